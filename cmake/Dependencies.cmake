@@ -1,0 +1,33 @@
+# Everything comes from Debian 12; nothing is downloaded while configuring.
+find_package(Threads REQUIRED)
+# Debian's default Boost is 1.74; Asio's cancellation and Boost.URL need the newer one.
+find_package(Boost 1.81 EXACT REQUIRED COMPONENTS system json url)
+find_package(OpenSSL REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(date REQUIRED)
+find_package(yaml-cpp 0.7 REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
+pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
+
+find_program(RAPORO_CCACHE ccache)
+if(RAPORO_CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${RAPORO_CCACHE})
+endif()
+
+# Asio's non-header part, compiled once for the whole program.
+add_library(raporo_asio STATIC ${CMAKE_SOURCE_DIR}/cmake/asio.cpp)
+target_compile_definitions(raporo_asio PUBLIC
+  BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED BOOST_BEAST_SEPARATE_COMPILATION
+  BOOST_BEAST_USE_STD_STRING_VIEW)
+target_link_libraries(raporo_asio PUBLIC Boost::system Threads::Threads PRIVATE raporo_flags)
+# The library's own sources are not ours to warn about.
+target_compile_options(raporo_asio PRIVATE -w)
+
+# Beast's likewise; only gateway/http and the benchmarks link it.
+add_library(raporo_beast STATIC ${CMAKE_SOURCE_DIR}/cmake/beast.cpp)
+target_link_libraries(raporo_beast PUBLIC raporo_asio PRIVATE raporo_flags)
+target_compile_options(raporo_beast PRIVATE -w)

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/diagnostic.hpp"
+#include "gateway/base/civil.hpp"
+
+/// `calendar.yaml`: school years, terms, holidays, closures, deadlines. Pure once read.
+namespace raporo::config {
+
+struct date_range {
+  std::chrono::local_days first;
+  std::chrono::local_days last;  ///< inclusive
+  bool holds(std::chrono::local_days d) const noexcept { return first <= d && d <= last; }
+};
+
+struct term {
+  std::string year;  ///< `2026/27`
+  int number = 1;
+  date_range days;
+  std::string label() const;  ///< `2026/27-T1`
+};
+
+struct closure {
+  date_range days;
+  std::string unit;  ///< id of the org unit; empty: the whole country
+  std::string reason;
+};
+
+/// A point in the reporting week: a day after its Monday, and a time. Days beyond 6 are in the next week.
+struct week_moment {
+  int day = 0;
+  std::chrono::minutes at{};
+  local_minutes in(const iso_week& week) const;
+};
+
+class calendar {
+ public:
+  std::vector<term> terms;
+  std::vector<closure> closures;
+  std::vector<date_range> quiet;  ///< no routine messages on these days (7-13 April)
+  week_moment first_deadline{4, std::chrono::hours{17}};
+  week_moment second_deadline{8, std::chrono::hours{12}};
+
+  /// The term that a day is in; nullptr in holidays.
+  const term* term_on(std::chrono::local_days day) const noexcept;
+  /// The term of the day, or the newest before it: reports about a term may come in the holidays after it.
+  const term* term_at_or_before(std::chrono::local_days day) const noexcept;
+  /// Days of the week, Monday to Friday, on which a unit (given with its ancestors) has school.
+  int open_days(const iso_week& week, const std::vector<std::string>& unit_and_ancestors) const;
+  bool is_quiet(std::chrono::local_days day) const noexcept;
+};
+
+/// Reads `<folder>/calendar.yaml`.
+calendar read_calendar(const std::filesystem::path& folder, diagnostics& problems);
+
+}  // namespace raporo::config

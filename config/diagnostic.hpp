@@ -1,0 +1,62 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace raporo::config {
+
+/// A place in a text file. Lines and columns count from 1; columns count bytes. 0 means: the file as a whole.
+struct location {
+  std::string file;
+  unsigned line = 0;
+  unsigned column = 0;
+  unsigned length = 1;  ///< how many columns the caret line underlines
+};
+
+/// One problem in a file that a person wrote, told as a good compiler would.
+struct diagnostic {
+  enum class severity { warning, error };
+
+  severity level = severity::error;
+  std::string code;  ///< stable, for looking up: `menu/unknown-key`
+  location where;
+  std::string message;      ///< what is wrong: one sentence, lower-case start, no full stop
+  std::string hint;         ///< what to do: "did you mean `choose`?"; may be empty
+  std::string source_line;  ///< the line at `where`, for the caret picture; may be empty
+};
+
+/// Collects every problem of a run instead of stopping at the first.
+class diagnostics {
+ public:
+  void add(diagnostic d);
+  void error(std::string code, location where, std::string message, std::string hint = {});
+  void warning(std::string code, location where, std::string message, std::string hint = {});
+
+  bool has_errors() const noexcept;
+  bool empty() const noexcept { return all_.empty(); }
+  const std::vector<diagnostic>& all() const noexcept { return all_; }
+
+  /// Remembers the text of a file, so that later problems in it show their line.
+  void remember_source(const std::string& file, std::string_view text);
+
+  /// All problems for a terminal, in order of file and line:
+  ///   menus/weekly.yaml:12:7: error: unknown key `chose` [menu/unknown-key]
+  ///      12 |       chose:
+  ///         |       ^~~~~
+  ///         = did you mean `choose`?
+  std::string to_text() const;
+  /// The same as a JSON array.
+  std::string to_json() const;
+
+ private:
+  std::string line_of(const location& where) const;
+
+  std::vector<diagnostic> all_;
+  std::vector<std::pair<std::string, std::vector<std::string>>> sources_;
+};
+
+/// The entry of `known` that `word` probably means (edit distance at most a third of its length), or empty.
+std::string_view closest(std::string_view word, const std::vector<std::string_view>& known);
+
+}  // namespace raporo::config

@@ -1,0 +1,1 @@
+#include "config/roster_files.hpp"

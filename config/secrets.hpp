@@ -1,0 +1,18 @@
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "config/settings.hpp"
+#include "gateway/base/random.hpp"
+
+namespace raporo::config {
+
+/// The secret's text without surrounding white space. A file must belong to the user and be readable by
+/// nobody else (0600 or 0400); one that is missing is made when the source says so. Problems are reported
+/// under `config/secret-...`.
+std::optional<std::string> read_secret(const secret_source& source, const std::filesystem::path& data_folder,
+                                       random_source& random, diagnostics& problems);
+
+}  // namespace raporo::config

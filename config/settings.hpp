@@ -1,0 +1,62 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "config/diagnostic.hpp"
+
+/// `gateway.yaml`, typed. Every key with unit, default and range is listed in config/README.md, and a test
+/// holds the two equal.
+namespace raporo::config {
+
+/// Where a secret comes from: never from YAML or the command line.
+struct secret_source {
+  std::string environment;  ///< name of an environment variable; wins when set
+  std::string file;         ///< in the `secrets` folder of the data folder, mode 0600
+  bool generate = false;    ///< make the file with a random value when it is missing
+};
+
+struct listener_settings {
+  std::string listen;
+  std::size_t connections = 4'096;
+  std::chrono::milliseconds read_timeout{10'000};
+  std::chrono::milliseconds idle_timeout{60'000};
+};
+
+struct channel_config {
+  std::string name;
+  std::string kind;
+  std::string service_code;  ///< what a phone dials: `*800#`
+  std::string short_code;    ///< where SMS go: `8010`
+  std::string send_url;
+  std::string username;
+  std::string sender;
+  secret_source api_key;
+  std::vector<secret_source> callback_secrets;  ///< one or two, for rotation
+  double segments_per_second = 20;              ///< sending rate
+};
+
+struct gateway_settings {
+  std::string country = "RW";
+  std::string time_zone = "Africa/Kigali";
+  std::string help_contact;  ///< whom an unknown caller should ask
+  listener_settings public_listener{"127.0.0.1:8080"};
+  listener_settings console_listener{"127.0.0.1:8081"};
+  listener_settings ops_listener{"127.0.0.1:8082"};
+  std::chrono::milliseconds ussd_budget{3'000};  ///< after this a canned END goes out
+  std::chrono::hours draft_lifetime{24};
+  int pin_tries = 3;
+  std::chrono::minutes pin_lock{15};
+  unsigned pin_hash_memory_mib = 19;
+  unsigned pin_hash_passes = 2;
+  std::chrono::milliseconds drain_limit{10'000};
+  std::string log_format = "text";
+  std::vector<channel_config> channels;
+};
+
+/// Reads `<folder>/gateway.yaml`; problems carry their places.
+gateway_settings read_settings(const std::filesystem::path& folder, diagnostics& problems);
+
+}  // namespace raporo::config

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "config/diagnostic.hpp"
+
+namespace raporo::config {
+
+/// A node of a strictly read YAML document. Scalars stay text: no octal, no `no` = false; the reader of a key
+/// decides.
+struct yaml_node {
+  enum class kind { scalar, sequence, mapping };
+
+  struct entry;
+
+  kind type = kind::scalar;
+  location where;
+  std::string text;              ///< scalar
+  bool quoted = false;           ///< scalar in quotes: "" is an empty text, a bare nothing is an absent value
+  std::vector<yaml_node> items;  ///< sequence
+  std::vector<entry> entries;    ///< mapping, in the order written
+
+  bool is_scalar() const noexcept { return type == kind::scalar; }
+  bool is_sequence() const noexcept { return type == kind::sequence; }
+  bool is_mapping() const noexcept { return type == kind::mapping; }
+  /// The value of `key` in a mapping; nullptr when absent or when this is no mapping.
+  const yaml_node* find(std::string_view key) const noexcept;
+};
+
+struct yaml_node::entry {
+  std::string key;
+  location where;
+  yaml_node value;
+};
+
+/// Limits that keep a hostile document from costing more than its reading.
+struct yaml_limits {
+  std::size_t bytes = 1U << 20U;
+  unsigned depth = 32;
+  std::size_t nodes = 100'000;
+};
+
+/// Reads one YAML document. Refused, each with its place: duplicate keys, anchors, aliases, tags, merges,
+/// several documents, keys that are not plain text, tabs in indentation, invalid UTF-8, and whatever exceeds
+/// `limits`. Returns nothing when any of these was found; `problems` then says which.
+std::optional<yaml_node> read_yaml(std::string_view text, const std::string& file, diagnostics& problems,
+                                   const yaml_limits& limits = {});
+
+/// Reads the scalars and keys of one mapping, reporting what is missing, mistyped or unknown under codes that
+/// begin with `area` (`menu`, `alerts`, `config`). Call `finish` last: it reports the keys that nobody asked
+/// for.
+class mapping_reader {
+ public:
+  /// `node` must outlive the reader. Reports an error when it is no mapping; every lookup then finds nothing.
+  mapping_reader(const yaml_node& node, std::string area, diagnostics& problems);
+
+  const yaml_node* optional(std::string_view key);
+  /// Reports `<area>/missing-key` when absent.
+  const yaml_node* required(std::string_view key);
+
+  std::optional<std::string> optional_text(std::string_view key);
+  std::string required_text(std::string_view key);
+  /// A whole number, digits only, within [least, most].
+  std::optional<long long> optional_number(std::string_view key, long long least, long long most);
+  /// `true` or `false`, nothing else.
+  std::optional<bool> optional_flag(std::string_view key);
+  /// `250ms`, `3s`, `15m`, `24h`, `7d`, in milliseconds.
+  std::optional<long long> optional_duration_ms(std::string_view key);
+
+  /// Reports each key not asked for as `<area>/unknown-key`, with a guess at what was meant.
+  void finish();
+
+  const yaml_node& node() const noexcept { return node_; }
+
+ private:
+  const yaml_node& node_;
+  std::string area_;
+  diagnostics& problems_;
+  std::vector<std::string_view> asked_;
+};
+
+}  // namespace raporo::config

@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include "gateway/base/clock.hpp"
+#include "gateway/base/random.hpp"
+
+namespace raporo {
+
+/// A new UUID version 7 (RFC 9562), 36 characters: sorts by time, so that index pages fill in order.
+std::string new_uuid7(instant now, random_source& random);
+
+/// A reference that a person can read aloud over a bad line: `length` characters of digits and capital
+/// letters without 0 O 1 I L and U. About 4.9 bits each.
+std::string new_receipt(random_source& random, unsigned length = 5);
+
+/// `bytes` random bytes as lower-case hexadecimal: for secrets in callback paths.
+std::string new_secret(random_source& random, unsigned bytes = 16);
+
+}  // namespace raporo

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <compare>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "gateway/base/errc.hpp"
+
+namespace raporo {
+
+/// A telephone number in E.164 form, always with the leading `+`: the only form used past the edge (an
+/// MSISDN).
+class phone_number {
+ public:
+  /// Reads what aggregators and people write: `+250...`, `250...`, ` 250...` (an unescaped plus), `00250...`,
+  /// `07...`, `7...`, `tel:`, with blanks, dots and hyphens between. Rwanda's mobile plan: nine national
+  /// digits, 72, 73, 77, 78 or 79 first (libphonenumber's metadata). A foreign number must be international
+  /// and 8 to 15 digits (E.164). errc::invalid_phone for all else, `unknown` and the empty text among it.
+  static result<phone_number> parse(std::string_view raw);
+
+  const std::string& e164() const noexcept { return e164_; }
+  /// For screens and logs: `+25078****001`.
+  std::string masked() const;
+  bool is_rwandan() const noexcept;
+
+  friend auto operator<=>(const phone_number&, const phone_number&) = default;
+
+ private:
+  explicit phone_number(std::string e164) : e164_(std::move(e164)) {}
+  std::string e164_;
+};
+
+}  // namespace raporo
+
+template <>
+struct std::hash<raporo::phone_number> {
+  std::size_t operator()(const raporo::phone_number& p) const noexcept {
+    return std::hash<std::string>{}(p.e164());
+  }
+};

@@ -1,0 +1,1 @@
+#include "gateway/channels/channel.hpp"

@@ -1,0 +1,1 @@
+#include "gateway/roster/directory.hpp"

@@ -1,0 +1,135 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "gateway/base/errc.hpp"
+#include "gateway/base/report.hpp"
+#include "menus/facts.hpp"
+#include "menus/menu.hpp"
+
+/// The dialogue as a pure function: state and event in, state and screen (or a wish) out. No clock, no
+/// storage.
+namespace raporo::menus {
+
+/// Answers given so far to one form, before they are a report. Survives a dropped call.
+struct draft {
+  report_key key;
+  std::string period_name;
+  std::vector<answer> answers;
+  std::vector<std::string> flags;  ///< soft checks that the person answered with "it is right"
+  int base_revision = 0;           ///< the revision being corrected; 0 for a first report
+  std::string screen;              ///< the question to come back to
+  std::string grade;               ///< and its grade, when it is asked for each
+
+  friend bool operator==(const draft&, const draft&) = default;
+};
+
+/// Where one person's dialogue stands. A plain value: to_json and from_json carry it across restarts.
+struct dialogue_state {
+  std::string menu_version;
+  std::string language;
+  std::string school;  ///< the school chosen; empty before that
+  bool pin_passed = false;
+  bool practice = false;           ///< nothing counts
+  std::string screen;              ///< name of the screen that was shown last
+  std::string grade;               ///< for a question asked for each grade
+  std::vector<std::string> trail;  ///< screens to go back to, newest last
+  int tries = 0;                   ///< refused answers to this screen so far
+  int page = 0;                    ///< of a list that needs several screens
+  bool changing_one = false;       ///< after this answer, come straight back to the confirmation
+  std::string pin_being_set;       ///< keyed hash of the first entry of a new PIN, never the PIN
+  std::optional<draft> open_draft;
+
+  friend bool operator==(const dialogue_state&, const dialogue_state&) = default;
+};
+
+std::string to_json(const dialogue_state& state);
+/// errc::malformed
+result<dialogue_state> from_json(std::string_view text);
+
+// --- What happens to a dialogue ---
+
+struct dialled {};  ///< a new session; state may carry an open draft of an earlier one
+struct typed {
+  std::string_view text;  ///< exactly what the person entered; may be empty
+};
+struct pin_checked {
+  bool right = false;
+  int tries_left = 0;                 ///< when wrong
+  std::chrono::minutes locked_for{};  ///< > 0: no further try before that
+};
+struct report_found {
+  const stored_report* report = nullptr;  ///< nullptr: there is none
+};
+/// What the store says about a saved report.
+struct save_receipt {
+  std::string receipt;
+  int revision = 1;
+  std::int64_t sector_reported =
+      0;  ///< schools of the sector that have reported for the period, this one included
+  std::int64_t sector_schools = 0;
+};
+struct report_saved {
+  save_receipt receipt;
+};
+struct pin_changed {};
+
+using event = std::variant<dialled, typed, pin_checked, report_found, report_saved, pin_changed>;
+
+// --- What the engine wants ---
+
+struct screen {
+  std::string text;  ///< GSM-7 only, at most ussd_septets; without CON/END
+  bool end = false;
+  std::string name;       ///< stable name for logs and metrics
+  bool confirms = false;  ///< the next input may send a report: inputs dialled in advance stop here
+};
+/// Verify this PIN, then step with pin_checked.
+struct check_pin {
+  std::string pin;
+};
+/// Load the newest report of this school and form, then step with report_found.
+struct find_report {
+  std::string school;
+  std::string form;
+};
+/// Store the report in the transaction that also stores the reply to the step with report_saved.
+struct save_report {
+  draft report;
+};
+/// Hash and store the new PIN, then step with pin_changed.
+struct change_pin {
+  std::string pin;
+};
+
+using wish = std::variant<screen, check_pin, find_report, save_report, change_pin>;
+
+struct step {
+  dialogue_state next;
+  wish then;
+  bool input_refused =
+      false;  ///< the input was not an answer to the screen; it is shown again with the reason
+  bool input_was_secret = false;            ///< mask this input wherever it is kept
+  std::optional<std::string> new_language;  ///< remember for the person, in the reply's transaction
+};
+
+/// One step. Total: any state and any input gives a screen or a wish, never an exception; a state that the
+/// menu does not know begins again at the first screen with the draft kept. Thread-safe. Cost: microseconds,
+/// no I/O.
+step advance(const menu& m, dialogue_state state, const event& happened, const facts& world);
+
+/// The SMS that confirms a saved report: the form's `receipt` text. GSM-7.
+std::string render_receipt(const menu& m, const draft& report, const save_receipt& saved, const facts& world,
+                           std::string_view language);
+
+/// A text that is not a screen of the menus, in the person's language: `busy`, `not_saved`, `unknown_number`,
+/// `not_for_you`, `slow`, `wrong_phone`. The canned `END` texts; never empty, at most ussd_septets.
+std::string render_phrase(const menu& m, std::string_view phrase, std::string_view language,
+                          const facts& world);
+
+}  // namespace raporo::menus

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "gateway/base/clock.hpp"
+#include "gateway/base/report.hpp"
+
+/// What the engine is told about the world. It never asks: the caller fills these from storage and
+/// configuration.
+namespace raporo::menus {
+
+/// Pupils of one grade at one school; nullopt means that the figure is not known.
+struct grade_enrolment {
+  std::string grade;
+  std::optional<std::int64_t> boys;
+  std::optional<std::int64_t> girls;
+};
+
+struct school_facts {
+  std::string id;                       ///< six-digit code
+  std::string name;                     ///< `EP Karambo`
+  std::string sector;                   ///< name of its sector
+  std::vector<grade_enrolment> grades;  ///< the grades this school has, in order
+};
+
+struct person_facts {
+  std::string id;
+  std::string name;
+  std::string language;            ///< remembered choice; empty: the menu's default
+  std::vector<std::string> roles;  ///< role words of the menu language: `school_leader`, `mentor`, ...
+  std::vector<const school_facts*> schools;  ///< where the person may report; the snapshot outlives the step
+};
+
+/// May a report for a period be made now?
+enum class period_state : std::uint8_t {
+  open,
+  no_school,  ///< holidays: nothing is expected
+  too_late,   ///< the second deadline has passed
+};
+
+struct period_facts {
+  std::string label;  ///< `2026-W48`, `2026/27-T1`, `2026/27`
+  std::string name;   ///< as read by a person: `48`, `1`, `2026/27`
+  period_state state = period_state::open;
+};
+
+struct calendar_facts {
+  period_facts week;
+  period_facts previous_week;
+  period_facts term;
+  period_facts year;
+};
+
+/// The newest revision of a report, as `last report` shows it and `correct it` starts from.
+struct stored_report {
+  report_key key;
+  std::string period_name;
+  std::string receipt;
+  int revision = 1;
+  std::string reporter;  ///< name of who sent it
+  std::string date;      ///< local date, `2026-11-25`
+  std::vector<answer> answers;
+};
+
+struct facts {
+  const person_facts* person = nullptr;  ///< nullptr: the telephone number is not registered
+  calendar_facts calendar;
+  std::string service_code;  ///< `*800#`
+  std::string help_contact;  ///< whom to call: a number or a name and a number
+  instant now{};
+};
+
+/// The largest values that any screen may have to show; lint proves the limits with them.
+struct worst_case {
+  std::size_t school_name_letters = 28;
+  std::size_t sector_name_letters = 12;
+  std::size_t person_name_letters = 30;
+  std::vector<std::string> grades = {"P1", "P2", "P3", "P4", "P5", "P6"};  ///< the most that one school has
+  std::int64_t largest_cell = 2'000;                                       ///< pupils of one grade and sex
+  std::int64_t largest_school = 15'000;                                    ///< pupils of one school
+  std::int64_t schools_in_sector = 99;
+  std::size_t schools_of_person = 3;
+};
+
+}  // namespace raporo::menus

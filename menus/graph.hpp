@@ -1,0 +1,5 @@
+#pragma once
+
+namespace raporo::menus {
+struct graph {};
+}  // namespace raporo::menus

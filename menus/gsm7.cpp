@@ -1,0 +1,1 @@
+#include "menus/gsm7.hpp"

@@ -1,0 +1,67 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/diagnostic.hpp"
+#include "menus/facts.hpp"
+
+namespace raporo::menus {
+
+struct graph;  // the compiled screens; menus/graph.hpp
+
+struct menu_source {
+  std::string file;  ///< name for diagnostics
+  std::string text;
+};
+
+enum class cadence { week, term, year };
+
+/// What the rest of the program may know of a form.
+struct form_info {
+  std::string id;
+  cadence every = cadence::week;
+  std::string sms_keyword;  ///< empty: the form cannot be sent by SMS
+  bool closes_period =
+      false;  ///< a report of this form says "closed": nothing else is expected for the period
+  std::vector<std::string> fields;
+};
+
+/// One compiled version of the menus: immutable, shared by every open session, safe to use from any thread.
+class menu {
+ public:
+  explicit menu(std::unique_ptr<const graph> compiled);
+  ~menu();
+
+  /// Content hash, 16 hexadecimal digits: the same files make the same version.
+  const std::string& version() const noexcept;
+  /// The first is the default.
+  const std::vector<std::string>& languages() const noexcept;
+  const std::vector<form_info>& forms() const noexcept;
+  const form_info* find_form(std::string_view id) const noexcept;
+
+  const graph& compiled() const noexcept { return *graph_; }
+
+ private:
+  std::unique_ptr<const graph> graph_;
+};
+
+/// Reads, checks and compiles menu files: every problem of every file in one run. Each screen, in each
+/// language, with the values of `extremes`, is checked against `ussd_septets`. Returns nullptr when there are
+/// errors.
+std::shared_ptr<const menu> load_menu(const std::vector<menu_source>& sources, const worst_case& extremes,
+                                      config::diagnostics& problems);
+
+/// One row of the proof that load_menu made: how full a screen gets.
+struct screen_fill {
+  std::string screen;
+  std::string language;
+  std::size_t septets = 0;
+  std::string text;  ///< with the worst-case values
+};
+/// Every screen in every language, fullest first.
+std::vector<screen_fill> measure_screens(const menu& m, const worst_case& extremes);
+
+}  // namespace raporo::menus

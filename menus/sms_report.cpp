@@ -1,0 +1,1 @@
+#include "menus/sms_report.hpp"

@@ -1,0 +1,1 @@
+#include "menus/template.hpp"

@@ -1,0 +1,101 @@
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <type_traits>
+
+#include "gateway/base/errc.hpp"
+#include "gateway/base/log.hpp"
+#include "storage/sql.hpp"
+
+namespace raporo::storage {
+
+struct database_options {
+  std::filesystem::path file;
+  std::size_t queue_limit = 8'192;          ///< writes waiting; more are refused with errc::busy
+  std::size_t batch_limit = 512;            ///< writes that share one transaction
+  std::chrono::milliseconds batch_wait{0};  ///< how long a batch waits for company; at most 2 ms
+  unsigned readers = 1;
+  bool create = true;  ///< make the file, and run migrations, when needed
+};
+
+/// Figures for /metrics; all monotonic unless said otherwise.
+struct database_figures {
+  std::uint64_t writes = 0;
+  std::uint64_t batches = 0;
+  std::uint64_t failed_writes = 0;
+  std::uint64_t refused_writes = 0;
+  std::size_t waiting = 0;                  ///< gauge
+  std::chrono::microseconds last_commit{};  ///< gauge: how long the newest COMMIT took
+  std::chrono::microseconds total_commit{};
+};
+
+/// One thread writes, in batches that share a durable commit (`synchronous=FULL`); one or two read. Callers
+/// are coroutines of an event loop, which never waits for a disk.
+class database {
+ public:
+  /// A unit of work: run() on a storage thread, then exactly one completion posted to the caller's executor.
+  class job {
+   public:
+    virtual ~job() = default;
+    virtual void run(sql::connection& c) = 0;
+    /// After commit (no error) or instead of it. Called on the storage thread; must not throw.
+    virtual void complete(boost::system::error_code ec) noexcept = 0;
+
+    /// Refused with errc::deadline_passed when not begun by then.
+    std::optional<std::chrono::steady_clock::time_point> deadline;
+  };
+
+  virtual ~database() = default;
+
+  /// Runs `f(sql::connection&)` on the writer inside the current batch, in a savepoint of its own, and
+  /// resumes once the batch is durable. Errors: errc::busy, errc::deadline_passed, errc::not_saved (`f` threw
+  /// or the commit failed; no effect). `f` may run twice when a batch is retried, so it must only touch the
+  /// database and its own captures. Resumes on the awaiting coroutine's executor. An ordinary function:
+  /// closures stay out of coroutines.
+  template <class F>
+  auto write(F f, std::optional<std::chrono::steady_clock::time_point> deadline = {})
+      -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>>;
+
+  /// The same on a reader, which sees the newest committed state and cannot write.
+  template <class F>
+  auto read(F f) -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>>;
+
+  /// For the command line and start-up: runs on the calling thread and waits for the disk. Throws what `f`
+  /// throws, and sql::error.
+  virtual void write_and_wait(const std::function<void(sql::connection&)>& f) = 0;
+  virtual void read_and_wait(const std::function<void(sql::connection&)>& f) = 0;
+
+  /// False after disk trouble: nothing is accepted for writing until a trial write succeeds (tried every
+  /// second).
+  virtual bool writable() const noexcept = 0;
+  virtual database_figures figures() const noexcept = 0;
+
+  /// Finishes what waits, checkpoints, closes. Idempotent; later writes are refused with errc::busy.
+  virtual void stop() = 0;
+
+ protected:
+  virtual void submit_write(std::unique_ptr<job> j) = 0;
+  virtual void submit_read(std::unique_ptr<job> j) = 0;
+
+ private:
+  template <class F>
+  auto submit(F f, std::optional<std::chrono::steady_clock::time_point> deadline, bool writes)
+      -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>>;
+};
+
+/// Opens (and creates or migrates) a SQLite database: WAL, synchronous FULL, foreign keys, STRICT tables.
+/// Throws sql::error when it cannot, or when the file is of a newer version than this program.
+std::unique_ptr<database> open_sqlite(const database_options& options, logger& log);
+
+}  // namespace raporo::storage
+
+#include "storage/database_impl.hpp"

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+#include <utility>
+
+// The template part of database.hpp; include that.
+namespace raporo::storage {
+
+/// Joins a closure, its result and the handler that waits for it.
+template <class F, class Handler>
+class closure_job final : public database::job {
+ public:
+  using value_type = std::invoke_result_t<F&, sql::connection&>;
+
+  closure_job(F f, Handler handler, boost::asio::any_io_executor executor)
+      : f_(std::move(f)), handler_(std::move(handler)), work_(std::move(executor)) {}
+
+  void run(sql::connection& c) override {
+    if constexpr (std::is_void_v<value_type>) {
+      f_(c);
+    } else {
+      value_.emplace(f_(c));
+    }
+  }
+
+  void complete(boost::system::error_code ec) noexcept override {
+    auto deliver = [handler = std::move(handler_), outcome = outcome_of(ec)]() mutable {
+      std::move(handler)(std::move(outcome));
+    };
+    boost::asio::post(work_.get_executor(), std::move(deliver));
+  }
+
+ private:
+  struct nothing {};
+
+  result<value_type> outcome_of(boost::system::error_code ec) {
+    if (ec) return ec;
+    if constexpr (std::is_void_v<value_type>) {
+      return {};
+    } else {
+      return std::move(*value_);
+    }
+  }
+
+  F f_;
+  Handler handler_;
+  boost::asio::executor_work_guard<boost::asio::any_io_executor> work_;
+  std::optional<std::conditional_t<std::is_void_v<value_type>, nothing, value_type>> value_;
+};
+
+template <class F>
+auto database::submit(F f, std::optional<std::chrono::steady_clock::time_point> deadline, bool writes)
+    -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>> {
+  using outcome = result<std::invoke_result_t<F&, sql::connection&>>;
+  const auto executor = co_await boost::asio::this_coro::executor;
+  auto initiate = [this, deadline, writes, executor](auto handler, F closure) {
+    auto j =
+        std::make_unique<closure_job<F, decltype(handler)>>(std::move(closure), std::move(handler), executor);
+    j->deadline = deadline;
+    if (writes) {
+      submit_write(std::move(j));
+    } else {
+      submit_read(std::move(j));
+    }
+  };
+  auto waiting = boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(outcome)>(
+      std::move(initiate), boost::asio::use_awaitable, std::move(f));
+  co_return co_await std::move(waiting);
+}
+
+template <class F>
+auto database::write(F f, std::optional<std::chrono::steady_clock::time_point> deadline)
+    -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>> {
+  return submit(std::move(f), deadline, true);
+}
+
+template <class F>
+auto database::read(F f) -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>> {
+  return submit(std::move(f), std::nullopt, false);
+}
+
+}  // namespace raporo::storage

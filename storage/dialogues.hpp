@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/base/clock.hpp"
+#include "storage/sql.hpp"
+
+/// USSD sessions, their turns with the replies that were given, and the dialogue of each telephone number.
+namespace raporo::storage {
+
+struct session_key {
+  std::string channel;
+  std::string session_id;  ///< the aggregator's
+
+  friend bool operator==(const session_key&, const session_key&) = default;
+};
+
+/// What was received and answered at one turn. The transcript is kept as length and keyed hash, because it
+/// holds the PIN.
+struct turn {
+  int number = 0;                      ///< 0: the first request of the session
+  std::int64_t transcript_length = 0;  ///< bytes
+  std::int64_t transcript_hash = 0;
+  std::string input;   ///< masked when secret
+  std::string screen;  ///< name
+  std::string reply;
+  bool ends = false;
+};
+
+struct session {
+  session_key key;
+  std::string phone;
+  std::string network;
+  instant started{};
+  std::vector<turn> turns;  ///< in order
+};
+
+/// The state of a telephone number's dialogue: that of its newest session, or what a dropped one left.
+struct dialogue {
+  std::string phone;
+  session_key session;  ///< whose turn wrote it
+  std::string state;    ///< JSON of menus::dialogue_state
+  instant updated{};
+};
+
+std::optional<session> load_session(sql::connection& c, const session_key& key);
+std::optional<dialogue> load_dialogue(sql::connection& c, const std::string& phone);
+
+void insert_session(sql::connection& c, const session& s);
+/// Stores a turn; the same turn again changes nothing (a retried batch).
+void insert_turn(sql::connection& c, const session_key& key, const turn& t, instant now);
+void save_dialogue(sql::connection& c, const dialogue& d);
+
+/// A turn was answered by a canned text because the real reply was late: from now on that is the reply.
+void replace_reply(sql::connection& c, const session_key& key, int turn_number, const std::string& reply);
+/// The aggregator says that the session is over.
+void end_session(sql::connection& c, const session_key& key, const std::string& status, instant now);
+
+}  // namespace raporo::storage

@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/base/clock.hpp"
+#include "storage/sql.hpp"
+
+/// Messages to send, and what became of each. A state only moves forward.
+namespace raporo::storage {
+
+/// planned -> sending -> accepted -> delivered | failed; unknown: the aggregator may or may not have taken
+/// it.
+enum class message_state { planned, sending, accepted, delivered, failed, unknown, skipped };
+std::string_view to_string(message_state s) noexcept;
+
+/// What a message is for decides who goes first: answers before receipts before alerts.
+enum class message_kind { answer, receipt, alert };
+
+struct message {
+  std::string id;   ///< UUIDv7
+  std::string key;  ///< unique: `<rule>|<period>|<recipient>`, or `receipt|<reference>|<revision>`
+  message_kind kind = message_kind::alert;
+  std::string channel;
+  std::string person;  ///< id; empty for a number that is not registered
+  std::string phone;   ///< E.164
+  std::string text;
+  unsigned segments = 1;
+  instant planned{};
+  instant due{};      ///< not before
+  instant expires{};  ///< of no use after
+  message_state state = message_state::planned;
+  int attempts = 0;
+  std::string provider_id;  ///< the aggregator's message id
+  std::string reason;       ///< the aggregator's own word, or ours for skipped
+  std::string cost;         ///< as the aggregator says it, `RWF 12.0000`
+};
+
+/// Inserts the message unless its key is there already; true when inserted. Planning is idempotent by this.
+bool plan_message(sql::connection& c, const message& m);
+
+/// Takes up to `limit` messages of the channel that are due, answers first, and makes them `sending` with one
+/// more attempt: committed before the first byte leaves. Expired ones become skipped with reason `expired`;
+/// messages to persons who opted out (except answers) become skipped with reason `opted out`.
+std::vector<message> claim_messages(sql::connection& c, const std::string& channel, int limit, instant now);
+
+/// The aggregator took it. Joins a delivery report that came earlier.
+void record_accepted(sql::connection& c, const std::string& id, const std::string& provider_id,
+                     const std::string& cost, instant now);
+/// It provably did not take it: back to planned, due later.
+void record_retry(sql::connection& c, const std::string& id, const std::string& reason, instant due);
+void record_failed(sql::connection& c, const std::string& id, const std::string& reason, instant now);
+/// A time-out or a reset after the first byte: never resent by itself.
+void record_unknown(sql::connection& c, const std::string& id, const std::string& reason, instant now);
+
+/// After a restart: what was `sending` when the process died is unknown. Gives how many.
+int mark_interrupted_sends(sql::connection& c, instant now);
+
+enum class delivery_outcome { waiting, delivered, failed };
+/// A delivery report. Unknown provider ids are parked and joined by record_accepted; a later or repeated
+/// report never undoes a final state.
+void record_delivery(sql::connection& c, const std::string& channel, const std::string& provider_id,
+                     delivery_outcome outcome, const std::string& word, const std::string& reason,
+                     instant now);
+
+std::optional<message> find_message(sql::connection& c, const std::string& id);
+std::optional<message> find_message_by_key(sql::connection& c, const std::string& key);
+
+struct outbox_counts {
+  std::int64_t planned = 0, sending = 0, accepted = 0, delivered = 0, failed = 0, unknown = 0, skipped = 0;
+};
+outbox_counts count_messages(sql::connection& c);
+
+}  // namespace raporo::storage

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/base/clock.hpp"
+#include "gateway/base/report.hpp"
+#include "storage/sql.hpp"
+
+/// Reports: one per school, form and period; sending again makes a revision, and every older one stays.
+namespace raporo::storage {
+
+struct submission {
+  report_key key;
+  std::string person;  ///< id
+  std::string channel;
+  std::string menu_version;
+  std::vector<answer> answers;
+  std::vector<std::string> flags;               ///< soft checks answered "it is right"
+  std::vector<std::string> receipt_candidates;  ///< the first not yet used becomes the reference
+  instant received{};
+  bool late = false;  ///< after the first deadline
+};
+
+struct saved_report {
+  std::string receipt;
+  int revision = 1;
+};
+/// Throws sql::error only; a retried batch gives the same outcome.
+saved_report save_report(sql::connection& c, const submission& s);
+
+struct report {
+  report_key key;
+  std::string receipt;
+  int revision = 1;
+  std::string person;  ///< id
+  std::string person_name;
+  std::string channel;
+  instant received{};        ///< of this revision
+  instant first_received{};  ///< of revision 1: what timeliness judges
+  bool late = false;         ///< of revision 1
+  std::vector<std::string> flags;
+  std::vector<answer> answers;
+};
+
+/// The newest revision for the newest period of a school's form.
+std::optional<report> newest_report(sql::connection& c, const std::string& school, const std::string& form);
+std::optional<report> find_report(sql::connection& c, const report_key& key);
+/// All revisions of one report, oldest first.
+std::vector<report> report_history(sql::connection& c, const report_key& key);
+
+/// Newest revisions of every school for one period: what the digests are made of.
+std::vector<report> reports_of_period(sql::connection& c, const std::string& period);
+
+/// How many of a sector's schools have reported any of `forms` for the period, and how many schools it has.
+struct sector_progress {
+  std::int64_t reported = 0;
+  std::int64_t schools = 0;
+};
+sector_progress count_sector(sql::connection& c, const std::string& school, const std::string& period,
+                             const std::vector<std::string>& forms);
+
+}  // namespace raporo::storage
