@@ -21,10 +21,11 @@ struct draft {
   report_key key;
   std::string period_name;
   std::vector<answer> answers;
-  std::vector<std::string> flags;  ///< soft checks that the person answered with "it is right"
-  int base_revision = 0;           ///< the revision being corrected; 0 for a first report
-  std::string screen;              ///< the question to come back to
-  std::string grade;               ///< and its grade, when it is asked for each
+  std::vector<std::string> flags;     ///< soft checks that the person answered with "it is right": `low[P3]`
+  std::vector<std::string> narrowed;  ///< fields of `some: grade` whose grades the person has named
+  int base_revision = 0;              ///< the revision being corrected; 0 for a first report
+  std::string screen;                 ///< the question to come back to
+  std::string grade;                  ///< and its grade, when it is asked for each
 
   friend bool operator==(const draft&, const draft&) = default;
 };
@@ -41,9 +42,9 @@ struct dialogue_state {
   std::vector<std::string> trail;  ///< screens to go back to, newest last
   int tries = 0;                   ///< refused answers to this screen so far
   int page = 0;                    ///< of a list that needs several screens
-  bool changing_one = false;       ///< after this answer, come straight back to the confirmation
   std::string pin_being_set;       ///< keyed hash of the first entry of a new PIN, never the PIN
   std::optional<draft> open_draft;
+  std::optional<draft> practice_draft;  ///< answers of the practice; forgotten at the next call
 
   friend bool operator==(const dialogue_state&, const dialogue_state&) = default;
 };
