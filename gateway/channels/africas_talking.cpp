@@ -1,1 +1,312 @@
-#include "gateway/channels/channel.hpp"
+#include "gateway/channels/africas_talking.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "gateway/base/phone_number.hpp"
+
+namespace raporo::channels {
+namespace {
+
+namespace json = boost::json;
+using verdict = send_outcome::verdict;
+using outcome = delivery_event::outcome;
+
+/// The documentation states no limit; 50 is what other clients of the service use.
+constexpr std::size_t recipients_per_request = 50;
+
+char to_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+bool same_letter(char a, char b) {
+  return to_lower(a) == to_lower(b);
+}
+
+bool same_word(std::string_view a, std::string_view b) {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), same_letter);
+}
+
+bool contains_word(std::string_view text, std::string_view word) {
+  return std::search(text.begin(), text.end(), word.begin(), word.end(), same_letter) != text.end();
+}
+
+// --- Callbacks -------------------------------------------------------------------------------------------
+
+result<http::form> read_form(const http::request& r) {
+  if (r.method != "POST" || r.content_type != "application/x-www-form-urlencoded") return errc::malformed;
+  return http::form::parse(r.body);
+}
+
+/// True when each of `names` is there and not empty.
+bool has_all(const http::form& f, std::initializer_list<std::string_view> names) {
+  return std::all_of(names.begin(), names.end(), [&](std::string_view n) { return !f.get(n).empty(); });
+}
+
+struct delivery_word {
+  std::string_view word;
+  outcome what;
+};
+
+constexpr std::array delivery_words{
+    delivery_word{"Sent", outcome::waiting},
+    delivery_word{"Submitted", outcome::waiting},
+    delivery_word{"Buffered", outcome::waiting},
+    delivery_word{"Success", outcome::delivered},
+    delivery_word{"Rejected", outcome::failed},
+    delivery_word{"Failed", outcome::failed},
+    // Not said to be final, but nothing comes after them.
+    delivery_word{"AbsentSubscriber", outcome::failed},
+    delivery_word{"Expired", outcome::failed},
+};
+
+outcome outcome_of(std::string_view status) {
+  const auto found = std::find_if(delivery_words.begin(), delivery_words.end(),
+                                  [&](const delivery_word& w) { return same_word(w.word, status); });
+  return found == delivery_words.end() ? outcome::unrecognised : found->what;
+}
+
+// --- The answer to a send --------------------------------------------------------------------------------
+
+struct recipient_code {
+  std::int64_t code;
+  verdict what;
+  bool opted_out = false;
+  int most_attempts = 0;
+};
+
+constexpr std::array recipient_codes{
+    recipient_code{100, verdict::accepted},             // Processed
+    recipient_code{101, verdict::accepted},             // Sent
+    recipient_code{102, verdict::accepted},             // Queued
+    recipient_code{401, verdict::transient},            // RiskHold
+    recipient_code{402, verdict::channel_fault},        // InvalidSenderId
+    recipient_code{403, verdict::permanent},            // InvalidPhoneNumber
+    recipient_code{404, verdict::permanent},            // UnsupportedNumberType
+    recipient_code{405, verdict::channel_fault},        // InsufficientBalance
+    recipient_code{406, verdict::permanent, true},      // UserInBlacklist
+    recipient_code{407, verdict::transient},            // CouldNotRoute
+    recipient_code{409, verdict::permanent},            // DoNotDisturbRejection
+    recipient_code{500, verdict::transient},            // InternalServerError
+    recipient_code{501, verdict::transient},            // GatewayError
+    recipient_code{502, verdict::transient, false, 2},  // RejectedByGateway
+};
+
+/// A member's text, or empty when it is missing or not a string.
+std::string_view text_of(const json::object& o, std::string_view name) {
+  const json::value* v = o.if_contains(name);
+  if (v == nullptr || !v->is_string()) return {};
+  return v->get_string();
+}
+
+send_outcome judge_recipient(const json::object& r) {
+  send_outcome o;
+  o.reason = text_of(r, "status");
+  o.cost = text_of(r, "cost");
+  if (const auto id = text_of(r, "messageId"); !same_word(id, "None")) o.provider_id = id;
+
+  const json::value* code = r.if_contains("statusCode");
+  if (code == nullptr || !code->is_int64()) return o;
+  const auto row = std::find_if(recipient_codes.begin(), recipient_codes.end(),
+                                [&](const recipient_code& c) { return c.code == code->get_int64(); });
+  if (row == recipient_codes.end()) return o;
+  // A refused message has no id. One that has an id is in the aggregator's hands, whatever the code says, so
+  // it must not go back to be sent again.
+  const bool would_send_again = row->what == verdict::transient || row->what == verdict::channel_fault;
+  if (would_send_again && !o.provider_id.empty()) return o;
+  o.what = row->what;
+  o.opted_out = row->opted_out;
+  o.most_attempts = row->most_attempts;
+  return o;
+}
+
+/// The one form of a number under which what was sent and what came back meet.
+std::string normal(std::string_view number) {
+  const auto parsed = phone_number::parse(number);
+  return parsed ? parsed->e164() : std::string(number);
+}
+
+std::vector<send_outcome> for_all(const outgoing_sms& sms, verdict what, std::string reason) {
+  send_outcome o;
+  o.what = what;
+  o.reason = std::move(reason);
+  return std::vector(sms.to.size(), o);
+}
+
+/// `Recipients` is empty: the request was refused as a whole, and `Message` says why.
+std::vector<send_outcome> judge_refusal(const outgoing_sms& sms, std::string_view message) {
+  verdict what = verdict::transient;
+  if (contains_word(message, "InvalidSenderId") || contains_word(message, "InsufficientBalance")) {
+    what = verdict::channel_fault;
+  } else if (contains_word(message, "Sent to ") && !contains_word(message, "Sent to 0/")) {
+    what = verdict::unknown;  // it contradicts itself
+  }
+  return for_all(sms, what, std::string(message));
+}
+
+std::vector<send_outcome> judge_recipients(const outgoing_sms& sms, const json::array& recipients) {
+  std::vector<send_outcome> outcomes = for_all(sms, verdict::unknown, "not in the answer");
+  for (std::size_t i = 0; i < sms.to.size(); ++i) {
+    const std::string wanted = normal(sms.to[i]);
+    for (const json::value& r : recipients) {
+      if (!r.is_object() || normal(text_of(r.get_object(), "number")) != wanted) continue;
+      outcomes[i] = judge_recipient(r.get_object());
+      break;
+    }
+  }
+  return outcomes;
+}
+
+std::vector<send_outcome> judge_body(const outgoing_sms& sms, const std::string& body) {
+  boost::system::error_code ec;
+  const json::value root = json::parse(body, ec);
+  const json::value* data =
+      !ec && root.is_object() ? root.get_object().if_contains("SMSMessageData") : nullptr;
+  const json::value* list =
+      data != nullptr && data->is_object() ? data->get_object().if_contains("Recipients") : nullptr;
+  if (list == nullptr || !list->is_array()) return for_all(sms, verdict::unknown, "answer not understood");
+  if (list->get_array().empty()) return judge_refusal(sms, text_of(data->get_object(), "Message"));
+  return judge_recipients(sms, list->get_array());
+}
+
+/// What a status other than 2xx means. Nothing says that a 5xx had no effect (a proxy answers 502, 503 and
+/// 504 also for requests that it did pass on), so those are unknown.
+verdict verdict_of_status(int status) {
+  switch (status) {
+    case 400:
+    case 413:
+    case 414:
+    case 422:
+      return verdict::permanent;
+    case 408:
+    case 425:
+    case 429:
+      return verdict::transient;
+    default:
+      // A wrong key, user name or address: 401, 403, 404, redirections. Waiting costs less than losing.
+      return status >= 500 ? verdict::unknown : verdict::channel_fault;
+  }
+}
+
+// --- The adapter -----------------------------------------------------------------------------------------
+
+class africas_talking final : public adapter {
+ public:
+  explicit africas_talking(channel_settings settings) : settings_(std::move(settings)) {}
+
+  result<ussd_event> read_ussd(const http::request& r) const override {
+    const auto f = read_form(r);
+    if (!f) return f.error();
+    if (!has_all(*f, {"sessionId", "phoneNumber"})) return errc::malformed;
+    ussd_event e;
+    e.session_id = f->get("sessionId");
+    e.phone = f->get("phoneNumber");
+    e.network = f->get("networkCode");
+    e.service_code = f->get("serviceCode");
+    e.transcript = f->get("text");
+    return e;
+  }
+
+  http::response write_ussd(const ussd_reply& reply) const override {
+    http::response r;
+    r.body = (reply.end ? "END " : "CON ") + reply.text;
+    return r;
+  }
+
+  result<ussd_end> read_ussd_end(const http::request& r) const override {
+    const auto f = read_form(r);
+    if (!f) return f.error();
+    if (!has_all(*f, {"sessionId", "phoneNumber"})) return errc::malformed;
+    ussd_end e;
+    e.session_id = f->get("sessionId");
+    e.phone = f->get("phoneNumber");
+    e.status = f->get("status");
+    return e;
+  }
+
+  result<sms_event> read_sms(const http::request& r) const override {
+    const auto f = read_form(r);
+    if (!f) return f.error();
+    if (!has_all(*f, {"from"}) || !f->find("text")) return errc::malformed;
+    sms_event e;
+    e.message_id = f->get("id");
+    e.from = f->get("from");
+    e.to = f->get("to");
+    e.text = f->get("text");
+    e.sent_at = f->get("date");
+    return e;
+  }
+
+  result<delivery_event> read_delivery(const http::request& r) const override {
+    const auto f = read_form(r);
+    if (!f) return f.error();
+    if (!has_all(*f, {"id", "status"})) return errc::malformed;
+    delivery_event e;
+    e.message_id = f->get("id");
+    e.phone = f->get("phoneNumber");
+    e.word = f->get("status");
+    e.reason = f->get("failureReason");
+    e.what = outcome_of(e.word);
+    e.opted_out = same_word(e.reason, "UserInBlackList");
+    return e;
+  }
+
+  result<opt_out_event> read_opt_out(const http::request& r) const override {
+    const auto f = read_form(r);
+    if (!f) return f.error();
+    if (!has_all(*f, {"phoneNumber"})) return errc::malformed;
+    opt_out_event e;
+    e.phone = f->get("phoneNumber");
+    return e;
+  }
+
+  std::size_t batch_limit() const override { return recipients_per_request; }
+
+  http::outgoing_request write_send(const outgoing_sms& sms) const override {
+    const std::string to = fmt::format("{}", fmt::join(sms.to, ","));
+    std::vector<std::pair<std::string_view, std::string_view>> fields{
+        {"username", settings_.username}, {"to", to}, {"message", sms.text}};
+    if (!settings_.sender.empty()) fields.emplace_back("from", settings_.sender);
+    fields.emplace_back("bulkSMSMode", "1");
+    // The default differs between editions of the documentation.
+    fields.emplace_back("enqueue", "1");
+
+    http::outgoing_request r;
+    r.url = settings_.send_url;
+    r.headers = {{"apiKey", settings_.api_key}, {"Accept", "application/json"}};
+    r.content_type = "application/x-www-form-urlencoded";
+    r.body = http::form_encode(fields);
+    return r;
+  }
+
+  std::vector<send_outcome> read_send(const outgoing_sms& sms,
+                                      const http::client_answer& answer) const override {
+    switch (answer.what) {
+      case http::client_answer::outcome::not_sent:
+        return for_all(sms, verdict::transient, answer.problem);
+      case http::client_answer::outcome::unknown:
+        return for_all(sms, verdict::unknown, answer.problem);
+      case http::client_answer::outcome::answered:
+        break;
+    }
+    if (answer.status >= 200 && answer.status < 300) return judge_body(sms, answer.body);
+    return for_all(sms, verdict_of_status(answer.status), fmt::format("HTTP {}", answer.status));
+  }
+
+ private:
+  channel_settings settings_;
+};
+
+}  // namespace
+
+std::unique_ptr<adapter> make_africas_talking(const channel_settings& settings) {
+  return std::make_unique<africas_talking>(settings);
+}
+
+}  // namespace raporo::channels

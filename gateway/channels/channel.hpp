@@ -1,9 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <memory>
-#include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "gateway/base/errc.hpp"
@@ -76,6 +75,7 @@ struct send_outcome {
   std::string reason;
   std::string cost;
   bool opted_out = false;
+  int most_attempts = 0;  ///< transient only: after so many it is permanent; 0: until the message expires
 };
 
 /// Addresses and credentials of one configured link.
