@@ -1,0 +1,76 @@
+#include "gateway/dialogue/in_force.hpp"
+
+#include <algorithm>
+
+namespace raporo::dialogue {
+namespace {
+
+using menus::period_facts;
+using menus::period_state;
+
+period_facts week_facts(const iso_week& week, const in_force& force, const school_entry* school,
+                        instant now) {
+  static const std::vector<std::string> whole_country;
+  const auto& units = school != nullptr ? school->unit_and_ancestors : whole_country;
+  period_facts facts{week.label(), std::to_string(week.number), period_state::open};
+  if (force.calendar->open_days(week, units) == 0) {
+    facts.state = period_state::no_school;
+  } else if (now > force.zone.to_instant(force.calendar->second_deadline.in(week))) {
+    facts.state = period_state::too_late;
+  }
+  return facts;
+}
+
+std::string add_role(const storage::assignment& post) {
+  return std::string(menu_role(post.role));
+}
+
+}  // namespace
+
+menus::facts caller::facts_at(instant now, const std::string& service_code, std::string_view school) const {
+  const std::string_view about = !school.empty()          ? school
+                                 : person.schools.empty() ? std::string_view{}
+                                                          : std::string_view(person.schools.front()->id);
+  const school_entry* entry = about.empty() ? nullptr : force->people->find_school(about);
+  const auto today = force->zone.today(now);
+  const iso_week week = iso_week::of(today);
+
+  menus::facts facts;
+  facts.person = record != nullptr ? &person : nullptr;
+  facts.calendar.week = week_facts(week, *force, entry, now);
+  facts.calendar.previous_week = week_facts(week.plus(-1), *force, entry, now);
+  if (const config::term* term = force->calendar->term_at_or_before(today)) {
+    facts.calendar.term = {term->label(), std::to_string(term->number), period_state::open};
+    facts.calendar.year = {term->year, term->year, period_state::open};
+  } else {
+    facts.calendar.term.state = facts.calendar.year.state = period_state::no_school;
+  }
+  facts.service_code = service_code;
+  facts.help_contact = force->help_contact;
+  facts.now = now;
+  return facts;
+}
+
+std::shared_ptr<const caller> identify(std::shared_ptr<const in_force> force, const phone_number& phone,
+                                       person_ledger& ledger) {
+  auto who = std::make_shared<caller>();
+  who->force = std::move(force);
+  const directory& people = *who->force->people;
+  who->record = people.find_person(phone);
+  if (who->record == nullptr) return who;
+
+  const storage::person& record = *who->record;
+  who->person.id = record.id;
+  who->person.name = record.name;
+  who->person.language = ledger.of(record).language;
+  std::ranges::transform(record.assignments, std::back_inserter(who->person.roles), add_role);
+  for (const school_entry* school : people.schools_of(record)) who->person.schools.push_back(&school->facts);
+  return who;
+}
+
+bool is_late(const in_force& force, const std::string& period, instant received) {
+  const auto week = iso_week::parse(period);
+  return week && received > force.zone.to_instant(force.calendar->first_deadline.in(*week));
+}
+
+}  // namespace raporo::dialogue

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "config/calendar.hpp"
+#include "gateway/base/civil.hpp"
+#include "gateway/dialogue/person_ledger.hpp"
+#include "gateway/roster/directory.hpp"
+#include "menus/facts.hpp"
+#include "menus/menu.hpp"
+
+namespace raporo::dialogue {
+
+/// What is in force now: menus, people, calendar. Immutable; replaced whole on a reload, while sessions that
+/// began earlier keep the one they began with.
+struct in_force {
+  std::shared_ptr<const menus::menu> menu;
+  std::shared_ptr<const directory> people;
+  std::shared_ptr<const config::calendar> calendar;
+  time_zone zone;
+  std::string help_contact;
+};
+
+/// The person at the other end and all that a dialogue may know about them. Immutable, so that the storage
+/// thread may read it too.
+struct caller {
+  std::shared_ptr<const in_force> force;
+  const storage::person* record = nullptr;  ///< nullptr: the number is not registered
+  menus::person_facts person;
+
+  /// The facts for one step. `school` is the one the dialogue is about; the first of the person's when empty.
+  menus::facts facts_at(instant now, const std::string& service_code, std::string_view school) const;
+};
+
+/// Who calls from `phone`.
+std::shared_ptr<const caller> identify(std::shared_ptr<const in_force> force, const phone_number& phone,
+                                       person_ledger& ledger);
+
+/// The weekly forms' first deadline decides whether a report is late. Forms of terms and years are never
+/// late.
+bool is_late(const in_force& force, const std::string& period, instant received);
+
+}  // namespace raporo::dialogue

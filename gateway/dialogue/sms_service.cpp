@@ -1,0 +1,126 @@
+#include "gateway/dialogue/sms_service.hpp"
+
+#include <fmt/format.h>
+
+#include <cassert>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "gateway/base/ids.hpp"
+#include "gateway/dialogue/turn_commit.hpp"
+#include "menus/sms_report.hpp"
+#include "storage/inbox.hpp"
+#include "storage/roster.hpp"
+#include "storage/settings.hpp"
+
+namespace raporo::dialogue {
+namespace {
+
+enum class answer_planned { no, yes };
+
+/// Everything that one SMS stores, in one transaction. Repeatable.
+struct sms_commit {
+  storage::incoming_sms sms;
+  std::shared_ptr<const caller> who;
+  menus::facts facts;
+  std::string language;
+  menus::sms_reading reading;
+  std::optional<report_commit> report;
+  outgoing_ids answer_ids;
+  instant now{};
+
+  answer_planned run(sql::connection& c) const {
+    if (!storage::remember_sms(c, sms)) return answer_planned::no;
+    const menus::menu& menu = *who->force->menu;
+    std::string answer;
+    bool is_receipt = false;
+    outgoing_ids ids = answer_ids;
+    if (report) {
+      const menus::save_receipt saved = report->run(c);
+      answer = menus::render_receipt(menu, report->report, saved, facts, language);
+      ids.key = "receipt|" + saved.receipt;
+      is_receipt = true;
+    } else if (const auto* refusal = std::get_if<menus::sms_refusal>(&reading)) {
+      answer = refusal->text;
+    } else if (const auto* command = std::get_if<menus::sms_command>(&reading)) {
+      answer = obey(c, command->keyword);
+    }
+    const bool planned =
+        plan_sms(c, ids, sms.channel, who->person.id, sms.phone, std::move(answer), is_receipt, now);
+    return planned ? answer_planned::yes : answer_planned::no;
+  }
+
+ private:
+  std::string obey(sql::connection& c, menus::sms_keyword word) const {
+    const menus::menu& menu = *who->force->menu;
+    if (word == menus::sms_keyword::help) return menus::render_phrase(menu, "sms_help", language, facts);
+    const bool stop = word == menus::sms_keyword::stop;
+    storage::set_opted_out(c, who->person.id, stop ? std::optional(now) : std::nullopt);
+    storage::record_audit(c, {who->person.id, stop ? "opted out" : "opted in", who->person.id, {}}, now);
+    return menus::render_phrase(menu, stop ? "sms_stopped" : "sms_started", language, facts);
+  }
+};
+
+boost::asio::awaitable<result<answer_planned>> commit(storage::database& db, sms_commit job) {
+  return db.write([job = std::move(job)](sql::connection& c) { return job.run(c); });
+}
+
+boost::asio::awaitable<result<void>> store_opt_out(storage::database& db, std::string person, instant now) {
+  return db.write([person = std::move(person), now](sql::connection& c) {
+    storage::set_opted_out(c, person, now);
+    storage::record_audit(c, {"gateway", "opted out", person, "told by the aggregator"}, now);
+  });
+}
+
+}  // namespace
+
+boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, channels::sms_event event) {
+  assert(force_ != nullptr);
+  const auto phone = phone_number::parse(event.from);
+  if (!phone) {
+    // A name or a short code: answering would only make two machines talk.
+    p_.log.info("sms from no telephone number ignored", {{"channel", channel}});
+    co_return result<void>{};
+  }
+
+  sms_commit job;
+  job.now = p_.time.now();
+  job.who = identify(force_, *phone, p_.ledger);
+  const storage::person* record = job.who->record;
+  job.language = job.who->person.language;
+  job.facts = job.who->facts_at(job.now, {}, {});
+  job.sms = {channel, event.message_id, phone->e164(), event.text, job.now};
+  if (job.sms.provider_id.empty()) {
+    job.sms.provider_id =
+        fmt::format("{:016x}", p_.hash(event.from + '\n' + event.text + '\n' + event.sent_at));
+  }
+  job.answer_ids = {new_uuid7(job.now, p_.random), "answer|" + channel + "|" + job.sms.provider_id};
+
+  if (record == nullptr) {
+    // Once a day: a stranger, or a machine, must not make us pay for every message.
+    job.reading = menus::sms_refusal{menus::render_phrase(*force_->menu, "unknown_number", {}, job.facts)};
+    job.answer_ids.key = "stranger|" + phone->e164() + "|" + format_date(force_->zone.today(job.now));
+  } else {
+    job.reading = menus::read_sms(*force_->menu, event.text, job.facts);
+  }
+  if (const auto* report = std::get_if<menus::sms_report>(&job.reading)) {
+    job.report =
+        report_commit{job.who, job.facts, job.language, report->report, phone->e164(), channel, {}, job.now};
+    for (int i = 0; i < 4; ++i) job.report->receipt_candidates.push_back(new_receipt(p_.random));
+  }
+
+  const result<answer_planned> planned = co_await commit(p_.database, std::move(job));
+  if (!planned) co_return planned.error();
+  if (*planned == answer_planned::yes) p_.message_planned();
+  co_return result<void>{};
+}
+
+boost::asio::awaitable<result<void>> sms_service::opt_out(channels::opt_out_event event) {
+  const auto phone = phone_number::parse(event.phone);
+  const storage::person* record = phone ? force_->people->find_person(*phone) : nullptr;
+  if (record == nullptr) co_return result<void>{};
+  co_return co_await store_opt_out(p_.database, record->id, p_.time.now());
+}
+
+}  // namespace raporo::dialogue

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "gateway/dialogue/in_force.hpp"
+#include "menus/engine.hpp"
+#include "storage/dialogues.hpp"
+#include "storage/reports.hpp"
+
+namespace raporo::dialogue {
+
+/// Who sent a report and what comes back to them: the same for USSD and SMS.
+struct report_commit {
+  std::shared_ptr<const caller> who;
+  menus::facts facts;
+  std::string language;
+  menus::draft report;
+  std::string phone;
+  std::string channel;
+  std::vector<std::string> receipt_candidates;
+  instant now{};
+
+  /// Stores the report and says what its receipt says. Repeatable: a retried batch gives the same.
+  menus::save_receipt run(sql::connection& c) const;
+};
+
+/// Ids are made outside, so that a transaction can be run again.
+struct outgoing_ids {
+  std::string message;
+  std::string key;
+};
+
+/// Everything that one USSD turn stores, in one transaction: what it answers is durable before it is sent.
+struct turn_commit {
+  std::optional<storage::session> new_session;  ///< its row is still to be made
+  storage::session_key key;
+  std::string phone;
+  storage::turn turn;           ///< reply and screen are filled in by run() when there is a report to save
+  menus::dialogue_state state;  ///< after the turn
+  bool keep_state = true;       ///< false for callers without a dialogue
+  std::optional<std::string> new_language;
+  std::optional<std::string> new_pin_hash;
+  std::optional<report_commit> report;
+  std::string receipt_message_id;
+  std::string person;  ///< id; empty when not registered
+  instant now{};
+
+  struct outcome {
+    storage::turn turn;
+    menus::dialogue_state state;
+    bool message_planned = false;
+  };
+  outcome run(sql::connection& c) const;
+};
+
+/// Plans an SMS of ours. False when its key was planned before.
+bool plan_sms(sql::connection& c, const outgoing_ids& ids, const std::string& channel,
+              const std::string& person, const std::string& phone, std::string text, bool is_receipt,
+              instant now);
+
+}  // namespace raporo::dialogue

@@ -1,0 +1,84 @@
+#include "gateway/dialogue/transcript.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <vector>
+
+using namespace raporo;
+using dialogue::classified;
+using dialogue::turn_class;
+
+namespace {
+
+const dialogue::transcript_hasher hasher{{1, 2, 3, 4}};
+
+/// A session in which these transcripts were answered, one after the other; `|` before a text: its reply was
+/// an END.
+std::vector<storage::turn> answered(const std::vector<std::string>& transcripts) {
+  std::vector<storage::turn> turns;
+  for (std::string text : transcripts) {
+    storage::turn t;
+    t.ends = text.starts_with('|');
+    if (t.ends) text.erase(0, 1);
+    t.number = static_cast<int>(turns.size());
+    t.transcript_length = static_cast<std::int64_t>(text.size());
+    t.transcript_hash = hasher(text);
+    t.reply = "reply to " + text;
+    turns.push_back(t);
+  }
+  return turns;
+}
+
+struct row {
+  const char* situation;
+  std::vector<std::string> before;
+  const char* received;
+  turn_class kind;
+  const char* input;       // of a next turn
+  int answered_turn = -1;  // of a repetition
+};
+
+}  // namespace
+
+TEST_CASE("transcript: every situation of a cumulative sender is told apart") {
+  const std::vector<row> rows = {
+      {"a call begins", {}, "", turn_class::start, ""},
+      {"inputs dialled in advance, or our state was lost", {}, "1*3", turn_class::dialled_on, "1*3"},
+      {"the first input", {""}, "1", turn_class::next, "1"},
+      {"the next input", {"", "1"}, "1*3", turn_class::next, "3"},
+      {"an empty answer is an answer", {"", "1"}, "1*", turn_class::next, ""},
+      {"the same again", {"", "1", "1*3"}, "1*3", turn_class::repeated, "", 2},
+      {"the first request again", {""}, "", turn_class::repeated, "", 0},
+      {"an older one again", {"", "1", "1*3"}, "1", turn_class::repeated, "", 1},
+      {"the start announced again", {"", "1", "1*3"}, "", turn_class::repeated, "", 0},
+      {"two parts added stay one input", {"", "1", "1*3"}, "1*3*2*1", turn_class::next, "2*1"},
+      {"two parts added to the empty transcript stay one input", {""}, "3*1", turn_class::next, "3*1"},
+      {"another input in the place of a known one", {"", "1", "1*3"}, "1*4", turn_class::diverged, ""},
+      {"12 is no continuation of 1", {"", "1", "1*2"}, "1*21", turn_class::diverged, ""},
+      {"the bare last input of a sender that is not cumulative", {"", "1"}, "3", turn_class::diverged, ""},
+      {"after the end, the same again", {"", "|1"}, "1", turn_class::repeated, "", 1},
+      {"after the end, a new call under the old id", {"", "|1"}, "", turn_class::start, ""},
+      {"after the end, something longer", {"", "|1"}, "1*2", turn_class::dialled_on, "1*2"},
+      {"a second call under the old id goes on by its own turns", {"", "|1", ""}, "1", turn_class::next, "1"},
+      {"a hash sign is kept", {"", "1"}, "1*3#", turn_class::next, "3#"},
+      {"an operator's paging key is ordinary input", {"", "1"}, "1*98", turn_class::next, "98"},
+  };
+  for (const row& r : rows) {
+    CAPTURE(r.situation);
+    const auto turns = answered(r.before);
+    const classified c = dialogue::classify(turns, r.received, hasher);
+    CHECK(c.kind == r.kind);
+    CHECK(c.input == r.input);
+    if (r.answered_turn >= 0) {
+      REQUIRE(c.answered != nullptr);
+      CHECK(c.answered->number == r.answered_turn);
+    }
+  }
+}
+
+TEST_CASE("transcript: a PIN cannot be read from what is kept") {
+  const auto turns = answered({"", "2580"});
+  CHECK(turns[1].transcript_length == 4);
+  CHECK(turns[1].transcript_hash != dialogue::transcript_hasher{{9}}("2580"));
+}
