@@ -1,0 +1,123 @@
+#include "gateway/app/callbacks.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <array>
+#include <optional>
+#include <utility>
+
+namespace raporo::app {
+namespace {
+
+constexpr std::string_view form_type = "application/x-www-form-urlencoded";
+
+http::response status(int code, std::string text = {}) {
+  http::response r;
+  r.status = code;
+  r.body = std::move(text);
+  return r;
+}
+
+http::response try_again() {
+  http::response r = status(503, "try again\n");
+  r.headers.emplace_back("Retry-After", "5");
+  return r;
+}
+
+http::response stored_or_again(const result<void>& stored) { return stored ? status(200) : try_again(); }
+
+struct callback_path {
+  std::string_view channel, secret, kind;
+};
+
+/// `/cb/{channel}/{secret}/{kind}`
+std::optional<callback_path> split(std::string_view path) {
+  constexpr std::string_view prefix = "/cb/";
+  if (!path.starts_with(prefix)) return std::nullopt;
+  path.remove_prefix(prefix.size());
+  std::array<std::string_view, 3> parts;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::size_t slash = path.find('/');
+    const bool last = i + 1 == parts.size();
+    if (last != (slash == std::string_view::npos) || slash == 0 || path.empty()) return std::nullopt;
+    parts[i] = path.substr(0, slash);
+    if (!last) path.remove_prefix(slash + 1);
+  }
+  return callback_path{parts[0], parts[1], parts[2]};
+}
+
+/// Takes the same time wherever two texts of one length differ.
+bool same_secret(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+}  // namespace
+
+const callback_channel* callbacks::admit(std::string_view name, std::string_view secret) const {
+  const auto channel = std::ranges::find(channels_, name, &callback_channel::name);
+  if (channel == channels_.end()) return nullptr;
+  bool known = false;
+  for (const std::string& s : channel->secrets) known |= same_secret(s, secret);
+  return known ? &*channel : nullptr;
+}
+
+boost::asio::awaitable<http::response> callbacks::handle(const http::request& r) {
+  const auto path = split(r.path);
+  if (!path) co_return status(404, "no such path\n");
+  const callback_channel* channel = admit(path->channel, path->secret);
+  if (channel == nullptr) {
+    log_.warning("callback refused", {{"remote", r.remote}});
+    co_return status(403, "not allowed\n");
+  }
+  if (r.method != "POST") {
+    http::response refused = status(405, "POST only\n");
+    refused.headers.emplace_back("Allow", "POST");
+    co_return refused;
+  }
+  if (r.content_type != form_type) co_return status(415, "a form is expected\n");
+
+  if (path->kind == "ussd") co_return co_await take_ussd(*channel, r);
+  if (path->kind == "sms") co_return co_await take_sms(*channel, r);
+  if (path->kind == "delivery") co_return co_await take_delivery(*channel, r);
+  if (path->kind == "ussd-end") co_return co_await take_ussd_end(*channel, r);
+  if (path->kind == "opt-out") co_return co_await take_opt_out(*channel, r);
+  co_return status(404, "no such path\n");
+}
+
+boost::asio::awaitable<http::response> callbacks::take_ussd(const callback_channel& channel, const http::request& r) {
+  result<channels::ussd_event> event = channel.adapter->read_ussd(r);
+  if (!event) co_return status(400, "malformed\n");
+  const channels::ussd_reply reply = co_await ussd_.answer(channel.name, std::move(*event));
+  co_return channel.adapter->write_ussd(reply);
+}
+
+boost::asio::awaitable<http::response> callbacks::take_ussd_end(const callback_channel& channel, const http::request& r) {
+  result<channels::ussd_end> event = channel.adapter->read_ussd_end(r);
+  if (!event) co_return status(400, "malformed\n");
+  co_await ussd_.ended(channel.name, std::move(*event));
+  co_return status(200);
+}
+
+boost::asio::awaitable<http::response> callbacks::take_sms(const callback_channel& channel, const http::request& r) {
+  result<channels::sms_event> event = channel.adapter->read_sms(r);
+  if (!event) co_return status(400, "malformed\n");
+  const result<void> stored = co_await sms_.receive(channel.name, std::move(*event));
+  co_return stored_or_again(stored);
+}
+
+boost::asio::awaitable<http::response> callbacks::take_delivery(const callback_channel& channel, const http::request& r) {
+  result<channels::delivery_event> event = channel.adapter->read_delivery(r);
+  if (!event) co_return status(400, "malformed\n");
+  const result<void> stored = co_await reports_.receive(channel.name, std::move(*event));
+  co_return stored_or_again(stored);
+}
+
+boost::asio::awaitable<http::response> callbacks::take_opt_out(const callback_channel& channel, const http::request& r) {
+  result<channels::opt_out_event> event = channel.adapter->read_opt_out(r);
+  if (!event) co_return status(400, "malformed\n");
+  const result<void> stored = co_await sms_.opt_out(std::move(*event));
+  co_return stored_or_again(stored);
+}
+
+}  // namespace raporo::app
