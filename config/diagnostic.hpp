@@ -2,6 +2,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace raporo::config {
@@ -56,7 +57,8 @@ class diagnostics {
   std::vector<std::pair<std::string, std::vector<std::string>>> sources_;
 };
 
-/// The entry of `known` that `word` probably means (edit distance at most a third of its length), or empty.
+/// The entry of `known` that `word` probably means, or empty: at most a third of the letters of the longer
+/// one differ, whatever the case; swapped neighbours count as one. The first of several equally close.
 std::string_view closest(std::string_view word, const std::vector<std::string_view>& known);
 
 }  // namespace raporo::config

@@ -1,1 +1,501 @@
 #include "config/yaml.hpp"
+
+#include "gateway/base/utf8.hpp"
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <sstream>
+
+namespace raporo::config {
+
+namespace {
+
+// Beyond these many problems a document is not a slip of the pen, and telling them all helps nobody.
+constexpr std::size_t most_problems = 100;
+
+// Ends the reading of a document that has already been reported as bad. Never leaves this file.
+struct reading_stopped {};
+
+// --- Before the parser sees it: bytes that no YAML file of ours may hold ---
+
+bool report_bad_bytes(std::string_view text, const std::string& file, diagnostics& problems) {
+  unsigned line = 1;
+  std::size_t line_start = 0;
+  bool only_blanks_so_far = true;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t start = at;
+    const std::optional<char32_t> c = next_code_point(text, at);
+    const location here{file, line, static_cast<unsigned>(start - line_start + 1), 1};
+    if (!c) {
+      problems.error("yaml/invalid-utf8", here, fmt::format("byte 0x{:02X} is not UTF-8", text[start] & 0xFF),
+                     "save the file as UTF-8");
+      return true;
+    }
+    // yaml-cpp takes U+0004 for the end of the file, and a carriage return alone for a letter.
+    const bool lone_return = *c == '\r' && (at == text.size() || text[at] != '\n');
+    if (is_control(*c) || lone_return) {
+      problems.error("yaml/control-character", here,
+                     fmt::format("control character U+{:04X}", static_cast<std::uint32_t>(*c)), "remove it");
+      return true;
+    }
+    if (*c == '\t' && only_blanks_so_far) {
+      problems.error("yaml/tab", here, "a tab in the indentation", "indent with spaces only");
+      return true;
+    }
+    if (*c == '\n') {
+      ++line;
+      line_start = at;
+      only_blanks_so_far = true;
+    } else if (*c != ' ' && *c != '\r') {
+      only_blanks_so_far = false;
+    }
+  }
+  return false;
+}
+
+// --- While the parser reads ---
+
+// Where the quoted text at the start of `text` ends, behind its quote; npos when it does not.
+std::size_t end_of_quoted(std::string_view text) {
+  const char quote = text.front();
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    const bool escaped = quote == '"' ? text[i] == '\\' : text.substr(i).starts_with("''");
+    if (escaped) {
+      ++i;
+    } else if (text[i] == quote) {
+      return i + 1;
+    }
+  }
+  return std::string_view::npos;
+}
+
+bool is_quoted(std::string_view text) {
+  return text.starts_with('"') || text.starts_with('\'');
+}
+
+// How many bytes the scalar at the start of `line` takes there.
+std::size_t width_of_scalar(std::string_view line, std::string_view value) {
+  while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
+  if (line.starts_with(value) && !value.empty()) return value.size();
+  if (is_quoted(line)) return std::min(end_of_quoted(line), line.size());
+  return std::max<std::size_t>(1, line.size());
+}
+
+bool holds_control(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::optional<char32_t> c = next_code_point(text, at);
+    if (!c || is_control(*c)) return true;
+  }
+  return false;
+}
+
+// Builds the tree from the parser's events. Only the containers being read are on the stack, so that nothing
+// recurses.
+class tree_builder final : public YAML::EventHandler {
+ public:
+  tree_builder(std::string_view text, const std::string& file, diagnostics& problems,
+               const yaml_limits& limits)
+      : text_(text), file_(file), problems_(problems), limits_(limits) {}
+
+  std::optional<yaml_node> take_root() { return std::move(root_); }
+  bool found_problems() const { return found_ > 0; }
+
+  void report(std::string code, location where, std::string message, std::string hint = {}) {
+    problems_.error(std::move(code), std::move(where), std::move(message), std::move(hint));
+    if (++found_ == most_problems) throw reading_stopped{};
+  }
+
+  location place(const YAML::Mark& mark, std::size_t length = 1) const {
+    return {file_, static_cast<unsigned>(mark.line) + 1, static_cast<unsigned>(mark.column) + 1,
+            static_cast<unsigned>(length)};
+  }
+
+  // What stands at `mark`, up to the end of the file and up to the end of the line.
+  std::string_view text_from(const YAML::Mark& mark) const {
+    return text_.substr(std::min(static_cast<std::size_t>(mark.pos), text_.size()));
+  }
+  std::string_view line_from(const YAML::Mark& mark) const {
+    const std::string_view rest = text_from(mark);
+    return rest.substr(0, rest.find('\n'));
+  }
+
+  void OnDocumentStart(const YAML::Mark& mark) override {
+    if (++documents_ == 1) return;
+    if (line_from(mark).starts_with("---")) {
+      report("yaml/several-documents", place(mark, 3), "a second document begins here", "remove the `---`");
+    } else {
+      report("yaml/syntax", place(mark), "this does not continue what stands above",
+             "look at the indentation of this line and at the brackets above");
+    }
+    throw reading_stopped{};
+  }
+  void OnDocumentEnd() override {}
+
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
+    // The mark of an absent value is that of whatever comes next; its key is the better place.
+    yaml_node node;
+    node.where = awaits_value() ? stack_.back().key_place : place(mark);
+    if (awaits_key()) {
+      report("yaml/key", node.where, "a key must be a text", "write the key in quotes");
+    }
+    attach(std::move(node));
+  }
+
+  void report_alias(const YAML::Mark& mark) {
+    report("yaml/alias", place(mark), "aliases are not allowed", "write the value out");
+  }
+
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
+    report_alias(mark);
+    yaml_node node;
+    node.where = place(mark);
+    attach(std::move(node));
+  }
+
+  void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
+    report("yaml/anchor", place(mark, name.size() + 1),
+           fmt::format("anchors such as `&{}` are not allowed", name),
+           "write the value out wherever it is needed");
+  }
+
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+                const std::string& value) override {
+    refuse_tag(mark, tag);
+    yaml_node node;
+    node.where = place(mark, width_of_scalar(line_from(mark), value));
+    node.text = value;
+    node.quoted = tag == "!";  // yaml-cpp's mark of a scalar that is not plain
+    if (is_quoted(text_from(mark)) && end_of_quoted(text_from(mark)) == std::string_view::npos) {
+      // yaml-cpp takes the end of the file for the quote.
+      report("yaml/syntax", place(mark), "a quote that is not closed");
+    }
+    if (holds_control(value)) {
+      report("yaml/control-character", node.where, "the text holds a control character", "remove the escape");
+    }
+    attach(std::move(node));
+  }
+
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+                       YAML::EmitterStyle::value) override {
+    open(yaml_node::kind::sequence, mark, tag);
+  }
+  void OnSequenceEnd() override { close(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
+                  YAML::EmitterStyle::value) override {
+    open(yaml_node::kind::mapping, mark, tag);
+  }
+  void OnMapEnd() override { close(); }
+
+ private:
+  // A sequence or mapping that is still being read.
+  struct open_container {
+    yaml_node node;
+    std::map<std::string, location> keys;  // of a mapping; ordered, so that no choice of keys makes it slow
+    std::string key;                       // whose value comes next, if `has_key`
+    location key_place;
+    bool has_key = false;
+  };
+
+  bool in_mapping() const { return !stack_.empty() && stack_.back().node.is_mapping(); }
+  bool awaits_key() const { return in_mapping() && !stack_.back().has_key; }
+  bool awaits_value() const { return in_mapping() && stack_.back().has_key; }
+
+  // yaml-cpp gives `?` for a plain scalar and `!` for a quoted one; a tag that the author wrote is seen in
+  // the text.
+  void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
+    const std::string_view source = line_from(mark);
+    const bool written = source.starts_with('!') || !(tag.empty() || tag == "?" || tag == "!");
+    if (!written) return;
+    const std::size_t width = source.substr(0, source.find_first_of(" \r")).size();
+    report("yaml/tag", place(mark, std::max<std::size_t>(1, width)), "tags are not allowed",
+           "remove it: the reader of each key knows the type");
+  }
+
+  void count_node(const location& where) {
+    if (++nodes_ <= limits_.nodes) return;
+    report("yaml/too-many-nodes", where, fmt::format("more than {} values", limits_.nodes));
+    throw reading_stopped{};
+  }
+
+  void open(yaml_node::kind kind, const YAML::Mark& mark, const std::string& tag) {
+    refuse_tag(mark, tag);
+    if (awaits_key()) {
+      report("yaml/key", place(mark), "a key must be a text, not a list or mapping",
+             "if no key is meant here, look for a bracket that is not closed");
+      throw reading_stopped{};
+    }
+    if (stack_.size() == limits_.depth) {
+      report("yaml/too-deep", place(mark), fmt::format("nested deeper than {} levels", limits_.depth));
+      throw reading_stopped{};
+    }
+    count_node(place(mark));
+    stack_.emplace_back();
+    stack_.back().node.type = kind;
+    stack_.back().node.where = place(mark);
+  }
+
+  void close() {
+    yaml_node node = std::move(stack_.back().node);
+    stack_.pop_back();
+    place_into_parent(std::move(node));
+  }
+
+  void attach(yaml_node node) {
+    count_node(node.where);
+    if (awaits_key()) {
+      take_key(std::move(node));
+    } else {
+      place_into_parent(std::move(node));
+    }
+  }
+
+  void take_key(yaml_node node) {
+    open_container& mapping = stack_.back();
+    if (node.text == "<<" && !node.quoted) {
+      report("yaml/merge", node.where, "merges (`<<`) are not allowed", "write the keys out");
+    }
+    const auto [earlier, is_new] = mapping.keys.emplace(node.text, node.where);
+    if (!is_new) {
+      report("yaml/duplicate-key", node.where, fmt::format("the key `{}` is here twice", node.text),
+             fmt::format("the other one is at line {}, column {}", earlier->second.line,
+                         earlier->second.column));
+    }
+    mapping.key = std::move(node.text);
+    mapping.key_place = std::move(node.where);
+    mapping.has_key = true;
+  }
+
+  void place_into_parent(yaml_node node) {
+    if (stack_.empty()) {
+      root_ = std::move(node);
+      return;
+    }
+    open_container& parent = stack_.back();
+    if (parent.node.is_sequence()) {
+      parent.node.items.push_back(std::move(node));
+      return;
+    }
+    parent.node.entries.push_back({std::move(parent.key), std::move(parent.key_place), std::move(node)});
+    parent.key.clear();
+    parent.has_key = false;
+  }
+
+  std::string_view text_;
+  const std::string& file_;
+  diagnostics& problems_;
+  const yaml_limits& limits_;
+  std::vector<open_container> stack_;
+  std::optional<yaml_node> root_;
+  std::size_t nodes_ = 0;
+  std::size_t found_ = 0;
+  unsigned documents_ = 0;
+};
+
+// yaml-cpp's words for the slips that authors make most, and what to do about them.
+struct syntax_advice {
+  std::string_view message;
+  std::string_view hint;
+};
+const syntax_advice syntax_advices[] = {
+    {YAML::ErrorMsg::MAP_VALUE, "put a text that holds `: ` in quotes"},
+    {YAML::ErrorMsg::END_OF_MAP, "look at the indentation of this line"},
+    {YAML::ErrorMsg::END_OF_SEQ, "look at the indentation of this line"},
+    {YAML::ErrorMsg::END_OF_MAP_FLOW, "look for a `{` above that is not closed"},
+    {YAML::ErrorMsg::END_OF_SEQ_FLOW, "look for a `[` above that is not closed"},
+    {YAML::ErrorMsg::UNKNOWN_TOKEN, "put a text that begins with this letter in quotes"},
+};
+
+void report_syntax(tree_builder& builder, const YAML::ParserException& e) {
+  const YAML::Mark mark = e.mark.is_null() ? YAML::Mark() : e.mark;
+  if (builder.line_from(mark).starts_with('*')) {
+    builder.report_alias(mark);
+    return;
+  }
+  const auto* advice = std::find_if(std::begin(syntax_advices), std::end(syntax_advices),
+                                    [&](const syntax_advice& a) { return a.message == e.msg; });
+  builder.report("yaml/syntax", builder.place(mark), e.msg,
+                 advice != std::end(syntax_advices) ? std::string(advice->hint) : std::string());
+}
+
+void parse(std::string_view text, tree_builder& builder) {
+  std::istringstream stream{std::string(text)};
+  try {
+    YAML::Parser parser(stream);
+    while (parser.HandleNextDocument(builder)) {
+    }
+  } catch (const YAML::ParserException& e) {
+    report_syntax(builder, e);
+  }
+}
+
+}  // namespace
+
+const yaml_node* yaml_node::find(std::string_view key) const noexcept {
+  for (const entry& e : entries) {
+    if (e.key == key) return &e.value;
+  }
+  return nullptr;
+}
+
+std::optional<yaml_node> read_yaml(std::string_view text, const std::string& file, diagnostics& problems,
+                                   const yaml_limits& limits) {
+  if (text.size() > limits.bytes) {
+    problems.error("yaml/too-large", {file, 0, 0, 1}, fmt::format("larger than {} bytes", limits.bytes));
+    return std::nullopt;
+  }
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  problems.remember_source(file, text);
+  if (report_bad_bytes(text, file, problems)) return std::nullopt;
+
+  tree_builder builder(text, file, problems, limits);
+  try {
+    parse(text, builder);
+  } catch (const reading_stopped&) {
+    return std::nullopt;  // reported where it was thrown
+  }
+  if (builder.found_problems()) return std::nullopt;
+  std::optional<yaml_node> root = builder.take_root();
+  if (!root || root->is_absent()) {
+    problems.error("yaml/empty", {file, 0, 0, 1}, "the document is empty");
+    return std::nullopt;
+  }
+  return root;
+}
+
+// --- mapping_reader ---
+
+namespace {
+
+// Digits only; nothing for anything else, also for what does not fit.
+std::optional<long long> read_digits(std::string_view text) {
+  const bool digits =
+      !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  long long number = 0;
+  if (!digits || std::from_chars(text.data(), text.data() + text.size(), number).ec != std::errc{})
+    return std::nullopt;
+  return number;
+}
+
+struct duration_unit {
+  std::string_view word;
+  long long milliseconds;
+};
+constexpr duration_unit duration_units[] = {
+    {"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
+
+std::optional<long long> read_duration_ms(std::string_view text) {
+  const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
+  const std::optional<long long> number = read_digits(text.substr(0, digits));
+  constexpr long long longest = 36'500LL * 86'400'000;  // a century: no product below overflows
+  if (!number || *number > longest) return std::nullopt;
+  for (const duration_unit& unit : duration_units) {
+    if (unit.word == text.substr(digits) && *number <= longest / unit.milliseconds)
+      return *number * unit.milliseconds;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+mapping_reader::mapping_reader(const yaml_node& node, std::string area, diagnostics& problems)
+    : node_(node), area_(std::move(area)), problems_(problems) {
+  if (!node_.is_mapping()) {
+    problems_.error(area_ + "/wrong-type", node_.where, "expected a mapping (`key: value`)");
+  }
+}
+
+const yaml_node* mapping_reader::optional(std::string_view key) {
+  asked_.push_back(key);
+  const yaml_node* found = node_.find(key);
+  return found != nullptr && !found->is_absent() ? found : nullptr;
+}
+
+const yaml_node* mapping_reader::required(std::string_view key) {
+  const yaml_node* found = optional(key);
+  if (found == nullptr && node_.is_mapping()) {
+    const yaml_node* bare = node_.find(key);
+    problems_.error(area_ + "/missing-key", bare != nullptr ? bare->where : node_.where,
+                    bare != nullptr ? fmt::format("the key `{}` has no value", key)
+                                    : fmt::format("the key `{}` is missing", key));
+  }
+  return found;
+}
+
+const yaml_node* mapping_reader::scalar(const yaml_node* found, std::string_view expected) {
+  if (found == nullptr || found->is_scalar()) return found;
+  problems_.error(
+      area_ + "/wrong-type", found->where,
+      fmt::format("expected {}, found a {}", expected, found->is_sequence() ? "list" : "mapping"));
+  return nullptr;
+}
+
+std::optional<std::string> mapping_reader::optional_text(std::string_view key) {
+  const yaml_node* found = scalar(optional(key), "a text");
+  if (found == nullptr) return std::nullopt;
+  return found->text;
+}
+
+std::string mapping_reader::required_text(std::string_view key) {
+  const yaml_node* found = scalar(required(key), "a text");
+  return found != nullptr ? found->text : std::string();
+}
+
+std::optional<long long> mapping_reader::optional_number(std::string_view key, long long least,
+                                                         long long most) {
+  const yaml_node* found = scalar(optional(key), "a whole number");
+  if (found == nullptr) return std::nullopt;
+  const std::optional<long long> number = read_digits(found->text);
+  if (!number) {
+    problems_.error(area_ + "/wrong-type", found->where,
+                    fmt::format("expected a whole number, found `{}`", found->text), "write digits only");
+    return std::nullopt;
+  }
+  if (*number < least || *number > most) {
+    problems_.error(area_ + "/out-of-range", found->where,
+                    fmt::format("`{}` is {}, outside {} to {}", key, *number, least, most));
+    return std::nullopt;
+  }
+  return number;
+}
+
+std::optional<bool> mapping_reader::optional_flag(std::string_view key) {
+  const yaml_node* found = scalar(optional(key), "`true` or `false`");
+  if (found == nullptr) return std::nullopt;
+  if (found->text == "true") return true;
+  if (found->text == "false") return false;
+  problems_.error(area_ + "/wrong-type", found->where,
+                  fmt::format("expected `true` or `false`, found `{}`", found->text));
+  return std::nullopt;
+}
+
+std::optional<long long> mapping_reader::optional_duration_ms(std::string_view key) {
+  const yaml_node* found = scalar(optional(key), "a duration");
+  if (found == nullptr) return std::nullopt;
+  const std::optional<long long> duration = read_duration_ms(found->text);
+  if (!duration) {
+    problems_.error(area_ + "/wrong-type", found->where,
+                    fmt::format("expected a duration, found `{}`", found->text),
+                    "write a number and its unit: 250ms, 3s, 15m, 24h or 7d");
+  }
+  return duration;
+}
+
+void mapping_reader::finish() {
+  for (const yaml_node::entry& entry : node_.entries) {
+    if (std::find(asked_.begin(), asked_.end(), entry.key) != asked_.end()) continue;
+    const std::string_view guess = closest(entry.key, asked_);
+    problems_.error(area_ + "/unknown-key", entry.where, fmt::format("unknown key `{}`", entry.key),
+                    guess.empty() ? fmt::format("known here: {}", fmt::join(asked_, ", "))
+                                  : fmt::format("did you mean `{}`?", guess));
+  }
+}
+
+}  // namespace raporo::config

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,13 +21,15 @@ struct yaml_node {
   kind type = kind::scalar;
   location where;
   std::string text;              ///< scalar
-  bool quoted = false;           ///< scalar in quotes: "" is an empty text, a bare nothing is an absent value
+  bool quoted = false;           ///< scalar in quotes or a block: "" is an empty text
   std::vector<yaml_node> items;  ///< sequence
   std::vector<entry> entries;    ///< mapping, in the order written
 
   bool is_scalar() const noexcept { return type == kind::scalar; }
   bool is_sequence() const noexcept { return type == kind::sequence; }
   bool is_mapping() const noexcept { return type == kind::mapping; }
+  /// A bare nothing, `~` or `null`: no value was written. Its place is that of its key.
+  bool is_absent() const noexcept { return is_scalar() && text.empty() && !quoted; }
   /// The value of `key` in a mapping; nullptr when absent or when this is no mapping.
   const yaml_node* find(std::string_view key) const noexcept;
 };
@@ -45,8 +48,9 @@ struct yaml_limits {
 };
 
 /// Reads one YAML document. Refused, each with its place: duplicate keys, anchors, aliases, tags, merges,
-/// several documents, keys that are not plain text, tabs in indentation, invalid UTF-8, and whatever exceeds
-/// `limits`. Returns nothing when any of these was found; `problems` then says which.
+/// several documents, keys that are not a text, tabs in indentation, invalid UTF-8, control characters, an
+/// empty document, and whatever exceeds `limits`. Returns nothing when any of these was found; `problems`
+/// then says which. `problems` remembers the text, so that whatever is found later shows its line.
 std::optional<yaml_node> read_yaml(std::string_view text, const std::string& file, diagnostics& problems,
                                    const yaml_limits& limits = {});
 
@@ -58,6 +62,7 @@ class mapping_reader {
   /// `node` must outlive the reader. Reports an error when it is no mapping; every lookup then finds nothing.
   mapping_reader(const yaml_node& node, std::string area, diagnostics& problems);
 
+  /// nullptr when the key is not there or has no value. `key` must outlive the reader, as a literal does.
   const yaml_node* optional(std::string_view key);
   /// Reports `<area>/missing-key` when absent.
   const yaml_node* required(std::string_view key);
@@ -77,6 +82,8 @@ class mapping_reader {
   const yaml_node& node() const noexcept { return node_; }
 
  private:
+  const yaml_node* scalar(const yaml_node* found, std::string_view expected);
+
   const yaml_node& node_;
   std::string area_;
   diagnostics& problems_;

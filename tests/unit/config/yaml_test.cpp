@@ -1,0 +1,274 @@
+#include "config/yaml.hpp"
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+
+using namespace raporo::config;
+using namespace std::string_literals;
+using namespace std::string_view_literals;
+
+namespace {
+
+yaml_node read_good(std::string_view text) {
+  diagnostics problems;
+  std::optional<yaml_node> root = read_yaml(text, "f", problems);
+  INFO(problems.to_text());
+  REQUIRE(root.has_value());
+  REQUIRE(problems.empty());
+  return *std::move(root);
+}
+
+// `code line:column+length` of each problem, in the order found.
+std::string problems_of(std::string_view text, const yaml_limits& limits = {}) {
+  diagnostics problems;
+  const std::optional<yaml_node> root = read_yaml(text, "f", problems, limits);
+  CHECK(root.has_value() == problems.empty());
+  std::string out;
+  for (const diagnostic& d : problems.all()) {
+    if (!out.empty()) out += ", ";
+    out += d.code + " " + std::to_string(d.where.line) + ":" + std::to_string(d.where.column) + "+" +
+           std::to_string(d.where.length);
+  }
+  return out;
+}
+
+std::string repeat(std::string_view text, int times) {
+  std::string out;
+  for (int i = 0; i < times; ++i) out += text;
+  return out;
+}
+
+}  // namespace
+
+TEST_CASE("yaml: scalars stay text, whatever they look like") {
+  const yaml_node root = read_good("a: no\nb: 010\nc: 1e3\nd: 'x: y'\ne: 0x1F\nf: 12:30\nno: Oslo\n");
+  const std::pair<std::string_view, std::string_view> expected[] = {
+      {"a", "no"}, {"b", "010"}, {"c", "1e3"}, {"d", "x: y"}, {"e", "0x1F"}, {"f", "12:30"}, {"no", "Oslo"}};
+  REQUIRE(root.entries.size() == std::size(expected));
+  for (const auto& [key, value] : expected) {
+    REQUIRE(root.find(key) != nullptr);
+    CHECK(root.find(key)->text == value);
+  }
+  CHECK(root.find("x") == nullptr);
+  CHECK(root.find("a")->find("x") == nullptr);
+}
+
+TEST_CASE("yaml: an empty text is not an absent value") {
+  const yaml_node root =
+      read_good("a:\nb: \"\"\nc: ~\nd: 'null'\ne: [null, '']\nf: |\nnull_like: {x: , y: 1}\n");
+  CHECK(root.find("a")->is_absent());
+  CHECK_FALSE(root.find("b")->is_absent());
+  CHECK(root.find("b")->text.empty());
+  CHECK(root.find("c")->is_absent());
+  CHECK(root.find("d")->text == "null");
+  CHECK(root.find("e")->items.at(0).is_absent());
+  CHECK_FALSE(root.find("e")->items.at(1).is_absent());
+  CHECK_FALSE(root.find("f")->is_absent());
+  CHECK(root.find("null_like")->find("x")->is_absent());
+}
+
+TEST_CASE("yaml: every node knows its place, in bytes, and how much of the line it takes") {
+  const yaml_node root = read_good(
+      "\xEF\xBB\xBF"
+      "top:\r\n"
+      "  é: [one, 'it''s', \"a\\\"b\"]  # comment\r\n"
+      "  folded: first\r\n"
+      "    second\r\n"
+      "  none:\r\n"
+      "  block: |\r\n"
+      "    x\r\n");
+  struct row {
+    const yaml_node& node;
+    unsigned line, column, length;
+  };
+  const yaml_node& top = *root.find("top");
+  const yaml_node& list = *top.find("é");
+  for (const row& r :
+       {row{root, 1, 1, 1}, row{top, 2, 3, 1}, row{list, 2, 7, 1}, row{list.items.at(0), 2, 8, 3},
+        row{list.items.at(1), 2, 13, 7}, row{list.items.at(2), 2, 22, 6}, row{*top.find("folded"), 3, 11, 5},
+        row{*top.find("none"), 5, 3, 4}, row{*top.find("block"), 6, 10, 1}}) {
+    CAPTURE(r.node.text);
+    CHECK(r.node.where.file == "f");
+    CHECK(r.node.where.line == r.line);
+    CHECK(r.node.where.column == r.column);
+    CHECK(r.node.where.length == r.length);
+  }
+  CHECK(top.entries.at(0).where.column == 3);
+  CHECK(top.entries.at(0).where.length == 2);
+  CHECK(top.find("folded")->text == "first second");
+  CHECK(top.find("block")->text == "x\n");
+}
+
+TEST_CASE("yaml: what a strict file may not hold is refused with its place") {
+  struct row {
+    std::string_view text;
+    std::string_view problems;
+  };
+  for (const row& r : {
+           row{"a: 1\nb: 2\na: 3\n", "yaml/duplicate-key 3:1+1"},
+           row{"a: {b: 1, 'b': 2}\n", "yaml/duplicate-key 1:11+3"},
+           row{"a: &x 1\n", "yaml/anchor 1:4+2"},
+           row{"a: &x [1]\nb: *x\n", "yaml/anchor 1:4+2, yaml/alias 2:4+1"},
+           row{"a: *nowhere\n", "yaml/alias 1:4+1"},
+           row{"a: !!int 3\n", "yaml/tag 1:4+5"},
+           row{"a: ! 3\n", "yaml/tag 1:4+1"},
+           row{"a: !x {b: 1}\n", "yaml/tag 1:4+2"},
+           row{"a: !x [b]\n", "yaml/tag 1:4+2"},
+           row{"a: {b: 1}\n<<: {c: 1}\n", "yaml/merge 2:1+2"},
+           row{"a: 1\n---\nb: 2\n", "yaml/several-documents 2:1+3"},
+           row{"a: 1\n...\n---\n", "yaml/several-documents 3:1+3"},
+           row{"? [a, b]\n: 1\n", "yaml/key 1:3+1"},
+           row{"{a: 1}: 2\n", "yaml/key 1:1+1"},
+           row{"~: 2\n", "yaml/key 1:1+1"},
+           row{"a:\n\tb: 1\n", "yaml/tab 2:1+1"},
+           row{"a:\n  \tb: 1\n", "yaml/tab 2:3+1"},
+           row{"a: \xFF\n", "yaml/invalid-utf8 1:4+1"},
+           row{"a: b\0c\n"sv, "yaml/control-character 1:5+1"},
+           row{"a: b\x04\n", "yaml/control-character 1:5+1"},
+           row{"a: b\rc: d\n", "yaml/control-character 1:5+1"},
+           row{"a: \"\\e[0m\"\n", "yaml/control-character 1:4+7"},
+           row{"a: \"\\0\"\n", "yaml/control-character 1:4+4"},
+           row{"", "yaml/empty 0:0+1"},
+           row{"# only a comment\n", "yaml/empty 0:0+1"},
+           row{"---\n...\n", "yaml/empty 0:0+1"},
+           row{"a: [1, 2\nb: 3\n", "yaml/syntax 2:2+1"},
+           row{"a: b: c\n", "yaml/syntax 1:5+1"},
+           row{"a: \"open\\\"\nb: 1\n", "yaml/syntax 1:4+1"},
+           row{"a: 'it''s\n", "yaml/syntax 1:4+1"},
+       }) {
+    CAPTURE(r.text);
+    CHECK(problems_of(r.text) == r.problems);
+  }
+}
+
+TEST_CASE("yaml: several problems are told in one run, and both halves of a duplicate key are named") {
+  diagnostics problems;
+  CHECK_FALSE(read_yaml("a: &x 1\nb: !t 2\na: 3\n", "f", problems).has_value());
+  REQUIRE(problems.all().size() == 3);
+  CHECK(problems.all().at(2).hint == "the other one is at line 1, column 1");
+  CHECK(problems.all().at(2).source_line == "a: 3");
+}
+
+TEST_CASE("yaml: the commonest slips come with advice") {
+  for (const char* text :
+       {"a: b: c\n", "a: {b: 1\nc: 2\n", "a: [b\nc: 2\n", "a: 1\n  b: 2\n", "a: @b\n", "- a\nb: 1\n"}) {
+    CAPTURE(text);
+    diagnostics problems;
+    CHECK_FALSE(read_yaml(text, "f", problems).has_value());
+    INFO(problems.to_text());
+    REQUIRE(problems.all().size() == 1);
+    CHECK(problems.all()[0].code == "yaml/syntax");
+    CHECK_FALSE(problems.all()[0].hint.empty());
+  }
+}
+
+TEST_CASE("yaml: the same key in two mappings is no duplicate") {
+  CHECK(problems_of("- {a: 1}\n- {a: 1}\n- b: {a: 1}\n  a: 2\n").empty());
+}
+
+TEST_CASE("yaml: depth, values and bytes are limited while reading") {
+  yaml_limits limits;
+  limits.depth = 3;
+  limits.nodes = 6;
+  limits.bytes = 40;
+  CHECK(problems_of("[[[1]]]", limits).empty());
+  CHECK(problems_of("[[[[1]]]]", limits) == "yaml/too-deep 1:4+1");
+  CHECK(problems_of("[1, 2, 3, 4, 5]", limits).empty());
+  CHECK(problems_of("[1, 2, 3, 4, 5, 6]", limits) == "yaml/too-many-nodes 1:17+1");
+  CHECK(problems_of(std::string(40, 'a'), limits).empty());
+  CHECK(problems_of(std::string(41, 'a'), limits) == "yaml/too-large 0:0+1");
+}
+
+TEST_CASE("yaml: a hostile document costs no more than its reading") {
+  const auto started = std::chrono::steady_clock::now();
+  CHECK(problems_of(repeat("[", 100'000) + repeat("]", 100'000)).starts_with("yaml/too-deep 1:33+1"));
+  CHECK(problems_of("{" + repeat("a: {", 100'000) + repeat("}", 100'000)).starts_with("yaml/"));
+  CHECK(problems_of(repeat("[", 200'000)).starts_with("yaml/key"));
+  CHECK(problems_of(repeat("- ", 100'000)).starts_with("yaml/too-deep"));
+  CHECK(problems_of("a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n").starts_with("yaml/anchor"));
+  diagnostics problems;
+  CHECK_FALSE(read_yaml("{" + repeat("a: 1, ", 20'000) + "}", "f", problems).has_value());
+  CHECK(problems.all().size() == 100);
+  CHECK(std::chrono::steady_clock::now() - started < std::chrono::seconds(5));
+}
+
+TEST_CASE("mapping reader: values are typed by who asks for them") {
+  const yaml_node root = read_good(
+      "name: Karambo\ntries: 3\nopen: true\nshut: false\nlist: [1]\na: 250ms\nb: 3s\nc: 15m\nd: 24h\ne: "
+      "7d\nbare:\n");
+  diagnostics problems;
+  mapping_reader reader(root, "config", problems);
+  CHECK(reader.required_text("name") == "Karambo");
+  CHECK(reader.optional_text("absent") == std::nullopt);
+  CHECK(reader.optional_text("bare") == std::nullopt);
+  CHECK(reader.optional("bare") == nullptr);
+  CHECK(reader.optional_number("tries", 1, 9) == 3);
+  CHECK(reader.optional_flag("open") == true);
+  CHECK(reader.optional_flag("shut") == false);
+  CHECK(reader.required("list") == root.find("list"));
+  CHECK(reader.optional_duration_ms("a") == 250);
+  CHECK(reader.optional_duration_ms("b") == 3'000);
+  CHECK(reader.optional_duration_ms("c") == 15 * 60'000);
+  CHECK(reader.optional_duration_ms("d") == 24 * 3'600'000);
+  CHECK(reader.optional_duration_ms("e") == 7 * 24 * 3'600'000);
+  reader.finish();
+  CHECK(problems.to_text().empty());
+}
+
+TEST_CASE("mapping reader: nothing is coerced") {
+  const yaml_node root = read_good("v: [x]\n");
+  for (const char* number : {"-1", "1.5", "1e3", "0x1", "1O", "12,13", "99999999999999999999", "'' "}) {
+    CAPTURE(number);
+    const yaml_node one = read_good("n: "s + number + "\n");
+    diagnostics problems;
+    CHECK(mapping_reader(one, "a", problems).optional_number("n", 0, 100) == std::nullopt);
+    REQUIRE(problems.all().size() == 1);
+    CHECK(problems.all()[0].code == "a/wrong-type");
+  }
+  for (const char* flag : {"yes", "no", "on", "True", "1"}) {
+    CAPTURE(flag);
+    const yaml_node one = read_good("n: "s + flag + "\n");
+    diagnostics problems;
+    CHECK(mapping_reader(one, "a", problems).optional_flag("n") == std::nullopt);
+    CHECK(problems.all().size() == 1);
+  }
+  for (const char* duration : {"5", "5 m", "m", "1.5h", "-1s", "5w", "99999999999999d"}) {
+    CAPTURE(duration);
+    const yaml_node one = read_good("n: "s + duration + "\n");
+    diagnostics problems;
+    CHECK(mapping_reader(one, "a", problems).optional_duration_ms("n") == std::nullopt);
+    CHECK(problems.all().size() == 1);
+  }
+  diagnostics problems;
+  CHECK(mapping_reader(root, "a", problems).required_text("v").empty());
+  REQUIRE(problems.all().size() == 1);
+  CHECK(problems.all()[0].message == "expected a text, found a list");
+}
+
+TEST_CASE("mapping reader: missing, unknown, out of range, and no mapping at all") {
+  const yaml_node root = read_good("chose: 1\ncolour: 2\ntries: 30\nempty:\n");
+  diagnostics problems;
+  mapping_reader reader(root, "menu", problems);
+  reader.required("choose");
+  reader.required("empty");
+  reader.optional_number("tries", 1, 9);
+  reader.finish();
+  REQUIRE(problems.all().size() == 5);
+  CHECK(problems.all()[0].code == "menu/missing-key");
+  CHECK(problems.all()[1].message == "the key `empty` has no value");
+  CHECK(problems.all()[1].where.line == 4);
+  CHECK(problems.all()[2].code == "menu/out-of-range");
+  CHECK(problems.all()[2].message == "`tries` is 30, outside 1 to 9");
+  CHECK(problems.all()[3].code == "menu/unknown-key");
+  CHECK(problems.all()[3].hint == "did you mean `choose`?");
+  CHECK(problems.all()[4].hint == "known here: choose, empty, tries");
+
+  const yaml_node list = read_good("[1]");
+  diagnostics of_list;
+  mapping_reader no_mapping(list, "menu", of_list);
+  CHECK(no_mapping.required_text("a").empty());
+  no_mapping.finish();
+  REQUIRE(of_list.all().size() == 1);
+  CHECK(of_list.all()[0].code == "menu/wrong-type");
+}
