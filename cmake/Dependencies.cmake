@@ -1,7 +1,7 @@
 # Everything comes from Debian 12; nothing is downloaded while configuring.
 find_package(Threads REQUIRED)
 # Debian's default Boost is 1.74; Asio's cancellation and Boost.URL need the newer one.
-find_package(Boost 1.81 EXACT CONFIG REQUIRED COMPONENTS system json url)
+find_package(Boost 1.81.0 EXACT CONFIG REQUIRED COMPONENTS system json url)
 find_package(OpenSSL REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(fmt REQUIRED)
