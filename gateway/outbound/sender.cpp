@@ -1,1 +1,258 @@
-#include <string>
+#include "gateway/outbound/sender.hpp"
+
+#include <algorithm>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <cassert>
+#include <exception>
+#include <utility>
+#include <vector>
+
+#include "gateway/outbound/batch.hpp"
+#include "gateway/outbound/gate.hpp"
+#include "storage/outbox.hpp"
+
+namespace raporo::outbound {
+namespace {
+
+namespace asio = boost::asio;
+using verdict = channels::send_outcome::verdict;
+
+constexpr std::chrono::seconds tick{1};
+constexpr std::chrono::seconds record_again_after{1};
+
+/// Ends when the timer expires or is cancelled: who waits looks for the reason.
+asio::awaitable<void> expiry_of(asio::steady_timer& timer) {
+  [[maybe_unused]] const auto [ec] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+}
+
+/// One request under way.
+struct flight {
+  outbound::batch batch;
+  asio::cancellation_signal cut;
+};
+
+class outbox_sender final : public sender {
+ public:
+  outbox_sender(asio::any_io_executor executor, const sender_parts& parts, const sender_settings& settings)
+      : parts_(parts),
+        settings_(settings),
+        gate_(settings.segments_per_second, settings.in_flight_limit, parts_.steady()),
+        executor_(std::move(executor)),
+        wake_(executor_),
+        gone_(executor_) {}
+
+  ~outbox_sender() override { assert(all_gone()); }
+
+  void start() override {
+    assert(!running_);
+    running_ = true;
+    asio::co_spawn(executor_, run(), [this](std::exception_ptr failure) {
+      running_ = false;
+      gone_.cancel();
+      if (failure) std::rethrow_exception(failure);
+    });
+  }
+
+  void notify() override {
+    woken_ = true;
+    wake_.cancel();
+  }
+
+  sender_state state() const override {
+    sender_state s = counted_;
+    s.faulty = gate_.faulty();
+    s.reason = gate_.fault_reason();
+    s.in_flight = gate_.in_flight();
+    return s;
+  }
+
+  asio::awaitable<void> stop(std::chrono::milliseconds grace) override {
+    stopping_ = true;
+    notify();
+    co_await wait_until_gone(std::chrono::steady_clock::now() + grace);
+    // A copy: cutting one may end it at once.
+    const std::vector<std::shared_ptr<flight>> late = flights_;
+    for (const auto& f : late) f->cut.emit(asio::cancellation_type::terminal);
+    co_await wait_until_gone(std::chrono::steady_clock::time_point::max());
+  }
+
+ private:
+  bool all_gone() const noexcept { return !running_ && flights_.empty(); }
+
+  asio::awaitable<void> wait_until_gone(std::chrono::steady_clock::time_point limit) {
+    while (!all_gone() && std::chrono::steady_clock::now() < limit) {
+      gone_.expires_at(limit);
+      co_await expiry_of(gone_);
+    }
+  }
+
+  asio::awaitable<void> run() {
+    while (!stopping_) {
+      woken_ = false;
+      const int most = gate_.allowance(parts_.steady());
+      bool more = false;
+      if (most > 0) {
+        const auto claimed = co_await claim(most);
+        note_claim(claimed.has_value());
+        if (claimed) {
+          co_await take_off(*claimed);
+          more = static_cast<int>(claimed->size()) == most;
+        }
+      }
+      if (!more && !woken_ && !stopping_) co_await rest();
+    }
+  }
+
+  asio::awaitable<void> rest() {
+    const steady_duration wait = gate_.wait(parts_.steady());
+    wake_.expires_after(wait > steady_duration::zero() ? std::min<steady_duration>(wait, tick) : tick);
+    co_await expiry_of(wake_);
+  }
+
+  asio::awaitable<result<std::vector<storage::message>>> claim(int most) {
+    return parts_.database.write(
+        [channel = settings_.channel, most, now = parts_.wall.now()](sql::connection& c) {
+          return storage::claim_messages(c, channel, most, now);
+        });
+  }
+
+  asio::awaitable<result<void>> write_down(std::vector<ruling> rulings) {
+    return parts_.database.write([rulings = std::move(rulings), now = parts_.wall.now()](sql::connection& c) {
+      for (const ruling& r : rulings) record(c, r, now);
+    });
+  }
+
+  void note_claim(bool worked) {
+    if (worked == claims_work_) return;
+    claims_work_ = worked;
+    if (worked) {
+      parts_.log.info("outbox can be claimed again", {{"channel", settings_.channel}});
+    } else {
+      parts_.log.warning("outbox cannot be claimed", {{"channel", settings_.channel}});
+    }
+  }
+
+  /// Puts every claimed message in flight; the ones that came while stopping go back.
+  asio::awaitable<void> take_off(std::vector<storage::message> claimed) {
+    if (stopping_) {
+      co_await settle(returned(claimed));
+      co_return;
+    }
+    for (outbound::batch& b : group_messages(std::move(claimed), parts_.adapter.batch_limit())) {
+      gate_.claimed(static_cast<int>(b.messages.size()), b.segments(), parts_.steady());
+      launch(std::move(b));
+    }
+  }
+
+  std::vector<ruling> returned(const std::vector<storage::message>& claimed) const {
+    std::vector<ruling> rulings;
+    for (const storage::message& m : claimed) rulings.push_back(give_back(m, "stopping", parts_.wall.now()));
+    return rulings;
+  }
+
+  void launch(outbound::batch b) {
+    auto f = std::make_shared<flight>();
+    f->batch = std::move(b);
+    flights_.push_back(f);
+    auto landed = [this, f](std::exception_ptr failure) {
+      gate_.settled(static_cast<int>(f->batch.messages.size()));
+      std::erase(flights_, f);
+      notify();
+      gone_.cancel();
+      if (failure) std::rethrow_exception(failure);
+    };
+    asio::co_spawn(executor_, fly(f), asio::bind_cancellation_slot(f->cut.slot(), std::move(landed)));
+  }
+
+  asio::awaitable<void> fly(std::shared_ptr<flight> f) {
+    // Cutting ends the network call; what came of it must still be written down.
+    co_await asio::this_coro::throw_if_cancelled(false);
+    http::outgoing_request request = parts_.adapter.write_send(f->batch.sms);
+    const http::client_answer answer = co_await parts_.client.send(std::move(request));
+    std::vector<ruling> rulings = judge_all(f->batch, parts_.adapter.read_send(f->batch.sms, answer));
+    co_await settle(std::move(rulings));
+  }
+
+  std::vector<ruling> judge_all(const outbound::batch& b,
+                                const std::vector<channels::send_outcome>& outcomes) {
+    assert(outcomes.size() == b.messages.size());
+    std::vector<ruling> rulings;
+    const channels::send_outcome* fault = nullptr;
+    for (std::size_t i = 0; i < outcomes.size(); ++i) {
+      const double chance = static_cast<double>(parts_.random.next() >> 11U) * 0x1p-53;
+      rulings.push_back(judge(b.messages[i], outcomes[i], settings_.retry, chance, parts_.wall.now()));
+      if (outcomes[i].what == verdict::accepted) gate_.accepted();
+      if (outcomes[i].what == verdict::channel_fault) fault = &outcomes[i];
+    }
+    if (fault != nullptr) pause(fault->reason);
+    return rulings;
+  }
+
+  void pause(const std::string& reason) {
+    if (!gate_.faulty()) {
+      parts_.log.error("channel paused", {{"channel", settings_.channel}, {"reason", reason}});
+    }
+    gate_.fault(reason, parts_.steady() + settings_.retry.fault_pause);
+  }
+
+  /// Until it is written, the rows say `sending`: a crash would make them unknown, which is safe. So it is
+  /// tried until it works or the sender stops.
+  asio::awaitable<void> settle(std::vector<ruling> rulings) {
+    for (bool first = true;; first = false) {
+      const auto done = co_await write_down(rulings);
+      if (done) break;
+      if (first) parts_.log.error("send outcome not saved", {{"channel", settings_.channel}});
+      if (stopping_) co_return;
+      asio::steady_timer pause(executor_, record_again_after);
+      co_await expiry_of(pause);
+    }
+    for (const ruling& r : rulings) count(r);
+  }
+
+  void count(const ruling& r) {
+    switch (r.what) {
+      case ruling::kind::accepted:
+        ++counted_.accepted;
+        break;
+      case ruling::kind::retry:
+        ++counted_.retried;
+        break;
+      case ruling::kind::failed:
+        ++counted_.failed;
+        break;
+      case ruling::kind::unknown:
+        ++counted_.unknown;
+        parts_.log.warning("send outcome unknown",
+                           {{"channel", settings_.channel}, {"message", r.message}, {"reason", r.reason}});
+        break;
+    }
+  }
+
+  sender_parts parts_;
+  sender_settings settings_;
+  gate gate_;
+  sender_state counted_;
+  bool running_ = false;
+  bool stopping_ = false;
+  bool woken_ = false;
+  bool claims_work_ = true;
+  asio::any_io_executor executor_;
+  asio::steady_timer wake_;
+  asio::steady_timer gone_;
+  std::vector<std::shared_ptr<flight>> flights_;
+};
+
+}  // namespace
+
+std::unique_ptr<sender> make_sender(asio::any_io_executor executor, const sender_parts& parts,
+                                    const sender_settings& settings) {
+  return std::make_unique<outbox_sender>(std::move(executor), parts, settings);
+}
+
+}  // namespace raporo::outbound

@@ -1,0 +1,39 @@
+#include "gateway/outbound/batch.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+namespace raporo::outbound {
+namespace {
+
+bool takes(const batch& b, const storage::message& m, std::size_t limit) {
+  return b.messages.size() < limit && b.sms.text == m.text &&
+         std::find(b.sms.to.begin(), b.sms.to.end(), m.phone) == b.sms.to.end();
+}
+
+}  // namespace
+
+unsigned batch::segments() const noexcept {
+  unsigned total = 0;
+  for (const storage::message& m : messages) total += m.segments;
+  return total;
+}
+
+std::vector<batch> group_messages(std::vector<storage::message> messages, std::size_t limit) {
+  assert(limit > 0);
+  std::vector<batch> batches;
+  for (storage::message& m : messages) {
+    auto b =
+        std::find_if(batches.begin(), batches.end(), [&](const batch& one) { return takes(one, m, limit); });
+    if (b == batches.end()) {
+      b = batches.emplace(batches.end());
+      b->sms.text = m.text;
+    }
+    b->sms.to.push_back(m.phone);
+    b->messages.push_back(std::move(m));
+  }
+  return batches;
+}
+
+}  // namespace raporo::outbound

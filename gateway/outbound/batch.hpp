@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstddef>
+#include <vector>
+
+#include "gateway/channels/channel.hpp"
+#include "storage/outbox.hpp"
+
+namespace raporo::outbound {
+
+/// Messages that leave in one request: one text, each telephone at most once.
+struct batch {
+  channels::outgoing_sms sms;
+  std::vector<storage::message> messages;  ///< messages[i] goes to sms.to[i]
+
+  unsigned segments() const noexcept;
+};
+
+/// Joins messages of identical text, at most `limit` to a batch, in the order given. Two for the same
+/// telephone never share a batch: the aggregator's answer names recipients by number only. Requires: limit >
+/// 0.
+std::vector<batch> group_messages(std::vector<storage::message> messages, std::size_t limit);
+
+}  // namespace raporo::outbound

@@ -1,0 +1,79 @@
+#include "gateway/outbound/gate.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cmath>
+#include <utility>
+
+namespace raporo::outbound {
+namespace {
+
+using seconds = std::chrono::duration<double>;
+
+}  // namespace
+
+token_bucket::token_bucket(double rate, steady_time now) noexcept
+    : rate_(rate), capacity_(std::max(1.0, rate)), tokens_(capacity_), counted_at_(now) {
+  assert(rate > 0);
+}
+
+double token_bucket::available(steady_time now) const noexcept {
+  return std::min(capacity_, tokens_ + rate_ * seconds(now - counted_at_).count());
+}
+
+void token_bucket::take(double tokens, steady_time now) noexcept {
+  tokens_ = available(now) - tokens;
+  counted_at_ = now;
+}
+
+steady_duration token_bucket::wait_for(double tokens, steady_time now) const noexcept {
+  const double missing = std::min(tokens, capacity_) - available(now);
+  if (missing <= 0) return steady_duration::zero();
+  // Rounded up: waking a moment early would find nothing and wait again.
+  return std::chrono::ceil<std::chrono::milliseconds>(seconds(missing / rate_));
+}
+
+gate::gate(double segments_per_second, int in_flight_limit, steady_time now) noexcept
+    : bucket_(segments_per_second, now), in_flight_limit_(in_flight_limit) {
+  assert(in_flight_limit > 0);
+}
+
+double gate::least_tokens() const noexcept {
+  return std::max(1.0, bucket_.capacity() / 4);
+}
+
+int gate::allowance(steady_time now) const noexcept {
+  if (paused(now)) return 0;
+  if (faulty()) return in_flight_ == 0 ? 1 : 0;
+  const double tokens = bucket_.available(now);
+  if (tokens < least_tokens()) return 0;
+  return std::min(static_cast<int>(std::floor(tokens)), in_flight_limit_ - in_flight_);
+}
+
+steady_duration gate::wait(steady_time now) const noexcept {
+  if (paused(now)) return paused_until_ - now;
+  if (faulty()) return steady_duration::zero();
+  return bucket_.wait_for(least_tokens(), now);
+}
+
+void gate::claimed(int messages, unsigned segments, steady_time now) noexcept {
+  in_flight_ += messages;
+  bucket_.take(segments, now);
+}
+
+void gate::settled(int messages) noexcept {
+  in_flight_ -= messages;
+  assert(in_flight_ >= 0);
+}
+
+void gate::fault(std::string reason, steady_time until) {
+  fault_reason_ = reason.empty() ? "channel fault" : std::move(reason);
+  paused_until_ = until;
+}
+
+void gate::accepted() noexcept {
+  fault_reason_.clear();
+  paused_until_ = {};
+}
+
+}  // namespace raporo::outbound

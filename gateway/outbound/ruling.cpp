@@ -1,0 +1,81 @@
+#include "gateway/outbound/ruling.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <utility>
+
+#include "storage/roster.hpp"
+
+namespace raporo::outbound {
+
+using std::chrono::milliseconds;
+using verdict = channels::send_outcome::verdict;
+
+milliseconds back_off(const retry_policy& policy, int attempts, double chance) noexcept {
+  assert(attempts > 0);
+  milliseconds whole = policy.first;
+  for (int i = 1; i < attempts && whole < policy.longest; ++i) whole *= 2;
+  whole = std::min(whole, policy.longest);
+  return std::chrono::duration_cast<milliseconds>(whole * (0.5 + 0.5 * chance));
+}
+
+ruling judge(const storage::message& m, const channels::send_outcome& outcome, const retry_policy& policy,
+             double chance, instant now) {
+  ruling r;
+  r.message = m.id;
+  r.reason = outcome.reason;
+  r.provider_id = outcome.provider_id;
+  r.cost = outcome.cost;
+  if (outcome.opted_out) r.person = m.person;
+  switch (outcome.what) {
+    case verdict::accepted:
+      r.what = ruling::kind::accepted;
+      break;
+    case verdict::permanent:
+      r.what = ruling::kind::failed;
+      break;
+    case verdict::transient: {
+      r.due = now + back_off(policy, std::max(m.attempts, 1), chance);
+      const bool used_up = outcome.most_attempts > 0 && m.attempts >= outcome.most_attempts;
+      r.what = used_up || r.due >= m.expires ? ruling::kind::failed : ruling::kind::retry;
+      break;
+    }
+    case verdict::channel_fault:
+      r.what = ruling::kind::retry;
+      r.due = now + policy.fault_pause;
+      break;
+    case verdict::unknown:
+      r.what = ruling::kind::unknown;
+      break;
+  }
+  return r;
+}
+
+ruling give_back(const storage::message& m, std::string reason, instant now) {
+  ruling r;
+  r.message = m.id;
+  r.what = ruling::kind::retry;
+  r.reason = std::move(reason);
+  r.due = now;
+  return r;
+}
+
+void record(sql::connection& c, const ruling& r, instant now) {
+  switch (r.what) {
+    case ruling::kind::accepted:
+      storage::record_accepted(c, r.message, r.provider_id, r.cost, now);
+      break;
+    case ruling::kind::retry:
+      storage::record_retry(c, r.message, r.reason, r.due);
+      break;
+    case ruling::kind::failed:
+      storage::record_failed(c, r.message, r.reason, now);
+      break;
+    case ruling::kind::unknown:
+      storage::record_unknown(c, r.message, r.reason, now);
+      break;
+  }
+  if (!r.person.empty()) storage::set_opted_out(c, r.person, now);
+}
+
+}  // namespace raporo::outbound
