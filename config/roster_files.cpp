@@ -1,1 +1,437 @@
 #include "config/roster_files.hpp"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cstdint>
+#include <fstream>
+#include <system_error>
+#include <unordered_map>
+#include <utility>
+
+#include "config/csv.hpp"
+#include "config/roster_words.hpp"
+#include "config/text_file.hpp"
+#include "gateway/base/phone_number.hpp"
+
+namespace raporo::config {
+namespace {
+
+namespace unit_column {
+enum : std::size_t { id, kind, name, parent };
+}
+namespace school_column {
+enum : std::size_t { code, name, sector };
+}
+namespace enrolment_column {
+enum : std::size_t { school, year, grade, boys, girls };
+}
+namespace person_column {
+enum : std::size_t { name, phone, language, role, unit, pin, pin_hash };
+}
+
+const std::vector<csv_column> unit_columns = {{"id"}, {"kind"}, {"name"}, {"parent"}};
+const std::vector<csv_column> school_columns = {{"code"}, {"name"}, {"sector"}};
+const std::vector<csv_column> enrolment_columns = {{"school"}, {"year"}, {"grade"}, {"boys"}, {"girls"}};
+const std::vector<csv_column> person_columns = {{"name"}, {"phone"},      {"language"},       {"role"},
+                                                {"unit"}, {"pin", false}, {"pin_hash", false}};
+
+/// Enough for 50,000 schools with thirteen grades over three years.
+constexpr std::size_t most_bytes = 128U << 20U;
+/// Longer names would not fit a screen together with anything else.
+constexpr std::size_t longest_name = 60;
+
+/// Reads the four files in the order of their references and remembers what it has seen.
+class roster_reader {
+ public:
+  roster_reader(const std::filesystem::path& folder, diagnostics& problems)
+      : folder_(folder), problems_(problems) {}
+
+  void read() {
+    read_file("units.csv", unit_columns, &roster_reader::read_unit);
+    join_units();
+    read_file("schools.csv", school_columns, &roster_reader::read_school);
+    read_file("enrolment.csv", enrolment_columns, &roster_reader::read_enrolment);
+    read_file("people.csv", person_columns, &roster_reader::read_person);
+  }
+  /// Every file was there with the right columns.
+  bool readable() const { return readable_; }
+  bool refused_rows() const { return refused_rows_; }
+  roster_rows take() { return std::move(rows_); }
+
+ private:
+  struct known_unit {
+    std::size_t level = 0;
+    unsigned row = 0;
+    bool good = true;
+  };
+  struct listed_unit {
+    unit_row row;
+    csv_place parent_place;
+  };
+  struct known_person {
+    person_row first;
+    unsigned row = 0;
+  };
+
+  using row_reader = bool (roster_reader::*)(csv_reader&);
+  void read_file(const char* name, const std::vector<csv_column>& columns, row_reader read_row);
+
+  // Each reads one row, reports all that is wrong with it, and says whether it is good.
+  bool read_unit(csv_reader& csv);
+  bool read_school(csv_reader& csv);
+  bool read_enrolment(csv_reader& csv);
+  bool read_person(csv_reader& csv);
+
+  void join_units();
+  std::string parent_fault(const std::string& parent, std::size_t level) const;
+  bool add_unit(csv_reader& csv, std::size_t column, std::size_t level, bool good);
+  std::string unit_fault(const std::string& id, std::size_t level) const;
+  std::string unit_hint(const std::string& id, std::size_t level) const;
+  bool check_unit(csv_reader& csv, std::size_t column, std::size_t level) const;
+  bool check_same_person(csv_reader& csv, const person_row& person);
+
+  std::filesystem::path folder_;
+  diagnostics& problems_;
+  roster_rows rows_;
+  bool readable_ = true;
+  bool refused_rows_ = false;
+  std::array<std::vector<listed_unit>, school_level> listed_;  ///< by level
+  std::unordered_map<std::string, known_unit> units_;
+  std::unordered_map<std::uint64_t, unsigned> enrolment_rows_;
+  std::unordered_map<std::string, unsigned> post_rows_;
+  std::unordered_map<std::string, known_person> persons_;  ///< by telephone number
+};
+
+bool check_name(csv_reader& csv, std::size_t column) {
+  const std::string_view name = csv.field(column);
+  if (!name.empty() && name.size() <= longest_name) return true;
+  csv.error(column, "roster/bad-name",
+            name.empty() ? "the name is missing" : fmt::format("the name is longer than {}", longest_name));
+  return false;
+}
+
+bool read_count(csv_reader& csv, std::size_t column, std::optional<long long>& count) {
+  const std::string_view text = csv.field(column);
+  if (text.empty()) return true;  // not known, which is not zero
+  count = read_cell(text);
+  if (count) return true;
+  csv.error(column, "roster/bad-number",
+            fmt::format("`{}` is not a whole number from 0 to {}", text, largest_cell),
+            "leave the field empty when the figure is not known");
+  return false;
+}
+
+std::vector<std::string_view> post_words() {
+  std::vector<std::string_view> words;
+  for (const post_level& p : posts) words.push_back(p.role);
+  return words;
+}
+
+bool check_language(csv_reader& csv) {
+  const std::string_view language = csv.field(person_column::language);
+  if (language.empty() || is_language(language)) return true;
+  csv.error(person_column::language, "roster/unknown-language",
+            fmt::format("unknown language `{}`", language),
+            guess(language, {languages.begin(), languages.end()}));
+  return false;
+}
+
+bool check_pin(csv_reader& csv) {
+  const std::string_view pin = csv.field(person_column::pin);
+  const std::string_view hash = csv.field(person_column::pin_hash);
+  // The messages do not repeat the value: a PIN is nobody's to read.
+  if (!pin.empty() && !hash.empty()) {
+    csv.error(person_column::pin, "roster/bad-pin", "the row has both a PIN and a hash", "leave one empty");
+  } else if (!pin.empty() && !is_pin(pin)) {
+    csv.error(person_column::pin, "roster/bad-pin", "a PIN has four to six digits");
+  } else if (!hash.empty() && !is_pin_hash(hash)) {
+    csv.error(person_column::pin_hash, "roster/bad-pin",
+              "this is not an argon2id hash of an affordable cost");
+  } else {
+    return true;
+  }
+  return false;
+}
+
+void roster_reader::read_file(const char* name, const std::vector<csv_column>& columns, row_reader read_row) {
+  const std::filesystem::path path = folder_ / name;
+  const auto text = read_text_file(path, "roster", most_bytes, problems_);
+  if (!text) {
+    readable_ = false;
+    return;
+  }
+  // Telephone numbers and PINs stay out of what is printed and logged.
+  const csv_rows shown = &columns == &person_columns ? csv_rows::confidential : csv_rows::shown;
+  csv_reader csv(*text, path.string(), columns, problems_, shown);
+  readable_ = readable_ && csv.readable();
+  while (csv.next()) {
+    if (!(this->*read_row)(csv)) refused_rows_ = true;
+  }
+  if (csv.malformed_rows() > 0) refused_rows_ = true;
+}
+
+bool roster_reader::add_unit(csv_reader& csv, std::size_t column, std::size_t level, bool good) {
+  const auto [known, is_new] =
+      units_.try_emplace(std::string(csv.field(column)), known_unit{level, csv.row(), good});
+  if (is_new) return true;
+  csv.error(column, "roster/double-row",
+            fmt::format("`{}` is listed before as a {} (row {})", csv.field(column),
+                        unit_levels[known->second.level], known->second.row));
+  return false;
+}
+
+bool roster_reader::read_unit(csv_reader& csv) {
+  const std::string_view kind = csv.field(unit_column::kind);
+  const auto level = find_level(kind);
+  bool good = check_name(csv, unit_column::name);
+  if (!is_unit_id(csv.field(unit_column::id))) {
+    csv.error(unit_column::id, "roster/bad-id",
+              "an id has 1 to 40 lower-case letters, digits, hyphens and underscores");
+    good = false;
+  }
+  if (level == school_level) {
+    csv.error(unit_column::kind, "roster/unknown-kind", "schools are listed in schools.csv");
+    return false;
+  }
+  if (!level) {
+    csv.error(unit_column::kind, "roster/unknown-kind", fmt::format("unknown kind `{}`", kind),
+              guess(kind, {unit_levels.begin(), unit_levels.begin() + school_level}));
+    return false;
+  }
+  if (!add_unit(csv, unit_column::id, *level, good)) return false;
+  if (!good) return false;
+  listed_[*level].push_back(
+      {{std::string(csv.field(unit_column::id)), std::string(kind), std::string(csv.field(unit_column::name)),
+        std::string(csv.field(unit_column::parent))},
+       csv.place(unit_column::parent)});
+  return true;
+}
+
+/// Parents may be listed after their children. Going down the levels, each parent is settled before it is
+/// asked for; and as a parent is always one level up, no chain of parents can go in a circle.
+void roster_reader::join_units() {
+  for (std::size_t level = 0; level < listed_.size(); ++level) {
+    for (listed_unit& unit : listed_[level]) {
+      const std::string fault = parent_fault(unit.row.parent, level);
+      if (fault.empty()) {
+        rows_.units.push_back(std::move(unit.row));
+        continue;
+      }
+      report(problems_, unit.parent_place, "roster/unknown-parent", fault,
+             level > 0 ? unit_hint(unit.row.parent, level - 1) : "leave the field empty");
+      units_.at(unit.row.id).good = false;
+      refused_rows_ = true;
+    }
+  }
+}
+
+/// Why `parent` cannot be above a unit of that level; empty when it can.
+std::string roster_reader::parent_fault(const std::string& parent, std::size_t level) const {
+  if (level > 0) return unit_fault(parent, level - 1);
+  return parent.empty() ? "" : "a country has no parent";
+}
+
+/// Why `id` cannot be used as a unit of that level; empty when it can.
+std::string roster_reader::unit_fault(const std::string& id, std::size_t level) const {
+  const auto found = units_.find(id);
+  if (found == units_.end()) return fmt::format("there is no {} `{}`", unit_levels[level], id);
+  if (found->second.level != level) {
+    return fmt::format("`{}` is a {}, a {} is wanted here", id, unit_levels[found->second.level],
+                       unit_levels[level]);
+  }
+  if (!found->second.good) {
+    return fmt::format("the {} `{}` is itself refused (row {})", unit_levels[level], id, found->second.row);
+  }
+  return {};
+}
+
+/// Guesses among the units above the schools only: a wrong school code is seldom near the right one.
+std::string roster_reader::unit_hint(const std::string& id, std::size_t level) const {
+  if (level == school_level || units_.contains(id)) return {};
+  std::vector<std::string_view> known;
+  for (const unit_row& unit : rows_.units) {
+    if (unit.kind == unit_levels[level]) known.push_back(unit.id);
+  }
+  const std::string_view meant = closest(id, known);
+  return meant.empty() ? std::string() : fmt::format("did you mean `{}`?", meant);
+}
+
+bool roster_reader::check_unit(csv_reader& csv, std::size_t column, std::size_t level) const {
+  const std::string id(csv.field(column));
+  const std::string fault = unit_fault(id, level);
+  if (fault.empty()) return true;
+  csv.error(column, "roster/unknown-unit", fault, unit_hint(id, level));
+  return false;
+}
+
+bool roster_reader::read_school(csv_reader& csv) {
+  const std::string_view code = csv.field(school_column::code);
+  bool good = check_name(csv, school_column::name);
+  good = check_unit(csv, school_column::sector, school_level - 1) && good;
+  if (!is_school_code(code)) {
+    csv.error(school_column::code, "roster/bad-code", fmt::format("`{}` is not a school code", code),
+              "a school code has six digits; format the column as text, or a leading 0 is lost");
+    return false;
+  }
+  if (!add_unit(csv, school_column::code, school_level, good)) return false;
+  if (!good) return false;
+  rows_.units.push_back({std::string(code), std::string(unit_levels[school_level]),
+                         std::string(csv.field(school_column::name)),
+                         std::string(csv.field(school_column::sector))});
+  return true;
+}
+
+bool roster_reader::read_enrolment(csv_reader& csv) {
+  enrolment_row row;
+  row.school = csv.field(enrolment_column::school);
+  row.year = csv.field(enrolment_column::year);
+  row.grade = csv.field(enrolment_column::grade);
+  const auto grade = find_grade(row.grade);
+  const bool known_school = check_unit(csv, enrolment_column::school, school_level);
+  const bool known_year = is_school_year(row.year);
+  if (!known_year) {
+    csv.error(enrolment_column::year, "roster/bad-year", fmt::format("`{}` is not a school year", row.year),
+              "write it like 2026/27");
+  }
+  if (!grade) {
+    csv.error(enrolment_column::grade, "roster/unknown-grade", fmt::format("unknown grade `{}`", row.grade),
+              guess(row.grade, {grades.begin(), grades.end()}));
+  }
+  const bool counts = read_count(csv, enrolment_column::boys, row.boys);
+  if (!read_count(csv, enrolment_column::girls, row.girls) || !counts) return false;
+  if (!known_school || !known_year || !grade) return false;
+
+  // Numbers keep this small: a whole country has a million such rows.
+  const std::uint64_t key =
+      (std::stoull(row.school) * 10'000 + std::stoull(row.year)) * grades.size() + *grade;
+  const auto [first, is_new] = enrolment_rows_.try_emplace(key, csv.row());
+  if (!is_new) {
+    csv.error(enrolment_column::grade, "roster/double-row",
+              fmt::format("{} {} {} stands on row {} too", row.school, row.year, row.grade, first->second));
+    return false;
+  }
+  rows_.enrolments.push_back(std::move(row));
+  return true;
+}
+
+bool roster_reader::read_person(csv_reader& csv) {
+  person_row row;
+  row.name = csv.field(person_column::name);
+  row.language = csv.field(person_column::language);
+  row.role = csv.field(person_column::role);
+  row.unit = csv.field(person_column::unit);
+  row.pin = csv.field(person_column::pin);
+  row.pin_hash = csv.field(person_column::pin_hash);
+  bool good = check_name(csv, person_column::name);
+  good = check_language(csv) && good;
+  good = check_pin(csv) && good;
+  if (const post_level* post = find_post(row.role); post != nullptr) {
+    good = check_unit(csv, person_column::unit, post->level) && good;
+  } else {
+    csv.error(person_column::role, "roster/unknown-role", fmt::format("unknown role `{}`", row.role),
+              guess(row.role, post_words()));
+    good = false;
+  }
+  const auto phone = phone_number::parse(csv.field(person_column::phone));
+  if (!phone) {
+    csv.error(person_column::phone, "roster/invalid-phone", "this is not a telephone number of Rwanda's plan",
+              "write it like +250788000101 or 0788000101");
+    return false;
+  }
+  row.phone = phone->e164();
+  good = check_same_person(csv, row) && good;
+  if (good) rows_.people.push_back(std::move(row));
+  return good;
+}
+
+/// A telephone number is one person, who may hold several posts, each on a row of its own.
+bool roster_reader::check_same_person(csv_reader& csv, const person_row& person) {
+  const auto [post, is_new_post] =
+      post_rows_.try_emplace(fmt::format("{} {} {}", person.phone, person.role, person.unit), csv.row());
+  if (!is_new_post) {
+    csv.error(person_column::phone, "roster/double-row",
+              fmt::format("the same number, role and unit stand on row {}", post->second));
+    return false;
+  }
+  const auto [known, is_new] = persons_.try_emplace(person.phone, known_person{person, csv.row()});
+  if (is_new) return true;
+  const person_row& first = known->second.first;
+  const auto refuse = [&](std::size_t column, const char* what) {
+    csv.error(column, "roster/phone-twice",
+              fmt::format("this number stands on row {} with another {}", known->second.row, what),
+              "one number is one person: give both rows the same, or one of them another number");
+    return false;
+  };
+  if (first.name != person.name) return refuse(person_column::name, "name");
+  if (first.language != person.language) return refuse(person_column::language, "language");
+  if (first.pin != person.pin) return refuse(person_column::pin, "PIN");
+  if (first.pin_hash != person.pin_hash) return refuse(person_column::pin_hash, "PIN");
+  return true;
+}
+
+/// A table being written: the names of its columns first.
+class table_writer {
+ public:
+  table_writer(std::filesystem::path path, const std::vector<csv_column>& columns)
+      : path_(std::move(path)), out_(path_, std::ios::binary | std::ios::trunc) {
+    std::vector<std::string_view> names;
+    for (const csv_column& c : columns) names.push_back(c.name);
+    write(names);
+  }
+  void write(const std::vector<std::string_view>& fields) {
+    for (std::size_t i = 0; i < fields.size(); ++i) out_ << (i > 0 ? "," : "") << csv_field(fields[i]);
+    out_ << '\n';
+  }
+  void finish() {
+    out_.close();
+    if (out_) return;
+    throw std::filesystem::filesystem_error("cannot write", path_, std::make_error_code(std::errc::io_error));
+  }
+
+ private:
+  std::filesystem::path path_;
+  std::ofstream out_;
+};
+
+std::string count_text(const std::optional<long long>& count) {
+  return count ? std::to_string(*count) : std::string();
+}
+
+}  // namespace
+
+std::optional<roster_rows> read_roster(const std::filesystem::path& folder, bool keep_good_rows,
+                                       diagnostics& problems) {
+  roster_reader reader(folder, problems);
+  reader.read();
+  if (!reader.readable() || (reader.refused_rows() && !keep_good_rows)) return std::nullopt;
+  return reader.take();
+}
+
+void write_roster(const std::filesystem::path& folder, const roster_rows& rows) {
+  table_writer units(folder / "units.csv", unit_columns);
+  table_writer schools(folder / "schools.csv", school_columns);
+  for (const unit_row& u : rows.units) {
+    if (u.kind == unit_levels[school_level]) {
+      schools.write({u.id, u.name, u.parent});
+    } else {
+      units.write({u.id, u.kind, u.name, u.parent});
+    }
+  }
+  units.finish();
+  schools.finish();
+
+  table_writer enrolment(folder / "enrolment.csv", enrolment_columns);
+  for (const enrolment_row& e : rows.enrolments) {
+    enrolment.write({e.school, e.year, e.grade, count_text(e.boys), count_text(e.girls)});
+  }
+  enrolment.finish();
+
+  table_writer people(folder / "people.csv", person_columns);
+  for (const person_row& p : rows.people) {
+    people.write({p.name, p.phone, p.language, p.role, p.unit, "", p.pin_hash});
+  }
+  people.finish();
+}
+
+}  // namespace raporo::config

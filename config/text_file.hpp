@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "config/diagnostic.hpp"
+
+namespace raporo::config {
+
+/// The whole of a file of at most `most_bytes`. Reports under `<area>/no-file` when there is none, it cannot
+/// be read, or it is larger.
+std::optional<std::string> read_text_file(const std::filesystem::path& path, const std::string& area,
+                                          std::size_t most_bytes, diagnostics& problems);
+
+}  // namespace raporo::config
