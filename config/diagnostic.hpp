@@ -13,6 +13,8 @@ struct location {
   unsigned line = 0;
   unsigned column = 0;
   unsigned length = 1;  ///< how many columns the caret line underlines
+
+  friend bool operator==(const location&, const location&) = default;
 };
 
 /// One problem in a file that a person wrote, told as a good compiler would.

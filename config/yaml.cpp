@@ -305,8 +305,8 @@ struct syntax_advice {
 };
 const syntax_advice syntax_advices[] = {
     {YAML::ErrorMsg::MAP_VALUE, "put a text that holds `: ` in quotes"},
-    {YAML::ErrorMsg::END_OF_MAP, "look at the indentation of this line"},
-    {YAML::ErrorMsg::END_OF_SEQ, "look at the indentation of this line"},
+    {YAML::ErrorMsg::END_OF_MAP, "look at the indentation; a text that begins with `{` or `[` needs quotes"},
+    {YAML::ErrorMsg::END_OF_SEQ, "look at the indentation; a text that begins with `{` or `[` needs quotes"},
     {YAML::ErrorMsg::END_OF_MAP_FLOW, "look for a `{` above that is not closed"},
     {YAML::ErrorMsg::END_OF_SEQ_FLOW, "look for a `[` above that is not closed"},
     {YAML::ErrorMsg::UNKNOWN_TOKEN, "put a text that begins with this letter in quotes"},
@@ -342,6 +342,16 @@ const yaml_node* yaml_node::find(std::string_view key) const noexcept {
     if (e.key == key) return &e.value;
   }
   return nullptr;
+}
+
+location yaml_node::inside(std::size_t offset, std::size_t length) const {
+  // A text that takes as many bytes as its letters holds no escape and no fold.
+  const std::size_t quotes = quoted ? 2 : 0;
+  if (where.length != text.size() + quotes) return where;
+  location place = where;
+  place.column += static_cast<unsigned>(offset + quotes / 2);
+  place.length = static_cast<unsigned>(length);
+  return place;
 }
 
 std::optional<yaml_node> read_yaml(std::string_view text, const std::string& file, diagnostics& problems,

@@ -30,6 +30,9 @@ struct yaml_node {
   bool is_mapping() const noexcept { return type == kind::mapping; }
   /// A bare nothing, `~` or `null`: no value was written. Its place is that of its key.
   bool is_absent() const noexcept { return is_scalar() && text.empty() && !quoted; }
+  /// The place of bytes [offset, offset + length) of `text`, when the scalar is written literally on one
+  /// line; else the place of the whole scalar. Requires: a scalar.
+  location inside(std::size_t offset, std::size_t length) const;
   /// The value of `key` in a mapping; nullptr when absent or when this is no mapping.
   const yaml_node* find(std::string_view key) const noexcept;
 };

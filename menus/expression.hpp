@@ -11,14 +11,20 @@
 #include "config/diagnostic.hpp"
 #include "gateway/base/report.hpp"
 
-/// The closed expression language of menus and alerts: numbers, names, slices (`present[P1]`,
-/// `present[girls]`),
-/// + - * /, comparisons, and / or / not, `percent(a, b)`, `sum(...)`, `list(names, n)`. Typed when read, no
-/// calls into anything, cost bounded by its own length.
+/// The closed expression language of menus and alerts. Typed when read, no calls into anything, cost bounded
+/// by its own length. Loosest first:
+///   or, and, not                     of conditions
+///   == != < <= > >=                  of numbers; == and != of texts too; not chained
+///   + - * /                          of numbers
+///   12  0.5  "text"  name  name[P1]  name[girls]  name[P1][girls]  ( )
+///   percent(a, b)                    100 * a / b as a whole number
+///   sum(a, b, ...)
+///   list(names, n)                   a text: the first n names, then `+4` for those left out
 namespace raporo::menus {
 
-/// Null: not reported, or not known. Any arithmetic or comparison with it is null; a null condition does not
-/// hold.
+/// Null: not reported, or not known. Any arithmetic or comparison with it is null, and so is a division by
+/// zero and whatever exceeds 10^15; a null condition does not hold. `and` with a false side is false and `or`
+/// with a true side is true, whatever the other side is.
 using value = std::variant<std::monostate, double, bool, std::string, std::vector<std::string>>;
 enum class value_type { number, flag, text, list };
 
@@ -48,6 +54,8 @@ class environment {
   virtual value lookup(std::string_view name, const slice& part) const = 0;
 };
 
+struct expression_node;
+
 class expression {
  public:
   expression();
@@ -55,25 +63,28 @@ class expression {
   expression& operator=(expression&&) noexcept;
   ~expression();
 
-  /// Reads and types `text`, which stands at `where`. Problems (unknown name with a guess, wrong type,
-  /// syntax, longer than 500 bytes or nested deeper than 16) are reported with their place inside the text;
-  /// the result is then empty.
+  /// Reads and types `text`, whose first byte stands at `where`. The first problem (`expression/syntax`,
+  /// `/unknown-name` with a guess, `/wrong-type`, ..., longer than 500 bytes or nested deeper than 16) is
+  /// reported with its place inside the text; the result is then empty.
   static expression parse(std::string_view text, const config::location& where, const vocabulary& known,
                           config::diagnostics& problems);
 
   bool empty() const noexcept { return root_ == nullptr; }
+  /// Requires: not empty.
   value_type type() const noexcept;
+  /// Null when empty.
   value evaluate(const environment& values) const;
   /// Is it a true flag? Null is not.
   bool holds(const environment& values) const;
 
  private:
-  struct node;
-  std::unique_ptr<node> root_;
+  explicit expression(std::unique_ptr<const expression_node> root);
+
+  std::unique_ptr<const expression_node> root_;
 };
 
-/// How a value reads in a text: numbers without needless decimals (at most one), lists joined with `, `, null
-/// as `-`.
+/// How a value reads in a text: numbers without needless decimals (at most one), lists joined with `, `; null
+/// and an empty list as `-`.
 std::string to_text(const value& v);
 
 }  // namespace raporo::menus

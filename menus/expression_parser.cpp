@@ -1,0 +1,436 @@
+#include "menus/expression_node.hpp"
+
+#include "gateway/base/utf8.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace raporo::menus {
+
+namespace {
+
+constexpr std::size_t longest_expression = 500;
+constexpr unsigned deepest_nesting = 16;
+
+struct token {
+  enum class kind { end, number, word, text, symbol };
+  kind type = kind::end;
+  std::string_view letters;  // of a text: without its quotes
+  std::size_t begin = 0;
+  std::size_t end = 0;
+
+  bool is(std::string_view symbol) const { return type == kind::symbol && letters == symbol; }
+  bool is_word(std::string_view word) const { return type == kind::word && letters == word; }
+};
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+bool is_word_letter(char c) {
+  return (c >= 'a' && c <= 'z') || is_upper(c) || is_digit(c) || c == '_';
+}
+
+// Longer ones first: `<=` is not `<`.
+constexpr std::string_view symbols[] = {"==", "!=", "<=", ">=", "(", ")", "[", "]",
+                                        ",",  "+",  "-",  "*",  "/", "<", ">"};
+
+// What people who know another language write.
+struct foreign_symbol {
+  std::string_view written;
+  std::string_view meant;
+};
+constexpr foreign_symbol foreign_symbols[] = {
+    {"=", "=="}, {"<>", "!="}, {"&&", "and"}, {"||", "or"}, {"!", "not"}};
+
+struct binary_operator {
+  std::string_view written;
+  operation what;
+  unsigned level;  // binds tighter when higher
+};
+constexpr unsigned comparison_level = 3;
+constexpr binary_operator binary_operators[] = {
+    {"or", operation::either, 1},
+    {"and", operation::both, 2},
+    {"==", operation::equal, comparison_level},
+    {"!=", operation::not_equal, comparison_level},
+    {"<", operation::less, comparison_level},
+    {"<=", operation::at_most, comparison_level},
+    {">", operation::more, comparison_level},
+    {">=", operation::at_least, comparison_level},
+    {"+", operation::add, 4},
+    {"-", operation::subtract, 4},
+    {"*", operation::multiply, 5},
+    {"/", operation::divide, 5},
+};
+
+const binary_operator* binary_operator_at(const token& t) {
+  if (t.type != token::kind::symbol && t.type != token::kind::word) return nullptr;
+  const auto* found = std::find_if(std::begin(binary_operators), std::end(binary_operators),
+                                   [&](const binary_operator& o) { return o.written == t.letters; });
+  return found != std::end(binary_operators) ? found : nullptr;
+}
+
+constexpr std::string_view function_names[] = {"percent", "sum", "list"};
+
+std::string_view describe(value_type type) {
+  switch (type) {
+    case value_type::number:
+      return "a number";
+    case value_type::flag:
+      return "a condition";
+    case value_type::text:
+      return "a text";
+    case value_type::list:
+      return "a list";
+  }
+  return {};
+}
+
+// A subtree and where it stands in the text.
+struct operand {
+  expression_node node;
+  std::size_t begin = 0;
+  std::size_t end = 0;
+};
+
+// Recursive descent. After the first problem every token is the end, so that all levels return by themselves.
+class parser {
+ public:
+  parser(std::string_view text, const config::location& where, const vocabulary& known,
+         config::diagnostics& problems)
+      : text_(text), where_(where), known_(known), problems_(problems) {}
+
+  std::unique_ptr<const expression_node> parse() {
+    if (text_.size() > longest_expression) {
+      fail("expression/too-long", 0, 1,
+           fmt::format("an expression of more than {} letters", longest_expression));
+      return nullptr;
+    }
+    advance();
+    operand whole = parse_binary(1);
+    if (next_.type != token::kind::end) fail_unexpected("the end");
+    if (failed_) return nullptr;
+    return std::make_unique<const expression_node>(std::move(whole.node));
+  }
+
+ private:
+  // --- Problems ---
+
+  void fail(std::string_view code, std::size_t begin, std::size_t end, std::string message,
+            std::string hint = {}) {
+    if (failed_) return;
+    failed_ = true;
+    config::location where = where_;
+    where.column += static_cast<unsigned>(begin);
+    where.length = static_cast<unsigned>(std::max<std::size_t>(1, end - begin));
+    problems_.error(std::string(code), std::move(where), std::move(message), std::move(hint));
+    next_ = token{token::kind::end, {}, text_.size(), text_.size()};
+  }
+
+  void fail_unexpected(std::string_view expected) {
+    const std::string found = next_.type == token::kind::end
+                                  ? "the end"
+                                  : fmt::format("`{}`", text_.substr(next_.begin, next_.end - next_.begin));
+    fail("expression/syntax", next_.begin, next_.end, fmt::format("expected {}, found {}", expected, found));
+  }
+
+  bool require_type(const operand& o, value_type wanted, std::string_view who) {
+    if (failed_ || o.node.type == wanted) return !failed_;
+    fail("expression/wrong-type", o.begin, o.end,
+         fmt::format("{} needs {}, found {}", who, describe(wanted), describe(o.node.type)));
+    return false;
+  }
+
+  // --- Tokens ---
+
+  void advance() {
+    if (failed_) return;
+    const std::size_t begin = std::min(text_.find_first_not_of(" \t\r\n", next_.end), text_.size());
+    const std::string_view rest = text_.substr(begin);
+    if (rest.empty()) {
+      take(token::kind::end, begin, 0);
+    } else if (is_digit(rest.front())) {
+      take_number(begin, rest);
+    } else if (is_word_letter(rest.front())) {
+      take(token::kind::word, begin, length_while(rest, is_word_letter));
+    } else if (rest.front() == '"') {
+      take_text(begin, rest);
+    } else {
+      take_symbol(begin, rest);
+    }
+  }
+
+  template <class Predicate>
+  static std::size_t length_while(std::string_view text, Predicate holds) {
+    return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), holds) - text.begin());
+  }
+
+  void take(token::kind kind, std::size_t begin, std::size_t length) {
+    next_ = {kind, text_.substr(begin, length), begin, begin + length};
+  }
+
+  void take_number(std::size_t begin, std::string_view rest) {
+    std::size_t length = length_while(rest, is_digit);
+    if (length + 1 < rest.size() && rest[length] == '.' && is_digit(rest[length + 1])) {
+      length += 1 + length_while(rest.substr(length + 1), is_digit);
+    }
+    const std::size_t glued =
+        length_while(rest.substr(length), [](char c) { return is_word_letter(c) || c == '.'; });
+    constexpr std::size_t longest_number = 15;
+    if (glued > 0 || length > longest_number) {
+      fail("expression/syntax", begin, begin + length + glued,
+           fmt::format("`{}` is not a number", rest.substr(0, length + glued)),
+           "write digits, as in 80 or 0.5");
+      return;
+    }
+    take(token::kind::number, begin, length);
+  }
+
+  void take_text(std::size_t begin, std::string_view rest) {
+    const std::size_t closing = rest.find('"', 1);
+    if (closing == std::string_view::npos) {
+      fail("expression/syntax", begin, text_.size(), "a quote that is not closed");
+      return;
+    }
+    next_ = {token::kind::text, rest.substr(1, closing - 1), begin, begin + closing + 1};
+  }
+
+  void take_symbol(std::size_t begin, std::string_view rest) {
+    for (const foreign_symbol& foreign : foreign_symbols) {
+      const bool ours = rest.starts_with("==") || rest.starts_with("!=");
+      if (ours || !rest.starts_with(foreign.written)) continue;
+      fail("expression/syntax", begin, begin + foreign.written.size(),
+           fmt::format("`{}` is not known here", foreign.written), fmt::format("write `{}`", foreign.meant));
+      return;
+    }
+    for (const std::string_view symbol : symbols) {
+      if (!rest.starts_with(symbol)) continue;
+      take(token::kind::symbol, begin, symbol.size());
+      return;
+    }
+    std::size_t length = 0;
+    next_code_point(rest, length);
+    fail("expression/syntax", begin, begin + length,
+         fmt::format("`{}` is not known here", rest.substr(0, length)),
+         rest.front() == '\'' ? "write texts in double quotes" : "");
+  }
+
+  bool accept(std::string_view symbol) {
+    if (!next_.is(symbol)) return false;
+    advance();
+    return true;
+  }
+
+  void expect(std::string_view symbol) {
+    if (!accept(symbol)) fail_unexpected(fmt::format("`{}`", symbol));
+  }
+
+  // --- Grammar ---
+
+  operand parse_binary(unsigned least_level) {
+    operand left = parse_unary();
+    for (const binary_operator* o = binary_operator_at(next_); o != nullptr && o->level >= least_level;
+         o = binary_operator_at(next_)) {
+      advance();
+      operand right = parse_binary(o->level + 1);
+      if (!check_operands(*o, left, right)) return left;
+      left = combine(*o, std::move(left), std::move(right));
+      const binary_operator* following = binary_operator_at(next_);
+      if (o->level == comparison_level && following != nullptr && following->level == comparison_level) {
+        fail("expression/syntax", next_.begin, next_.end, "comparisons cannot be chained",
+             "write `a < b and b < c`");
+      }
+    }
+    return left;
+  }
+
+  bool check_operands(const binary_operator& o, const operand& left, const operand& right) {
+    const std::string who = fmt::format("`{}`", o.written);
+    const bool connects = o.what == operation::both || o.what == operation::either;
+    const bool equates = o.what == operation::equal || o.what == operation::not_equal;
+    const value_type wanted = connects                                        ? value_type::flag
+                              : equates && left.node.type == value_type::text ? value_type::text
+                                                                              : value_type::number;
+    return require_type(left, wanted, who) && require_type(right, wanted, who);
+  }
+
+  static operand combine(const binary_operator& o, operand left, operand right) {
+    operand whole{{}, left.begin, right.end};
+    whole.node.what = o.what;
+    whole.node.type = o.level > comparison_level ? value_type::number : value_type::flag;
+    whole.node.operands.push_back(std::move(left.node));
+    whole.node.operands.push_back(std::move(right.node));
+    return whole;
+  }
+
+  operand parse_unary() {
+    const std::size_t begin = next_.begin;
+    if (nesting_ == deepest_nesting) {
+      fail("expression/too-deep", begin, next_.end,
+           fmt::format("nested deeper than {} levels", deepest_nesting));
+    }
+    ++nesting_;
+    operand inner;
+    if (next_.is_word("not")) {
+      advance();
+      inner = apply(operation::opposite, value_type::flag, "`not`", begin, parse_binary(comparison_level));
+    } else if (accept("-")) {
+      inner = apply(operation::negate, value_type::number, "`-`", begin, parse_unary());
+    } else {
+      inner = parse_primary();
+    }
+    --nesting_;
+    return inner;
+  }
+
+  operand apply(operation what, value_type type, std::string_view who, std::size_t begin, operand inner) {
+    require_type(inner, type, who);
+    operand whole{{}, begin, inner.end};
+    whole.node.what = what;
+    whole.node.type = type;
+    whole.node.operands.push_back(std::move(inner.node));
+    return whole;
+  }
+
+  operand parse_primary() {
+    const token first = next_;
+    operand found{{}, first.begin, first.end};
+    if (accept("(")) {
+      found = parse_binary(1);
+      found.begin = first.begin;
+      found.end = next_.end;
+      expect(")");
+    } else if (first.type == token::kind::number) {
+      std::from_chars(first.letters.data(), first.letters.data() + first.letters.size(), found.node.number);
+      advance();
+    } else if (first.type == token::kind::text) {
+      found.node.what = operation::text;
+      found.node.type = value_type::text;
+      found.node.word = std::string(first.letters);
+      advance();
+    } else if (first.type == token::kind::word && binary_operator_at(first) == nullptr) {
+      advance();
+      found = next_.is("(") ? parse_call(first) : parse_name(first);
+    } else {
+      fail_unexpected("a number, a name or `(`");
+    }
+    return found;
+  }
+
+  operand parse_name(const token& word) {
+    operand found{{}, word.begin, word.end};
+    const vocabulary::name* name = known_.find(word.letters);
+    if (name == nullptr) {
+      fail_unknown_name(word);
+      return found;
+    }
+    found.node.what = operation::name;
+    found.node.type = name->type;
+    found.node.word = name->word;
+    while (next_.is("[")) {
+      if (!name->sliceable) {
+        fail("expression/not-sliceable", next_.begin, next_.end,
+             fmt::format("`{}` has no parts", name->word));
+        break;
+      }
+      advance();
+      take_slice(found.node.part);
+      found.end = next_.end;
+      expect("]");
+    }
+    return found;
+  }
+
+  void take_slice(slice& part) {
+    const std::string_view word = next_.type == token::kind::word ? next_.letters : std::string_view();
+    const bool is_sex = word == "boys" || word == "girls";
+    const bool is_grade =
+        word.size() >= 2 && is_upper(word.front()) && std::all_of(word.begin() + 1, word.end(), is_digit);
+    if (!is_sex && !is_grade) {
+      fail("expression/unknown-part", next_.begin, next_.end, "expected a grade or `boys` or `girls`",
+           "write a grade as P1");
+    } else if (is_sex ? part.by != sex::none : !part.grade.empty()) {
+      fail("expression/unknown-part", next_.begin, next_.end, "one grade and one sex at most");
+    } else if (is_sex) {
+      part.by = word == "boys" ? sex::boys : sex::girls;
+    } else {
+      part.grade = std::string(word);
+    }
+    advance();
+  }
+
+  void fail_unknown_name(const token& word) {
+    std::vector<std::string_view> words;
+    for (const vocabulary::name& n : known_.names) words.emplace_back(n.word);
+    const std::string_view guess = config::closest(word.letters, words);
+    fail("expression/unknown-name", word.begin, word.end, fmt::format("unknown name `{}`", word.letters),
+         guess.empty() ? fmt::format("known here: {}", fmt::join(words, ", "))
+                       : fmt::format("did you mean `{}`?", guess));
+  }
+
+  operand parse_call(const token& word) {
+    advance();  // the parenthesis
+    operand whole{{}, word.begin, word.end};
+    std::vector<operand> arguments;
+    if (!next_.is(")")) {
+      do arguments.push_back(parse_binary(1));
+      while (accept(","));
+    }
+    whole.end = next_.end;
+    expect(")");
+    if (word.letters == "percent") {
+      finish_call(whole, operation::percent, {value_type::number, value_type::number}, arguments,
+                  "percent(a, b)");
+    } else if (word.letters == "list") {
+      whole.node.type = value_type::text;
+      finish_call(whole, operation::list, {value_type::list, value_type::number}, arguments,
+                  "list(names, n)");
+    } else if (word.letters == "sum") {
+      const std::vector<value_type> wanted(std::max<std::size_t>(1, arguments.size()), value_type::number);
+      finish_call(whole, operation::sum, wanted, arguments, "sum(a, b, ...)");
+    } else {
+      const std::string_view guess =
+          config::closest(word.letters, {std::begin(function_names), std::end(function_names)});
+      fail("expression/unknown-function", word.begin, word.end,
+           fmt::format("unknown function `{}`", word.letters),
+           guess.empty() ? fmt::format("known: {}", fmt::join(function_names, ", "))
+                         : fmt::format("did you mean `{}`?", guess));
+    }
+    return whole;
+  }
+
+  void finish_call(operand& whole, operation what, const std::vector<value_type>& wanted,
+                   std::vector<operand>& arguments, std::string_view form) {
+    if (arguments.size() != wanted.size()) {
+      fail("expression/wrong-arguments", whole.begin, whole.end, "the wrong number of values",
+           fmt::format("write `{}`", form));
+    }
+    whole.node.what = what;
+    for (std::size_t i = 0; i < arguments.size() && !failed_; ++i) {
+      require_type(arguments[i], wanted[i], fmt::format("`{}`", form));
+      whole.node.operands.push_back(std::move(arguments[i].node));
+    }
+  }
+
+  std::string_view text_;
+  const config::location& where_;
+  const vocabulary& known_;
+  config::diagnostics& problems_;
+  token next_;
+  unsigned nesting_ = 0;
+  bool failed_ = false;
+};
+
+}  // namespace
+
+expression expression::parse(std::string_view text, const config::location& where, const vocabulary& known,
+                             config::diagnostics& problems) {
+  return expression(parser(text, where, known, problems).parse());
+}
+
+}  // namespace raporo::menus

@@ -1,0 +1,173 @@
+#include "menus/template.hpp"
+
+#include <doctest/doctest.h>
+
+#include "menus/gsm7.hpp"
+
+using namespace raporo;
+using namespace raporo::menus;
+
+namespace {
+
+const vocabulary& words() {
+  static const vocabulary known{{{"present", value_type::number, true},
+                                 {"enrolled", value_type::number, true},
+                                 {"missing", value_type::number, false},
+                                 {"school", value_type::text, false},
+                                 {"closed", value_type::flag, false},
+                                 {"silent", value_type::list, false}}};
+  return known;
+}
+
+class sample : public environment {
+ public:
+  value lookup(std::string_view name, const slice&) const override {
+    if (name == "present") return 612.0;
+    if (name == "enrolled") return 668.0;
+    if (name == "school") return std::string("EP “Niño” Ka\u00A0ramb\u00F4");
+    if (name == "silent") return std::vector<std::string>{"GS Gihémbe", "EP Açai"};
+    return std::monostate{};
+  }
+};
+
+// The value of `t` in a YAML file.
+config::yaml_node scalar(std::string_view yaml, config::diagnostics& problems) {
+  std::optional<config::yaml_node> root = config::read_yaml("t: " + std::string(yaml) + "\n", "f", problems);
+  INFO(problems.to_text());
+  REQUIRE(root.has_value());
+  return *root->find("t");
+}
+
+std::string rendered(std::string_view yaml) {
+  config::diagnostics problems;
+  const text_template made = text_template::parse(scalar(yaml, problems), words(), problems);
+  INFO(problems.to_text());
+  CHECK(problems.empty());
+  return made.render(sample());
+}
+
+std::vector<config::diagnostic> problems_of(std::string_view yaml) {
+  config::diagnostics problems;
+  text_template::parse(scalar(yaml, problems), words(), problems);
+  return problems.all();
+}
+
+}  // namespace
+
+TEST_CASE("template: places are filled, doubled braces are braces") {
+  struct row {
+    const char* yaml;
+    const char* text;
+  };
+  for (const row& r : {
+           row{"Murakoze", "Murakoze"},
+           row{"\"\"", ""},
+           row{"\"{present}\"", "612"},
+           row{"Present {present}/{ enrolled } = {percent(present, enrolled)}%", "Present 612/668 = 92%"},
+           row{"a {{b}} c", "a {b} c"},
+           row{"'{{{present}}}'", "{612}"},
+           row{"Missing {missing}", "Missing -"},
+           row{"\"{\\\"a}b\\\"}\"", "a}b"},
+           row{"\"a\\nb\"", "a\nb"},
+           row{"|\n  a\n  b\n", "a\nb"},
+           row{"é {present} à", "é 612 à"},
+       }) {
+    CAPTURE(r.yaml);
+    CHECK(rendered(r.yaml) == r.text);
+  }
+}
+
+TEST_CASE("template: values are folded to GSM-7") {
+  CHECK(rendered("'{{}} {school}'") == "{} EP \"Niño\" Ka rambo");
+  CHECK(rendered("No report {silent}") == "No report GS Gihémbe, EP Acai");
+  CHECK(count_septets(rendered("Ecole {school} {silent}")).has_value());
+}
+
+TEST_CASE("template: rendering appends") {
+  config::diagnostics problems;
+  const text_template made = text_template::parse(scalar("x {present}", problems), words(), problems);
+  std::string out = "before ";
+  made.render(sample(), out);
+  CHECK(out == "before x 612");
+  CHECK(text_template().render(sample()).empty());
+}
+
+TEST_CASE("template: letters outside GSM-7 are folded and told once each, with the plain spelling") {
+  config::diagnostics problems;
+  const text_template made =
+      text_template::parse(scalar("\"Ça va être reçu, reçu \U0001F600\"", problems), words(), problems);
+  CHECK(made.render(sample()) == "Ça va etre recu, recu ?");
+  CHECK_FALSE(problems.has_errors());
+  REQUIRE(problems.all().size() == 3);
+  CHECK(problems.all()[0].code == "text/not-gsm7");
+  CHECK(problems.all()[0].where.column == 5 + 7);
+  CHECK(problems.all()[0].where.length == 2);
+  CHECK(problems.all()[0].hint == "write `e`");
+  CHECK(problems.all()[1].hint == "write `c`");
+  CHECK(problems.all()[2].hint == "leave it out");
+}
+
+TEST_CASE("template: problems are told with their place inside the scalar") {
+  struct row {
+    const char* yaml;
+    const char* code;
+    unsigned line;
+    unsigned column;
+    unsigned length;
+  };
+  for (const row& r : {
+           row{"Present {presnt}", "expression/unknown-name", 1, 4 + 9, 6},
+           row{"\"Present {presnt}\"", "expression/unknown-name", 1, 5 + 9, 6},
+           row{"é {1 + presnt}", "expression/unknown-name", 1, 4 + 8, 6},
+           row{"a {present", "text/brace", 1, 4 + 2, 1},
+           row{"a } b", "text/brace", 1, 4 + 2, 1},
+           row{"a {}", "expression/syntax", 1, 4 + 3, 1},
+           row{"a {closed}", "text/wrong-type", 1, 4 + 3, 6},
+           row{"\"a\\n {presnt}\"", "expression/unknown-name", 1, 4, 14},
+           row{"|\n  a\n  {presnt}\n", "expression/unknown-name", 1, 4, 1},
+           row{"[a]", "text/wrong-type", 1, 4, 1},
+       }) {
+    CAPTURE(r.yaml);
+    const std::vector<config::diagnostic> found = problems_of(r.yaml);
+    REQUIRE(found.size() == 1);
+    CHECK(found[0].code == r.code);
+    CHECK(found[0].where.line == r.line);
+    CHECK(found[0].where.column == r.column);
+    CHECK(found[0].where.length == r.length);
+  }
+}
+
+TEST_CASE("template: every problem of a text is told, with its line") {
+  const std::vector<config::diagnostic> found = problems_of("'{presnt} of {enroled}'");
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].hint == "did you mean `present`?");
+  CHECK(found[1].hint == "did you mean `enrolled`?");
+  CHECK(found[1].source_line == "t: '{presnt} of {enroled}'");
+}
+
+TEST_CASE("localized text: one text a language, the first when another is asked for") {
+  config::diagnostics problems;
+  const localized_text text =
+      localized_text::parse(scalar("{rw: Murakoze, en: \"Thank you {present}\"}", problems), {"rw", "en"},
+                            words(), "menu", problems);
+  CHECK(problems.empty());
+  CHECK(text.in("en").render(sample()) == "Thank you 612");
+  CHECK(text.in("rw").render(sample()) == "Murakoze");
+  CHECK(text.in("sw").render(sample()) == "Murakoze");
+  CHECK(localized_text().in("rw").render(sample()).empty());
+}
+
+TEST_CASE("localized text: missing and unknown languages and other shapes are told") {
+  config::diagnostics problems;
+  localized_text::parse(scalar("{rw: Yego, fr: , sw: Ndiyo}", problems), {"rw", "en", "fr"}, words(), "menu",
+                        problems);
+  localized_text::parse(scalar("Yes", problems), {"rw", "en"}, words(), "alerts", problems);
+  REQUIRE(problems.all().size() == 4);
+  CHECK(problems.all()[0].code == "menu/missing-language");
+  CHECK(problems.all()[0].message == "the text in `en` is missing");
+  CHECK(problems.all()[1].message == "the text in `fr` is missing");
+  CHECK(problems.all()[1].where.column == 15);
+  CHECK(problems.all()[2].code == "menu/unknown-language");
+  CHECK(problems.all()[3].code == "alerts/wrong-type");
+  CHECK(problems.all()[3].hint == "write `{rw: ..., en: ...}`");
+}
