@@ -84,6 +84,8 @@ struct worst_case {
   std::int64_t largest_school = 15'000;                                    ///< pupils of one school
   std::int64_t schools_in_sector = 99;
   std::size_t schools_of_person = 3;
+  std::size_t help_contact_letters = 30;
+  std::size_t service_code_letters = 8;
 };
 
 }  // namespace raporo::menus

@@ -1,5 +1,162 @@
 #pragma once
 
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "config/diagnostic.hpp"
+#include "gateway/base/report.hpp"
+#include "menus/expression.hpp"
+#include "menus/menu.hpp"
+#include "menus/phrases.hpp"
+#include "menus/template.hpp"
+
+/// The compiled menus: what the loader makes, the engine walks and the proof measures. Screens are found by
+/// name, because names are what a dialogue's state keeps across versions.
 namespace raporo::menus {
-struct graph {};
+
+/// A text in every language, with the place of each, in the order of the menu's languages.
+struct text {
+  localized_text words;
+  std::vector<config::location> where;
+};
+
+/// What choosing an option does.
+struct destination {
+  enum class kind : std::uint8_t { screen, form, language, change_pin, practice, last_report };
+  kind what = kind::screen;
+  std::size_t index = 0;  ///< of the screen or form
+  bool previous = false;  ///< the form is asked for the week before
+};
+
+struct option {
+  std::int64_t key = 0;
+  text say;
+  destination go;
+};
+
+/// A screen that an author wrote: a text, with options or without.
+struct menu_screen {
+  std::string name;
+  config::location where;
+  text say;
+  std::vector<option> options;
+};
+
+/// `refuse` (an answer that cannot be) or `warn` (one that the person may confirm). It fires when the
+/// condition holds, so that an unknown figure never fires.
+struct check {
+  bool hard = true;
+  expression when;
+  std::string flag;    ///< of a warning: the name kept with the report
+  std::string screen;  ///< of a warning: where it is asked
+  text say;
+};
+
+struct coded_option {
+  std::int64_t code = 0;
+  text say;
+};
+
+struct question {
+  enum class scope : std::uint8_t { once, each_grade, some_grades };
+
+  std::string field;
+  scope asked = scope::once;
+  std::vector<std::string> except;  ///< grades never asked
+  bool by_sex = false;
+  expression least;  ///< of a number; empty for a choice
+  expression most;
+  std::vector<coded_option> choices;  ///< empty for a number
+  expression when;                    ///< empty: always
+  text name;                          ///< short, for the list of items to change
+  text say;
+  text which;                          ///< `some: grade`: asks for the grades
+  std::optional<text> refuse;          ///< said when a number is out of its range
+  std::vector<std::string> sms_marks;  ///< words that begin its values in an SMS; none: they follow the grade
+  std::vector<check> checks;           ///< asked right after the answer
+  std::string screen;                  ///< `attendance.present`
+  std::string which_screen;
+
+  std::size_t values() const noexcept { return by_sex ? 2 : 1; }
+};
+
+struct form {
+  std::string id;
+  config::location where;
+  text name;
+  std::vector<std::string> keywords;  ///< the first is the one that help names
+  std::vector<question> questions;
+  std::vector<check> checks;  ///< asked before the confirmation
+  text confirm;
+  text done;
+  text receipt;
+  text last;
+  std::string confirm_screen;
+  std::string change_screen;
+  std::string done_screen;
+  std::string last_screen;
+  std::string correct_screen;
+};
+
+/// What a screen's name stands for.
+struct place {
+  enum class kind : std::uint8_t {
+    language,
+    pin,
+    resume,
+    school,
+    menu,
+    pick_form,
+    last,     ///< shows the newest report
+    correct,  ///< loads it to be corrected
+    which,
+    question,
+    warning,
+    confirm,
+    change,
+    new_pin,
+    new_pin_again,
+    notice,  ///< one phrase; any key leads home
+  };
+  kind what = kind::menu;
+  std::size_t index = 0;        ///< of the screen, the form, or the phrase of a notice
+  std::size_t question = npos;  ///< of the form
+  std::size_t check = npos;     ///< of that question, or of the form when there is none
+  static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+};
+
+struct name_hash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view s) const noexcept { return std::hash<std::string_view>{}(s); }
+};
+
+struct graph {
+  std::string version;
+  std::vector<std::string> languages;
+  std::vector<std::string> roles;
+  std::string back_key;
+  std::string home_key;
+  std::int64_t next_key = 0;
+  int tries = 3;
+  std::size_t start = 0;  ///< index of a screen
+  std::vector<menu_screen> screens;
+  std::vector<form> forms;
+  std::vector<form_info> infos;  ///< beside `forms`
+  std::array<text, phrase_count> phrases;
+  std::unordered_map<std::string, place, name_hash, std::equal_to<>> places;
+  std::vector<std::size_t> refusal_septets;  ///< by language: kept free on lists for mark and refusal
+
+  const place* find(std::string_view name) const noexcept {
+    const auto found = places.find(name);
+    return found == places.end() ? nullptr : &found->second;
+  }
+  const localized_text& say(phrase p) const noexcept { return phrases[static_cast<std::size_t>(p)].words; }
+};
+
 }  // namespace raporo::menus

@@ -1,1 +1,97 @@
 #include "menus/menu.hpp"
+
+#include <sodium/crypto_generichash.h>
+#include <sodium/utils.h>
+
+#include <algorithm>
+#include <array>
+
+#include "menus/graph.hpp"
+#include "menus/measure.hpp"
+#include "menus/menu_check.hpp"
+#include "menus/menu_reader.hpp"
+
+namespace raporo::menus {
+
+namespace {
+
+constexpr std::size_t version_bytes = 8;
+
+/// BLAKE2b over names and texts in the order of the names.
+std::string hash_of(const std::vector<menu_source>& sources) {
+  std::vector<const menu_source*> in_order;
+  for (const menu_source& s : sources) in_order.push_back(&s);
+  std::ranges::sort(in_order, {}, [](const menu_source* s) -> const std::string& { return s->file; });
+  std::string all;
+  for (const menu_source* s : in_order)
+    all += std::to_string(s->file.size()) + ":" + s->file + std::to_string(s->text.size()) + ":" + s->text;
+  std::array<unsigned char, crypto_generichash_BYTES_MIN> digest{};
+  crypto_generichash(digest.data(), digest.size(), reinterpret_cast<const unsigned char*>(all.data()),
+                     all.size(), nullptr, 0);
+  std::array<char, version_bytes * 2 + 1> hex{};
+  sodium_bin2hex(hex.data(), hex.size(), digest.data(), version_bytes);
+  return hex.data();
+}
+
+}  // namespace
+
+menu::menu(std::unique_ptr<const graph> compiled) : graph_(std::move(compiled)) {}
+menu::~menu() = default;
+
+const std::string& menu::version() const noexcept {
+  return graph_->version;
+}
+const std::vector<std::string>& menu::languages() const noexcept {
+  return graph_->languages;
+}
+const std::vector<form_info>& menu::forms() const noexcept {
+  return graph_->infos;
+}
+
+const form_info* menu::find_form(std::string_view id) const noexcept {
+  const auto found = std::ranges::find(graph_->infos, id, &form_info::id);
+  return found == graph_->infos.end() ? nullptr : &*found;
+}
+
+std::shared_ptr<const menu> load_menu(const std::vector<menu_source>& sources, const worst_case& extremes,
+                                      config::diagnostics& problems) {
+  config::diagnostics found;
+  std::vector<config::yaml_node> documents;
+  for (const menu_source& s : sources) {
+    problems.remember_source(s.file, s.text);
+    if (auto document = config::read_yaml(s.text, s.file, found)) documents.push_back(std::move(*document));
+  }
+  auto compiled = std::make_unique<graph>();
+  compiled->version = hash_of(sources);
+  // A file that cannot be read would make every name in it look missing.
+  if (!found.has_errors()) menu_reader(*compiled, found).read(documents);
+  // Walking and measuring need a whole graph.
+  if (!found.has_errors()) {
+    compiled->refusal_septets = reserve_for_refusals(*compiled);
+    check_reachable(*compiled, found);
+    check_lengths(*compiled, extremes, found);
+  }
+  const bool good = !found.has_errors();
+  for (const config::diagnostic& d : found.all()) problems.add(d);
+  if (!good) return nullptr;
+  return std::make_shared<menu>(std::move(compiled));
+}
+
+std::vector<screen_fill> measure_screens(const menu& m, const worst_case& extremes) {
+  std::vector<screen_fill> rows;
+  for (measured_screen& row : measure(m.compiled(), extremes))
+    rows.push_back({std::move(row.screen), m.languages()[row.language], row.septets, std::move(row.text)});
+  std::ranges::sort(rows, [](const screen_fill& a, const screen_fill& b) {
+    return std::tie(b.septets, a.screen, a.language) < std::tie(a.septets, b.screen, b.language);
+  });
+  // Several forms can share a screen; its fullest row stands for it.
+  std::vector<screen_fill> once;
+  for (screen_fill& row : rows) {
+    const bool known = std::ranges::any_of(
+        once, [&](const screen_fill& r) { return r.screen == row.screen && r.language == row.language; });
+    if (!known) once.push_back(std::move(row));
+  }
+  return once;
+}
+
+}  // namespace raporo::menus

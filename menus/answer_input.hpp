@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "menus/phrases.hpp"
+
+/// The grammar of what a person types. Nothing is coerced: an input is an answer or is refused with a reason.
+namespace raporo::menus {
+
+/// Larger than any limit, small enough to print; a longer row of digits reads as this.
+inline constexpr std::int64_t longest_number = 999'999;
+
+/// `count` (1 or 2) whole numbers: digits only, no leading zero but `0` itself. Between two stands one space,
+/// comma, dot, slash or hyphen, with spaces around it as the person likes.
+std::variant<std::vector<std::int64_t>, phrase> read_numbers(std::string_view input, std::size_t count);
+
+/// The number of an option.
+std::variant<std::int64_t, phrase> read_choice(std::string_view input);
+
+/// One whole number as above, nothing around it.
+std::optional<std::int64_t> read_whole_number(std::string_view digits);
+
+/// The names of grades in a row (`1 3 5`, `P1,P3`), or `0` for none: the indexes into `grades`, each once. A
+/// bare digit means the grade whose number it is, when only one grade offered has it.
+std::variant<std::vector<std::size_t>, phrase> read_grades(std::string_view input,
+                                                           const std::vector<std::string_view>& grades);
+
+std::string_view trim(std::string_view s) noexcept;
+
+}  // namespace raporo::menus

@@ -1,0 +1,194 @@
+#include "menus/form_flow.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "menus/answer_input.hpp"
+
+namespace raporo::menus {
+
+namespace {
+
+constexpr std::array undivided{sex::none};
+constexpr std::array by_sex{sex::boys, sex::girls};
+
+/// The sexes whose cells an answer to `q` fills, in the order they are typed.
+std::pair<const sex*, std::size_t> sexes_of(const question& q) {
+  if (q.by_sex) return {by_sex.data(), by_sex.size()};
+  return {undivided.data(), undivided.size()};
+}
+
+/// Null counts as unknown: only a plain `false` makes a condition void an answer that was given.
+bool surely_not(const question& q, const environment& env) {
+  if (q.when.empty()) return false;
+  const value v = q.when.evaluate(env);
+  const bool* flag = std::get_if<bool>(&v);
+  return flag != nullptr && !*flag;
+}
+
+std::int64_t bound(const expression& e, const environment& env, std::int64_t otherwise) {
+  if (e.empty()) return otherwise;
+  const value v = e.evaluate(env);
+  const double* n = std::get_if<double>(&v);
+  if (n == nullptr || !(*n >= 0) || *n > static_cast<double>(longest_number)) return otherwise;
+  return static_cast<std::int64_t>(*n);
+}
+
+}  // namespace
+
+values form_flow::here(std::string_view grade) const {
+  values v(graph_, world_, language_);
+  v.school = &school_;
+  v.asked = &form_;
+  v.answers = &draft_.answers;
+  v.period = draft_.period_name;
+  v.grade = grade;
+  return v;
+}
+
+std::vector<std::string_view> form_flow::grades_of(const question& q) const {
+  if (q.asked == question::scope::once) return {std::string_view()};
+  std::vector<std::string_view> grades;
+  for (const grade_enrolment& e : school_.grades)
+    if (offers(q, e.grade)) grades.push_back(e.grade);
+  return grades;
+}
+
+bool form_flow::asks_for(const question& q, std::string_view grade) const {
+  const std::vector<std::string_view> grades = grades_of(q);
+  return std::ranges::find(grades, grade) != grades.end();
+}
+
+bool form_flow::applies(const question& q, std::string_view grade) const {
+  return q.when.empty() || q.when.holds(here(grade));
+}
+
+bool form_flow::answered(const question& q, std::string_view grade) const {
+  const auto [first, count] = sexes_of(q);
+  return std::all_of(first, first + count,
+                     [&](sex s) { return find_answer(draft_.answers, q.field, grade, s) != nullptr; });
+}
+
+std::optional<form_flow::stop> form_flow::next() const {
+  for (const question& q : form_.questions) {
+    for (const std::string_view grade : grades_of(q)) {
+      if (answered(q, grade) || !applies(q, grade)) continue;
+      const bool which = q.asked == question::scope::some_grades &&
+                         std::ranges::find(draft_.narrowed, q.field) == draft_.narrowed.end();
+      return stop{&q, grade, which};
+    }
+  }
+  return std::nullopt;
+}
+
+bool form_flow::asks_anything() const {
+  return !draft_.answers.empty() || next().has_value();
+}
+
+void form_flow::answer_with(const question& q, std::string_view grade,
+                            const std::vector<std::int64_t>& given) {
+  forget(q, grade);
+  const auto [first, count] = sexes_of(q);
+  for (std::size_t i = 0; i < count; ++i)
+    draft_.answers.push_back({q.field, std::string(grade), first[i], given[i]});
+  prune();
+}
+
+void form_flow::forget(const question& q, std::string_view grade) {
+  std::erase_if(draft_.answers, [&](const answer& a) { return a.field == q.field && a.grade == grade; });
+  drop_flags(q.checks, grade);
+  drop_flags(form_.checks, "");
+}
+
+void form_flow::drop_flags(const std::vector<check>& checks, std::string_view grade) {
+  for (const check& c : checks)
+    if (!c.hard) std::erase(draft_.flags, flag_of(c, grade));
+}
+
+void form_flow::narrow(const question& q, const std::vector<std::string_view>& concerned) {
+  const std::vector<std::int64_t> zeros(q.values(), 0);
+  for (const std::string_view grade : grades_of(q)) {
+    if (std::ranges::find(concerned, grade) == concerned.end())
+      answer_with(q, grade, zeros);
+    else
+      forget(q, grade);
+  }
+  std::erase(draft_.narrowed, q.field);
+  draft_.narrowed.push_back(q.field);
+}
+
+bool form_flow::is_void(const answer& a) const {
+  const auto q = std::ranges::find(form_.questions, a.field, &question::field);
+  if (q == form_.questions.end() || q->by_sex != (a.by != sex::none)) return true;
+  if (q->asked == question::scope::once) return !a.grade.empty() || surely_not(*q, here(""));
+  return !asks_for(*q, a.grade) || surely_not(*q, here(a.grade));
+}
+
+void form_flow::prune() {
+  // One at a time: a condition may read the answers, so none may be half moved while another is judged, and
+  // what goes may take others with it.
+  for (std::size_t i = 0; i < draft_.answers.size();) {
+    if (is_void(draft_.answers[i])) {
+      draft_.answers.erase(draft_.answers.begin() + static_cast<std::ptrdiff_t>(i));
+      i = 0;
+    } else {
+      ++i;
+    }
+  }
+}
+
+std::vector<form_flow::stop> form_flow::items() const {
+  std::vector<stop> all;
+  for (const question& q : form_.questions) {
+    const std::vector<std::string_view> grades = grades_of(q);
+    if (q.asked == question::scope::some_grades) {
+      if (!grades.empty()) all.push_back({&q, grades.front(), true});
+      continue;
+    }
+    for (const std::string_view grade : grades)
+      if (answered(q, grade)) all.push_back({&q, grade, false});
+  }
+  return all;
+}
+
+std::string form_flow::values_of(const question& q, std::string_view grade) const {
+  std::string shown;
+  const auto [first, count] = sexes_of(q);
+  for (std::size_t i = 0; i < count; ++i) {
+    const answer* given = find_answer(draft_.answers, q.field, grade, first[i]);
+    if (i > 0) shown += '/';
+    shown += given != nullptr ? std::to_string(given->value) : "-";
+  }
+  return shown;
+}
+
+std::optional<form_flow::excess> form_flow::out_of_range(const question& q, std::string_view grade,
+                                                         const std::vector<std::int64_t>& given) const {
+  values env = here(grade);
+  const auto [first, count] = sexes_of(q);
+  for (std::size_t i = 0; i < count; ++i) {
+    env.by = first[i];
+    const std::int64_t least = bound(q.least, env, 0);
+    const std::int64_t most = bound(q.most, env, largest_unknown_cell);
+    if (given[i] < least || given[i] > most) return excess{given[i], least, most, first[i]};
+  }
+  return std::nullopt;
+}
+
+std::string form_flow::flag_of(const check& c, std::string_view grade) {
+  std::string flag = c.flag;
+  if (!grade.empty()) flag.append("[").append(grade).append("]");
+  return flag;
+}
+
+const check* form_flow::fires(const std::vector<check>& checks, std::string_view grade, bool hard) const {
+  const values env = here(grade);
+  for (const check& c : checks) {
+    if (c.hard != hard || !c.when.holds(env)) continue;
+    if (!hard && std::ranges::find(draft_.flags, flag_of(c, grade)) != draft_.flags.end()) continue;
+    return &c;
+  }
+  return nullptr;
+}
+
+}  // namespace raporo::menus

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "menus/values.hpp"
+
+/// What a form still has to ask. The next question is always derived from the answers there are, never from
+/// the way the person came: so resuming, changing one item and correcting a report are the same walk.
+namespace raporo::menus {
+
+/// One form being answered at one school. Borrowed for the length of a step.
+class form_flow {
+ public:
+  form_flow(const graph& g, const form& f, draft& d, const school_facts& school, const facts& world,
+            std::string_view language) noexcept
+      : graph_(g), form_(f), draft_(d), school_(school), world_(world), language_(language) {}
+
+  /// A question and its grade; `which` when the grades have to be named first.
+  struct stop {
+    const question* asked = nullptr;
+    std::string_view grade;
+    bool which = false;
+  };
+
+  /// The first question that applies and has no answer.
+  std::optional<stop> next() const;
+  /// Can `q` be asked for `grade` (empty: not by grade) as the answers stand?
+  bool applies(const question& q, std::string_view grade) const;
+  bool answered(const question& q, std::string_view grade) const;
+  /// Does any question apply at this school at all?
+  bool asks_anything() const;
+  /// The grades of the school that `q` is asked for, in order; one empty name when it is not asked by grade.
+  std::vector<std::string_view> grades_of(const question& q) const;
+
+  bool asks_for(const question& q, std::string_view grade) const;
+
+  /// Stores the values of one question, boys then girls, and forgets what they make void: the flags raised on
+  /// the old ones and the answers of questions that no longer apply. Requires: q.values() values.
+  void answer_with(const question& q, std::string_view grade, const std::vector<std::int64_t>& given);
+  void forget(const question& q, std::string_view grade);
+  /// For `some: grade`: these grades will be asked, every other one is a stated zero.
+  void narrow(const question& q, const std::vector<std::string_view>& concerned);
+  /// Drops answers that this form, this school or their own conditions do not know: a draft may be older than
+  /// the menu.
+  void prune();
+
+  /// What `change one item` offers: each answer, and each question about some grades as one item.
+  std::vector<stop> items() const;
+  /// `28/27`, `3`.
+  std::string values_of(const question& q, std::string_view grade) const;
+
+  /// A number outside of its range.
+  struct excess {
+    std::int64_t value = 0;
+    std::int64_t least = 0;
+    std::int64_t most = 0;
+    sex by = sex::none;
+  };
+  std::optional<excess> out_of_range(const question& q, std::string_view grade,
+                                     const std::vector<std::int64_t>& given) const;
+
+  /// The first of `checks` that fires for `grade`: a hard one, or a warning that is not flagged yet.
+  const check* fires(const std::vector<check>& checks, std::string_view grade, bool hard) const;
+  static std::string flag_of(const check& c, std::string_view grade);
+  void raise(const check& c, std::string_view grade) { draft_.flags.push_back(flag_of(c, grade)); }
+
+  values here(std::string_view grade) const;
+  const form& asked() const noexcept { return form_; }
+
+ private:
+  bool is_void(const answer& a) const;
+  void drop_flags(const std::vector<check>& checks, std::string_view grade);
+
+  const graph& graph_;
+  const form& form_;
+  draft& draft_;
+  const school_facts& school_;
+  const facts& world_;
+  std::string_view language_;
+};
+
+}  // namespace raporo::menus

@@ -1,0 +1,255 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "menus/answer_input.hpp"
+#include "menus/menu_reader.hpp"
+#include "menus/sms_words.hpp"
+#include "menus/values.hpp"
+
+namespace raporo::menus {
+
+using config::yaml_node;
+
+namespace {
+
+constexpr std::string_view receipt_words = "receipt revision sector_reported sector_schools";
+constexpr std::string_view last_words = "receipt revision reporter date";
+constexpr std::string_view refusal_words = "value least limit sex";
+
+std::optional<cadence> find_cadence(std::string_view word) {
+  if (word == "week") return cadence::week;
+  if (word == "term") return cadence::term;
+  if (word == "year") return cadence::year;
+  return std::nullopt;
+}
+
+}  // namespace
+
+void form_reader::read(const yaml_node::entry& entry) {
+  const bool twice = std::ranges::find(graph_.forms, entry.key, &form::id) != graph_.forms.end();
+  if (twice)
+    problems_.error("menu/duplicate", entry.where, fmt::format("form `{}` exists already", entry.key));
+  if (!check_name(entry.key, entry.where) || twice) return;
+
+  config::mapping_reader keys(entry.value, "menu", problems_);
+  form f;
+  f.id = entry.key;
+  f.where = entry.where;
+  f.confirm_screen = f.id + ".confirm";
+  f.change_screen = f.id + ".change";
+  f.done_screen = f.id + ".done";
+  f.last_screen = f.id + ".last";
+  f.correct_screen = f.id + ".correct";
+  f.name = read_text(keys.required("name"), make_vocabulary("", nullptr));
+  form_info info;
+  info.id = f.id;
+  if (const yaml_node* every = keys.required("every")) {
+    const auto known = find_cadence(every->text);
+    if (!known) problems_.error("menu/bad-value", every->where, "`every` is week, term or year");
+    info.every = known.value_or(cadence::week);
+  }
+  read_keywords(keys.optional("sms"), f);
+  if (!f.keywords.empty()) info.sms_keyword = f.keywords.front();
+  if (const yaml_node* closes = keys.optional("closes")) {
+    info.closes_period = closes->text == "period";
+    if (!info.closes_period)
+      problems_.error("menu/bad-value", closes->where, "`closes` can only be `period`");
+  }
+
+  // Two passes: what a text or a condition may name depends on the fields of the whole form.
+  std::vector<started_question> started;
+  if (const yaml_node* ask = keys.required("ask")) {
+    if (!ask->is_sequence() || ask->items.empty())
+      problems_.error("menu/wrong-type", ask->where, "`ask` is a list of questions");
+    for (const yaml_node& node : ask->items) read_shape(node, started);
+  }
+  for (started_question& s : started) {
+    if (std::ranges::find(f.questions, s.q.field, &question::field) != f.questions.end())
+      problems_.error("menu/duplicate", s.where, fmt::format("field `{}` is asked twice", s.q.field));
+    info.fields.push_back(s.q.field);
+    f.questions.push_back(std::move(s.q));
+  }
+  for (std::size_t i = 0; i < started.size(); ++i) finish_question(started[i], f, i);
+
+  f.checks = read_checks(keys.optional("check"), f, make_vocabulary("", &f));
+  f.confirm = read_text(keys.required("confirm"), make_vocabulary("", &f));
+  f.done = read_text(keys.required("done"), make_vocabulary(receipt_words, &f));
+  f.receipt = read_text(keys.required("receipt"), make_vocabulary(receipt_words, &f));
+  f.last = read_text(keys.required("last"), make_vocabulary(last_words, &f));
+  keys.finish();
+  graph_.infos.push_back(std::move(info));
+  graph_.forms.push_back(std::move(f));
+}
+
+void form_reader::read_keywords(const yaml_node* node, form& f) {
+  for (const auto& [word, where] : read_one_or_more(node)) {
+    const bool capitals = word.size() >= 2 && word.size() <= 12 &&
+                          std::ranges::all_of(word, [](char c) { return c >= 'A' && c <= 'Z'; });
+    bool taken = find_sms_command(word).has_value();
+    for (const form& other : graph_.forms)
+      taken = taken || std::ranges::find(other.keywords, word) != other.keywords.end();
+    if (!capitals)
+      problems_.error("menu/bad-keyword", where, fmt::format("`{}` cannot be a word for SMS", word),
+                      "use 2 to 12 capital letters");
+    else if (taken)
+      problems_.error("menu/bad-keyword", where, fmt::format("the word `{}` is taken", word));
+    else if (word == "SIB" || word == "GUSIB")
+      problems_.error("menu/bad-keyword", where,
+                      fmt::format("`{}` could be gusiba (absent) or gusibira (repeat)", word),
+                      "write enough letters to tell them apart");
+    else
+      f.keywords.push_back(word);
+  }
+}
+
+void form_reader::read_shape(const yaml_node& node, std::vector<started_question>& into) {
+  started_question s{{}, config::mapping_reader(node, "menu", problems_), node.where};
+  question& q = s.q;
+  q.field = s.keys.required_text("field");
+  if (!q.field.empty() && check_name(q.field, node.where) &&
+      make_vocabulary("", nullptr).find(q.field) != nullptr)
+    problems_.error("menu/reserved-name", node.where,
+                    fmt::format("`{}` is a word of the program's own", q.field));
+  const yaml_node* each = s.keys.optional("each");
+  const yaml_node* some = s.keys.optional("some");
+  for (const yaml_node* by_grade : {each, some})
+    if (by_grade != nullptr && by_grade->text != "grade")
+      problems_.error("menu/bad-value", by_grade->where, "a question can be asked by `grade` only");
+  if (each != nullptr && some != nullptr)
+    problems_.error("menu/bad-value", some->where, "a question has `each` or `some`, not both");
+  if (each != nullptr) q.asked = question::scope::each_grade;
+  if (some != nullptr) q.asked = question::scope::some_grades;
+  q.except = read_words(s.keys.optional("except"));
+  if (const yaml_node* by = s.keys.optional("by")) {
+    q.by_sex = by->text == "sex";
+    if (!q.by_sex) problems_.error("menu/bad-value", by->where, "`by` can only be `sex`");
+  }
+  if (const yaml_node* choose = s.keys.optional("choose")) {
+    read_choices(*choose, q);
+    if (q.by_sex) problems_.error("menu/bad-value", choose->where, "a choice cannot be asked by sex");
+  }
+  into.push_back(std::move(s));
+}
+
+void form_reader::read_choices(const yaml_node& node, question& q) {
+  if (!node.is_sequence() || node.items.empty())
+    problems_.error("menu/wrong-type", node.where, "`choose` is a list of options");
+  for (const yaml_node& item : node.items) {
+    config::mapping_reader keys(item, "menu", problems_);
+    const yaml_node* code = keys.required("code");
+    coded_option o;
+    o.code = keys.optional_number("code", 0, 99).value_or(-1);
+    o.say = read_text(keys.required("say"), make_vocabulary("", nullptr));
+    keys.finish();
+    if (code != nullptr && std::ranges::find(q.choices, o.code, &coded_option::code) != q.choices.end())
+      problems_.error("menu/duplicate-key", code->where,
+                      fmt::format("code {} is taken by an option above", o.code));
+    if (code != nullptr && o.code == graph_.next_key)
+      problems_.error("menu/key-collision", code->where,
+                      fmt::format("code {} is also the key for the next page", o.code), "number from 1");
+    q.choices.push_back(std::move(o));
+  }
+}
+
+void form_reader::finish_question(started_question& s, form& f, std::size_t index) {
+  question& q = f.questions[index];
+  config::mapping_reader& keys = s.keys;
+  q.screen = fmt::format("{}.{}", f.id, q.field);
+  q.which_screen = q.screen + ".which";
+  const vocabulary known = make_vocabulary("", &f);
+  q.when = read_expression(keys.optional("when"), known, value_type::flag);
+  q.say = read_text(keys.required("say"), known);
+  const yaml_node* name = keys.optional("name");
+  if (name != nullptr) q.name = read_text(name, make_vocabulary("", nullptr));
+  const bool named_by_grade = f.questions.size() == 1 && q.asked == question::scope::each_grade;
+  if (name == nullptr && !named_by_grade)
+    problems_.error("menu/missing-key", s.where, "this question has no `name`",
+                    "give the few words that the list of items to change shows");
+  const yaml_node* which = keys.optional("which");
+  if (which != nullptr) q.which = read_text(which, known);
+  if ((which != nullptr) != (q.asked == question::scope::some_grades))
+    problems_.error("menu/missing-key", s.where, "`some: grade` and `which` go together",
+                    "`which` is the text that asks for the grades");
+  const yaml_node* number = keys.optional("number");
+  if ((number != nullptr) == !q.choices.empty())
+    problems_.error("menu/missing-key", s.where, "a question has either `number` or `choose`");
+  if (number != nullptr) read_range(*number, q, known);
+  if (const yaml_node* refused = keys.optional("refused"))
+    q.refuse = read_text(refused, make_vocabulary(refusal_words, &f));
+  q.sms_marks = read_marks(keys.optional("sms"), q);
+  q.checks = read_checks(keys.optional("check"), f, known);
+  keys.finish();
+}
+
+void form_reader::read_range(const yaml_node& node, question& q, const vocabulary& known) {
+  const std::size_t dots = node.text.find("..");
+  if (!node.is_scalar() || dots == std::string::npos) {
+    problems_.error("menu/bad-range", node.where, "a range is written as least..most",
+                    "for example 0..enrolled");
+    return;
+  }
+  // Each side as a node of its own, so that a problem points at its place in the line.
+  const auto side = [&](std::size_t from, std::size_t to) {
+    yaml_node part = node;
+    part.text = node.text.substr(from, to - from);
+    part.where.column += static_cast<unsigned>(from);
+    part.where.length = std::max(1U, static_cast<unsigned>(part.text.size()));
+    return read_expression(&part, known, value_type::number);
+  };
+  q.least = side(0, dots);
+  q.most = side(dots + 2, node.text.size());
+}
+
+std::vector<check> form_reader::read_checks(const yaml_node* node, const form& f, const vocabulary& known) {
+  std::vector<check> checks;
+  if (node == nullptr) return checks;
+  if (!node->is_sequence()) problems_.error("menu/wrong-type", node->where, "`check` is a list");
+  for (const yaml_node& item : node->items) {
+    config::mapping_reader keys(item, "menu", problems_);
+    const yaml_node* refuse = keys.optional("refuse");
+    const yaml_node* warn = keys.optional("warn");
+    if ((refuse != nullptr) == (warn != nullptr))
+      problems_.error("menu/missing-key", item.where, "a check has either `refuse` or `warn`");
+    check c;
+    c.hard = refuse != nullptr;
+    c.when = read_expression(c.hard ? refuse : warn, known, value_type::flag);
+    c.say = read_text(keys.required("say"), known);
+    if (!c.hard) {
+      c.flag = keys.required_text("flag");
+      if (!c.flag.empty()) check_name(c.flag, item.where);
+      c.screen = fmt::format("{}.warn.{}", f.id, c.flag);
+    }
+    keys.finish();
+    checks.push_back(std::move(c));
+  }
+  return checks;
+}
+
+std::vector<std::pair<std::string, config::location>> form_reader::read_one_or_more(const yaml_node* node) {
+  std::vector<std::pair<std::string, config::location>> words;
+  if (node == nullptr) return words;
+  if (node->is_scalar()) words.emplace_back(node->text, node->where);
+  for (const yaml_node& item : node->items) words.emplace_back(item.text, item.where);
+  return words;
+}
+
+std::vector<std::string> form_reader::read_marks(const yaml_node* node, const question& q) {
+  // A choice is written as one word, `R2`: a letter of the grades would make it one of them.
+  static constexpr std::string_view letters_of_grades = "NPSLY";
+  std::vector<std::string> marks;
+  for (const auto& [word, where] : read_one_or_more(node)) {
+    const bool capitals = !word.empty() && word.size() <= 12 &&
+                          std::ranges::all_of(word, [](char c) { return c >= 'A' && c <= 'Z'; });
+    const bool like_grade = word.size() == 1 && letters_of_grades.find(word) != std::string_view::npos;
+    if (capitals && !like_grade && (!q.choices.empty() || word.size() > 1)) {
+      marks.push_back(word);
+      continue;
+    }
+    problems_.error("menu/bad-keyword", where, fmt::format("`{}` cannot mark values in an SMS", word),
+                    "use capital letters, at least two before a number, and none of the grades'");
+  }
+  return marks;
+}
+
+}  // namespace raporo::menus

@@ -1,0 +1,329 @@
+#include "menus/measure.hpp"
+
+#include <algorithm>
+
+#include "menus/answer_input.hpp"
+#include "menus/gsm7.hpp"
+#include "menus/view.hpp"
+
+namespace raporo::menus {
+
+namespace {
+
+constexpr std::array choice_refusals{phrase::not_an_option, phrase::empty, phrase::one_answer};
+constexpr std::array ending_phrases{phrase::unknown_number, phrase::not_for_you, phrase::locked,
+                                    phrase::tries_over,     phrase::busy,        phrase::not_saved,
+                                    phrase::slow,           phrase::wrong_phone};
+constexpr std::size_t receipt_letters = 6;
+
+std::size_t septets(std::string_view s) {
+  return count_septets(s).value_or(s.size());
+}
+
+std::string letters(std::size_t count) {
+  return std::string(count, 'W');
+}
+
+/// A world in which everything is as long as it can be.
+class worst_scene {
+ public:
+  worst_scene(const graph& g, const worst_case& extremes) : graph_(g), extremes_(extremes) {
+    school_.id = "999999";
+    school_.name = letters(extremes.school_name_letters);
+    school_.sector = letters(extremes.sector_name_letters);
+    for (const std::string& grade : extremes.grades)
+      school_.grades.push_back({grade, extremes.largest_cell, extremes.largest_cell});
+    person_.id = "1";
+    person_.name = letters(extremes.person_name_letters);
+    for (std::size_t i = 0; i < std::max<std::size_t>(1, extremes.schools_of_person); ++i)
+      person_.schools.push_back(&school_);
+    facts_.person = &person_;
+    const period_facts week{"2026-W53", "53"};
+    facts_.calendar = {week, week, {"2026/27-T3", "3"}, {"2026/27", "2026/27"}};
+    facts_.service_code = letters(extremes.service_code_letters);
+    facts_.help_contact = letters(extremes.help_contact_letters);
+  }
+
+  std::vector<measured_screen> measure_all() {
+    for (language_ = 0; language_ < graph_.languages.size(); ++language_) {
+      for (const auto& [name, p] : graph_.places) measure_place(name, p);
+      for (const phrase p : ending_phrases) {
+        extra_words extra;
+        extra.minutes = 99;
+        dialogue_state state = fresh_state();
+        add(std::string(describe(p).name), look(state).say(p, extra), phrase_place(p));
+      }
+      for (const form& f : graph_.forms) measure_done(f);
+    }
+    return std::move(rows_);
+  }
+
+ private:
+  dialogue_state fresh_state() const {
+    dialogue_state s;
+    s.language = graph_.languages[language_];
+    s.menu_version = graph_.version;
+    s.school = school_.id;
+    s.pin_passed = true;
+    return s;
+  }
+
+  view look(const dialogue_state& s) const {
+    view v(graph_, facts_, s);
+    v.school = &school_;
+    v.resumable_at = &school_;
+    return v;
+  }
+
+  draft full_draft(const form& f) const {
+    draft d;
+    d.key = {school_.id, f.id, ""};
+    d.period_name = longest_period(f);
+    d.grade = longest_grade();
+    for (const question& q : f.questions) {
+      const std::int64_t worst = q.choices.empty() ? extremes_.largest_cell : longest_choice(q);
+      std::vector<std::string> grades{""};
+      if (q.asked != question::scope::once) grades = extremes_.grades;
+      for (const std::string& grade : grades) {
+        if (q.by_sex) {
+          d.answers.push_back({q.field, grade, sex::boys, worst});
+          d.answers.push_back({q.field, grade, sex::girls, worst});
+        } else {
+          d.answers.push_back({q.field, grade, sex::none, worst});
+        }
+      }
+    }
+    return d;
+  }
+
+  std::string longest_period(const form& f) const {
+    const cadence every = graph_.infos[static_cast<std::size_t>(&f - graph_.forms.data())].every;
+    return every == cadence::week ? "53" : every == cadence::term ? "3" : "2026/27";
+  }
+
+  std::string longest_grade() const {
+    const auto longest = std::ranges::max_element(extremes_.grades, {}, &std::string::size);
+    return longest == extremes_.grades.end() ? std::string() : *longest;
+  }
+
+  std::int64_t longest_choice(const question& q) const {
+    const dialogue_state s = fresh_state();
+    const view v = look(s);
+    return std::ranges::max_element(q.choices, {},
+                                    [&](const coded_option& o) { return septets(v.say(o.say, "")); })
+        ->code;
+  }
+
+  void add(std::string screen, std::string text, const config::location* where) {
+    const std::size_t taken = septets(text);
+    rows_.push_back({std::move(screen), language_, taken, std::move(text), where});
+  }
+
+  const config::location* place_of(const text& t) const {
+    return language_ < t.where.size() ? &t.where[language_] : nullptr;
+  }
+  const config::location* phrase_place(phrase p) const {
+    return place_of(graph_.phrases[static_cast<std::size_t>(p)]);
+  }
+
+  void measure_done(const form& f) {
+    draft d = full_draft(f);
+    const save_receipt saved{letters(receipt_letters), 99, extremes_.schools_in_sector,
+                             extremes_.schools_in_sector};
+    const dialogue_state state = fresh_state();
+    view v = look(state);
+    const form_flow flow(graph_, f, d, school_, facts_, v.language());
+    v.flow = &flow;
+    extra_words extra;
+    extra.saved = &saved;
+    page_text text;
+    text.notice = v.say(phrase::practice_mark);
+    text.say = v.say(f.done, "", extra);
+    add(f.done_screen, text.whole(), place_of(f.done));
+  }
+
+  void measure_place(const std::string& name, const place& p) {
+    using kind = place::kind;
+    if (p.what == kind::correct) return;
+    dialogue_state state = fresh_state();
+    state.screen = name;
+    state.practice = p.what != kind::pin && p.what != kind::resume && p.what != kind::school;
+    if (p.what != kind::pin) state.trail = {graph_.screens[graph_.start].name};
+    if (p.what == kind::resume) {
+      for (const form& f : graph_.forms) {
+        draft d = full_draft(f);
+        view v = look(state);
+        v.resumable = &d;
+        measure_pages(state, v, name, p, refusals(v, p));
+      }
+    } else if (p.what == kind::notice) {
+      for (const form& f : graph_.forms) {
+        state.grade = f.id;
+        measure_pages(state, look(state), name, p, {});
+      }
+    } else if (has_form(p)) {
+      const form& f = graph_.forms[p.index];
+      draft d = full_draft(f);
+      view v = look(state);
+      const form_flow flow(graph_, f, d, school_, facts_, v.language());
+      v.flow = &flow;
+      stored_report stored{d.key,        d.period_name, letters(receipt_letters), 99, person_.name,
+                           "2026-11-25", d.answers};
+      v.stored = &stored;
+      if (p.question != place::npos && f.questions[p.question].asked != question::scope::once &&
+          p.what != kind::which)
+        state.grade = longest_grade();
+      measure_pages(state, v, name, p, refusals(v, p));
+    } else {
+      view v = look(state);
+      measure_pages(state, v, name, p, refusals(v, p));
+    }
+  }
+
+  static bool has_form(const place& p) {
+    using kind = place::kind;
+    return p.what == kind::last || p.what == kind::which || p.what == kind::question ||
+           p.what == kind::warning || p.what == kind::confirm || p.what == kind::change;
+  }
+
+  /// The fullest page of a place, with the longest reason it can be shown again for.
+  void measure_pages(dialogue_state& state, const view& v, const std::string& name, const place& p,
+                     const std::vector<std::string>& reasons) {
+    std::string_view longest;
+    for (const std::string& r : reasons)
+      if (septets(r) > septets(longest)) longest = r;
+    std::string fullest;
+    const int pages = static_cast<int>(v.pages(p, longest));
+    for (state.page = 0; state.page < pages; ++state.page) {
+      std::string text = v.compose(p, longest).whole();
+      if (septets(text) > septets(fullest)) fullest = std::move(text);
+    }
+    state.page = 0;
+    add(name, std::move(fullest), text_of(p));
+  }
+
+  std::vector<std::string> refusals(const view& v, const place& p) const {
+    using kind = place::kind;
+    std::vector<std::string> all;
+    const auto say = [&](std::initializer_list<phrase> reasons) {
+      extra_words extra;
+      extra.tries_left = 9;
+      for (const phrase reason : reasons) all.push_back(v.say(reason, extra));
+    };
+    switch (p.what) {
+      case kind::pin:
+        say({phrase::bad_pin, phrase::wrong_pin});
+        return all;
+      case kind::new_pin:
+        say({phrase::bad_pin, phrase::weak_pin, phrase::pin_mismatch});
+        return all;
+      case kind::new_pin_again:
+        say({phrase::empty});
+        return all;
+      case kind::which:
+        say({phrase::not_a_grade, phrase::empty, phrase::one_answer});
+        return all;
+      case kind::question:
+        if (graph_.forms[p.index].questions[p.question].choices.empty()) return number_refusals(v, p);
+        break;
+      case kind::change:
+        for (const check& c : graph_.forms[p.index].checks)
+          if (c.hard) all.push_back(v.say(c.say, ""));
+        break;
+      default:
+        break;
+    }
+    for (const phrase reason : choice_refusals) say({reason});
+    return all;
+  }
+
+  std::vector<std::string> number_refusals(const view& v, const place& p) const {
+    const question& q = graph_.forms[p.index].questions[p.question];
+    const std::string grade = q.asked == question::scope::once ? "" : longest_grade();
+    std::vector<std::string> all;
+    for (const phrase reason : {phrase::empty, phrase::one_answer, phrase::not_a_number, phrase::leading_zero,
+                                q.by_sex ? phrase::want_two : phrase::want_one})
+      all.push_back(v.say(reason));
+    for (const sex by : {sex::boys, sex::girls}) {
+      extra_words extra;
+      extra.value = longest_number;
+      extra.least = 0;
+      extra.limit = extremes_.largest_cell;
+      extra.by = by;
+      all.push_back(q.refuse ? v.say(*q.refuse, grade, extra) : v.say(phrase::out_of_range, extra));
+    }
+    for (const check& c : q.checks)
+      if (c.hard) all.push_back(v.say(c.say, grade));
+    return all;
+  }
+
+  const config::location* text_of(const place& p) const {
+    using kind = place::kind;
+    switch (p.what) {
+      case kind::language:
+        return phrase_place(phrase::choose_language);
+      case kind::pin:
+        return phrase_place(phrase::enter_pin);
+      case kind::resume:
+        return phrase_place(phrase::resume);
+      case kind::school:
+        return phrase_place(phrase::choose_school);
+      case kind::menu:
+        return place_of(graph_.screens[p.index].say);
+      case kind::pick_form:
+        return phrase_place(phrase::choose_form);
+      case kind::last:
+      case kind::correct:
+        return place_of(graph_.forms[p.index].last);
+      case kind::which:
+        return place_of(graph_.forms[p.index].questions[p.question].which);
+      case kind::question:
+        return place_of(graph_.forms[p.index].questions[p.question].say);
+      case kind::warning: {
+        const form& f = graph_.forms[p.index];
+        return place_of(p.question == place::npos ? f.checks[p.check].say
+                                                  : f.questions[p.question].checks[p.check].say);
+      }
+      case kind::confirm:
+        return place_of(graph_.forms[p.index].confirm);
+      case kind::change:
+        return phrase_place(phrase::choose_item);
+      case kind::new_pin:
+        return phrase_place(phrase::new_pin);
+      case kind::new_pin_again:
+        return phrase_place(phrase::new_pin_again);
+      case kind::notice:
+        return phrase_place(static_cast<phrase>(p.index));
+    }
+    return nullptr;
+  }
+
+  const graph& graph_;
+  const worst_case& extremes_;
+  school_facts school_;
+  person_facts person_;
+  facts facts_;
+  std::size_t language_ = 0;
+  std::vector<measured_screen> rows_;
+};
+
+}  // namespace
+
+std::vector<measured_screen> measure(const graph& g, const worst_case& extremes) {
+  return worst_scene(g, extremes).measure_all();
+}
+
+std::vector<std::size_t> reserve_for_refusals(const graph& g) {
+  const facts nowhere;
+  std::vector<std::size_t> reserve;
+  for (const std::string& language : g.languages) {
+    const values blank(g, nowhere, language);
+    const auto length = [&](phrase p) { return septets(g.say(p).in(language).render(blank)); };
+    std::size_t longest = 0;
+    for (const phrase p : choice_refusals) longest = std::max(longest, length(p));
+    reserve.push_back(length(phrase::practice_mark) + 1 + longest + 1);
+  }
+  return reserve;
+}
+
+}  // namespace raporo::menus

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "menus/graph.hpp"
+
+namespace raporo::menus {
+
+struct measured_screen {
+  std::string screen;
+  std::size_t language = 0;
+  std::size_t septets = 0;
+  std::string text;
+  const config::location* where = nullptr;  ///< of the text that the screen mainly shows
+};
+
+/// Every screen in every language at its longest: with the values of `extremes`, the longest reason for
+/// refusing an input, the practice mark, and on its fullest page.
+std::vector<measured_screen> measure(const graph& g, const worst_case& extremes);
+
+/// Septets that lists keep free for the practice mark and a refusal, by language.
+std::vector<std::size_t> reserve_for_refusals(const graph& g);
+
+}  // namespace raporo::menus

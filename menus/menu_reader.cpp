@@ -1,0 +1,354 @@
+#include "menus/menu_reader.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "menus/answer_input.hpp"
+#include "menus/gsm7.hpp"
+#include "menus/values.hpp"
+
+namespace raporo::menus {
+
+using config::yaml_node;
+
+namespace {
+
+constexpr std::string_view format_name = "raporo-menu-1";
+
+constexpr std::array reserved{"language", "pin",           "resume",      "school",   "change_pin",
+                              "new_pin",  "new_pin_again", "last_report", "practice", "notice"};
+
+/// Where an option may lead beside the author's screens and forms.
+constexpr std::array<std::pair<std::string_view, destination::kind>, 4> built_in_targets{{
+    {"language", destination::kind::language},
+    {"change_pin", destination::kind::change_pin},
+    {"practice", destination::kind::practice},
+    {"last_report", destination::kind::last_report},
+}};
+
+constexpr std::array notices{phrase::no_school, phrase::too_late, phrase::nothing_to_ask, phrase::no_report,
+                             phrase::pin_changed};
+
+}  // namespace
+
+// --- What all parts are made of ---
+
+text part_reader::read_text(const yaml_node* node, const vocabulary& known) {
+  text t;
+  if (node == nullptr) return t;
+  t.words = localized_text::parse(*node, graph_.languages, known, "menu", problems_);
+  for (const std::string& language : graph_.languages) {
+    const yaml_node* one = node->find(language);
+    t.where.push_back(one != nullptr ? one->where : node->where);
+  }
+  return t;
+}
+
+expression part_reader::read_expression(const yaml_node* node, const vocabulary& known, value_type wanted) {
+  if (node == nullptr) return {};
+  if (!node->is_scalar()) {
+    problems_.error("menu/wrong-type", node->where, "a condition is written on one line as text");
+    return {};
+  }
+  config::location first_byte = node->where;
+  if (node->quoted) ++first_byte.column;
+  expression e = expression::parse(node->text, first_byte, known, problems_);
+  if (e.empty() || e.type() == wanted) return e;
+  problems_.error(
+      "menu/wrong-type", node->where,
+      wanted == value_type::flag ? "this is not a condition that holds or does not" : "this is not a number",
+      wanted == value_type::flag ? "compare something, as in `present > 0`" : "");
+  return {};
+}
+
+std::vector<std::string> part_reader::read_words(const yaml_node* node) {
+  std::vector<std::string> words;
+  if (node == nullptr) return words;
+  if (!node->is_sequence()) {
+    problems_.error("menu/wrong-type", node->where, "a list is expected here", "write it as [a, b]");
+    return words;
+  }
+  for (const yaml_node& item : node->items) {
+    if (item.is_scalar() && !item.text.empty())
+      words.push_back(item.text);
+    else
+      problems_.error("menu/wrong-type", item.where, "a word is expected here");
+  }
+  return words;
+}
+
+bool part_reader::check_name(std::string_view name, const config::location& where) {
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  if (name.empty() || !(name.front() >= 'a' && name.front() <= 'z') || !std::ranges::all_of(name, fits)) {
+    problems_.error("menu/bad-name", where, fmt::format("`{}` cannot be a name", name),
+                    "use small letters, digits and underscores");
+    return false;
+  }
+  if (std::ranges::find(reserved, name) != reserved.end()) {
+    problems_.error("menu/reserved-name", where, fmt::format("`{}` is a name of the program's own", name),
+                    "choose another name");
+    return false;
+  }
+  return true;
+}
+
+// --- The files ---
+
+void menu_reader::read(const std::vector<yaml_node>& documents) {
+  std::vector<config::mapping_reader> files;
+  files.reserve(documents.size());
+  config::mapping_reader* head = nullptr;
+  for (const yaml_node& document : documents) {
+    config::mapping_reader& file = files.emplace_back(document, "menu", problems_);
+    if (document.find("menu") == nullptr) continue;
+    if (head != nullptr)
+      problems_.error("menu/second-head", document.where, "another file already says `menu:`",
+                      "keep one file with `menu`, `languages` and `start`; the others add to it");
+    else
+      head = &file;
+  }
+  if (head == nullptr) {
+    const config::location where = documents.empty() ? config::location{} : documents.front().where;
+    problems_.error("menu/missing-key", where, "no file says `menu:`", "begin one file with `menu: <name>`");
+    return;
+  }
+  if (!read_head(*head)) return;
+
+  form_reader forms(graph_, problems_);
+  const auto each_entry = [&](config::mapping_reader& file, std::string_view key, const auto& read_one) {
+    const yaml_node* node = file.optional(key);
+    if (node == nullptr) return;
+    if (!node->is_mapping())
+      problems_.error("menu/wrong-type", node->where,
+                      fmt::format("`{}` holds names with what they are", key));
+    for (const yaml_node::entry& entry : node->entries) read_one(entry);
+  };
+  for (config::mapping_reader& file : files) {
+    each_entry(file, "screens", [&](const yaml_node::entry& e) { read_screen(e); });
+    each_entry(file, "forms", [&](const yaml_node::entry& e) { forms.read(e); });
+    if (const yaml_node* phrases = file.optional("phrases")) read_phrases(*phrases);
+    file.finish();
+  }
+  check_phrases(head->node().where);
+  name_places();
+  resolve_options();
+  resolve_start(start_, start_at_);
+}
+
+bool menu_reader::read_head(config::mapping_reader& head) {
+  head.required_text("menu");
+  const yaml_node* format = head.required("format");
+  if (format != nullptr && format->text != format_name)
+    problems_.error("menu/format", format->where, "this version of the menu language is not known",
+                    fmt::format("write `format: {}`", format_name));
+  const yaml_node* languages = head.required("languages");
+  graph_.languages = read_words(languages);
+  if (languages != nullptr && graph_.languages.empty())
+    problems_.error("menu/no-language", languages->where, "at least one language is needed");
+  if (graph_.languages.size() > 9)
+    problems_.error("menu/too-many", languages->where, "at most nine languages fit the choice of language");
+  for (std::size_t i = 1; i < graph_.languages.size(); ++i)
+    if (std::find(graph_.languages.begin(), graph_.languages.begin() + static_cast<std::ptrdiff_t>(i),
+                  graph_.languages[i]) != graph_.languages.begin() + static_cast<std::ptrdiff_t>(i))
+      problems_.error("menu/duplicate", languages->items[i].where, "this language is listed twice");
+  const yaml_node* roles = head.required("for");
+  graph_.roles = read_words(roles);
+  if (const yaml_node* start = head.required("start")) {
+    start_ = start->text;
+    start_at_ = start->where;
+  }
+  graph_.tries = static_cast<int>(head.optional_number("tries", 1, 9).value_or(3));
+  if (const yaml_node* keys = head.required("keys")) read_keys(*keys);
+  return !graph_.languages.empty();
+}
+
+void menu_reader::read_keys(const yaml_node& node) {
+  config::mapping_reader keys(node, "menu", problems_);
+  graph_.back_key = read_key(keys, "back", "00");
+  graph_.home_key = read_key(keys, "home", "000");
+  graph_.next_key = keys.optional_number("next", 0, 99).value_or(0);
+  if (graph_.back_key == graph_.home_key)
+    problems_.error("menu/key-collision", node.where, "back and home have the same key");
+  keys.finish();
+}
+
+std::string menu_reader::read_key(config::mapping_reader& keys, std::string_view name,
+                                  std::string_view otherwise) {
+  const yaml_node* node = keys.required(name);
+  if (node == nullptr) return std::string(otherwise);
+  const bool digits = !node->text.empty() && node->text.size() <= 3 &&
+                      std::ranges::all_of(node->text, [](char c) { return c >= '0' && c <= '9'; });
+  if (!digits) {
+    problems_.error("menu/bad-key", node->where,
+                    fmt::format("`{}` is not a key of one to three digits", node->text),
+                    "`*` and `#` belong to the networks");
+  } else if (read_whole_number(node->text)) {
+    problems_.error("menu/key-collision", node->where,
+                    fmt::format("`{}` is also a number that a question accepts", node->text),
+                    "use a key such as 00, which is never a number");
+  }
+  return node->text;
+}
+
+void menu_reader::read_screen(const yaml_node::entry& entry) {
+  const bool twice = std::ranges::find(graph_.screens, entry.key, &menu_screen::name) != graph_.screens.end();
+  if (twice)
+    problems_.error("menu/duplicate", entry.where, fmt::format("screen `{}` exists already", entry.key));
+  if (!check_name(entry.key, entry.where) || twice) return;
+  config::mapping_reader keys(entry.value, "menu", problems_);
+  const std::size_t index = graph_.screens.size();
+  graph_.screens.push_back(
+      {entry.key, entry.where, read_text(keys.required("say"), make_vocabulary("", nullptr)), {}});
+  if (const yaml_node* options = keys.optional("choose")) {
+    if (!options->is_sequence())
+      problems_.error("menu/wrong-type", options->where, "`choose` is a list of options");
+    for (const yaml_node& item : options->items) read_option(item, index);
+  }
+  keys.finish();
+}
+
+void menu_reader::read_option(const yaml_node& node, std::size_t screen) {
+  config::mapping_reader keys(node, "menu", problems_);
+  option o;
+  const yaml_node* key = keys.required("key");
+  o.key = keys.optional_number("key", 0, 99).value_or(-1);
+  o.say = read_text(keys.required("say"), make_vocabulary("", nullptr));
+  const yaml_node* go = keys.required("go");
+  bool previous = false;
+  if (const yaml_node* period = keys.optional("period")) {
+    previous = period->text == "previous";
+    if (!previous)
+      problems_.error("menu/bad-value", period->where, "`period` can only be `previous`",
+                      "leave it out for the period that is running");
+  }
+  keys.finish();
+  menu_screen& of = graph_.screens[screen];
+  if (key != nullptr && std::ranges::find(of.options, o.key, &option::key) != of.options.end())
+    problems_.error("menu/duplicate-key", key->where,
+                    fmt::format("key {} is taken by an option above", o.key),
+                    "every option of a screen has its own key");
+  if (go != nullptr) pending_.push_back({screen, of.options.size(), go->text, go->where, previous});
+  of.options.push_back(std::move(o));
+}
+
+void menu_reader::read_phrases(const yaml_node& node) {
+  if (!node.is_mapping()) {
+    problems_.error("menu/wrong-type", node.where, "`phrases` holds names with their texts");
+    return;
+  }
+  for (const yaml_node::entry& entry : node.entries) {
+    const auto known = find_phrase(entry.key);
+    if (!known) {
+      std::vector<std::string_view> names;
+      for (std::size_t i = 0; i < phrase_count; ++i) names.push_back(describe(static_cast<phrase>(i)).name);
+      const std::string_view guess = config::closest(entry.key, names);
+      problems_.error("menu/unknown-phrase", entry.where, fmt::format("no phrase is called `{}`", entry.key),
+                      guess.empty() ? "" : fmt::format("did you mean `{}`?", guess));
+      continue;
+    }
+    const auto index = static_cast<std::size_t>(*known);
+    if (phrase_given_[index])
+      problems_.error("menu/duplicate", entry.where, fmt::format("phrase `{}` is given twice", entry.key));
+    phrase_given_[index] = true;
+    graph_.phrases[index] = read_text(&entry.value, make_vocabulary(describe(*known).words, nullptr));
+  }
+}
+
+void menu_reader::check_phrases(const config::location& where) {
+  for (std::size_t i = 0; i < phrase_count; ++i)
+    if (!phrase_given_[i])
+      problems_.error("menu/missing-phrase", where,
+                      fmt::format("phrase `{}` is missing", describe(static_cast<phrase>(i)).name),
+                      "give it under `phrases:`, in every language");
+}
+
+std::vector<std::string_view> menu_reader::known_targets() const {
+  std::vector<std::string_view> names;
+  for (const menu_screen& s : graph_.screens) names.push_back(s.name);
+  for (const form& f : graph_.forms) names.push_back(f.id);
+  for (const auto& [name, kind] : built_in_targets) names.push_back(name);
+  return names;
+}
+
+void menu_reader::resolve_options() {
+  for (const pending_option& p : pending_) {
+    destination& to = graph_.screens[p.screen].options[p.option].go;
+    to.previous = p.previous;
+    const auto screen = std::ranges::find(graph_.screens, p.target, &menu_screen::name);
+    const auto form_named = std::ranges::find(graph_.forms, p.target, &form::id);
+    const auto built_in =
+        std::ranges::find(built_in_targets, p.target, &std::pair<std::string_view, destination::kind>::first);
+    if (screen != graph_.screens.end()) {
+      to.index = static_cast<std::size_t>(screen - graph_.screens.begin());
+    } else if (form_named != graph_.forms.end()) {
+      to.what = destination::kind::form;
+      to.index = static_cast<std::size_t>(form_named - graph_.forms.begin());
+    } else if (built_in != built_in_targets.end()) {
+      to.what = built_in->second;
+    } else {
+      const std::string_view guess = config::closest(p.target, known_targets());
+      problems_.error("menu/unknown-target", p.where, fmt::format("nothing is called `{}`", p.target),
+                      guess.empty() ? "name a screen or a form" : fmt::format("did you mean `{}`?", guess));
+      continue;
+    }
+    if (p.previous && (to.what != destination::kind::form || graph_.infos[to.index].every != cadence::week))
+      problems_.error("menu/bad-value", p.where, "only a weekly form can be asked for the week before");
+  }
+}
+
+void menu_reader::resolve_start(const std::string& name, const config::location& where) {
+  const auto found = std::ranges::find(graph_.screens, name, &menu_screen::name);
+  if (found == graph_.screens.end()) {
+    std::vector<std::string_view> names;
+    for (const menu_screen& s : graph_.screens) names.push_back(s.name);
+    const std::string_view guess = config::closest(name, names);
+    problems_.error("menu/unknown-target", where, fmt::format("there is no screen `{}` to start with", name),
+                    guess.empty() ? "" : fmt::format("did you mean `{}`?", guess));
+    return;
+  }
+  graph_.start = static_cast<std::size_t>(found - graph_.screens.begin());
+}
+
+void menu_reader::add_place(std::string name, place p, const config::location& where) {
+  const auto [it, added] = graph_.places.emplace(std::move(name), p);
+  if (!added) problems_.error("menu/duplicate", where, fmt::format("the name `{}` is used twice", it->first));
+}
+
+void menu_reader::name_places() {
+  using kind = place::kind;
+  for (const auto& [name, what] : {std::pair{"language", kind::language},
+                                   {"pin", kind::pin},
+                                   {"resume", kind::resume},
+                                   {"school", kind::school},
+                                   {"last_report", kind::pick_form},
+                                   {"new_pin", kind::new_pin},
+                                   {"new_pin_again", kind::new_pin_again}})
+    graph_.places.emplace(name, place{what});
+  for (const phrase p : notices)
+    graph_.places.emplace(fmt::format("notice.{}", describe(p).name),
+                          place{kind::notice, static_cast<std::size_t>(p)});
+  for (std::size_t i = 0; i < graph_.screens.size(); ++i)
+    add_place(graph_.screens[i].name, {kind::menu, i}, graph_.screens[i].where);
+  for (std::size_t i = 0; i < graph_.forms.size(); ++i) {
+    const form& f = graph_.forms[i];
+    if (graph_.find(f.id) != nullptr)
+      problems_.error("menu/duplicate", f.where, fmt::format("`{}` is both a screen and a form", f.id));
+    add_place(f.confirm_screen, {kind::confirm, i}, f.where);
+    add_place(f.change_screen, {kind::change, i}, f.where);
+    add_place(f.last_screen, {kind::last, i}, f.where);
+    add_place(f.correct_screen, {kind::correct, i}, f.where);
+    for (std::size_t c = 0; c < f.checks.size(); ++c)
+      if (!f.checks[c].hard) add_place(f.checks[c].screen, {kind::warning, i, place::npos, c}, f.where);
+    for (std::size_t q = 0; q < f.questions.size(); ++q) {
+      const question& asked = f.questions[q];
+      add_place(asked.screen, {kind::question, i, q}, f.where);
+      if (asked.asked == question::scope::some_grades)
+        add_place(asked.which_screen, {kind::which, i, q}, f.where);
+      for (std::size_t c = 0; c < asked.checks.size(); ++c)
+        if (!asked.checks[c].hard) add_place(asked.checks[c].screen, {kind::warning, i, q, c}, f.where);
+    }
+  }
+}
+
+}  // namespace raporo::menus

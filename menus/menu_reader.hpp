@@ -1,0 +1,88 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/yaml.hpp"
+#include "menus/graph.hpp"
+
+/// From YAML to a graph. Internal to load_menu.
+namespace raporo::menus {
+
+/// Reads what all parts of a menu file are made of: names, texts, conditions.
+class part_reader {
+ public:
+  part_reader(graph& g, config::diagnostics& problems) noexcept : graph_(g), problems_(problems) {}
+
+ protected:
+  /// A text in all languages; an empty one when `node` is nullptr, which the caller has reported.
+  text read_text(const config::yaml_node* node, const vocabulary& known);
+  /// An empty expression when `node` is nullptr or wrong. A condition has to be a flag.
+  expression read_expression(const config::yaml_node* node, const vocabulary& known, value_type wanted);
+  std::vector<std::string> read_words(const config::yaml_node* node);
+  /// A name for a screen, a form, a field: small letters, digits, underscores. False when it is none.
+  bool check_name(std::string_view name, const config::location& where);
+
+  graph& graph_;
+  config::diagnostics& problems_;
+};
+
+/// Reads `forms:` entries.
+class form_reader : part_reader {
+ public:
+  using part_reader::part_reader;
+  /// Requires: the graph knows its languages. Appends to `graph.forms` and `graph.infos`.
+  void read(const config::yaml_node::entry& entry);
+
+ private:
+  struct started_question {
+    question q;
+    config::mapping_reader keys;
+    config::location where;
+  };
+  void read_shape(const config::yaml_node& node, std::vector<started_question>& into);
+  void read_choices(const config::yaml_node& node, question& q);
+  void finish_question(started_question& s, form& f, std::size_t index);
+  void read_range(const config::yaml_node& node, question& q, const vocabulary& known);
+  std::vector<check> read_checks(const config::yaml_node* node, const form& f, const vocabulary& known);
+  void read_keywords(const config::yaml_node* node, form& f);
+  std::vector<std::string> read_marks(const config::yaml_node* node, const question& q);
+  std::vector<std::pair<std::string, config::location>> read_one_or_more(const config::yaml_node* node);
+};
+
+/// Reads all files of one menu.
+class menu_reader : part_reader {
+ public:
+  using part_reader::part_reader;
+  void read(const std::vector<config::yaml_node>& documents);
+
+ private:
+  struct pending_option {
+    std::size_t screen;
+    std::size_t option;
+    std::string target;
+    config::location where;
+    bool previous;
+  };
+  bool read_head(config::mapping_reader& head);
+  void read_keys(const config::yaml_node& node);
+  std::string read_key(config::mapping_reader& keys, std::string_view name, std::string_view otherwise);
+  void read_screen(const config::yaml_node::entry& entry);
+  void read_option(const config::yaml_node& node, std::size_t screen);
+  void read_phrases(const config::yaml_node& node);
+  void check_phrases(const config::location& where);
+  void resolve_options();
+  void resolve_start(const std::string& name, const config::location& where);
+  void name_places();
+  void add_place(std::string name, place p, const config::location& where);
+  std::vector<std::string_view> known_targets() const;
+
+  std::vector<pending_option> pending_;
+  std::array<bool, phrase_count> phrase_given_{};
+  std::string start_;
+  config::location start_at_;
+};
+
+}  // namespace raporo::menus

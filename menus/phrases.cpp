@@ -1,0 +1,88 @@
+#include "menus/phrases.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace raporo::menus {
+
+namespace {
+
+// In the order of the enumeration.
+constexpr std::array<phrase_info, phrase_count> table{{
+    {"unknown_number", ""},
+    {"not_for_you", ""},
+    {"choose_language", ""},
+    {"language_name", ""},
+    {"enter_pin", ""},
+    {"wrong_pin", "tries_left"},
+    {"bad_pin", ""},
+    {"locked", "minutes"},
+    {"choose_school", ""},
+    {"resume", "form"},
+    {"continue", ""},
+    {"start_again", ""},
+    {"practice_mark", ""},
+    {"back", ""},
+    {"home", ""},
+    {"next", ""},
+    {"not_an_option", ""},
+    {"empty", ""},
+    {"one_answer", ""},
+    {"not_a_number", ""},
+    {"leading_zero", ""},
+    {"want_one", ""},
+    {"want_two", ""},
+    {"out_of_range", "value least limit sex"},
+    {"not_a_grade", ""},
+    {"tries_over", ""},
+    {"boys", ""},
+    {"girls", ""},
+    {"it_is_right", ""},
+    {"type_again", ""},
+    {"send", ""},
+    {"change_one", ""},
+    {"choose_item", ""},
+    {"practice_receipt", ""},
+    {"no_school", "form"},
+    {"too_late", "form"},
+    {"nothing_to_ask", "form"},
+    {"choose_form", ""},
+    {"no_report", "form"},
+    {"correct_it", ""},
+    {"new_pin", ""},
+    {"new_pin_again", ""},
+    {"weak_pin", ""},
+    {"pin_mismatch", ""},
+    {"pin_changed", ""},
+    {"busy", ""},
+    {"not_saved", ""},
+    {"slow", ""},
+    {"wrong_phone", ""},
+    {"sms_help", ""},
+    {"sms_stopped", ""},
+    {"sms_started", ""},
+    {"sms_unknown", ""},
+    {"sms_name_school", "form schools"},
+    {"sms_not_your_school", "value"},
+    {"sms_bad_period", "value"},
+    {"sms_unknown_grade", "value"},
+    {"sms_twice", "value"},
+    {"sms_bad_value", "value"},
+    {"sms_wrong_count", "limit"},
+    {"sms_missing", "missing"},
+    {"sms_if_right", ""},
+}};
+
+}  // namespace
+
+const phrase_info& describe(phrase p) noexcept {
+  return table[static_cast<std::size_t>(p)];
+}
+
+std::optional<phrase> find_phrase(std::string_view name) noexcept {
+  const auto found = std::ranges::find(table, name, &phrase_info::name);
+  if (found == table.end()) return std::nullopt;
+  return static_cast<phrase>(found - table.begin());
+}
+
+}  // namespace raporo::menus

@@ -1,0 +1,96 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+/// The built-in texts: what the engine says without a menu author asking for it. Each must be given, in every
+/// language, under `phrases:` of the menu files.
+namespace raporo::menus {
+
+enum class phrase : std::uint8_t {
+  // before the menu
+  unknown_number,
+  not_for_you,
+  choose_language,
+  language_name,
+  enter_pin,
+  wrong_pin,
+  bad_pin,
+  locked,
+  choose_school,
+  resume,
+  go_on,
+  start_again,
+  // lines around a screen
+  practice_mark,
+  back,
+  home,
+  next_page,
+  // why an input was refused
+  not_an_option,
+  empty,
+  one_answer,
+  not_a_number,
+  leading_zero,
+  want_one,
+  want_two,
+  out_of_range,
+  not_a_grade,
+  tries_over,
+  // around a form
+  boys,
+  girls,
+  it_is_right,
+  type_again,
+  send,
+  change_one,
+  choose_item,
+  practice_receipt,
+  no_school,
+  too_late,
+  nothing_to_ask,
+  // the last report
+  choose_form,
+  no_report,
+  correct_it,
+  // changing the PIN
+  new_pin,
+  new_pin_again,
+  weak_pin,
+  pin_mismatch,
+  pin_changed,
+  // when something is wrong on our side
+  busy,
+  not_saved,
+  slow,
+  wrong_phone,
+  // replies to SMS
+  sms_help,
+  sms_stopped,
+  sms_started,
+  sms_unknown,
+  sms_name_school,
+  sms_not_your_school,
+  sms_bad_period,
+  sms_unknown_grade,
+  sms_twice,
+  sms_bad_value,
+  sms_wrong_count,
+  sms_missing,
+  sms_if_right,
+  count_,
+};
+
+inline constexpr std::size_t phrase_count = static_cast<std::size_t>(phrase::count_);
+
+struct phrase_info {
+  std::string_view name;   ///< its key in YAML
+  std::string_view words;  ///< what it may name beyond the words every text has, divided by blanks
+};
+
+const phrase_info& describe(phrase p) noexcept;
+std::optional<phrase> find_phrase(std::string_view name) noexcept;
+
+}  // namespace raporo::menus

@@ -1,0 +1,238 @@
+#include <algorithm>
+
+#include "menus/answer_input.hpp"
+#include "menus/gsm7.hpp"
+#include "menus/turn.hpp"
+
+namespace raporo::menus {
+
+namespace {
+
+const period_facts& period_of(const calendar_facts& calendar, cadence every, bool previous) {
+  switch (every) {
+    case cadence::week:
+      return previous ? calendar.previous_week : calendar.week;
+    case cadence::term:
+      return calendar.term;
+    case cadence::year:
+      return calendar.year;
+  }
+  return calendar.week;
+}
+
+const check& check_of(const graph& g, const place& p) {
+  const form& f = g.forms[p.index];
+  return p.question == place::npos ? f.checks[p.check] : f.questions[p.question].checks[p.check];
+}
+
+}  // namespace
+
+const period_facts* turn::open_period(const form& f, const report_key& key) const {
+  const cadence every = graph_.infos[static_cast<std::size_t>(&f - graph_.forms.data())].every;
+  for (const bool previous : {false, true}) {
+    const period_facts& p = period_of(world_.calendar, every, previous);
+    if (p.label == key.period) return &p;
+  }
+  return nullptr;
+}
+
+void turn::start_form(std::size_t index, bool previous) {
+  const form& f = graph_.forms[index];
+  const period_facts& period = period_of(world_.calendar, graph_.infos[index].every, previous);
+  if (period.state != period_state::open)
+    return notice(period.state == period_state::no_school ? phrase::no_school : phrase::too_late, f.id);
+
+  std::optional<draft>& d = current();
+  report_key key{state_.school, f.id, period.label};
+  if (!d || d->key != key) {
+    d.emplace();
+    d->key = std::move(key);
+    d->period_name = period.name;
+  }
+  std::optional<form_flow> open = flow();
+  if (!open) return go_home();
+  open->prune();
+  if (!open->asks_anything()) {
+    d.reset();
+    return notice(phrase::nothing_to_ask, f.id);
+  }
+  continue_form();
+}
+
+void turn::continue_form() {
+  const std::optional<form_flow> open = flow();
+  if (!open) return go_home();
+  if (const auto next = open->next()) return ask(*next->asked, next->grade, next->which);
+  const form& f = open->asked();
+  if (const check* c = open->fires(f.checks, "", true)) {
+    view v = look();
+    v.flow = &*open;
+    const std::string why = v.say(c->say, "");
+    go_to(f.change_screen);
+    return show(why);
+  }
+  if (const check* c = open->fires(f.checks, "", false)) return go_to(c->screen);
+  go_to(f.confirm_screen);
+}
+
+void turn::ask(const question& q, std::string_view grade, bool which) {
+  // A copy: the grade may be a view into a draft that moving changes.
+  const std::string of(which ? std::string_view() : grade);
+  go_to(which ? q.which_screen : q.screen, of);
+}
+
+void turn::take_grades(const place& p, std::string_view text) {
+  std::optional<form_flow> open = flow();
+  if (!open) return go_home();
+  const question& q = question_of(p);
+  const std::vector<std::string_view> offered = open->grades_of(q);
+  const auto named = read_grades(text, offered);
+  if (const phrase* reason = std::get_if<phrase>(&named)) return refuse(*reason);
+  std::vector<std::string_view> concerned;
+  for (const std::size_t i : std::get<std::vector<std::size_t>>(named)) concerned.push_back(offered[i]);
+  open->narrow(q, concerned);
+  continue_form();
+}
+
+void turn::take_numbers(const place& p, std::string_view text) {
+  std::optional<form_flow> open = flow();
+  if (!open) return go_home();
+  const question& q = question_of(p);
+  const std::string grade = state_.grade;
+  if (!open->asks_for(q, grade)) return continue_form();
+  const auto read = read_numbers(text, q.values());
+  if (const phrase* reason = std::get_if<phrase>(&read)) return refuse(*reason);
+  const auto& numbers = std::get<std::vector<std::int64_t>>(read);
+  view v = look();
+  v.flow = &*open;
+  if (const auto over = open->out_of_range(q, grade, numbers)) {
+    extra_words extra;
+    extra.value = over->value;
+    extra.least = over->least;
+    extra.limit = over->most;
+    extra.by = over->by;
+    return q.refuse ? refuse_with(v.say(*q.refuse, grade, extra)) : refuse(phrase::out_of_range, extra);
+  }
+  const draft before = *current();
+  open->answer_with(q, grade, numbers);
+  if (const check* c = open->fires(q.checks, grade, true)) {
+    const std::string why = v.say(c->say, grade);
+    *current() = before;
+    return refuse_with(why);
+  }
+  after_answer(p);
+}
+
+void turn::take_code(const place& p, std::string_view text) {
+  std::optional<form_flow> open = flow();
+  if (!open) return go_home();
+  const question& q = question_of(p);
+  const std::string grade = state_.grade;
+  if (!open->asks_for(q, grade)) return continue_form();
+  const auto code = read_key(p, text);
+  if (!code) return;
+  if (std::ranges::find(q.choices, *code, &coded_option::code) == q.choices.end())
+    return refuse(phrase::not_an_option);
+  open->answer_with(q, grade, {*code});
+  after_answer(p);
+}
+
+void turn::after_answer(const place& p) {
+  const std::optional<form_flow> open = flow();
+  if (!open) return go_home();
+  const std::string grade = state_.grade;
+  if (const check* c = open->fires(question_of(p).checks, grade, false)) return go_to(c->screen, grade);
+  continue_form();
+}
+
+void turn::take_warning(const place& p, std::string_view text) {
+  std::optional<form_flow> open = flow();
+  if (!open) return go_home();
+  const auto chosen = read_option(p, text, 2);
+  if (!chosen) return;
+  const std::string grade = state_.grade;
+  if (*chosen == 0) {
+    open->raise(check_of(graph_, p), grade);
+    return continue_form();
+  }
+  if (p.question == place::npos) return go_to(open->asked().change_screen);
+  open->forget(question_of(p), grade);
+  ask(question_of(p), grade, false);
+}
+
+void turn::take_confirmation(const place& p, std::string_view text) {
+  const auto chosen = read_option(p, text, 2);
+  if (!chosen) return;
+  const form& f = graph_.forms[p.index];
+  if (*chosen == 1) return go_to(f.change_screen);
+  send(f);
+}
+
+void turn::send(const form& f) {
+  const std::optional<form_flow> open = flow();
+  if (!open || &open->asked() != &f) return go_home();
+  // The menu or the school may have changed since the answers were given.
+  if (open->next() || open->fires(f.checks, "", true) != nullptr) return continue_form();
+  const period_facts* period = open_period(f, current()->key);
+  if (period == nullptr || period->state == period_state::too_late) return notice(phrase::too_late, f.id);
+  if (period->state == period_state::no_school) return notice(phrase::no_school, f.id);
+  if (!state_.practice) return wish_for(save_report{*current()});
+  save_receipt pretended;
+  pretended.receipt = look().say(phrase::practice_receipt);
+  finish(f, pretended);
+}
+
+void turn::finish(const form& f, const save_receipt& saved) {
+  view v = look();
+  const std::optional<form_flow> open = flow();
+  if (open) v.flow = &*open;
+  extra_words extra;
+  extra.saved = &saved;
+  page_text text;
+  if (state_.practice) text.notice = v.say(phrase::practice_mark);
+  text.say = v.say(f.done, "", extra);
+  current().reset();
+  state_.trail.clear();
+  state_.screen = graph_.screens[graph_.start].name;
+  state_.grade.clear();
+  finish_with(f.done_screen, text.whole());
+}
+
+void turn::take_change(const place& p, std::string_view text) {
+  const std::optional<form_flow> open = flow();
+  if (!open) return go_home();
+  const std::vector<form_flow::stop> items = open->items();
+  const auto chosen = read_option(p, text, items.size());
+  if (!chosen) return;
+  ask(*items[*chosen].asked, items[*chosen].grade, items[*chosen].which);
+}
+
+void turn::pick_form(const place& p, std::string_view text) {
+  const auto chosen = read_option(p, text, graph_.forms.size());
+  if (chosen) go_to(graph_.forms[*chosen].last_screen);
+}
+
+void turn::take_last(const place& p, std::string_view text) {
+  const auto chosen = read_option(p, text, 1);
+  if (chosen) go_to(graph_.forms[p.index].correct_screen);
+}
+
+void turn::correct(const place& p, const stored_report& report) {
+  const form& f = graph_.forms[p.index];
+  const period_facts* period = open_period(f, report.key);
+  if (period == nullptr || period->state != period_state::open || report.key.form != f.id ||
+      report.key.school != state_.school)
+    return notice(phrase::too_late, f.id);
+  std::optional<draft>& d = current();
+  d.emplace();
+  d->key = report.key;
+  d->period_name = report.period_name;
+  d->answers = report.answers;
+  d->base_revision = report.revision;
+  std::optional<form_flow> open = flow();
+  if (!open) return go_home();
+  open->prune();
+  continue_form();
+}
+
+}  // namespace raporo::menus

@@ -1,0 +1,172 @@
+#include "menus/values.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace raporo::menus {
+
+namespace {
+
+value text_value(std::string_view s) {
+  if (s.empty()) return {};
+  return std::string(s);
+}
+
+value number(std::int64_t n) {
+  return static_cast<double>(n);
+}
+
+value number(const std::optional<std::int64_t>& n) {
+  if (!n) return {};
+  return number(*n);
+}
+
+constexpr std::array all_of_one_sex{sex::none};
+constexpr std::array both_sexes{sex::boys, sex::girls};
+
+/// The cells that `part` takes of something counted by sex, or not.
+std::pair<const sex*, const sex*> cells(bool by_sex, const sex& wanted) {
+  if (!by_sex) return {all_of_one_sex.data(), all_of_one_sex.data() + 1};
+  if (wanted != sex::none) return {&wanted, &wanted + 1};
+  return {both_sexes.data(), both_sexes.data() + 2};
+}
+
+}  // namespace
+
+bool offers(const question& q, std::string_view grade) {
+  return std::ranges::find(q.except, grade) == q.except.end();
+}
+
+const answer* find_answer(const std::vector<answer>& answers, std::string_view field, std::string_view grade,
+                          sex by) {
+  for (const answer& a : answers)
+    if (a.by == by && a.grade == grade && a.field == field) return &a;
+  return nullptr;
+}
+
+value values::lookup(std::string_view name, const slice& part) const {
+  if (asked != nullptr)
+    for (const question& q : asked->questions)
+      if (q.field == name) return field(q, part);
+  if (name == "enrolled") return enrolled(part);
+  return fact(name);
+}
+
+value values::enrolled(const slice& part) const {
+  if (school == nullptr) return {};
+  const std::string_view only = part.grade.empty() ? grade : std::string_view(part.grade);
+  const sex wanted = part.by == sex::none ? by : part.by;
+  std::int64_t total = 0;
+  bool found = false;
+  for (const grade_enrolment& e : school->grades) {
+    if (!only.empty() && e.grade != only) continue;
+    found = true;
+    for (const auto& [s, pupils] : {std::pair{sex::boys, &e.boys}, std::pair{sex::girls, &e.girls}}) {
+      if (wanted != sex::none && wanted != s) continue;
+      if (!pupils->has_value()) return {};
+      total += **pupils;
+    }
+  }
+  if (!found) return {};
+  return number(total);
+}
+
+value values::field(const question& q, const slice& part) const {
+  if (answers == nullptr) return {};
+  if (!q.choices.empty()) {
+    const answer* given = find_answer(*answers, q.field,
+                                      q.asked == question::scope::once ? ""
+                                      : part.grade.empty()             ? grade
+                                                                       : part.grade,
+                                      sex::none);
+    if (given == nullptr) return {};
+    const auto chosen = std::ranges::find(q.choices, given->value, &coded_option::code);
+    if (chosen == q.choices.end()) return {};
+    return chosen->say.words.in(language_).render(*this);
+  }
+  const sex wanted = part.by == sex::none ? by : part.by;
+  const auto [first, last] = cells(q.by_sex, wanted);
+  std::int64_t total = 0;
+  const auto add = [&](std::string_view of_grade) {
+    for (const sex* s = first; s != last; ++s) {
+      const answer* given = find_answer(*answers, q.field, of_grade, *s);
+      if (given == nullptr) return false;
+      total += given->value;
+    }
+    return true;
+  };
+  if (q.asked == question::scope::once) {
+    if (!add("")) return {};
+    return number(total);
+  }
+  const std::string_view only = part.grade.empty() ? grade : std::string_view(part.grade);
+  if (!only.empty()) {
+    if (!add(only)) return {};
+    return number(total);
+  }
+  if (school == nullptr) return {};
+  for (const grade_enrolment& e : school->grades)
+    if (offers(q, e.grade) && !add(e.grade)) return {};
+  return number(total);
+}
+
+value values::fact(std::string_view name) const {
+  if (name == "grade") return text_value(grade);
+  if (name == "school") return text_value(school != nullptr ? school->name : "");
+  if (name == "sector") return text_value(school != nullptr ? school->sector : "");
+  if (name == "period") return text_value(period);
+  if (name == "week") return text_value(world_.calendar.week.name);
+  if (name == "term") return text_value(world_.calendar.term.name);
+  if (name == "year") return text_value(world_.calendar.year.name);
+  if (name == "person") return text_value(world_.person != nullptr ? world_.person->name : "");
+  if (name == "service_code") return text_value(world_.service_code);
+  if (name == "help") return text_value(world_.help_contact);
+  if (name == "value") return extra.value ? number(extra.value) : text_value(extra.literal);
+  if (name == "least") return number(extra.least);
+  if (name == "limit") return number(extra.limit);
+  if (name == "tries_left") return number(extra.tries_left);
+  if (name == "minutes") return number(extra.minutes);
+  if (name == "schools") return text_value(extra.schools);
+  if (name == "missing") return text_value(extra.missing);
+  if (name == "form" && asked != nullptr) return asked->name.words.in(language_).render(*this);
+  if (name == "sex" && extra.by != sex::none)
+    return graph_.say(extra.by == sex::boys ? phrase::boys : phrase::girls).in(language_).render(*this);
+  if (extra.saved != nullptr) {
+    if (name == "receipt") return text_value(extra.saved->receipt);
+    if (name == "revision") return number(extra.saved->revision);
+    // No schools counted: a practice, which has no place in the sector.
+    const bool counted = extra.saved->sector_schools > 0;
+    if (name == "sector_reported") return counted ? number(extra.saved->sector_reported) : value{};
+    if (name == "sector_schools") return counted ? number(extra.saved->sector_schools) : value{};
+  }
+  if (extra.stored != nullptr) {
+    if (name == "receipt") return text_value(extra.stored->receipt);
+    if (name == "revision") return number(extra.stored->revision);
+    if (name == "reporter") return text_value(extra.stored->reporter);
+    if (name == "date") return text_value(extra.stored->date);
+  }
+  return {};
+}
+
+vocabulary make_vocabulary(std::string_view extra, const form* asked) {
+  static constexpr std::array texts{"grade", "school", "sector",       "period", "week",
+                                    "term",  "year",   "service_code", "help",   "person"};
+  static constexpr std::array numbers{"least",    "limit",           "tries_left",    "minutes",
+                                      "revision", "sector_reported", "sector_schools"};
+  vocabulary v;
+  for (const char* word : texts) v.names.push_back({word, value_type::text, false});
+  v.names.push_back({"enrolled", value_type::number, true});
+  while (!extra.empty()) {
+    const std::string_view word = extra.substr(0, extra.find(' '));
+    extra.remove_prefix(std::min(extra.size(), word.size() + 1));
+    const bool counts = std::ranges::find(numbers, word) != numbers.end();
+    v.names.push_back({std::string(word), counts ? value_type::number : value_type::text, false});
+  }
+  if (asked != nullptr)
+    for (const question& q : asked->questions)
+      v.names.push_back({q.field, q.choices.empty() ? value_type::number : value_type::text,
+                         q.asked != question::scope::once || q.by_sex});
+  return v;
+}
+
+}  // namespace raporo::menus

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "menus/engine.hpp"
+#include "menus/graph.hpp"
+
+/// What the words of texts and conditions stand for at one moment of a dialogue.
+namespace raporo::menus {
+
+/// A count that a cell may have where the enrolment is not known: the largest class of the country.
+inline constexpr std::int64_t largest_unknown_cell = 2'000;
+
+/// Words that only one text has, filled in for that text.
+struct extra_words {
+  std::optional<std::int64_t> value;
+  std::optional<std::int64_t> least;
+  std::optional<std::int64_t> limit;
+  std::optional<std::int64_t> tries_left;
+  std::optional<std::int64_t> minutes;
+  std::string literal;  ///< `value` as it was written, where it is no number
+  std::string schools;
+  std::string missing;
+  sex by = sex::none;  ///< `sex`
+  const save_receipt* saved = nullptr;
+  const stored_report* stored = nullptr;
+};
+
+class values final : public environment {
+ public:
+  values(const graph& g, const facts& world, std::string_view language) noexcept
+      : graph_(g), world_(world), language_(language) {}
+
+  value lookup(std::string_view name, const slice& part) const override;
+
+  const school_facts* school = nullptr;
+  const form* asked = nullptr;  ///< whose fields may be named
+  const std::vector<answer>* answers = nullptr;
+  std::string_view period;
+  std::string_view grade;  ///< a name without `[grade]` means this one; empty: all of the school
+  sex by = sex::none;
+  extra_words extra;
+
+ private:
+  value enrolled(const slice& part) const;
+  value field(const question& q, const slice& part) const;
+  value fact(std::string_view name) const;
+
+  const graph& graph_;
+  const facts& world_;
+  std::string_view language_;
+};
+
+/// The words every text may use, with `extra` names (divided by blanks) and the fields of `asked`.
+vocabulary make_vocabulary(std::string_view extra, const form* asked);
+
+/// Is `q` asked at this school for `grade`, whatever its condition?
+bool offers(const question& q, std::string_view grade);
+const answer* find_answer(const std::vector<answer>& answers, std::string_view field, std::string_view grade,
+                          sex by);
+
+}  // namespace raporo::menus
