@@ -12,8 +12,7 @@
 namespace raporo::menus {
 
 /// A text with places to fill: `Present {present}/{enrolled} = {percent(present, enrolled)}%`. A place holds
-/// an expression that is no condition; `{{` and `}}` are braces. Line breaks at the end are dropped. Parsed
-/// and typed once, rendered often: well under a microsecond and without a copy of what is plain already.
+/// an expression; `{{` is a brace. Parsed and typed once, rendered often.
 class text_template {
  public:
   text_template();
@@ -22,8 +21,7 @@ class text_template {
   ~text_template();
 
   /// Parses `node`'s text, checking names against `known`. Letters outside GSM-7 are folded and reported as a
-  /// warning (`text/not-gsm7`) that offers the plain spelling. Problems (`text/...`, `expression/...`) carry
-  /// the place inside the scalar where it is written on one line without escapes, else that of the scalar.
+  /// warning that offers the plain spelling. Problems carry the place inside the scalar.
   static text_template parse(const config::yaml_node& node, const vocabulary& known,
                              config::diagnostics& problems);
 
@@ -39,14 +37,13 @@ class text_template {
 /// One text in every language: `{rw: ..., en: ..., fr: ...}`.
 class localized_text {
  public:
-  /// Reports `<area>/missing-language`, `<area>/unknown-language`, `<area>/wrong-type`, and each text's own
-  /// problems. A text may be empty only when it is written as "".
+  /// Reports a missing language, an unknown one, and each text's own problems, under codes that begin with
+  /// `area`.
   static localized_text parse(const config::yaml_node& node, const std::vector<std::string>& languages,
                               const vocabulary& known, const std::string& area,
                               config::diagnostics& problems);
 
-  /// The text in `language`, or in the first of the languages when it is not among them; empty when there is
-  /// none.
+  /// The text in `language`, or in the first of the languages when it is not among them.
   const text_template& in(std::string_view language) const;
 
  private:

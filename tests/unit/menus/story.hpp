@@ -1,0 +1,167 @@
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "menus/engine.hpp"
+#include "menus/gsm7.hpp"
+
+/// A telephone, a school leader and a store in memory: what a story about a dialogue needs.
+namespace raporo::menus::testing {
+
+inline std::vector<menu_source> read_folder(const std::filesystem::path& folder) {
+  std::vector<menu_source> sources;
+  std::vector<std::filesystem::path> files;
+  for (const auto& entry : std::filesystem::directory_iterator(folder))
+    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+  std::sort(files.begin(), files.end());
+  for (const auto& file : files) {
+    std::ostringstream text;
+    text << std::ifstream(file).rdbuf();
+    sources.push_back({file.filename().string(), text.str()});
+  }
+  return sources;
+}
+
+/// The demo's menus, loaded once.
+inline const menu& demo() {
+  static const std::shared_ptr<const menu> loaded = [] {
+    config::diagnostics problems;
+    auto m = load_menu(read_folder(RAPORO_SOURCE_DIR "/config/demo/menus"), worst_case{}, problems);
+    if (m == nullptr) throw std::runtime_error(problems.to_text());
+    return m;
+  }();
+  return *loaded;
+}
+
+inline school_facts karambo() {
+  return {"211008",
+          "EP Karambo",
+          "Kageyo",
+          {{"P1", 60, 58}, {"P2", 55, 57}, {"P3", 28, 30}, {"P4", 50, 52}, {"P5", 40, 45}, {"P6", 30, 35}}};
+}
+
+inline school_facts gihembe() {
+  return {"211009", "GS Gihembe", "Kageyo", {{"P1", 40, 40}, {"S1", 20, 25}}};
+}
+
+class phone {
+ public:
+  explicit phone(std::string language = "en") {
+    schools.push_back(karambo());
+    schools.push_back(gihembe());
+    person.id = "p1";
+    person.name = "Uwase Alice";
+    person.language = std::move(language);
+    person.roles = {"school_leader"};
+    person.schools = {&schools[0]};
+    world.person = &person;
+    world.calendar = {{"2026-W48", "48"}, {"2026-W47", "47"}, {"2026/27-T1", "1"}, {"2026/27", "2026/27"}};
+    world.service_code = "*800#";
+    world.help_contact = "0788000000";
+  }
+  phone(const phone&) = delete;
+  phone& operator=(const phone&) = delete;
+
+  std::string dial() {
+    // What the gateway keeps between calls: the draft.
+    std::optional<draft> kept = std::move(state.open_draft);
+    state = {};
+    state.open_draft = std::move(kept);
+    return settle(dialled{});
+  }
+
+  std::string type(std::string_view text) {
+    ++inputs;
+    return settle(typed{text});
+  }
+
+  /// Several inputs; the last screen.
+  std::string type_all(const std::vector<std::string_view>& texts) {
+    std::string shown;
+    for (const std::string_view t : texts) shown = type(t);
+    return shown;
+  }
+
+  std::string dial_home() {
+    dial();
+    return type("2580");
+  }
+
+  std::vector<school_facts> schools{};
+  person_facts person;
+  facts world;
+  dialogue_state state;
+  std::string pin = "2580";
+  int tries_left = 3;
+  std::optional<stored_report> stored;
+  std::vector<draft> saved;
+  std::vector<std::string> pins_set;
+  std::string receipt;
+  bool ended = false;
+  bool confirms = false;
+  bool refused = false;
+  bool secret = false;
+  int screens = 0;
+  int inputs = 0;
+  std::string screen_name;
+
+ private:
+  std::string settle(const event& first) {
+    step s = advance(demo(), state, first, world);
+    refused = s.input_refused;
+    secret = s.input_was_secret;
+    while (!std::holds_alternative<screen>(s.then)) {
+      s = grant(s);
+      refused = refused || s.input_refused;
+    }
+    if (s.new_language) person.language = *s.new_language;
+    const std::string kept = to_json(s.next);
+    const auto back = from_json(kept);
+    REQUIRE_MESSAGE(back.has_value(), kept);
+    REQUIRE(*back == s.next);
+    state = std::move(s.next);
+    screen shown = std::get<screen>(std::move(s.then));
+    ended = shown.end;
+    confirms = shown.confirms;
+    screen_name = shown.name;
+    ++screens;
+    const auto septets = count_septets(shown.text);
+    REQUIRE_MESSAGE(septets.has_value(), shown.text);
+    REQUIRE_MESSAGE(*septets <= ussd_septets, shown.text);
+    return shown.text;
+  }
+
+  step grant(step& s) {
+    if (const auto* check = std::get_if<check_pin>(&s.then)) {
+      if (check->pin == pin) return advance(demo(), s.next, pin_checked{true}, world);
+      --tries_left;
+      const std::chrono::minutes lock{tries_left == 0 ? 15 : 0};
+      return advance(demo(), s.next, pin_checked{false, tries_left, lock}, world);
+    }
+    if (std::holds_alternative<find_report>(s.then))
+      return advance(demo(), s.next, report_found{stored ? &*stored : nullptr}, world);
+    if (const auto* change = std::get_if<change_pin>(&s.then)) {
+      pins_set.push_back(change->pin);
+      return advance(demo(), s.next, pin_changed{}, world);
+    }
+    saved.push_back(std::get<save_report>(s.then).report);
+    const save_receipt made{"K7M42", saved.back().base_revision + 1, 9, 12};
+    receipt = render_receipt(demo(), saved.back(), made, world, s.next.language);
+    return advance(demo(), s.next, report_saved{made}, world);
+  }
+};
+
+inline bool has(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
+
+}  // namespace raporo::menus::testing
