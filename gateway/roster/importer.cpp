@@ -1,0 +1,34 @@
+#include "gateway/roster/importer.hpp"
+
+#include <string>
+#include <unordered_set>
+
+#include "gateway/roster/records.hpp"
+
+namespace raporo {
+
+storage::import_summary import_roster(storage::database& db, const config::roster_rows& rows,
+                                      const import_options& options, instant now, random_source& random) {
+  std::unordered_set<std::string> settled;
+  if (!options.reset_pins) {
+    db.read_and_wait([&settled](sql::connection& c) {
+      for (const storage::person& p : storage::load_roster(c).persons) {
+        if (!p.pin_hash.empty()) settled.insert(p.phone);
+      }
+    });
+  }
+  // Outside the transaction: hashing many PINs takes long, and the writer serves everybody.
+  const storage::roster records = to_records(rows, options.cost, settled, now, random);
+  storage::import_summary summary;
+  db.write_and_wait(
+      [&](sql::connection& c) { summary = storage::import_roster(c, records, options.reset_pins, now); });
+  return summary;
+}
+
+config::roster_rows export_roster(storage::database& db) {
+  config::roster_rows rows;
+  db.read_and_wait([&rows](sql::connection& c) { rows = to_rows(storage::load_roster(c)); });
+  return rows;
+}
+
+}  // namespace raporo

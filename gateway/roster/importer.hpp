@@ -1,0 +1,29 @@
+#pragma once
+
+#include "config/roster_files.hpp"
+#include "gateway/base/clock.hpp"
+#include "gateway/base/random.hpp"
+#include "gateway/roster/pin_hash.hpp"
+#include "storage/database.hpp"
+#include "storage/roster.hpp"
+
+/// From the district's tables to the database and back.
+namespace raporo {
+
+struct import_options {
+  /// Gives known persons the PINs of the tables; else they keep the one they have.
+  bool reset_pins = false;
+  pin_cost cost;  ///< for PINs that the tables hold in plain digits
+};
+
+/// Replaces the roster by `rows` in one transaction: `raporo roster import`, and the first start on an empty
+/// data folder. Hashing takes some 20 ms for each person who comes with a plain PIN and needs one; hashes
+/// made before cost nothing. Blocks the calling thread; throws sql::error when the database is unusable.
+storage::import_summary import_roster(storage::database& db, const config::roster_rows& rows,
+                                      const import_options& options, instant now, random_source& random);
+
+/// The tables of the roster that the database holds. Persons without a post are left out, and so are PINs: a
+/// hash of four digits hides little, and importing the tables again leaves everybody's PIN as it is.
+config::roster_rows export_roster(storage::database& db);
+
+}  // namespace raporo

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string>
+#include <unordered_set>
+
+#include "config/roster_files.hpp"
+#include "gateway/base/clock.hpp"
+#include "gateway/base/random.hpp"
+#include "gateway/roster/pin_hash.hpp"
+#include "storage/roster.hpp"
+
+/// The district's tables as the records of the database, and the other way round.
+namespace raporo {
+
+/// The records that `rows` describe, the new persons with new ids; enrolment in order of school, year and
+/// grade. Persons whose numbers are in `settled` are given no PIN. Pure but for the hashing.
+storage::roster to_records(const config::roster_rows& rows, const pin_cost& cost,
+                           const std::unordered_set<std::string>& settled, instant now,
+                           random_source& random);
+
+/// The tables that describe `records`: a row for each post, so that persons without one are left out, and no
+/// PINs.
+config::roster_rows to_rows(const storage::roster& records);
+
+}  // namespace raporo
