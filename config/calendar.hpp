@@ -2,8 +2,9 @@
 
 #include <chrono>
 #include <filesystem>
-#include <optional>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/diagnostic.hpp"
@@ -29,6 +30,7 @@ struct closure {
   date_range days;
   std::string unit;  ///< id of the org unit; empty: the whole country
   std::string reason;
+  location where;  ///< of the unit's name, for check_units()
 };
 
 /// A point in the reporting week: a day after its Monday, and a time. Days beyond 6 are in the next week.
@@ -40,8 +42,8 @@ struct week_moment {
 
 class calendar {
  public:
-  std::vector<term> terms;
-  std::vector<closure> closures;
+  std::vector<term> terms;        ///< in order of time, none overlapping
+  std::vector<closure> closures;  ///< national holidays among them
   std::vector<date_range> quiet;  ///< no routine messages on these days (7-13 April)
   week_moment first_deadline{4, std::chrono::hours{17}};
   week_moment second_deadline{8, std::chrono::hours{12}};
@@ -55,7 +57,11 @@ class calendar {
   bool is_quiet(std::chrono::local_days day) const noexcept;
 };
 
-/// Reads `<folder>/calendar.yaml`.
+/// Reads `<folder>/calendar.yaml`: terms in order and apart, ranges that do not run backwards.
 calendar read_calendar(const std::filesystem::path& folder, diagnostics& problems);
+
+/// Reports each closure of a unit that the roster does not have: `known` says of an id whether it does.
+void check_units(const calendar& c, const std::function<bool(std::string_view)>& known,
+                 diagnostics& problems);
 
 }  // namespace raporo::config

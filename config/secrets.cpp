@@ -1,1 +1,170 @@
 #include "config/secrets.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <string_view>
+#include <system_error>
+#include <utility>
+
+#include "gateway/base/ids.hpp"
+
+namespace raporo::config {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t longest_secret = 4'096;
+constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
+
+class descriptor {
+ public:
+  explicit descriptor(int fd) noexcept : fd_(fd) {}
+  ~descriptor() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  descriptor(const descriptor&) = delete;
+  descriptor& operator=(const descriptor&) = delete;
+  int get() const noexcept { return fd_; }
+  explicit operator bool() const noexcept { return fd_ >= 0; }
+
+ private:
+  int fd_;
+};
+
+std::string system_message() {
+  return std::generic_category().message(errno);
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view white_space = " \t\r\n";
+  const std::size_t first = text.find_first_not_of(white_space);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(white_space) - first + 1);
+}
+
+/// What cannot travel in a header or a path is no secret but a slip of the hand.
+bool is_printable(std::string_view text) {
+  return std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7F'; });
+}
+
+/// Reports about one secret, at the place where it is named.
+class secret_reader {
+ public:
+  secret_reader(const secret_source& source, fs::path path, diagnostics& problems)
+      : source_(source), path_(std::move(path)), problems_(problems) {}
+
+  std::optional<std::string> accept(std::string_view raw, const std::string& from) {
+    const std::string_view text = trimmed(raw);
+    if (text.empty()) return refuse("config/secret-empty", from + " holds no secret");
+    if (!is_printable(text)) {
+      return refuse("config/secret-unusable", from + " holds blanks or letters that no secret has");
+    }
+    return std::string(text);
+  }
+
+  std::optional<std::string> read_file() {
+    const descriptor file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    if (!file) {
+      const std::string why = system_message();
+      return refuse("config/secret-missing", fmt::format("{} cannot be read: {}", path_.string(), why),
+                    "write the secret there with mode 0600, or add `generate: true`");
+    }
+    struct stat status{};
+    if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
+      return refuse("config/secret-unusable", path_.string() + " is no ordinary file");
+    }
+    if (status.st_uid != ::geteuid()) {
+      return refuse("config/secret-exposed", path_.string() + " belongs to another user",
+                    fmt::format("chown it to the user with the id {}", ::geteuid()));
+    }
+    if ((status.st_mode & 07777U & ~owner_only) != 0) {
+      return refuse(
+          "config/secret-exposed",
+          fmt::format("{} has mode {:04o}, others may read it", path_.string(), status.st_mode & 07777U),
+          fmt::format("chmod 600 {}", path_.string()));
+    }
+    std::array<char, longest_secret + 1> text{};
+    const ssize_t size = ::read(file.get(), text.data(), text.size());
+    if (size < 0) return refuse("config/secret-missing", path_.string() + ": " + system_message());
+    if (size > static_cast<ssize_t>(longest_secret)) {
+      return refuse("config/secret-unusable", path_.string() + " is too long for a secret");
+    }
+    return accept({text.data(), static_cast<std::size_t>(size)}, path_.string());
+  }
+
+  /// Written beside its place and moved there, so that a crash leaves no empty secret behind.
+  std::optional<std::string> generate(random_source& random) {
+    const fs::path folder = path_.parent_path();
+    std::error_code ec;
+    fs::create_directories(folder.parent_path(), ec);
+    if (::mkdir(folder.c_str(), owner_only | S_IXUSR) != 0 && errno != EEXIST) return refuse_to_make();
+
+    const std::string secret = new_secret(random);
+    const std::string line = secret + "\n";
+    const std::string draft = path_.string() + ".new";
+    ::unlink(draft.c_str());
+    {
+      const descriptor file(
+          ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, owner_only));
+      if (!file || ::write(file.get(), line.data(), line.size()) != static_cast<ssize_t>(line.size()) ||
+          ::fsync(file.get()) != 0) {
+        return refuse_to_make();
+      }
+    }
+    const descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (::rename(draft.c_str(), path_.c_str()) != 0 || !directory || ::fsync(directory.get()) != 0) {
+      return refuse_to_make();
+    }
+    return secret;
+  }
+
+ private:
+  std::nullopt_t refuse(std::string code, std::string message, std::string hint = {}) {
+    problems_.error(std::move(code), source_.where, std::move(message), std::move(hint));
+    return std::nullopt;
+  }
+  std::nullopt_t refuse_to_make() {
+    const std::string why = system_message();
+    return refuse("config/secret-missing", fmt::format("{} cannot be made: {}", path_.string(), why));
+  }
+
+  const secret_source& source_;
+  fs::path path_;
+  diagnostics& problems_;
+};
+
+}  // namespace
+
+std::optional<std::string> read_secret(const secret_source& source, const fs::path& data_folder,
+                                       random_source& random, diagnostics& problems) {
+  const fs::path path = data_folder / "secrets" / source.file;
+  secret_reader reader(source, path, problems);
+  if (!source.environment.empty()) {
+    const char* const value = std::getenv(source.environment.c_str());
+    if (value != nullptr) return reader.accept(value, source.environment);
+  }
+  if (source.file.empty()) {
+    problems.error("config/secret-missing", source.where,
+                   fmt::format("the environment variable {} is not set", source.environment));
+    return std::nullopt;
+  }
+  // read_settings() accepts plain names only; a source made elsewhere must not lead out of the folder either.
+  if (fs::path(source.file).filename() != source.file || source.file.starts_with('.')) {
+    problems.error("config/secret-unusable", source.where, "the file of a secret is a plain name");
+    return std::nullopt;
+  }
+  std::error_code ec;
+  if (source.generate && fs::symlink_status(path, ec).type() == fs::file_type::not_found) {
+    return reader.generate(random);
+  }
+  return reader.read_file();
+}
+
+}  // namespace raporo::config

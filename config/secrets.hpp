@@ -9,9 +9,10 @@
 
 namespace raporo::config {
 
-/// The secret's text without surrounding white space. A file must belong to the user and be readable by
-/// nobody else (0600 or 0400); one that is missing is made when the source says so. Problems are reported
-/// under `config/secret-...`.
+/// The secret's text without surrounding white space: of the environment variable when it is set, else of
+/// `<data_folder>/secrets/<file>`. A file must belong to the user and be readable by nobody else (0600 or
+/// 0400); one that is missing is made, durably, when the source says so. Problems are reported at
+/// `source.where` under `config/secret-...`; none shows any of the secret.
 std::optional<std::string> read_secret(const secret_source& source, const std::filesystem::path& data_folder,
                                        random_source& random, diagnostics& problems);
 

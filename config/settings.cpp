@@ -1,1 +1,321 @@
 #include "config/settings.hpp"
+
+#include <fmt/format.h>
+#include <boost/url/parse.hpp>
+#include <boost/url/url_view.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string_view>
+
+#include "config/text_file.hpp"
+#include "config/yaml.hpp"
+#include "gateway/base/civil.hpp"
+
+namespace raporo::config {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+constexpr std::size_t most_bytes = 1U << 20U;
+constexpr std::size_t longest_help_contact = 40;
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_lower(char c) {
+  return c >= 'a' && c <= 'z';
+}
+bool is_upper(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+
+/// `HOST:PORT`; an IPv6 address stands in brackets.
+bool is_listen_address(std::string_view text) {
+  const std::size_t colon = text.rfind(':');
+  if (colon == std::string_view::npos || colon == 0) return false;
+  const std::string_view host = text.substr(0, colon);
+  const std::string_view port = text.substr(colon + 1);
+  const bool bracketed = host.starts_with('[') && host.ends_with(']');
+  if (!bracketed && host.find(':') != std::string_view::npos) return false;
+  unsigned number = 0;
+  const auto [end, ec] = std::from_chars(port.data(), port.data() + port.size(), number);
+  return ec == std::errc() && end == port.data() + port.size() && number <= 65'535;
+}
+
+/// It is part of the callbacks' path.
+bool is_channel_name(std::string_view text) {
+  return !text.empty() && text.size() <= 20 &&
+         std::ranges::all_of(text, [](char c) { return is_lower(c) || is_digit(c) || c == '-' || c == '_'; });
+}
+
+/// `*800#`, `*384*123#`.
+bool is_service_code(std::string_view text) {
+  return text.size() >= 3 && text.size() <= 20 && text.starts_with('*') && text.ends_with('#') &&
+         text.find("**") == std::string_view::npos && text[text.size() - 2] != '*' &&
+         std::ranges::all_of(text.substr(1, text.size() - 2), [](char c) { return is_digit(c) || c == '*'; });
+}
+
+bool is_short_code(std::string_view text) {
+  return text.size() >= 3 && text.size() <= 8 && std::ranges::all_of(text, is_digit);
+}
+
+/// An alphanumeric sender has at most 11 letters (3GPP TS 23.040, 9.1.2.5), a number is a short code.
+bool is_sender(std::string_view text) {
+  return !text.empty() && text.size() <= 11 && std::ranges::all_of(text, [](char c) {
+    return is_lower(c) || is_upper(c) || is_digit(c) || c == ' ' || c == '-' || c == '_' || c == '.';
+  });
+}
+
+bool is_web_address(std::string_view text) {
+  const auto url = boost::urls::parse_uri(text);
+  return url && (url->scheme() == "http" || url->scheme() == "https") && !url->host().empty() &&
+         !url->has_userinfo() && !url->has_fragment();
+}
+
+bool is_environment_name(std::string_view text) {
+  return !text.empty() && !is_digit(text.front()) &&
+         std::ranges::all_of(text, [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
+}
+
+/// A plain name, so that no path leads out of the folder.
+bool is_secret_file(std::string_view text) {
+  return !text.empty() && text.size() <= 64 && !text.starts_with('.') &&
+         std::ranges::all_of(text, [](char c) {
+           return is_lower(c) || is_upper(c) || is_digit(c) || c == '-' || c == '_' || c == '.';
+         });
+}
+
+class settings_reader {
+ public:
+  explicit settings_reader(diagnostics& problems) : problems_(problems) {}
+
+  void read(const yaml_node& root, gateway_settings& s);
+
+ private:
+  using check = bool (*)(std::string_view);
+
+  void read_listeners(const yaml_node& node, gateway_settings& s);
+  void read_listener(const yaml_node& node, listener_settings& l);
+  void read_ussd(const yaml_node& node, gateway_settings& s);
+  void read_pin(const yaml_node& node, gateway_settings& s);
+  void read_log(const yaml_node& node, gateway_settings& s);
+  void read_channels(const yaml_node& node, gateway_settings& s);
+  channel_config read_channel(const yaml_node& node);
+  void read_callback_secrets(const yaml_node& node, channel_config& c);
+  secret_source read_secret_source(const yaml_node& node);
+
+  /// Takes a text of the right shape into `value`; leaves it alone when the key is absent.
+  void text(mapping_reader& map, std::string_view key, std::string& value, check good, const char* expected);
+  void required_text(mapping_reader& map, std::string_view key, std::string& value, check good,
+                     const char* expected);
+  template <class Duration>
+  void duration(mapping_reader& map, std::string_view key, Duration& value, Duration least, Duration most);
+  template <class Number>
+  void number(mapping_reader& map, std::string_view key, Number& value, long long least, long long most);
+  void error(const char* code, const location& where, std::string message, std::string hint = {}) {
+    problems_.error(code, where, std::move(message), std::move(hint));
+  }
+
+  diagnostics& problems_;
+};
+
+void settings_reader::text(mapping_reader& map, std::string_view key, std::string& value, check good,
+                           const char* expected) {
+  const auto found = map.optional_text(key);
+  if (!found) return;
+  if (good(*found)) {
+    value = *found;
+  } else {
+    error("config/wrong-value", map.node().find(key)->where,
+          fmt::format("`{}` is wrong for `{}`", *found, key), fmt::format("expected {}", expected));
+  }
+}
+
+void settings_reader::required_text(mapping_reader& map, std::string_view key, std::string& value, check good,
+                                    const char* expected) {
+  if (map.required(key) != nullptr) text(map, key, value, good, expected);
+}
+
+std::string in_words(milliseconds d) {
+  if (d % hours{1} == milliseconds{0}) return fmt::format("{}h", d / hours{1});
+  if (d % minutes{1} == milliseconds{0}) return fmt::format("{}m", d / minutes{1});
+  if (d % seconds{1} == milliseconds{0}) return fmt::format("{}s", d / seconds{1});
+  return fmt::format("{}ms", d.count());
+}
+
+template <class Duration>
+void settings_reader::duration(mapping_reader& map, std::string_view key, Duration& value, Duration least,
+                               Duration most) {
+  const auto found = map.optional_duration_ms(key);
+  if (!found) return;
+  const milliseconds d{*found};
+  if (d < least || d > most) {
+    error("config/out-of-range", map.node().find(key)->where,
+          fmt::format("`{}` is {}, outside {} to {}", key, in_words(d), in_words(least), in_words(most)));
+  } else if (d % Duration{1} != milliseconds{0}) {
+    error("config/wrong-value", map.node().find(key)->where,
+          fmt::format("`{}` is kept in whole steps of {}", key, in_words(Duration{1})));
+  } else {
+    value = std::chrono::duration_cast<Duration>(d);
+  }
+}
+
+template <class Number>
+void settings_reader::number(mapping_reader& map, std::string_view key, Number& value, long long least,
+                             long long most) {
+  if (const auto found = map.optional_number(key, least, most)) value = static_cast<Number>(*found);
+}
+
+void settings_reader::read(const yaml_node& root, gateway_settings& s) {
+  mapping_reader map(root, "config", problems_);
+  text(
+      map, "country", s.country, [](std::string_view t) { return t == "RW"; },
+      "RW: no other numbering plan is built in");
+  text(
+      map, "time_zone", s.time_zone, [](std::string_view t) { return time_zone::find(t).has_value(); },
+      "a name of the IANA time zone database, such as Africa/Kigali");
+  required_text(
+      map, "help_contact", s.help_contact,
+      [](std::string_view t) { return !t.empty() && t.size() <= longest_help_contact; },
+      "a name or number to call, at most 40 letters");
+  if (const yaml_node* node = map.optional("listeners")) read_listeners(*node, s);
+  if (const yaml_node* node = map.optional("ussd")) read_ussd(*node, s);
+  if (const yaml_node* node = map.optional("pin")) read_pin(*node, s);
+  if (const yaml_node* node = map.optional("log")) read_log(*node, s);
+  duration(map, "drain_limit", s.drain_limit, milliseconds{seconds{1}}, milliseconds{minutes{2}});
+  if (const yaml_node* node = map.required("channels")) read_channels(*node, s);
+  map.finish();
+}
+
+void settings_reader::read_listeners(const yaml_node& node, gateway_settings& s) {
+  mapping_reader map(node, "config", problems_);
+  if (const yaml_node* listener = map.optional("public")) read_listener(*listener, s.public_listener);
+  if (const yaml_node* listener = map.optional("console")) read_listener(*listener, s.console_listener);
+  if (const yaml_node* listener = map.optional("operations")) read_listener(*listener, s.ops_listener);
+  map.finish();
+}
+
+void settings_reader::read_listener(const yaml_node& node, listener_settings& l) {
+  mapping_reader map(node, "config", problems_);
+  text(map, "listen", l.listen, is_listen_address, "HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080");
+  number(map, "connections", l.connections, 1, 100'000);
+  duration(map, "read_timeout", l.read_timeout, milliseconds{100}, milliseconds{minutes{5}});
+  duration(map, "idle_timeout", l.idle_timeout, milliseconds{100}, milliseconds{hours{1}});
+  map.finish();
+}
+
+void settings_reader::read_ussd(const yaml_node& node, gateway_settings& s) {
+  mapping_reader map(node, "config", problems_);
+  duration(map, "budget", s.ussd_budget, milliseconds{100}, milliseconds{seconds{10}});
+  duration(map, "draft_lifetime", s.draft_lifetime, hours{1}, hours{7 * 24});
+  map.finish();
+}
+
+void settings_reader::read_pin(const yaml_node& node, gateway_settings& s) {
+  mapping_reader map(node, "config", problems_);
+  number(map, "tries", s.pin_tries, 1, 10);
+  duration(map, "lock", s.pin_lock, minutes{1}, minutes{24 * 60});
+  number(map, "hash_memory_mib", s.pin_hash_memory_mib, 1, 1'024);
+  number(map, "hash_passes", s.pin_hash_passes, 1, 20);
+  map.finish();
+}
+
+void settings_reader::read_log(const yaml_node& node, gateway_settings& s) {
+  mapping_reader map(node, "config", problems_);
+  text(
+      map, "format", s.log_format, [](std::string_view t) { return t == "text" || t == "json"; },
+      "text or json");
+  map.finish();
+}
+
+void settings_reader::read_channels(const yaml_node& node, gateway_settings& s) {
+  if (!node.is_sequence() || node.items.empty()) {
+    error("config/wrong-type", node.where, "expected a list of one channel or more");
+    return;
+  }
+  for (const yaml_node& item : node.items) {
+    channel_config c = read_channel(item);
+    if (!c.name.empty() && std::ranges::find(s.channels, c.name, &channel_config::name) != s.channels.end()) {
+      error("config/double-channel", item.where, fmt::format("two channels are called `{}`", c.name));
+    }
+    s.channels.push_back(std::move(c));
+  }
+}
+
+channel_config settings_reader::read_channel(const yaml_node& node) {
+  channel_config c;
+  mapping_reader map(node, "config", problems_);
+  required_text(map, "name", c.name, is_channel_name,
+                "1 to 20 lower-case letters, digits, hyphens and underscores");
+  required_text(
+      map, "kind", c.kind, [](std::string_view t) { return t == "africas_talking"; }, "africas_talking");
+  required_text(map, "service_code", c.service_code, is_service_code,
+                "what a phone dials, such as \"*800#\"");
+  required_text(map, "short_code", c.short_code, is_short_code, "3 to 8 digits");
+  required_text(map, "send_url", c.send_url, is_web_address, "an address that begins http:// or https://");
+  required_text(
+      map, "username", c.username, [](std::string_view t) { return !t.empty() && t.size() <= 64; },
+      "the account at the aggregator");
+  text(map, "sender", c.sender, is_sender, "at most 11 letters and digits");
+  if (const yaml_node* key = map.required("api_key")) c.api_key = read_secret_source(*key);
+  if (const yaml_node* secrets = map.required("callback_secrets")) read_callback_secrets(*secrets, c);
+  number(map, "segments_per_second", c.segments_per_second, 1, 1'000);
+  map.finish();
+  return c;
+}
+
+void settings_reader::read_callback_secrets(const yaml_node& node, channel_config& c) {
+  if (!node.is_sequence() || node.items.empty() || node.items.size() > 2) {
+    error("config/wrong-type", node.where,
+          "expected a list of one secret, or two while one replaces the other");
+    return;
+  }
+  for (const yaml_node& item : node.items) c.callback_secrets.push_back(read_secret_source(item));
+}
+
+secret_source settings_reader::read_secret_source(const yaml_node& node) {
+  secret_source source;
+  source.where = node.where;
+  if (node.is_scalar()) {
+    // Not even on a terminal: the place is told without the line.
+    location hidden = node.where;
+    hidden.column = 0;
+    problems_.add({.code = "config/secret-in-file",
+                   .where = std::move(hidden),
+                   .message = "a secret does not belong in this file",
+                   .hint = "say where it is: {file: NAME} in the data folder, or {env: NAME}",
+                   .source_line = "(not shown)"});
+    return source;
+  }
+  mapping_reader map(node, "config", problems_);
+  text(map, "env", source.environment, is_environment_name, "capital letters, digits and underscores");
+  text(map, "file", source.file, is_secret_file,
+       "a plain file name in the folder `secrets` of the data folder");
+  source.generate = map.optional_flag("generate").value_or(false);
+  map.finish();
+  if (node.find("env") == nullptr && node.find("file") == nullptr) {
+    error("config/missing-key", node.where, "a secret needs `file`, `env` or both");
+  } else if (source.generate && node.find("file") == nullptr) {
+    error("config/wrong-value", node.where, "only a file can be generated", "add `file`");
+  }
+  return source;
+}
+
+}  // namespace
+
+gateway_settings read_settings(const std::filesystem::path& folder, diagnostics& problems) {
+  gateway_settings settings;
+  const std::filesystem::path path = folder / "gateway.yaml";
+  const auto text = read_text_file(path, "config", most_bytes, problems);
+  if (!text) return settings;
+  const auto root = read_yaml(*text, path.string(), problems);
+  if (root) settings_reader(problems).read(*root, settings);
+  return settings;
+}
+
+}  // namespace raporo::config

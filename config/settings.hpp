@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -16,10 +17,11 @@ struct secret_source {
   std::string environment;  ///< name of an environment variable; wins when set
   std::string file;         ///< in the `secrets` folder of the data folder, mode 0600
   bool generate = false;    ///< make the file with a random value when it is missing
+  location where;           ///< in gateway.yaml: a secret that cannot be had is reported there
 };
 
 struct listener_settings {
-  std::string listen;
+  std::string listen;  ///< `HOST:PORT`; port 0 picks a free one
   std::size_t connections = 4'096;
   std::chrono::milliseconds read_timeout{10'000};
   std::chrono::milliseconds idle_timeout{60'000};
@@ -27,12 +29,12 @@ struct listener_settings {
 
 struct channel_config {
   std::string name;
-  std::string kind;
+  std::string kind;          ///< `africas_talking`
   std::string service_code;  ///< what a phone dials: `*800#`
   std::string short_code;    ///< where SMS go: `8010`
-  std::string send_url;
+  std::string send_url;      ///< http or https
   std::string username;
-  std::string sender;
+  std::string sender;  ///< what a phone shows as the sender; empty: the aggregator's default
   secret_source api_key;
   std::vector<secret_source> callback_secrets;  ///< one or two, for rotation
   double segments_per_second = 20;              ///< sending rate
@@ -52,11 +54,12 @@ struct gateway_settings {
   unsigned pin_hash_memory_mib = 19;
   unsigned pin_hash_passes = 2;
   std::chrono::milliseconds drain_limit{10'000};
-  std::string log_format = "text";
+  std::string log_format = "text";  ///< or `json`
   std::vector<channel_config> channels;
 };
 
-/// Reads `<folder>/gateway.yaml`; problems carry their places.
+/// Reads `<folder>/gateway.yaml`; problems carry their places, and what is wrong keeps its default. Not for
+/// use when `problems` has errors.
 gateway_settings read_settings(const std::filesystem::path& folder, diagnostics& problems);
 
 }  // namespace raporo::config

@@ -1,6 +1,5 @@
 #include "menus/expression_node.hpp"
-
-#include "gateway/base/utf8.hpp"
+#include "menus/expression_token.hpp"
 
 #include <fmt/format.h>
 
@@ -13,39 +12,6 @@ namespace {
 
 constexpr std::size_t longest_expression = 500;
 constexpr unsigned deepest_nesting = 16;
-
-struct token {
-  enum class kind { end, number, word, text, symbol };
-  kind type = kind::end;
-  std::string_view letters;  // of a text: without its quotes
-  std::size_t begin = 0;
-  std::size_t end = 0;
-
-  bool is(std::string_view symbol) const { return type == kind::symbol && letters == symbol; }
-  bool is_word(std::string_view word) const { return type == kind::word && letters == word; }
-};
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
-bool is_word_letter(char c) {
-  return (c >= 'a' && c <= 'z') || is_upper(c) || is_digit(c) || c == '_';
-}
-
-// Longer ones first: `<=` is not `<`.
-constexpr std::string_view symbols[] = {"==", "!=", "<=", ">=", "(", ")", "[", "]",
-                                        ",",  "+",  "-",  "*",  "/", "<", ">"};
-
-// What people who know another language write.
-struct foreign_symbol {
-  std::string_view written;
-  std::string_view meant;
-};
-constexpr foreign_symbol foreign_symbols[] = {
-    {"=", "=="}, {"<>", "!="}, {"&&", "and"}, {"||", "or"}, {"!", "not"}};
 
 struct binary_operator {
   std::string_view written;
@@ -91,6 +57,13 @@ std::string_view describe(value_type type) {
   return {};
 }
 
+bool is_decimal_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_capital(char c) {
+  return c >= 'A' && c <= 'Z';
+}
+
 // A subtree and where it stands in the text.
 struct operand {
   expression_node node;
@@ -129,7 +102,8 @@ class parser {
     where.column += static_cast<unsigned>(begin);
     where.length = static_cast<unsigned>(std::max<std::size_t>(1, end - begin));
     problems_.error(std::string(code), std::move(where), std::move(message), std::move(hint));
-    next_ = token{token::kind::end, {}, text_.size(), text_.size()};
+    next_ = token{};
+    next_.begin = next_.end = text_.size();
   }
 
   void fail_unexpected(std::string_view expected) {
@@ -150,74 +124,10 @@ class parser {
 
   void advance() {
     if (failed_) return;
-    const std::size_t begin = std::min(text_.find_first_not_of(" \t\r\n", next_.end), text_.size());
-    const std::string_view rest = text_.substr(begin);
-    if (rest.empty()) {
-      take(token::kind::end, begin, 0);
-    } else if (is_digit(rest.front())) {
-      take_number(begin, rest);
-    } else if (is_word_letter(rest.front())) {
-      take(token::kind::word, begin, length_while(rest, is_word_letter));
-    } else if (rest.front() == '"') {
-      take_text(begin, rest);
-    } else {
-      take_symbol(begin, rest);
+    next_ = read_token(text_, next_.end);
+    if (next_.type == token::kind::bad) {
+      fail("expression/syntax", next_.begin, next_.end, std::move(next_.problem), std::move(next_.hint));
     }
-  }
-
-  template <class Predicate>
-  static std::size_t length_while(std::string_view text, Predicate holds) {
-    return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), holds) - text.begin());
-  }
-
-  void take(token::kind kind, std::size_t begin, std::size_t length) {
-    next_ = {kind, text_.substr(begin, length), begin, begin + length};
-  }
-
-  void take_number(std::size_t begin, std::string_view rest) {
-    std::size_t length = length_while(rest, is_digit);
-    if (length + 1 < rest.size() && rest[length] == '.' && is_digit(rest[length + 1])) {
-      length += 1 + length_while(rest.substr(length + 1), is_digit);
-    }
-    const std::size_t glued =
-        length_while(rest.substr(length), [](char c) { return is_word_letter(c) || c == '.'; });
-    constexpr std::size_t longest_number = 15;
-    if (glued > 0 || length > longest_number) {
-      fail("expression/syntax", begin, begin + length + glued,
-           fmt::format("`{}` is not a number", rest.substr(0, length + glued)),
-           "write digits, as in 80 or 0.5");
-      return;
-    }
-    take(token::kind::number, begin, length);
-  }
-
-  void take_text(std::size_t begin, std::string_view rest) {
-    const std::size_t closing = rest.find('"', 1);
-    if (closing == std::string_view::npos) {
-      fail("expression/syntax", begin, text_.size(), "a quote that is not closed");
-      return;
-    }
-    next_ = {token::kind::text, rest.substr(1, closing - 1), begin, begin + closing + 1};
-  }
-
-  void take_symbol(std::size_t begin, std::string_view rest) {
-    for (const foreign_symbol& foreign : foreign_symbols) {
-      const bool ours = rest.starts_with("==") || rest.starts_with("!=");
-      if (ours || !rest.starts_with(foreign.written)) continue;
-      fail("expression/syntax", begin, begin + foreign.written.size(),
-           fmt::format("`{}` is not known here", foreign.written), fmt::format("write `{}`", foreign.meant));
-      return;
-    }
-    for (const std::string_view symbol : symbols) {
-      if (!rest.starts_with(symbol)) continue;
-      take(token::kind::symbol, begin, symbol.size());
-      return;
-    }
-    std::size_t length = 0;
-    next_code_point(rest, length);
-    fail("expression/syntax", begin, begin + length,
-         fmt::format("`{}` is not known here", rest.substr(0, length)),
-         rest.front() == '\'' ? "write texts in double quotes" : "");
   }
 
   bool accept(std::string_view symbol) {
@@ -349,8 +259,8 @@ class parser {
   void take_slice(slice& part) {
     const std::string_view word = next_.type == token::kind::word ? next_.letters : std::string_view();
     const bool is_sex = word == "boys" || word == "girls";
-    const bool is_grade =
-        word.size() >= 2 && is_upper(word.front()) && std::all_of(word.begin() + 1, word.end(), is_digit);
+    const bool is_grade = word.size() >= 2 && is_capital(word.front()) &&
+                          std::all_of(word.begin() + 1, word.end(), is_decimal_digit);
     if (!is_sex && !is_grade) {
       fail("expression/unknown-part", next_.begin, next_.end, "expected a grade or `boys` or `girls`",
            "write a grade as P1");

@@ -26,6 +26,9 @@ struct client_limits {
   std::chrono::milliseconds answer_timeout{15'000};  ///< from the first byte written to the last byte read
   std::size_t body_bytes = 1U << 20U;
   std::size_t idle_connections = 8;  ///< kept alive per host
+  /// After this a kept connection is not trusted: what stands between may have forgotten it without a word,
+  /// and a message written on it would be lost from sight.
+  std::chrono::milliseconds idle_lifetime{30'000};
 };
 
 /// What came of a request. Whoever sends money or messages must know whether the other side may have acted.

@@ -9,7 +9,7 @@
 #include <exception>
 #include <utility>
 
-#include "gateway/http/response_text.hpp"
+#include "gateway/http/message_text.hpp"
 
 namespace raporo::http {
 namespace {

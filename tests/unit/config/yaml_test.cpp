@@ -151,7 +151,7 @@ TEST_CASE("yaml: several problems are told in one run, and both halves of a dupl
 }
 
 TEST_CASE("yaml: the commonest slips come with advice") {
-  for (const char* text :
+  for (const std::string_view text :
        {"a: b: c\n", "a: {b: 1\nc: 2\n", "a: [b\nc: 2\n", "a: 1\n  b: 2\n", "a: @b\n", "- a\nb: 1\n"}) {
     CAPTURE(text);
     diagnostics problems;
@@ -218,24 +218,25 @@ TEST_CASE("mapping reader: values are typed by who asks for them") {
 
 TEST_CASE("mapping reader: nothing is coerced") {
   const yaml_node root = read_good("v: [x]\n");
-  for (const char* number : {"-1", "1.5", "1e3", "0x1", "1O", "12,13", "99999999999999999999", "'' "}) {
+  for (const std::string_view number :
+       {"-1", "1.5", "1e3", "0x1", "1O", "12,13", "99999999999999999999", "'' "}) {
     CAPTURE(number);
-    const yaml_node one = read_good("n: "s + number + "\n");
+    const yaml_node one = read_good("n: " + std::string(number) + "\n");
     diagnostics problems;
     CHECK(mapping_reader(one, "a", problems).optional_number("n", 0, 100) == std::nullopt);
     REQUIRE(problems.all().size() == 1);
     CHECK(problems.all()[0].code == "a/wrong-type");
   }
-  for (const char* flag : {"yes", "no", "on", "True", "1"}) {
+  for (const std::string_view flag : {"yes", "no", "on", "True", "1"}) {
     CAPTURE(flag);
-    const yaml_node one = read_good("n: "s + flag + "\n");
+    const yaml_node one = read_good("n: " + std::string(flag) + "\n");
     diagnostics problems;
     CHECK(mapping_reader(one, "a", problems).optional_flag("n") == std::nullopt);
     CHECK(problems.all().size() == 1);
   }
-  for (const char* duration : {"5", "5 m", "m", "1.5h", "-1s", "5w", "99999999999999d"}) {
+  for (const std::string_view duration : {"5", "5 m", "m", "1.5h", "-1s", "5w", "99999999999999d"}) {
     CAPTURE(duration);
-    const yaml_node one = read_good("n: "s + duration + "\n");
+    const yaml_node one = read_good("n: " + std::string(duration) + "\n");
     diagnostics problems;
     CHECK(mapping_reader(one, "a", problems).optional_duration_ms("n") == std::nullopt);
     CHECK(problems.all().size() == 1);

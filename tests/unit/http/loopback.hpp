@@ -68,19 +68,26 @@ class raw_peer {
     limit_reads();
   }
 
+  /// The other end of a connection that `from` has accepted.
+  explicit raw_peer(boost::asio::ip::tcp::acceptor& from) : socket_(context_) {
+    from.accept(socket_);
+    limit_reads();
+  }
+
   void send(std::string_view bytes) {
     boost::system::error_code ignored;  // a peer that has already refused may have closed
     boost::asio::write(socket_, boost::asio::buffer(bytes), ignored);
   }
 
-  /// Header and body of one response, by its Content-Length. Empty when the connection ended before that.
-  std::string response(bool with_body = true) {
+  /// Header and body of one message, by its Content-Length. Empty when the connection ended before that.
+  std::string message(bool with_body = true) {
     for (;;) {
       const std::size_t end = seen_.find("\r\n\r\n");
       if (end != std::string::npos) {
         const std::size_t length = seen_.find("Content-Length: ");
-        const std::size_t body =
-            with_body && length < end ? std::stoul(seen_.substr(length + sizeof("Content-Length: ") - 1)) : 0;
+        const std::size_t body = with_body && length < end
+                                     ? std::stoul(seen_.substr(length + sizeof("Content-Length: ") - 1, 20))
+                                     : 0;
         if (seen_.size() >= end + 4 + body) {
           const std::string whole = seen_.substr(0, end + 4 + body);
           seen_.erase(0, whole.size());
@@ -92,7 +99,7 @@ class raw_peer {
   }
 
   /// What comes within `wait`; nothing when nothing does.
-  std::string response_within(std::chrono::milliseconds wait) {
+  std::string message_within(std::chrono::milliseconds wait) {
     pollfd readable{.fd = socket_.native_handle(), .events = POLLIN, .revents = 0};
     if (::poll(&readable, 1, static_cast<int>(wait.count())) != 1) return {};
     read_more();
@@ -129,7 +136,7 @@ class raw_peer {
   }
 
   bool read_more() {
-    char block[4'096];
+    char block[65'536];
     const auto n = ::recv(socket_.native_handle(), block, sizeof block, 0);
     if (n > 0) seen_.append(block, static_cast<std::size_t>(n));
     ended_ = n == 0 || (n < 0 && errno == ECONNRESET);

@@ -125,7 +125,7 @@ TEST_CASE("server: a connection serves one request after another") {
   for (int i = 0; i < 3; ++i) {
     peer.send(post("/a%20b+c?q=%31", "text=1",
                    "Content-Type: Application/X-WWW-Form-Urlencoded ; charset=UTF-8\r\n"));
-    CHECK(peer.response() ==
+    CHECK(peer.message() ==
           "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 60\r\n\r\n"
           "POST /a b+c?q=%31 [application/x-www-form-urlencoded] text=1");
   }
@@ -138,11 +138,11 @@ TEST_CASE("server: a request sees only its own headers and body, and the peer's 
   running_server s;
   raw_peer peer(s.it->port());
   peer.send("POST /headers HTTP/1.1\r\nHost: x\r\nX-One:  1 \r\nX-Two: 2\r\nContent-Length: 1\r\n\r\nb");
-  CHECK(peer.response().ends_with("bhost=x;x-one=1;x-two=2;content-length=1;"));
+  CHECK(peer.message().ends_with("bhost=x;x-one=1;x-two=2;content-length=1;"));
   peer.send("GET /headers HTTP/1.1\r\nHOST: y\r\n\r\n");
-  CHECK(peer.response().ends_with("GET /headers? [] host=y;"));
+  CHECK(peer.message().ends_with("GET /headers? [] host=y;"));
   peer.send("GET /remote HTTP/1.1\r\nHost: y\r\n\r\n");
-  CHECK(peer.response().ends_with("127.0.0.1"));
+  CHECK(peer.message().ends_with("127.0.0.1"));
 }
 
 TEST_CASE("server: pipelined requests are answered in order, however the bytes are cut") {
@@ -153,9 +153,9 @@ TEST_CASE("server: pipelined requests are answered in order, however the bytes a
     raw_peer peer(s.it->port());
     for (std::size_t at = 0; at < three.size(); at += piece)
       peer.send(std::string_view(three).substr(at, piece));
-    CHECK(peer.response().ends_with("POST /1? [] one"));
-    CHECK(peer.response().ends_with("POST /2? [] two"));
-    CHECK(peer.response().ends_with("GET /a? [] "));
+    CHECK(peer.message().ends_with("POST /1? [] one"));
+    CHECK(peer.message().ends_with("POST /2? [] two"));
+    CHECK(peer.message().ends_with("GET /a? [] "));
   }
 }
 
@@ -165,29 +165,29 @@ TEST_CASE("server: a chunked body is joined, its extensions and trailers are ign
   peer.send(
       "POST /headers HTTP/1.1\r\nHost: x\r\ntransfer-encoding: Chunked\r\n\r\n"
       "3;a=b\r\nabc\r\n2\r\nde\r\n0\r\nHost: z\r\nX-Late: 1\r\n\r\n");
-  CHECK(peer.response().ends_with("] abcdehost=x;transfer-encoding=Chunked;"));
+  CHECK(peer.message().ends_with("] abcdehost=x;transfer-encoding=Chunked;"));
   peer.send(get);
-  CHECK(status_in(peer.response()) == 200);
+  CHECK(status_in(peer.message()) == 200);
 }
 
 TEST_CASE("server: HEAD gets the length and no body") {
   running_server s;
   raw_peer peer(s.it->port());
   peer.send("HEAD /a HTTP/1.1\r\nHost: x\r\n\r\n");
-  CHECK(peer.response(false).find("Content-Length: 12\r\n") != std::string::npos);
+  CHECK(peer.message(false).find("Content-Length: 12\r\n") != std::string::npos);
   peer.send(get);
-  CHECK(peer.response().ends_with("GET /a? [] "));
+  CHECK(peer.message().ends_with("GET /a? [] "));
 }
 
 TEST_CASE("server: who expects 100-continue hears it before the body is sent, and only then") {
   running_server s;
   raw_peer peer(s.it->port());
   peer.send("POST /a HTTP/1.1\r\nHost: x\r\nExpect: 100-Continue\r\nContent-Length: 2\r\n\r\n");
-  CHECK(peer.response() == "HTTP/1.1 100 Continue\r\n\r\n");
+  CHECK(peer.message() == "HTTP/1.1 100 Continue\r\n\r\n");
   peer.send("ok");
-  CHECK(peer.response().ends_with("] ok"));
+  CHECK(peer.message().ends_with("] ok"));
   peer.send(post("/a", "at once", "Expect: 100-continue\r\n"));
-  CHECK(peer.response().ends_with("] at once"));
+  CHECK(peer.message().ends_with("] at once"));
 }
 
 TEST_CASE("server: HTTP/1.0 and Connection: close end the connection after the answer") {
@@ -210,7 +210,7 @@ TEST_CASE("server: one empty line before a request is forgiven") {
   running_server s;
   raw_peer peer(s.it->port());
   peer.send("\r\n" + std::string(get));
-  CHECK(status_in(peer.response()) == 200);
+  CHECK(status_in(peer.message()) == 200);
 }
 
 TEST_CASE("server: what RFC 9112 calls dangerous is refused, closed and never handled") {
@@ -357,7 +357,7 @@ TEST_CASE("server: what is larger than its limit is refused, what fits exactly i
   // A body too large is refused before it is sent.
   raw_peer peer(s.it->port());
   peer.send(head + "Expect: 100-continue\r\nContent-Length: 51\r\n\r\n");
-  CHECK(status_in(peer.response()) == 413);
+  CHECK(status_in(peer.message()) == 413);
 }
 
 TEST_CASE("server: a request cut in the middle is not handled") {
@@ -390,7 +390,7 @@ TEST_CASE("server: a slow request gets 408, a silent connection just ends") {
   CHECK(silent.closed());
   raw_peer served(s.it->port());
   served.send(get);
-  CHECK(status_in(served.response()) == 200);
+  CHECK(status_in(served.message()) == 200);
   CHECK(served.closed());
   CHECK(s.answers->calls == 1);
 }
@@ -405,7 +405,7 @@ TEST_CASE("server: bytes that keep trickling do not extend a request's time") {
   std::string answer;
   while (answer.empty() && std::chrono::steady_clock::now() - began < 3s) {
     peer.send("x");
-    answer = peer.response_within(2ms);
+    answer = peer.message_within(2ms);
   }
   CHECK(status_in(answer) == 408);
 }
@@ -424,19 +424,19 @@ TEST_CASE("server: a large answer arrives whole") {
   running_server s;
   raw_peer peer(s.it->port());
   peer.send("GET /large HTTP/1.1\r\nHost: x\r\n\r\n");
-  CHECK(peer.response().ends_with("\r\n\r\n" + std::string(large, 'x')));
+  CHECK(peer.message().ends_with("\r\n\r\n" + std::string(large, 'x')));
   peer.send(get);
-  CHECK(status_in(peer.response()) == 200);
+  CHECK(status_in(peer.message()) == 200);
 }
 
 TEST_CASE("server: an exception is answered 500 and logged once, and the connection goes on") {
   running_server s;
   raw_peer peer(s.it->port());
   peer.send("GET /throw HTTP/1.1\r\nHost: x\r\n\r\n");
-  CHECK(status_in(peer.response()) == 500);
+  CHECK(status_in(peer.message()) == 500);
   CHECK(s.log.errors == 1);
   peer.send(get);
-  CHECK(status_in(peer.response()) == 200);
+  CHECK(status_in(peer.message()) == 200);
 }
 
 TEST_CASE("server: connections over the limit hear 503, and a freed place is given again") {
@@ -447,11 +447,11 @@ TEST_CASE("server: connections over the limit hear 503, and a freed place is giv
   raw_peer second(s.it->port());
   for (raw_peer* p : {first.get(), &second}) {
     p->send(get);
-    CHECK(status_in(p->response()) == 200);
+    CHECK(status_in(p->message()) == 200);
   }
   raw_peer third(s.it->port());
   third.send(get);
-  const std::string refusal = third.response();
+  const std::string refusal = third.message();
   CHECK(status_in(refusal) == 503);
   CHECK(refusal.find("\r\nConnection: close\r\n") != std::string::npos);
   CHECK(third.closed());
@@ -462,7 +462,7 @@ TEST_CASE("server: connections over the limit hear 503, and a freed place is giv
   while (s.figures().open != 1) std::this_thread::yield();
   raw_peer fourth(s.it->port());
   fourth.send(get);
-  CHECK(status_in(fourth.response()) == 200);
+  CHECK(status_in(fourth.message()) == 200);
 }
 
 TEST_CASE("server: after the last request a connection may carry it is closed") {
@@ -471,9 +471,9 @@ TEST_CASE("server: after the last request a connection may carry it is closed") 
   running_server s(limits);
   raw_peer peer(s.it->port());
   peer.send(get);
-  CHECK(peer.response().find("Connection: close") == std::string::npos);
+  CHECK(peer.message().find("Connection: close") == std::string::npos);
   peer.send(get);
-  CHECK(peer.response().find("\r\nConnection: close\r\n") != std::string::npos);
+  CHECK(peer.message().find("\r\nConnection: close\r\n") != std::string::npos);
   CHECK(peer.closed());
 }
 
@@ -481,7 +481,7 @@ TEST_CASE("drain: idle connections end, a busy one is answered and closed, new o
   running_server s;
   raw_peer idle(s.it->port());
   idle.send(get);
-  CHECK(status_in(idle.response()) == 200);
+  CHECK(status_in(idle.message()) == 200);
   raw_peer busy(s.it->port());
   busy.send("GET /gate HTTP/1.1\r\nHost: x\r\n\r\n");
   s.wait_at_gate(1);
@@ -493,7 +493,7 @@ TEST_CASE("drain: idle connections end, a busy one is answered and closed, new o
   CHECK(drained.wait_for(0s) == std::future_status::timeout);
 
   s.loop.call([&] { s.answers->open_gate(); });
-  const std::string answer = busy.response();
+  const std::string answer = busy.message();
   CHECK(status_in(answer) == 200);
   CHECK(answer.find("\r\nConnection: close\r\n") != std::string::npos);
   CHECK(busy.closed());
@@ -524,7 +524,7 @@ TEST_CASE("server: a peer that resets while its request is handled harms nobody"
   while (s.figures().open != 0) std::this_thread::yield();
   raw_peer other(s.it->port());
   other.send(get);
-  CHECK(status_in(other.response()) == 200);
+  CHECK(status_in(other.message()) == 200);
   CHECK(s.log.errors == 0);
 }
 

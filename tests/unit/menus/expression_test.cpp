@@ -76,8 +76,8 @@ config::diagnostic problem_of(std::string_view text) {
 
 TEST_CASE("expression: numbers, names, slices and functions") {
   struct row {
-    const char* text;
-    const char* result;
+    std::string_view text;
+    std::string_view result;
   };
   for (const row& r : {
            row{"12", "12"},
@@ -121,7 +121,7 @@ TEST_CASE("expression: numbers, names, slices and functions") {
 
 TEST_CASE("expression: conditions hold or do not") {
   struct row {
-    const char* text;
+    std::string_view text;
     bool holds;
   };
   for (const row& r : {
@@ -154,7 +154,7 @@ TEST_CASE("expression: conditions hold or do not") {
 }
 
 TEST_CASE("expression: what is not known stays not known, and never counts as zero") {
-  for (const char* text :
+  for (const std::string_view text :
        {"unknown", "unknown + 1", "1 - unknown", "0 * unknown", "-unknown", "sum(present, unknown)",
         "percent(unknown, 5)", "percent(5, unknown)", "percent(5, 0)", "5 / zero", "zero / zero",
         "unknown == unknown", "unknown < 5", "not doubtful", "doubtful and open", "doubtful or closed",
@@ -172,11 +172,11 @@ TEST_CASE("expression: what is not known stays not known, and never counts as ze
 
 TEST_CASE("expression: a problem is told with its place and what to do") {
   struct row {
-    const char* text;
-    const char* code;
+    std::string_view text;
+    std::string_view code;
     unsigned column;  // within the text
     unsigned length;
-    const char* hint;
+    std::string_view hint;
   };
   for (const row& r : {
            row{"presnt + 1", "expression/unknown-name", 1, 6, "did you mean `present`?"},

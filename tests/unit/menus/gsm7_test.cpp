@@ -43,7 +43,7 @@ constexpr const char* emoji = "\U0001F600";
 TEST_CASE("gsm-7: every letter of 3GPP TS 23.038 has its code") {
   struct row {
     unsigned code;
-    const char* letter;
+    std::string_view letter;
   };
   for (const row& r :
        {row{0x00, "@"}, row{0x01, "£"},  row{0x02, "$"}, row{0x03, "¥"}, row{0x04, "è"},  row{0x05, "é"},
@@ -73,7 +73,7 @@ TEST_CASE("gsm-7: every letter of 3GPP TS 23.038 has its code") {
 TEST_CASE("gsm-7: a letter of the extension table takes an escape and its code") {
   struct row {
     unsigned code;
-    const char* letter;
+    std::string_view letter;
   };
   for (const row& r : {row{0x0A, "\f"}, row{0x14, "^"}, row{0x28, "{"}, row{0x29, "}"}, row{0x2F, "\\"},
                        row{0x3C, "["}, row{0x3D, "~"}, row{0x3E, "]"}, row{0x40, "|"}, row{0x65, "€"}}) {
@@ -84,9 +84,10 @@ TEST_CASE("gsm-7: a letter of the extension table takes an escape and its code")
 }
 
 TEST_CASE("gsm-7: letters that force UCS-2 and bytes that are no text do not count") {
-  for (const char* letter : {"ç", "ê", "ë",   "î",       "ï",    "ô",    "û",      "â",    "á",    "í", "ó",
-                             "ú", "È", "À",   "Ê",       "`",    "\t",   "\u00A0", "’",    "“",    "–", "—",
-                             "…", "•", emoji, "e\u0301", "\x1B", "\x7F", "\xFF",   "\xC3", "a\xC3"}) {
+  for (const std::string_view letter :
+       {"ç", "ê", "ë",   "î",       "ï",    "ô",    "û",      "â",    "á",    "í", "ó",
+        "ú", "È", "À",   "Ê",       "`",    "\t",   "\u00A0", "’",    "“",    "–", "—",
+        "…", "•", emoji, "e\u0301", "\x1B", "\x7F", "\xFF",   "\xC3", "a\xC3"}) {
     CAPTURE(letter);
     CHECK(count_septets(letter) == std::nullopt);
     CHECK_FALSE(find_foreign_letters(letter).empty());
@@ -97,8 +98,8 @@ TEST_CASE("gsm-7: letters that force UCS-2 and bytes that are no text do not cou
 
 TEST_CASE("gsm-7: folding writes what the alphabet lacks in its own letters") {
   struct row {
-    const char* text;
-    const char* plain;
+    std::string_view text;
+    std::string_view plain;
   };
   for (const row& r : {
            row{"Murakoze {12}", "Murakoze {12}"},
@@ -167,8 +168,8 @@ TEST_CASE("gsm-7: foreign letters are named with their place and plain spelling"
 TEST_CASE("gsm-7: packing for SMS and for USSD") {
   struct row {
     std::string text;
-    const char* sms;
-    const char* ussd;
+    std::string_view sms;
+    std::string_view ussd;
   };
   for (const row& r : {
            row{"Muraho", "CDBA3C8C7E03", "CDBA3C8C7E03"},
@@ -208,7 +209,7 @@ TEST_CASE("gsm-7: unpacking refuses to read beyond the octets and reads odd esca
 
 TEST_CASE("sms: alphabet, units and segments") {
   struct row {
-    const char* label;
+    std::string_view label;
     std::string text;
     sms_alphabet alphabet;
     std::size_t units;

@@ -56,8 +56,8 @@ std::vector<config::diagnostic> problems_of(std::string_view yaml) {
 
 TEST_CASE("template: places are filled, doubled braces are braces") {
   struct row {
-    const char* yaml;
-    const char* text;
+    std::string_view yaml;
+    std::string_view text;
   };
   for (const row& r : {
            row{"Murakoze", "Murakoze"},
@@ -109,8 +109,8 @@ TEST_CASE("template: letters outside GSM-7 are folded and told once each, with t
 
 TEST_CASE("template: problems are told with their place inside the scalar") {
   struct row {
-    const char* yaml;
-    const char* code;
+    std::string_view yaml;
+    std::string_view code;
     unsigned line;
     unsigned column;
     unsigned length;

@@ -1,4 +1,4 @@
-#include "gateway/http/response_text.hpp"
+#include "gateway/http/message_text.hpp"
 
 #include <doctest/doctest.h>
 

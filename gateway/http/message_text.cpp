@@ -1,4 +1,4 @@
-#include "gateway/http/response_text.hpp"
+#include "gateway/http/message_text.hpp"
 
 #include <boost/beast/http/status.hpp>
 
@@ -33,22 +33,28 @@ void append_field(std::string& out, std::string_view name, std::string_view valu
 }
 
 bool is_framing(std::string_view name) {
-  constexpr std::array<std::string_view, 4> ours{"content-length", "transfer-encoding", "connection",
-                                                 "content-type"};
+  constexpr std::array<std::string_view, 5> ours{"content-length", "transfer-encoding", "connection",
+                                                 "content-type", "host"};
   std::string lower_name;
   assign_lower(name, lower_name);
   return std::find(ours.begin(), ours.end(), lower_name) != ours.end();
 }
 
-bool is_token(std::string_view name) {
+void append_headers(std::string& out, const std::vector<std::pair<std::string, std::string>>& headers) {
+  for (const auto& [name, value] : headers) {
+    if (is_token(name) && !is_framing(name)) append_field(out, name, value);
+  }
+}
+
+}  // namespace
+
+bool is_token(std::string_view text) noexcept {
   static constexpr std::string_view others = "!#$%&'*+-.^_`|~";
-  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) {
     return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
            others.find(c) != std::string_view::npos;
   });
 }
-
-}  // namespace
 
 void append_response(std::string& out, const response& r, response_framing framing) {
   const bool never_a_body = r.status == 204 || r.status == 304 || r.status < 200;
@@ -62,11 +68,23 @@ void append_response(std::string& out, const response& r, response_framing frami
     out.append("\r\n");
   }
   if (framing.close) out.append("Connection: close\r\n");
-  for (const auto& [name, value] : r.headers) {
-    if (is_token(name) && !is_framing(name)) append_field(out, name, value);
-  }
+  append_headers(out, r.headers);
   out.append("\r\n");
   if (!never_a_body && !framing.without_body) out.append(r.body);
+}
+
+void append_request(std::string& out, const outgoing_request& r, std::string_view host,
+                    std::string_view target) {
+  out.append(r.method).append(" ").append(target).append(" HTTP/1.1\r\n");
+  append_field(out, "Host", host);
+  append_headers(out, r.headers);
+  if (!r.content_type.empty()) append_field(out, "Content-Type", r.content_type);
+  if (!r.body.empty() || r.method == "POST" || r.method == "PUT") {
+    out.append("Content-Length: ");
+    append_number(out, r.body.size());
+    out.append("\r\n");
+  }
+  out.append("\r\n").append(r.body);
 }
 
 response status_response(int status) {

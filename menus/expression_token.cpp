@@ -1,0 +1,96 @@
+#include "menus/expression_token.hpp"
+
+#include "gateway/base/utf8.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace raporo::menus {
+
+namespace {
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+bool is_word_letter(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_';
+}
+
+// Longer ones first: `<=` is not `<`.
+constexpr std::string_view symbols[] = {"==", "!=", "<=", ">=", "(", ")", "[", "]",
+                                        ",",  "+",  "-",  "*",  "/", "<", ">"};
+
+// What people who know another language write; `<>` must not be taken for `<`.
+struct foreign_symbol {
+  std::string_view written;
+  std::string_view meant;
+};
+constexpr foreign_symbol foreign_symbols[] = {
+    {"=", "=="}, {"<>", "!="}, {"&&", "and"}, {"||", "or"}, {"!", "not"}};
+
+template <class Predicate>
+std::size_t length_while(std::string_view text, Predicate holds) {
+  return static_cast<std::size_t>(std::find_if_not(text.begin(), text.end(), holds) - text.begin());
+}
+
+token make(token::kind type, std::string_view letters, std::size_t begin) {
+  return {type, letters, begin, begin + letters.size(), {}, {}};
+}
+
+token make_bad(std::string_view letters, std::size_t begin, std::string problem, std::string hint) {
+  return {token::kind::bad, letters, begin, begin + letters.size(), std::move(problem), std::move(hint)};
+}
+
+token read_number(std::string_view rest, std::size_t begin) {
+  std::size_t length = length_while(rest, is_digit);
+  if (length + 1 < rest.size() && rest[length] == '.' && is_digit(rest[length + 1])) {
+    length += 1 + length_while(rest.substr(length + 1), is_digit);
+  }
+  const std::size_t glued =
+      length_while(rest.substr(length), [](char c) { return is_word_letter(c) || c == '.'; });
+  constexpr std::size_t longest_number = 15;
+  if (glued == 0 && length <= longest_number) return make(token::kind::number, rest.substr(0, length), begin);
+  const std::string_view letters = rest.substr(0, length + glued);
+  return make_bad(letters, begin, fmt::format("`{}` is not a number", letters),
+                  "write digits, as in 80 or 0.5");
+}
+
+token read_text(std::string_view rest, std::size_t begin) {
+  const std::size_t closing = rest.find('"', 1);
+  if (closing == std::string_view::npos) return make_bad(rest, begin, "a quote that is not closed", {});
+  return {token::kind::text, rest.substr(1, closing - 1), begin, begin + closing + 1, {}, {}};
+}
+
+token read_symbol(std::string_view rest, std::size_t begin) {
+  const bool equates = rest.starts_with("==") || rest.starts_with("!=");
+  for (const foreign_symbol& foreign : foreign_symbols) {
+    if (equates || !rest.starts_with(foreign.written)) continue;
+    return make_bad(foreign.written, begin, fmt::format("`{}` is not known here", foreign.written),
+                    fmt::format("write `{}`", foreign.meant));
+  }
+  for (const std::string_view symbol : symbols) {
+    if (rest.starts_with(symbol)) return make(token::kind::symbol, symbol, begin);
+  }
+  std::size_t length = 0;
+  next_code_point(rest, length);
+  const std::string_view letter = rest.substr(0, length);
+  return make_bad(letter, begin, fmt::format("`{}` is not known here", letter),
+                  letter == "'" ? "write texts in double quotes" : "");
+}
+
+}  // namespace
+
+token read_token(std::string_view text, std::size_t from) {
+  const std::size_t begin = std::min(text.find_first_not_of(" \t\r\n", from), text.size());
+  const std::string_view rest = text.substr(begin);
+  if (rest.empty()) return make(token::kind::end, rest, begin);
+  if (is_digit(rest.front())) return read_number(rest, begin);
+  if (is_word_letter(rest.front())) {
+    return make(token::kind::word, rest.substr(0, length_while(rest, is_word_letter)), begin);
+  }
+  if (rest.front() == '"') return read_text(rest, begin);
+  return read_symbol(rest, begin);
+}
+
+}  // namespace raporo::menus

@@ -1,0 +1,317 @@
+#include "config/settings.hpp"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <fstream>
+#include <map>
+#include <set>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "tests/support/temporary_folder.hpp"
+
+namespace {
+
+using namespace raporo::config;
+
+const std::string channel =
+    "  - name: at\n    kind: africas_talking\n    service_code: \"*800#\"\n    short_code: \"8010\"\n"
+    "    send_url: http://127.0.0.1:8090/send\n    username: sandbox\n    api_key: {file: key}\n"
+    "    callback_secrets: [{file: secret}]\n";
+const std::string smallest = "help_contact: 0788 000 900\nchannels:\n" + channel;
+
+gateway_settings read(const std::string& yaml, diagnostics& problems) {
+  const raporo::test::temporary_folder folder;
+  folder.write("gateway.yaml", yaml);
+  return read_settings(folder.path(), problems);
+}
+
+gateway_settings read_good(const std::string& yaml) {
+  diagnostics problems;
+  const gateway_settings s = read(yaml, problems);
+  CHECK(problems.to_text() == "");
+  return s;
+}
+
+/// Code and hint of every problem.
+std::string problems_of(const std::string& yaml) {
+  diagnostics problems;
+  read(yaml, problems);
+  std::string text;
+  for (const diagnostic& d : problems.all()) {
+    if (!text.empty()) text += "; ";
+    text += d.code;
+  }
+  return text;
+}
+
+std::string with_channel(const std::string& key, const std::string& value) {
+  std::string yaml = smallest;
+  const std::size_t at = yaml.find(" " + key + ":");
+  if (at == std::string::npos) return yaml + "    " + key + ": " + value + "\n";
+  return yaml.replace(at, yaml.find('\n', at) - at, " " + key + ": " + value);
+}
+
+// --- config/README.md's table of keys ---
+
+struct documented_key {
+  std::string key, fallback, range;
+};
+
+std::string without_ticks(std::string text) {
+  std::erase(text, '`');
+  return text;
+}
+
+std::vector<documented_key> documented_keys() {
+  std::ifstream readme(RAPORO_SOURCE_DIR "/config/README.md");
+  std::vector<documented_key> keys;
+  bool inside = false;
+  for (std::string line; std::getline(readme, line);) {
+    if (line.starts_with("## ")) inside = line == "## gateway.yaml";
+    if (!inside || !line.starts_with("| `")) continue;
+    std::vector<std::string> cells;
+    std::stringstream row(line.substr(1));
+    for (std::string cell; std::getline(row, cell, '|');) {
+      const std::size_t first = cell.find_first_not_of(' ');
+      const std::size_t last = cell.find_last_not_of(' ');
+      cells.push_back(first == std::string::npos ? "" : without_ticks(cell.substr(first, last - first + 1)));
+    }
+    REQUIRE(cells.size() == 5);
+    keys.push_back({cells[0], cells[2], cells[3]});
+  }
+  return keys;
+}
+
+/// `listeners.public.listen` with a value, as a YAML line of the root (flow style).
+std::string as_yaml(const std::string& key, const std::string& value) {
+  std::string head;
+  std::string tail;
+  std::string rest = key;
+  while (rest.find('.') != std::string::npos) {
+    head += rest.substr(0, rest.find('.')) + ": {";
+    tail += "}";
+    rest = rest.substr(rest.find('.') + 1);
+  }
+  return head + rest + ": \"" + value + "\"" + tail + "\n";
+}
+
+/// A whole file with one value in it.
+std::string file_with(const std::string& key, const std::string& value) {
+  if (key.starts_with("channels[].")) return with_channel(key.substr(11), "\"" + value + "\"");
+  if (key.starts_with("secret[].")) {
+    return with_channel("api_key", "{file: key, " + key.substr(9) + ": \"" + value + "\"}");
+  }
+  return smallest + as_yaml(key, value);
+}
+
+/// The keys that the reader knows in one mapping, as it lists them when it meets an unknown one.
+std::set<std::string> known_keys(const std::string& yaml) {
+  diagnostics problems;
+  read(yaml, problems);
+  for (const diagnostic& d : problems.all()) {
+    const std::string lead = "known here: ";
+    if (d.code != "config/unknown-key" || !d.hint.starts_with(lead)) continue;
+    std::set<std::string> keys;
+    std::stringstream list(d.hint.substr(lead.size()));
+    for (std::string key; std::getline(list >> std::ws, key, ',');) keys.insert(key);
+    return keys;
+  }
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("settings: the smallest file gives every default") {
+  const gateway_settings s = read_good(smallest);
+  CHECK(s.country == "RW");
+  CHECK(s.help_contact == "0788 000 900");
+  CHECK(s.public_listener.listen == "127.0.0.1:8080");
+  CHECK(s.ops_listener.listen == "127.0.0.1:8082");
+  CHECK(s.ussd_budget == std::chrono::seconds{3});
+  CHECK(s.pin_tries == 3);
+  CHECK(s.pin_lock == std::chrono::minutes{15});
+  REQUIRE(s.channels.size() == 1);
+  CHECK(s.channels[0].service_code == "*800#");
+  CHECK(s.channels[0].sender.empty());
+  CHECK(s.channels[0].segments_per_second == 20.0);
+}
+
+TEST_CASE("settings: what is written is what is read") {
+  const gateway_settings s = read_good(
+      "time_zone: Africa/Nairobi\nlisteners:\n  public: {listen: \"[::1]:0\", connections: 10, "
+      "read_timeout: 250ms, idle_timeout: 2m}\nussd: {budget: 5s, draft_lifetime: 2d}\n"
+      "pin: {tries: 5, lock: 1h, hash_memory_mib: 64, hash_passes: 3}\nlog: {format: json}\n"
+      "drain_limit: 20s\n" +
+      with_channel("api_key", "{file: at-key, env: AT_KEY, generate: true}"));
+  CHECK(s.time_zone == "Africa/Nairobi");
+  CHECK(s.public_listener.listen == "[::1]:0");
+  CHECK(s.public_listener.connections == 10);
+  CHECK(s.public_listener.read_timeout == std::chrono::milliseconds{250});
+  CHECK(s.public_listener.idle_timeout == std::chrono::minutes{2});
+  CHECK(s.console_listener.connections == 4'096);
+  CHECK(s.ussd_budget == std::chrono::seconds{5});
+  CHECK(s.draft_lifetime == std::chrono::hours{48});
+  CHECK(s.pin_tries == 5);
+  CHECK(s.pin_lock == std::chrono::hours{1});
+  CHECK(s.pin_hash_memory_mib == 64);
+  CHECK(s.pin_hash_passes == 3);
+  CHECK(s.log_format == "json");
+  CHECK(s.drain_limit == std::chrono::seconds{20});
+  CHECK(s.channels.at(0).api_key.file == "at-key");
+  CHECK(s.channels.at(0).api_key.environment == "AT_KEY");
+  CHECK(s.channels.at(0).api_key.generate);
+  CHECK_FALSE(s.channels.at(0).callback_secrets.at(0).generate);
+}
+
+TEST_CASE("settings: an unknown key comes with a guess, a missing one with its name") {
+  diagnostics problems;
+  read(smallest + "time_zome: Africa/Kigali\n", problems);
+  REQUIRE(problems.all().size() == 1);
+  CHECK(problems.all()[0].code == "config/unknown-key");
+  CHECK(problems.all()[0].hint == "did you mean `time_zone`?");
+  CHECK(problems_of("help_contact: x\n") == "config/missing-key");
+  CHECK(problems_of("channels:\n" + channel) == "config/missing-key");
+  CHECK(problems_of("help_contact: x\nchannels: []\n") == "config/wrong-type");
+}
+
+TEST_CASE("settings: values of the wrong shape are refused") {
+  const std::vector<std::pair<std::string, std::string>> wrong = {
+      {"country", "KE"},
+      {"time_zone", "Kigali"},
+      {"listeners.public.listen", "8080"},
+      {"listeners.public.listen", "127.0.0.1:70000"},
+      {"listeners.public.listen", "::1:8080"},
+      {"listeners.public.listen", "localhost:"},
+      {"log.format", "xml"},
+      {"channels[].name", "A T"},
+      {"channels[].kind", "twilio"},
+      {"channels[].service_code", "800"},
+      {"channels[].service_code", "*800*#"},
+      {"channels[].service_code", "**#"},
+      {"channels[].short_code", "80 10"},
+      {"channels[].send_url", "127.0.0.1:8090"},
+      {"channels[].send_url", "ftp://127.0.0.1/"},
+      {"channels[].send_url", "http://user:word@host/"},
+      {"channels[].sender", "TWELVELETTER"},
+      {"secret[].file", "../key"},
+      {"secret[].file", "/etc/passwd"},
+      {"secret[].file", ".hidden"},
+      {"secret[].env", "at key"},
+  };
+  for (const auto& [key, value] : wrong) {
+    CAPTURE(key);
+    CAPTURE(value);
+    std::string yaml = file_with(key, value);
+    if (key == "secret[].file") yaml = with_channel("api_key", "{file: \"" + value + "\"}");
+    CHECK(problems_of(yaml) == "config/wrong-value");
+  }
+  CHECK(problems_of(smallest + "ussd: {draft_lifetime: 90m}\n") == "config/wrong-value");
+}
+
+TEST_CASE("settings: channels have names of their own") {
+  CHECK(problems_of(smallest + channel) == "config/double-channel");
+}
+
+TEST_CASE("settings: a secret is named, never written") {
+  diagnostics problems;
+  read(with_channel("api_key", "s3cret-value"), problems);
+  REQUIRE(problems.all().size() == 1);
+  CHECK(problems.all()[0].code == "config/secret-in-file");
+  CHECK(problems.to_text().find("s3cret") == std::string::npos);
+
+  CHECK(problems_of(with_channel("api_key", "{}")) == "config/missing-key");
+  CHECK(problems_of(with_channel("api_key", "{generate: true}")) == "config/missing-key");
+  CHECK(problems_of(with_channel("api_key", "{env: KEY, generate: true}")) == "config/wrong-value");
+  CHECK(problems_of(with_channel("callback_secrets", "[]")) == "config/wrong-type");
+  CHECK(problems_of(with_channel("callback_secrets", "[{file: a}, {file: b}, {file: c}]")) ==
+        "config/wrong-type");
+  CHECK(problems_of(with_channel("callback_secrets", "[{file: a}, {file: b}]")).empty());
+}
+
+TEST_CASE("settings: a missing file is a problem of that file") {
+  const raporo::test::temporary_folder folder;
+  diagnostics problems;
+  read_settings(folder.path(), problems);
+  REQUIRE(problems.all().size() == 1);
+  CHECK(problems.all()[0].code == "config/no-file");
+}
+
+TEST_CASE("settings: README lists exactly the keys that the reader knows") {
+  std::map<std::string, std::set<std::string>> documented;
+  for (const documented_key& k : documented_keys()) {
+    const std::size_t dot = k.key.rfind('.');
+    const std::string group = dot == std::string::npos ? "" : k.key.substr(0, dot);
+    CHECK(documented[group].insert(k.key.substr(dot + 1)).second);
+  }
+  REQUIRE(documented.size() == 10);
+  const std::string unknown = "zzzzzzzzzzzz";
+  for (const auto& [group, keys] : documented) {
+    CAPTURE(group);
+    const std::string key = group.empty() ? unknown : group + "." + unknown;
+    CHECK(known_keys(file_with(key, "1")) == keys);
+  }
+}
+
+TEST_CASE("settings: README's defaults are those of the reader") {
+  const auto everything = [](const gateway_settings& s) {
+    std::stringstream out;
+    out << s.country << s.time_zone << s.log_format;
+    for (const listener_settings* l : {&s.public_listener, &s.console_listener, &s.ops_listener}) {
+      out << '|' << l->listen << ' ' << l->connections << ' ' << l->read_timeout.count() << ' '
+          << l->idle_timeout.count();
+    }
+    out << '|' << s.ussd_budget.count() << ' ' << s.draft_lifetime.count() << ' ' << s.pin_tries << ' '
+        << s.pin_lock.count() << ' ' << s.pin_hash_memory_mib << ' ' << s.pin_hash_passes << ' '
+        << s.drain_limit.count() << ' ' << s.channels.at(0).segments_per_second << ' '
+        << s.channels.at(0).api_key.generate;
+    return out.str();
+  };
+  const std::string defaults = everything(read_good(smallest));
+  int checked = 0;
+  for (const documented_key& k : documented_keys()) {
+    if (k.fallback.empty() || k.fallback.starts_with('(')) continue;
+    CAPTURE(k.key);
+    CHECK(everything(read_good(file_with(k.key, k.fallback))) == defaults);
+    ++checked;
+  }
+  CHECK(checked == 24);
+}
+
+TEST_CASE("settings: README's ranges are those of the reader") {
+  // The value below and above each end, in the end's own unit.
+  const auto beside = [](const std::string& end, int step) {
+    const std::size_t unit = end.find_first_not_of("0123456789");
+    const std::string word = unit == std::string::npos ? "" : end.substr(unit);
+    return std::to_string(std::stoll(end) + step) + word;
+  };
+  int checked = 0;
+  for (const documented_key& k : documented_keys()) {
+    const std::size_t to = k.range.find(" to ");
+    const bool is_number = to != std::string::npos && k.range.find("letters") == std::string::npos &&
+                           k.range.find(" of ") == std::string::npos &&
+                           k.range.find("digits") == std::string::npos;
+    if (!is_number) continue;
+    CAPTURE(k.key);
+    const std::string least = k.range.substr(0, to);
+    const std::string most = k.range.substr(to + 4);
+    CHECK(problems_of(file_with(k.key, least)).empty());
+    CHECK(problems_of(file_with(k.key, most)).empty());
+    CHECK(problems_of(file_with(k.key, beside(least, -1))) == "config/out-of-range");
+    CHECK(problems_of(file_with(k.key, beside(most, 1))) == "config/out-of-range");
+    ++checked;
+  }
+  CHECK(checked == 17);
+}
+
+TEST_CASE("settings: the demo's file is good") {
+  diagnostics problems;
+  const gateway_settings s = read_settings(RAPORO_SOURCE_DIR "/config/demo", problems);
+  CHECK(problems.to_text() == "");
+  REQUIRE(s.channels.size() == 1);
+  CHECK(s.channels[0].name == "at");
+  CHECK(s.channels[0].send_url == "http://127.0.0.1:8090/version1/messaging");
+  CHECK(s.channels[0].api_key.generate);
+}
