@@ -31,15 +31,16 @@ std::string counted(std::int64_t n, const char* one, const char* many) {
 }
 
 void print_alert(std::ostream& out, const alert& a, phones show) {
-  const std::string who = a.recipient == nullptr ? "nobody" : a.recipient->name;
   if (!a.nothing_because.empty()) {
-    fmt::print(out, "  - {}: {} gets nothing: {}\n", a.about, who, a.nothing_because);
+    const std::string who =
+        a.recipient == nullptr ? "nobody gets anything" : a.recipient->name + " gets nothing";
+    fmt::print(out, "  - {}: {}: {}\n", a.about, who, a.nothing_because);
     return;
   }
   const storage::message& m = a.message;
   const menus::sms_size size = menus::measure_sms(m.text);
-  fmt::print(out, "  - {}: {} {} [{}] {}, {}{}\n      {}\n", a.about, who, phone_text(m.phone, show),
-             a.language, counted(size.segments, "segment", "segments"),
+  fmt::print(out, "  - {}: {} {} [{}] {}, {}{}\n      {}\n", a.about, a.recipient->name,
+             phone_text(m.phone, show), a.language, counted(size.segments, "segment", "segments"),
              counted(static_cast<std::int64_t>(size.units), "character", "characters"),
              a.recipient->opted_out_at ? "; opted out, so it will be skipped" : "", m.text);
 }

@@ -4,11 +4,9 @@
 
 #include <algorithm>
 #include <array>
-#include <fstream>
-#include <iterator>
-#include <limits>
 #include <optional>
 
+#include "config/text_file.hpp"
 #include "config/yaml.hpp"
 #include "gateway/alerts/words.hpp"
 #include "gateway/base/civil.hpp"
@@ -313,14 +311,10 @@ std::shared_ptr<const rule_book> load_rules(std::string_view text, const std::st
 
 std::shared_ptr<const rule_book> read_rules(const std::filesystem::path& folder, const rule_limits& limits,
                                             diagnostics& problems) {
+  constexpr std::size_t most_bytes = 1U << 20U;
   const std::filesystem::path file = folder / "alerts.yaml";
-  std::ifstream in(file, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(in), {}};
-  if (!in.is_open() || in.bad()) {
-    problems.error("alerts/file", {file.string()}, "cannot be read");
-    return nullptr;
-  }
-  return load_rules(text, file.string(), limits, problems);
+  const auto text = config::read_text_file(file, area, most_bytes, problems);
+  return text ? load_rules(*text, file.string(), limits, problems) : nullptr;
 }
 
 }  // namespace raporo::alerts
