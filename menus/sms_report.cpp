@@ -1,1 +1,360 @@
 #include "menus/sms_report.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "menus/answer_input.hpp"
+#include "menus/form_flow.hpp"
+#include "menus/graph.hpp"
+#include "menus/gsm7.hpp"
+#include "menus/sms_words.hpp"
+
+namespace raporo::menus {
+
+namespace {
+
+constexpr std::string_view consent = "OK";
+
+bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
+
+bool all_digits(std::string_view s) noexcept {
+  return !s.empty() && std::ranges::all_of(s, is_digit);
+}
+
+/// The words of a message in capital letters, without what stands between them. A hyphen before a number and
+/// after a blank stays with it: `-5` must not become 5.
+std::vector<std::string> words_of(std::string_view text) {
+  static constexpr std::string_view between = " \t\r\n,;:/=.";
+  std::vector<std::string> words(1);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool sign = c == '-' && words.back().empty() && i + 1 < text.size() && is_digit(text[i + 1]) &&
+                      (i == 0 || between.find(text[i - 1]) != std::string_view::npos);
+    if (between.find(c) != std::string_view::npos || (c == '-' && !sign)) {
+      if (!words.back().empty()) words.emplace_back();
+    } else {
+      words.back() += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    }
+  }
+  if (words.back().empty()) words.pop_back();
+  return words;
+}
+
+/// The number of `W47`, in any of the languages.
+std::optional<std::string_view> week_number(std::string_view word) {
+  for (const std::string_view prefix : {"WK", "W", "SEM", "ICY"}) {
+    if (!word.starts_with(prefix)) continue;
+    const std::string_view digits = word.substr(prefix.size());
+    if (all_digits(digits) && digits.size() <= 2) return digits;
+  }
+  return std::nullopt;
+}
+
+/// Letter and digit of some grade of the country: `P7` is a grade that this school lacks, not a wrong word.
+bool looks_like_grade(std::string_view word) noexcept {
+  return word.size() == 2 && std::string_view("NPSLY").find(word[0]) != std::string_view::npos &&
+         is_digit(word[1]);
+}
+
+/// One message being read. Every refusal ends the reading; the first is the one that is told.
+class reader {
+ public:
+  reader(const graph& g, const facts& world) : graph_(g), world_(world) {
+    if (world.person != nullptr) language_ = world.person->language;
+  }
+
+  sms_reading read(std::string_view text) {
+    words_ = words_of(fold_to_gsm7(text));
+    if (!words_.empty())
+      if (const auto command = find_sms_command(words_.front())) return sms_command{*command};
+    if (!known_sender() || !find_form() || !read_address() || !read_values() || !fill() ||
+        !check_complete() || !check_warnings())
+      return sms_refusal{std::move(refusal_)};
+    return sms_report{std::move(draft_)};
+  }
+
+ private:
+  /// A question and a grade, and the numbers written for them.
+  using cell = std::pair<std::size_t, std::string>;
+
+  bool refuse(std::string text) {
+    refusal_ = std::move(text);
+    return false;
+  }
+  bool refuse(phrase p, std::string_view grade = {}, const extra_words& extra = {}) {
+    return refuse(say(graph_.phrases[static_cast<std::size_t>(p)], grade, extra));
+  }
+  bool refuse_value(phrase p, std::string_view value, std::string_view grade = {}) {
+    extra_words extra;
+    extra.literal = grade;
+    if (!grade.empty()) extra.literal += ' ';
+    extra.literal += value;
+    return refuse(p, grade, extra);
+  }
+
+  std::string say(const text& t, std::string_view grade = {}, const extra_words& extra = {}) const {
+    values v(graph_, world_, language_);
+    v.school = school_;
+    v.asked = form_;
+    v.answers = &draft_.answers;
+    v.period = draft_.period_name;
+    v.grade = grade;
+    v.extra = extra;
+    return t.words.in(language_).render(v);
+  }
+
+  bool known_sender() {
+    if (world_.person == nullptr) return refuse(phrase::unknown_number);
+    const bool may_report = std::ranges::any_of(world_.person->roles, [&](const std::string& role) {
+      return std::ranges::find(graph_.roles, role) != graph_.roles.end();
+    });
+    if (!may_report || world_.person->schools.empty()) return refuse(phrase::not_for_you);
+    return true;
+  }
+
+  bool find_form() {
+    if (words_.empty()) return refuse(phrase::sms_unknown);
+    for (const form& f : graph_.forms)
+      if (std::ranges::find(f.keywords, words_.front()) != f.keywords.end()) form_ = &f;
+    at_ = 1;
+    return form_ != nullptr || refuse(phrase::sms_unknown);
+  }
+
+  const school_facts* school_with(std::string_view id) const {
+    for (const school_facts* s : world_.person->schools)
+      if (s->id == id) return s;
+    return nullptr;
+  }
+
+  /// The school and the week, which stand before the values.
+  bool read_address() {
+    std::optional<std::string_view> week;
+    for (; at_ < words_.size(); ++at_) {
+      const std::string& word = words_[at_];
+      if (const auto number = week_number(word)) {
+        week = number;
+      } else if (const school_facts* named = school_with(word)) {
+        school_ = named;
+      } else if (word.size() == 6 && all_digits(word)) {
+        return refuse_value(phrase::sms_not_your_school, word);
+      } else {
+        break;
+      }
+    }
+    if (school_ == nullptr && world_.person->schools.size() > 1) return ask_for_school();
+    if (school_ == nullptr) school_ = world_.person->schools.front();
+    return choose_period(week);
+  }
+
+  bool ask_for_school() {
+    extra_words extra;
+    for (const school_facts* s : world_.person->schools) {
+      if (!extra.schools.empty()) extra.schools += ", ";
+      extra.schools += s->id + " " + s->name;
+    }
+    return refuse(phrase::sms_name_school, {}, extra);
+  }
+
+  bool choose_period(std::optional<std::string_view> week) {
+    const calendar_facts& c = world_.calendar;
+    const cadence every = graph_.infos[static_cast<std::size_t>(form_ - graph_.forms.data())].every;
+    const period_facts* period = every == cadence::week   ? &c.week
+                                 : every == cadence::term ? &c.term
+                                                          : &c.year;
+    if (week && (every != cadence::week || *week != c.week.name)) {
+      if (every != cadence::week || *week != c.previous_week.name)
+        return refuse_value(phrase::sms_bad_period, "W" + std::string(*week));
+      period = &c.previous_week;
+    }
+    draft_.key = {school_->id, form_->id, period->label};
+    draft_.period_name = period->name;
+    if (period->state == period_state::no_school) return refuse(phrase::no_school);
+    if (period->state == period_state::too_late) return refuse(phrase::too_late);
+    return true;
+  }
+
+  /// The question whose values follow a grade, or stand alone in a form that is not by grade.
+  std::size_t first_question() const {
+    for (std::size_t i = 0; i < form_->questions.size(); ++i)
+      if (form_->questions[i].sms_marks.empty()) return i;
+    return 0;
+  }
+
+  bool read_values() {
+    if (words_.back() == consent) {
+      agreed_ = true;
+      words_.pop_back();
+    }
+    std::string grade;
+    std::size_t asked = first_question();
+    const bool by_grade = form_->questions[asked].asked != question::scope::once;
+    if (by_grade && at_ + 1 == words_.size() && words_[at_] == "0") {
+      nothing_ = true;
+      return true;
+    }
+    for (; at_ < words_.size(); ++at_) {
+      const std::string& word = words_[at_];
+      if (is_grade(word)) {
+        if (!has_grade(word)) return refuse_value(phrase::sms_unknown_grade, word);
+        if (std::ranges::find(grades_, word) != grades_.end()) return refuse_value(phrase::sms_twice, word);
+        grades_.push_back(word);
+        grade = word;
+        asked = first_question();
+        continue;
+      }
+      if (const auto mark = find_mark(word)) {
+        asked = mark->first;
+        if (mark->second.empty()) continue;
+        if (!take_number(asked, grade, mark->second, word)) return false;
+        continue;
+      }
+      if (!take_number(asked, grade, word, word)) return false;
+    }
+    return true;
+  }
+
+  bool is_grade(std::string_view word) const { return looks_like_grade(word) || has_grade(word); }
+
+  bool has_grade(std::string_view word) const {
+    return std::ranges::find(school_->grades, word, &grade_enrolment::grade) != school_->grades.end();
+  }
+
+  /// The question that `word` marks, and the digits after a mark of a choice: `R2`.
+  std::optional<std::pair<std::size_t, std::string_view>> find_mark(std::string_view word) const {
+    for (std::size_t i = 0; i < form_->questions.size(); ++i) {
+      for (const std::string& mark : form_->questions[i].sms_marks) {
+        if (!word.starts_with(mark)) continue;
+        const std::string_view rest = word.substr(mark.size());
+        if (rest.empty() || (!form_->questions[i].choices.empty() && all_digits(rest)))
+          return std::pair{i, rest};
+      }
+    }
+    return std::nullopt;
+  }
+
+  bool take_number(std::size_t asked, const std::string& grade, std::string_view digits,
+                   const std::string& written) {
+    const bool by_grade = form_->questions[asked].asked != question::scope::once;
+    const auto n = read_whole_number(digits);
+    if (!n || by_grade == grade.empty()) return refuse_value(phrase::sms_bad_value, written, grade);
+    given_[{asked, grade}].push_back(*n);
+    return true;
+  }
+
+  form_flow flow() { return {graph_, *form_, draft_, *school_, world_, language_}; }
+
+  bool fill() {
+    form_flow open = flow();
+    for (std::size_t i = 0; i < form_->questions.size(); ++i) {
+      const question& q = form_->questions[i];
+      for (const std::string_view grade : open.grades_of(q)) {
+        const auto found = given_.find(cell{i, std::string(grade)});
+        if (found != given_.end()) {
+          if (!fill_cell(open, q, grade, found->second)) return false;
+          given_.erase(found);
+        } else if (q.asked == question::scope::some_grades && (nothing_ || !grades_.empty())) {
+          open.answer_with(q, grade, std::vector<std::int64_t>(q.values(), 0));
+        }
+      }
+    }
+    // What is left was written for a grade that the question is not asked for.
+    if (given_.empty()) return true;
+    const auto& [where, numbers] = *given_.begin();
+    return refuse_value(phrase::sms_bad_value, std::to_string(numbers.front()), where.second);
+  }
+
+  bool fill_cell(form_flow& open, const question& q, std::string_view grade,
+                 const std::vector<std::int64_t>& numbers) {
+    extra_words extra;
+    if (numbers.size() != q.values()) {
+      extra.limit = static_cast<std::int64_t>(q.values());
+      return refuse(phrase::sms_wrong_count, grade, extra);
+    }
+    const bool unknown_code = !q.choices.empty() && std::ranges::find(q.choices, numbers.front(),
+                                                                      &coded_option::code) == q.choices.end();
+    if (unknown_code || !open.applies(q, grade)) {
+      const std::string mark = q.sms_marks.empty() ? std::string() : q.sms_marks.front();
+      return refuse_value(phrase::sms_bad_value, mark + std::to_string(numbers.front()), grade);
+    }
+    if (q.choices.empty()) {
+      if (const auto over = open.out_of_range(q, grade, numbers)) {
+        extra.value = over->value;
+        extra.least = over->least;
+        extra.limit = over->most;
+        extra.by = over->by;
+        return q.refuse ? refuse(say(*q.refuse, grade, extra)) : refuse(phrase::out_of_range, grade, extra);
+      }
+    }
+    open.answer_with(q, grade, numbers);
+    const check* c = open.fires(q.checks, grade, true);
+    return c == nullptr || refuse(say(c->say, grade));
+  }
+
+  bool check_complete() {
+    const form_flow open = flow();
+    if (!open.asks_anything()) return refuse(phrase::nothing_to_ask);
+    extra_words extra;
+    for (const question& q : form_->questions) {
+      for (const std::string_view grade : open.grades_of(q)) {
+        if (open.answered(q, grade) || !open.applies(q, grade)) continue;
+        if (!extra.missing.empty()) extra.missing += ", ";
+        extra.missing += missing_item(q, grade);
+      }
+    }
+    if (!extra.missing.empty()) return refuse(phrase::sms_missing, {}, extra);
+    const check* c = open.fires(form_->checks, "", true);
+    return c == nullptr || refuse(say(c->say));
+  }
+
+  /// `P4`, or `P3 Reason R1-R12`.
+  std::string missing_item(const question& q, std::string_view grade) const {
+    std::string item(grade);
+    if (!grade.empty() && q.sms_marks.empty()) return item;
+    if (!item.empty()) item += ' ';
+    item += say(q.name);
+    const std::string mark = q.sms_marks.empty() ? std::string() : q.sms_marks.front();
+    if (q.choices.empty()) return mark.empty() ? item : item + " " + mark;
+    return item + " " + mark + std::to_string(q.choices.front().code) + "-" + mark +
+           std::to_string(q.choices.back().code);
+  }
+
+  bool check_warnings() {
+    form_flow open = flow();
+    std::string first;
+    const auto consider = [&](const std::vector<check>& checks, std::string_view grade) {
+      while (const check* c = open.fires(checks, grade, false)) {
+        if (first.empty()) first = say(c->say, grade);
+        open.raise(*c, grade);
+      }
+    };
+    for (const question& q : form_->questions)
+      for (const std::string_view grade : open.grades_of(q)) consider(q.checks, grade);
+    consider(form_->checks, "");
+    if (first.empty() || agreed_) return true;
+    return refuse(first + " " + say(graph_.phrases[static_cast<std::size_t>(phrase::sms_if_right)]));
+  }
+
+  const graph& graph_;
+  const facts& world_;
+  std::string_view language_;
+  std::vector<std::string> words_;
+  std::size_t at_ = 0;
+  const form* form_ = nullptr;
+  const school_facts* school_ = nullptr;
+  std::vector<std::string> grades_;  ///< named in the message
+  std::map<cell, std::vector<std::int64_t>> given_;
+  bool agreed_ = false;   ///< `OK` at the end: the warnings are known
+  bool nothing_ = false;  ///< `DROP 0`
+  draft draft_;
+  std::string refusal_;
+};
+
+}  // namespace
+
+sms_reading read_sms(const menu& m, std::string_view text, const facts& world) {
+  return reader(m.compiled(), world).read(text);
+}
+
+}  // namespace raporo::menus

@@ -69,6 +69,7 @@ values view::words(std::string_view grade) const {
   if (flow != nullptr) return flow->here(grade);
   values v(graph_, world_, language_);
   v.school = school;
+  v.grade = grade;
   return v;
 }
 

@@ -1,0 +1,181 @@
+#include "menus/sms_report.hpp"
+
+#include "story.hpp"
+
+using namespace raporo;
+using namespace raporo::menus;
+using namespace raporo::menus::testing;
+
+namespace {
+
+std::string refusal(const phone& p, std::string_view text) {
+  const sms_reading read = read_sms(demo(), text, p.world);
+  const auto* refused = std::get_if<sms_refusal>(&read);
+  return refused != nullptr ? refused->text : "(accepted)";
+}
+
+std::optional<draft> report(const phone& p, std::string_view text) {
+  const sms_reading read = read_sms(demo(), text, p.world);
+  if (const auto* accepted = std::get_if<sms_report>(&read)) return accepted->report;
+  if (const auto* refused = std::get_if<sms_refusal>(&read)) MESSAGE(refused->text);
+  return std::nullopt;
+}
+
+std::int64_t value_of(const draft& d, std::string_view field, std::string_view grade, sex by) {
+  for (const answer& a : d.answers)
+    if (a.field == field && a.grade == grade && a.by == by) return a.value;
+  return -1;
+}
+
+constexpr std::string_view whole = "ATT P1 55 50 P2 50 50 P3 28 30 P4 45 50 P5 38 40 P6 30 35";
+
+}  // namespace
+
+TEST_CASE("sms: help, stop and start come before everything, in three languages and any case") {
+  phone p;
+  p.world.person = nullptr;
+  for (const auto& [text, keyword] : {std::pair{"HELP", sms_keyword::help},
+                                      {"fasha", sms_keyword::help},
+                                      {" Aide. ", sms_keyword::help},
+                                      {"STOP", sms_keyword::stop},
+                                      {"hagarika", sms_keyword::stop},
+                                      {"ARR\xC3\x8AT", sms_keyword::stop},
+                                      {"Start", sms_keyword::start},
+                                      {"tangira ubu", sms_keyword::start}}) {
+    CAPTURE(text);
+    const sms_reading read = read_sms(demo(), text, p.world);
+    REQUIRE(std::holds_alternative<sms_command>(read));
+    CHECK(std::get<sms_command>(read).keyword == keyword);
+  }
+}
+
+TEST_CASE("sms: a report reads the same in any order, case and with any separators") {
+  phone p;
+  const auto expected = report(p, whole);
+  REQUIRE(expected.has_value());
+  CHECK(expected->key == report_key{"211008", "attendance", "2026-W48"});
+  CHECK(expected->answers.size() == 12);
+  for (const std::string_view same :
+       {"att p1 55 50 p2 50 50 p3 28 30 p4 45 50 p5 38 40 p6 30 35",
+        "UBW P1=55/50,P2=50/50,P3=28/30,P4=45/50,P5=38/40,P6=30/35",
+        "PRE\nP1: 55-50\nP2: 50-50\nP3: 28-30\nP4: 45-50\nP5: 38-40\nP6: 30-35",
+        "ATT 211008 W48 P1-55-50 P2.50.50 P3 28,30; P4 45 - 50; P5 38/40 P6 30 35."}) {
+    CAPTURE(same);
+    const auto read = report(p, same);
+    REQUIRE(read.has_value());
+    CHECK(*read == *expected);
+  }
+  const auto shuffled = report(p, "ATT P6 30 35 P1 55 50 P5 38 40 P3 28 30 P2 50 50 P4 45 50");
+  REQUIRE(shuffled.has_value());
+  CHECK(shuffled->answers == expected->answers);
+}
+
+TEST_CASE("sms: a refusal names the value and why") {
+  phone p;
+  const std::string rest = " P1 55 50 P2 50 50 P4 45 50 P5 38 40 P6 30 35";
+  CHECK(refusal(p, "ATT P3 31 30" + rest) == "P3: 31 boys is more than 28 enrolled");
+  CHECK(refusal(p, "ATT P3 28 -5" + rest) == "P3 -5: cannot be read.");
+  CHECK(refusal(p, "ATT P3 1O 30" + rest) == "P3 1O: cannot be read.");
+  CHECK(refusal(p, "ATT P3 028 30" + rest) == "P3 028: cannot be read.");
+  CHECK(refusal(p, "ATT P3 1E3 30" + rest) == "P3 1E3: cannot be read.");
+  CHECK(refusal(p, "ATT P3 28" + rest) == "P3: write 2 number(s).");
+  CHECK(refusal(p, "ATT P3 28 30 1" + rest) == "P3: write 2 number(s).");
+  CHECK(refusal(p, "ATT P7 28 30" + rest) == "P7: EP Karambo has no such grade.");
+  CHECK(refusal(p, "ATT P1 28 30" + rest) == "P1 is there twice.");
+  CHECK(refusal(p, "ATT 28 30") == "28: cannot be read.");
+  CHECK(refusal(p, "ATT P1 55 50 P2 50 50 P4 45 50") == "Missing: P3, P5, P6. Send the whole message again.");
+  CHECK(refusal(p, "ATT") == "Missing: P1, P2, P3, P4, P5, P6. Send the whole message again.");
+  CHECK(refusal(p, "ATT W31" + rest) == "W31: no report can be taken for this time.");
+  CHECK(refusal(p, "SIB P1 1 0") ==
+        "The first word is not known. Example: ATT P1 28 27 P2 30 31. Send HELP for help.");
+  CHECK(has(refusal(p, ""), "not known"));
+}
+
+TEST_CASE("sms: the reply is in the sender's language") {
+  const std::string wrong = "ATT P1 55 50 P2 50 50 P3 31 30 P4 45 50 P5 38 40 P6 30 35";
+  CHECK(refusal(phone("rw"), wrong) == "P3: abahungu 31 barenze 28 banditse");
+  CHECK(refusal(phone("fr"), wrong) == "P3: 31 garcons, plus que 28 inscrits");
+}
+
+TEST_CASE("sms: who may not report is told what to do") {
+  phone p;
+  p.person.roles = {"sector_inspector"};
+  CHECK(has(refusal(p, whole), "for school leaders"));
+  p.world.person = nullptr;
+  CHECK(has(refusal(p, whole), "0788000000"));
+}
+
+TEST_CASE("sms: a very low count is asked about once and accepted with OK") {
+  phone p;
+  const std::string low = "ATT P1 5 5 P2 50 50 P3 28 30 P4 45 50 P5 38 40 P6 30 35";
+  CHECK(refusal(p, low) ==
+        "P1: 10 of 118 is very low. Is it right? If it is right send it again with OK at the end.");
+  const auto accepted = report(p, low + " ok");
+  REQUIRE(accepted.has_value());
+  CHECK(accepted->flags == std::vector<std::string>{"low[P1]"});
+}
+
+TEST_CASE("sms: last week can be named, and a closed week says so") {
+  phone p;
+  const auto last_week = report(p, "ATT W47" + std::string(whole.substr(3)));
+  REQUIRE(last_week.has_value());
+  CHECK(last_week->key.period == "2026-W47");
+  p.world.calendar.previous_week.state = period_state::too_late;
+  CHECK(refusal(p, "ATT W47" + std::string(whole.substr(3))) ==
+        "Attendance: the time for this report is over.");
+  p.world.calendar.week.state = period_state::no_school;
+  CHECK(has(refusal(p, whole), "holidays"));
+}
+
+TEST_CASE("sms: a person of two schools names the school") {
+  phone p;
+  p.person.schools = {&p.schools[0], &p.schools[1]};
+  CHECK(
+      refusal(p, "ATT P1 30 30 S1 20 20") ==
+      "You have several schools. Write the school's code after the first word: 211008 EP Karambo, 211009 GS "
+      "Gihembe");
+  CHECK(refusal(p, "ATT 211010 P1 30 30 S1 20 20") == "211010 is not your school.");
+  const auto read = report(p, "ATT 211009 P1 30 30 S1 20 20");
+  REQUIRE(read.has_value());
+  CHECK(read->key.school == "211009");
+}
+
+TEST_CASE("sms: drop-outs with reason and returns; grades not named are a stated zero") {
+  phone p;
+  const auto read = report(p, "DROP P3 1 0 R2 BACK 0 1 P5 0 0 BACK 1 0");
+  REQUIRE(read.has_value());
+  CHECK(value_of(*read, "dropout", "P3", sex::boys) == 1);
+  CHECK(value_of(*read, "dropout", "P1", sex::girls) == 0);
+  CHECK(value_of(*read, "reason", "P3", sex::none) == 2);
+  CHECK(value_of(*read, "reason", "P5", sex::none) == -1);
+  CHECK(value_of(*read, "returned", "P3", sex::girls) == 1);
+  CHECK(value_of(*read, "returned", "P5", sex::boys) == 1);
+  CHECK(value_of(*read, "returned", "P1", sex::boys) == 0);
+
+  const auto none = report(p, "ABANDON 0");
+  REQUIRE(none.has_value());
+  CHECK(none->answers.size() == 24);
+
+  CHECK(refusal(p, "DROP P3 1 0") == "Missing: P3 Reason R1-R12. Send the whole message again.");
+  CHECK(refusal(p, "DROP P3 1 0 R13") == "P3 R13: cannot be read.");
+  CHECK(refusal(p, "DROP P3 0 0 R2") == "P3 R2: cannot be read.");
+  CHECK(has(refusal(p, "DROP"), "Missing: P1, P2"));
+}
+
+TEST_CASE("sms: the yearly, termly and closing forms have words of their own") {
+  phone p;
+  p.person.schools = {&p.schools[1]};
+  const auto repeaters = report(p, "REPEAT P1 3 2 S1 0 1");
+  REQUIRE(repeaters.has_value());
+  CHECK(repeaters->key.period == "2026/27");
+  const auto risk = report(p, "MUNSI P1 9 7 HASI 4 3 S1 2 2 HASI 0 0");
+  REQUIRE(risk.has_value());
+  CHECK(value_of(*risk, "under40", "P1", sex::boys) == 4);
+  CHECK(refusal(p, "RISK P1 9 7 LOW 10 3 S1 2 2 LOW 0 0") ==
+        "P1: 10 boys under 40% is more than 9 under 50%");
+  const auto closed = report(p, "CLOSED 2");
+  REQUIRE(closed.has_value());
+  CHECK(value_of(*closed, "reason", "", sex::none) == 2);
+  CHECK(refusal(p, "FERME 9") == "9: cannot be read.");
+  CHECK(refusal(p, "FERME") == "Missing: Reason 1-7. Send the whole message again.");
+}
