@@ -49,7 +49,7 @@ void report(diagnostics& problems, const csv_place& place, std::string code, std
                 .source_line = place.source_line});
 }
 
-csv_reader::csv_reader(std::string_view text, std::string file, const std::vector<csv_column>& columns,
+csv_reader::csv_reader(std::string_view text, std::string file, std::span<const csv_column> columns,
                        diagnostics& problems, csv_rows rows)
     : rest_(text), file_(std::move(file)), columns_(columns), problems_(problems), shown_(rows) {
   if (rest_.starts_with(byte_order_mark)) rest_.remove_prefix(byte_order_mark.size());

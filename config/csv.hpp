@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,9 +32,9 @@ struct csv_column {
 /// one row. Rows of nothing but commas are passed over. Problems are reported under `csv/...`.
 class csv_reader {
  public:
-  /// `text`, `columns` and `problems` must outlive the reader. Reads the names of the columns: an unknown,
-  /// missing or double one is a problem, and the table is then not readable.
-  csv_reader(std::string_view text, std::string file, const std::vector<csv_column>& columns,
+  /// What `text`, `columns` and `problems` refer to must outlive the reader. Reads the names of the columns:
+  /// an unknown, missing or double one is a problem, and the table is then not readable.
+  csv_reader(std::string_view text, std::string file, std::span<const csv_column> columns,
              diagnostics& problems, csv_rows rows = csv_rows::shown);
 
   /// False when the columns are wrong: next() then gives nothing.
@@ -71,7 +72,7 @@ class csv_reader {
 
   std::string_view rest_;
   std::string file_;
-  const std::vector<csv_column>& columns_;
+  std::span<const csv_column> columns_;
   diagnostics& problems_;
   csv_rows shown_;
 

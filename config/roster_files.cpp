@@ -4,37 +4,18 @@
 
 #include <array>
 #include <cstdint>
-#include <fstream>
-#include <system_error>
+#include <span>
 #include <unordered_map>
 #include <utility>
 
 #include "config/csv.hpp"
+#include "config/roster_columns.hpp"
 #include "config/roster_words.hpp"
 #include "config/text_file.hpp"
 #include "gateway/base/phone_number.hpp"
 
 namespace raporo::config {
 namespace {
-
-namespace unit_column {
-enum : std::size_t { id, kind, name, parent };
-}
-namespace school_column {
-enum : std::size_t { code, name, sector };
-}
-namespace enrolment_column {
-enum : std::size_t { school, year, grade, boys, girls };
-}
-namespace person_column {
-enum : std::size_t { name, phone, language, role, unit, pin, pin_hash };
-}
-
-const std::vector<csv_column> unit_columns = {{"id"}, {"kind"}, {"name"}, {"parent"}};
-const std::vector<csv_column> school_columns = {{"code"}, {"name"}, {"sector"}};
-const std::vector<csv_column> enrolment_columns = {{"school"}, {"year"}, {"grade"}, {"boys"}, {"girls"}};
-const std::vector<csv_column> person_columns = {{"name"}, {"phone"},      {"language"},       {"role"},
-                                                {"unit"}, {"pin", false}, {"pin_hash", false}};
 
 /// Enough for 50,000 schools with thirteen grades over three years.
 constexpr std::size_t most_bytes = 128U << 20U;
@@ -48,11 +29,12 @@ class roster_reader {
       : folder_(folder), problems_(problems) {}
 
   void read() {
-    read_file("units.csv", unit_columns, &roster_reader::read_unit);
+    read_file("units.csv", unit_columns, csv_rows::shown, &roster_reader::read_unit);
     join_units();
-    read_file("schools.csv", school_columns, &roster_reader::read_school);
-    read_file("enrolment.csv", enrolment_columns, &roster_reader::read_enrolment);
-    read_file("people.csv", person_columns, &roster_reader::read_person);
+    read_file("schools.csv", school_columns, csv_rows::shown, &roster_reader::read_school);
+    read_file("enrolment.csv", enrolment_columns, csv_rows::shown, &roster_reader::read_enrolment);
+    // Telephone numbers and PINs stay out of what is printed and logged.
+    read_file("people.csv", person_columns, csv_rows::confidential, &roster_reader::read_person);
   }
   /// Every file was there with the right columns.
   bool readable() const { return readable_; }
@@ -75,7 +57,7 @@ class roster_reader {
   };
 
   using row_reader = bool (roster_reader::*)(csv_reader&);
-  void read_file(const char* name, const std::vector<csv_column>& columns, row_reader read_row);
+  void read_file(const char* name, std::span<const csv_column> columns, csv_rows shown, row_reader read_row);
 
   // Each reads one row, reports all that is wrong with it, and says whether it is good.
   bool read_unit(csv_reader& csv);
@@ -106,8 +88,9 @@ class roster_reader {
 bool check_name(csv_reader& csv, std::size_t column) {
   const std::string_view name = csv.field(column);
   if (!name.empty() && name.size() <= longest_name) return true;
-  csv.error(column, "roster/bad-name",
-            name.empty() ? "the name is missing" : fmt::format("the name is longer than {}", longest_name));
+  csv.error(
+      column, "roster/bad-name",
+      name.empty() ? "the name is missing" : fmt::format("the name is longer than {} letters", longest_name));
   return false;
 }
 
@@ -154,17 +137,18 @@ bool check_pin(csv_reader& csv) {
   return false;
 }
 
-void roster_reader::read_file(const char* name, const std::vector<csv_column>& columns, row_reader read_row) {
+void roster_reader::read_file(const char* name, std::span<const csv_column> columns, csv_rows shown,
+                              row_reader read_row) {
   const std::filesystem::path path = folder_ / name;
   const auto text = read_text_file(path, "roster", most_bytes, problems_);
   if (!text) {
     readable_ = false;
     return;
   }
-  // Telephone numbers and PINs stay out of what is printed and logged.
-  const csv_rows shown = &columns == &person_columns ? csv_rows::confidential : csv_rows::shown;
   csv_reader csv(*text, path.string(), columns, problems_, shown);
   readable_ = readable_ && csv.readable();
+  // Without the tables before this one, every reference of its rows would be reported in vain.
+  if (!readable_) return;
   while (csv.next()) {
     if (!(this->*read_row)(csv)) refused_rows_ = true;
   }
@@ -370,34 +354,6 @@ bool roster_reader::check_same_person(csv_reader& csv, const person_row& person)
   return true;
 }
 
-/// A table being written: the names of its columns first.
-class table_writer {
- public:
-  table_writer(std::filesystem::path path, const std::vector<csv_column>& columns)
-      : path_(std::move(path)), out_(path_, std::ios::binary | std::ios::trunc) {
-    std::vector<std::string_view> names;
-    for (const csv_column& c : columns) names.push_back(c.name);
-    write(names);
-  }
-  void write(const std::vector<std::string_view>& fields) {
-    for (std::size_t i = 0; i < fields.size(); ++i) out_ << (i > 0 ? "," : "") << csv_field(fields[i]);
-    out_ << '\n';
-  }
-  void finish() {
-    out_.close();
-    if (out_) return;
-    throw std::filesystem::filesystem_error("cannot write", path_, std::make_error_code(std::errc::io_error));
-  }
-
- private:
-  std::filesystem::path path_;
-  std::ofstream out_;
-};
-
-std::string count_text(const std::optional<long long>& count) {
-  return count ? std::to_string(*count) : std::string();
-}
-
 }  // namespace
 
 std::optional<roster_rows> read_roster(const std::filesystem::path& folder, bool keep_good_rows,
@@ -406,32 +362,6 @@ std::optional<roster_rows> read_roster(const std::filesystem::path& folder, bool
   reader.read();
   if (!reader.readable() || (reader.refused_rows() && !keep_good_rows)) return std::nullopt;
   return reader.take();
-}
-
-void write_roster(const std::filesystem::path& folder, const roster_rows& rows) {
-  table_writer units(folder / "units.csv", unit_columns);
-  table_writer schools(folder / "schools.csv", school_columns);
-  for (const unit_row& u : rows.units) {
-    if (u.kind == unit_levels[school_level]) {
-      schools.write({u.id, u.name, u.parent});
-    } else {
-      units.write({u.id, u.kind, u.name, u.parent});
-    }
-  }
-  units.finish();
-  schools.finish();
-
-  table_writer enrolment(folder / "enrolment.csv", enrolment_columns);
-  for (const enrolment_row& e : rows.enrolments) {
-    enrolment.write({e.school, e.year, e.grade, count_text(e.boys), count_text(e.girls)});
-  }
-  enrolment.finish();
-
-  table_writer people(folder / "people.csv", person_columns);
-  for (const person_row& p : rows.people) {
-    people.write({p.name, p.phone, p.language, p.role, p.unit, "", p.pin_hash});
-  }
-  people.finish();
 }
 
 }  // namespace raporo::config

@@ -238,6 +238,8 @@ TEST_CASE("roster files: a missing file or column leaves nothing to keep") {
   files without;
   without.text.erase("people.csv");
   CHECK(without.problems() == "people.csv:0 roster/no-file");
+  without.text.erase("schools.csv");
+  CHECK(without.problems() == "schools.csv:0 roster/no-file; people.csv:0 roster/no-file");
   diagnostics problems;
   CHECK_FALSE(files().replace("schools.csv", "code,name\n450101,EP X\n").read(problems, true).has_value());
 }

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+
+#include "config/csv.hpp"
+
+/// The columns of the roster's four tables, shared by their reader and their writer. The indexes of a table
+/// count as its columns are listed.
+namespace raporo::config {
+
+namespace unit_column {
+enum : std::size_t { id, kind, name, parent };
+}
+inline constexpr std::array<csv_column, 4> unit_columns = {{{"id"}, {"kind"}, {"name"}, {"parent"}}};
+
+namespace school_column {
+enum : std::size_t { code, name, sector };
+}
+inline constexpr std::array<csv_column, 3> school_columns = {{{"code"}, {"name"}, {"sector"}}};
+
+namespace enrolment_column {
+enum : std::size_t { school, year, grade, boys, girls };
+}
+inline constexpr std::array<csv_column, 5> enrolment_columns = {
+    {{"school"}, {"year"}, {"grade"}, {"boys"}, {"girls"}}};
+
+namespace person_column {
+enum : std::size_t { name, phone, language, role, unit, pin, pin_hash };
+}
+inline constexpr std::array<csv_column, 7> person_columns = {
+    {{"name"}, {"phone"}, {"language"}, {"role"}, {"unit"}, {"pin", false}, {"pin_hash", false}}};
+
+}  // namespace raporo::config
