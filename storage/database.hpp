@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <type_traits>
+#include <utility>
 
 #include "gateway/base/errc.hpp"
 #include "gateway/base/log.hpp"
@@ -19,12 +20,13 @@
 namespace raporo::storage {
 
 struct database_options {
-  std::filesystem::path file;
+  std::filesystem::path file{};
   std::size_t queue_limit = 8'192;          ///< writes waiting; more are refused with errc::busy
   std::size_t batch_limit = 512;            ///< writes that share one transaction
   std::chrono::milliseconds batch_wait{0};  ///< how long a batch waits for company; at most 2 ms
   unsigned readers = 1;
-  bool create = true;  ///< make the file, and run migrations, when needed
+  bool create = true;                               ///< make the file, and run migrations, when needed
+  std::chrono::milliseconds trial_interval{1'000};  ///< between trial writes after disk trouble
 };
 
 /// Figures for /metrics; all monotonic unless said otherwise.
@@ -42,16 +44,29 @@ struct database_figures {
 /// are coroutines of an event loop, which never waits for a disk.
 class database {
  public:
-  /// A unit of work: run() on a storage thread, then exactly one completion posted to the caller's executor.
+  /// A unit of work: run() on a storage thread, then deliver() once on the caller's executor.
   class job {
    public:
+    job(boost::asio::any_io_executor executor, std::optional<std::chrono::steady_clock::time_point> deadline)
+        : executor_(std::move(executor)), deadline_(deadline) {}
     virtual ~job() = default;
-    virtual void run(sql::connection& c) = 0;
-    /// After commit (no error) or instead of it. Called on the storage thread; must not throw.
-    virtual void complete(boost::system::error_code ec) noexcept = 0;
 
-    /// Refused with errc::deadline_passed when not begun by then.
-    std::optional<std::chrono::steady_clock::time_point> deadline;
+    virtual void run(sql::connection& c) = 0;
+    /// Hands the outcome to the caller, who goes on within this call.
+    virtual void deliver() = 0;
+
+    const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
+    bool is_late(std::chrono::steady_clock::time_point now) const noexcept {
+      return deadline_ && *deadline_ < now;
+    }
+    /// Instead of what run() gave.
+    void fail(errc e) noexcept { error_ = e; }
+    boost::system::error_code error() const noexcept { return error_; }
+
+   private:
+    boost::asio::any_io_executor executor_;
+    std::optional<std::chrono::steady_clock::time_point> deadline_;
+    boost::system::error_code error_;
   };
 
   virtual ~database() = default;
@@ -65,21 +80,22 @@ class database {
   auto write(F f, std::optional<std::chrono::steady_clock::time_point> deadline = {})
       -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>>;
 
-  /// The same on a reader, which sees the newest committed state and cannot write.
+  /// The same on a reader, which sees one committed state, the newest, and cannot write. Errors: errc::busy,
+  /// errc::unavailable (`f` threw).
   template <class F>
   auto read(F f) -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>>;
 
-  /// For the command line and start-up: runs on the calling thread and waits for the disk. Throws what `f`
-  /// throws, and sql::error.
+  /// For the command line and start-up: one transaction on the calling thread, which waits for the disk.
+  /// Throws what `f` throws, and sql::error.
   virtual void write_and_wait(const std::function<void(sql::connection&)>& f) = 0;
   virtual void read_and_wait(const std::function<void(sql::connection&)>& f) = 0;
 
-  /// False after disk trouble: nothing is accepted for writing until a trial write succeeds (tried every
-  /// second).
+  /// False after disk trouble: writes fail with errc::not_saved until a trial write succeeds.
   virtual bool writable() const noexcept = 0;
   virtual database_figures figures() const noexcept = 0;
 
-  /// Finishes what waits, checkpoints, closes. Idempotent; later writes are refused with errc::busy.
+  /// Finishes what waits, checkpoints, closes. Idempotent; later jobs are refused with errc::busy. The
+  /// executors of waiting callers must live until then.
   virtual void stop() = 0;
 
  protected:

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <boost/asio/executor_work_guard.hpp>
-#include <boost/asio/post.hpp>
 #include <utility>
 
 // The template part of database.hpp; include that.
@@ -13,8 +12,9 @@ class closure_job final : public database::job {
  public:
   using value_type = std::invoke_result_t<F&, sql::connection&>;
 
-  closure_job(F f, Handler handler, boost::asio::any_io_executor executor)
-      : f_(std::move(f)), handler_(std::move(handler)), work_(std::move(executor)) {}
+  closure_job(F f, Handler handler, const boost::asio::any_io_executor& executor,
+              std::optional<std::chrono::steady_clock::time_point> deadline)
+      : job(executor, deadline), f_(std::move(f)), handler_(std::move(handler)), work_(executor) {}
 
   void run(sql::connection& c) override {
     if constexpr (std::is_void_v<value_type>) {
@@ -24,18 +24,13 @@ class closure_job final : public database::job {
     }
   }
 
-  void complete(boost::system::error_code ec) noexcept override {
-    auto deliver = [handler = std::move(handler_), outcome = outcome_of(ec)]() mutable {
-      std::move(handler)(std::move(outcome));
-    };
-    boost::asio::post(work_.get_executor(), std::move(deliver));
-  }
+  void deliver() override { std::move(handler_)(outcome()); }
 
  private:
   struct nothing {};
 
-  result<value_type> outcome_of(boost::system::error_code ec) {
-    if (ec) return ec;
+  result<value_type> outcome() {
+    if (error()) return error();
     if constexpr (std::is_void_v<value_type>) {
       return {};
     } else {
@@ -55,9 +50,8 @@ auto database::submit(F f, std::optional<std::chrono::steady_clock::time_point> 
   using outcome = result<std::invoke_result_t<F&, sql::connection&>>;
   const auto executor = co_await boost::asio::this_coro::executor;
   auto initiate = [this, deadline, writes, executor](auto handler, F closure) {
-    auto j =
-        std::make_unique<closure_job<F, decltype(handler)>>(std::move(closure), std::move(handler), executor);
-    j->deadline = deadline;
+    auto j = std::make_unique<closure_job<F, decltype(handler)>>(std::move(closure), std::move(handler),
+                                                                 executor, deadline);
     if (writes) {
       submit_write(std::move(j));
     } else {

@@ -49,14 +49,17 @@ struct dialogue {
 std::optional<session> load_session(sql::connection& c, const session_key& key);
 std::optional<dialogue> load_dialogue(sql::connection& c, const std::string& phone);
 
+/// The session without its turns; the same session again changes nothing.
 void insert_session(sql::connection& c, const session& s);
-/// Stores a turn; the same turn again changes nothing (a retried batch).
+/// Stores a turn of a session that was inserted; the same number again changes nothing (a retried batch).
 void insert_turn(sql::connection& c, const session_key& key, const turn& t, instant now);
+/// Of a session that was inserted; takes the place of the number's earlier dialogue.
 void save_dialogue(sql::connection& c, const dialogue& d);
 
-/// A turn was answered by a canned text because the real reply was late: from now on that is the reply.
+/// A turn was answered by a canned text because the real reply was late: from now on that is the reply, and
+/// it ends the session.
 void replace_reply(sql::connection& c, const session_key& key, int turn_number, const std::string& reply);
-/// The aggregator says that the session is over.
+/// The aggregator says that the session is over. The first such word is kept.
 void end_session(sql::connection& c, const session_key& key, const std::string& status, instant now);
 
 }  // namespace raporo::storage

@@ -1,1 +1,80 @@
-#include "storage/sql.hpp"
+#include "storage/migrations.hpp"
+
+#include <fmt/format.h>
+
+#include "storage/transaction.hpp"
+
+namespace raporo::storage {
+namespace {
+
+/// FNV-1a, 64 bits: finds an edited file, which is all that is asked of it.
+std::int64_t checksum(std::string_view text) noexcept {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char ch : text) {
+    hash ^= static_cast<unsigned char>(ch);
+    hash *= 0x100000001b3U;
+  }
+  return static_cast<std::int64_t>(hash);
+}
+
+bool has_history(sql::connection& c) {
+  return c.query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'").next();
+}
+
+/// How many of `steps` the file has. Throws when its history is not a beginning of theirs.
+std::size_t count_applied(sql::connection& c, std::span<const migration> steps) {
+  if (!has_history(c)) return 0;
+  std::size_t applied = 0;
+  auto row = c.query("SELECT number, name, checksum FROM migration ORDER BY number");
+  while (row.next()) {
+    if (applied == steps.size()) {
+      throw sql::error(
+          fmt::format("the database is of a newer version: it has migration {} ({}), this program "
+                      "ends at {}",
+                      row.integer(0), row.text(1), steps.size()),
+          false);
+    }
+    const migration& step = steps[applied];
+    if (row.integer(0) != step.number || row.integer(2) != checksum(step.sql)) {
+      throw sql::error(
+          fmt::format("migration {} ({}) of the database is not the one of this program: the file "
+                      "was edited after it was applied",
+                      row.integer(0), row.text(1)),
+          false);
+    }
+    ++applied;
+  }
+  return applied;
+}
+
+void apply_step(sql::connection& c, const migration& step) {
+  if (!has_history(c)) {
+    c.script(
+        "CREATE TABLE migration (number INTEGER PRIMARY KEY, name TEXT NOT NULL, checksum INTEGER NOT NULL) "
+        "STRICT");
+  }
+  c.script(std::string(step.sql));
+  c.execute("INSERT INTO migration (number, name, checksum) VALUES ($1, $2, $3)",
+            {step.number, step.name, checksum(step.sql)});
+}
+
+}  // namespace
+
+void migrate(sql::connection& c, std::span<const migration> steps, bool apply) {
+  while (true) {
+    // Looking outside the write lock first: the usual start has nothing to do and disturbs nobody.
+    std::size_t applied = count_applied(c, steps);
+    if (applied == steps.size()) return;
+    if (!apply) {
+      throw sql::error(fmt::format("the database lacks migration {} ({}): it is of an older version",
+                                   steps[applied].number, steps[applied].name),
+                       false);
+    }
+    transaction t(c, transaction::kind::write);
+    applied = count_applied(c, steps);  // another process may have been quicker
+    if (applied < steps.size()) apply_step(c, steps[applied]);
+    t.commit();
+  }
+}
+
+}  // namespace raporo::storage

@@ -27,7 +27,7 @@ class error : public std::runtime_error {
   bool disk_trouble_;
 };
 
-/// A bound value. Text is not copied: it must live until the call returns.
+/// A bound value. Text must live until the call of query() or execute() returns, no longer.
 using parameter = std::variant<std::monostate, std::int64_t, std::string_view>;
 
 /// Text or null.
@@ -74,7 +74,8 @@ class cursor {
 };
 
 /// One connection, used by one thread at a time. `sql` must be a string literal: statements are prepared once
-/// per connection and found again by their text.
+/// per connection and found again by the literal's address. A statement cannot be run again while a cursor
+/// over it is open.
 class connection {
  public:
   virtual ~connection() = default;
@@ -83,8 +84,10 @@ class connection {
   virtual cursor query(std::string_view sql, std::span<const parameter> parameters) = 0;
   /// Runs a statement that returns no rows; gives how many rows it changed. Throws sql::error.
   virtual std::int64_t execute(std::string_view sql, std::span<const parameter> parameters) = 0;
-  /// Several statements separated by `;`, without parameters: migrations, BEGIN, COMMIT. Throws sql::error.
+  /// Several statements separated by `;`, without parameters: migrations. Throws sql::error.
   virtual void script(const std::string& sql) = 0;
+  /// Ends an open transaction without effect; nothing when there is none.
+  virtual void roll_back() noexcept = 0;
 
   cursor query(std::string_view sql, std::initializer_list<parameter> parameters = {}) {
     return query(sql, std::span(parameters.begin(), parameters.size()));

@@ -1,0 +1,76 @@
+#include "storage/migrations.hpp"
+
+#include <doctest/doctest.h>
+
+#include "storage/sqlite_connection.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace raporo::storage {
+namespace {
+
+constexpr migration one{1, "one", "CREATE TABLE a (x INTEGER) STRICT"};
+constexpr migration two{2, "two", "CREATE TABLE b (x INTEGER) STRICT; INSERT INTO b VALUES (2)"};
+
+struct open_file {
+  raporo::test::temporary_folder folder;
+  sqlite_connection c{folder.path() / "t.db", sqlite_connection::role::writer, true};
+
+  void to(std::vector<migration> steps, bool apply = true) { migrate(c, steps, apply); }
+  std::int64_t count(std::string_view sql) {
+    auto row = c.query(sql);
+    row.next();
+    return row.integer(0);
+  }
+};
+
+TEST_CASE("migrations: each is applied once, in order, also from an older file") {
+  open_file f;
+  f.to({one});
+  f.to({one, two});
+  f.to({one, two});
+  CHECK(f.count("SELECT COUNT(*) FROM migration") == 2);
+  CHECK(f.count("SELECT SUM(x) FROM b") == 2);
+}
+
+TEST_CASE("migrations: a file of a newer version is refused and says so") {
+  open_file f;
+  f.to({one, two});
+  CHECK_THROWS_WITH_AS(f.to({one}), doctest::Contains("newer version: it has migration 2 (two)"), sql::error);
+}
+
+TEST_CASE("migrations: one that was edited after it was applied is refused") {
+  open_file f;
+  f.to({one});
+  constexpr migration edited{1, "one", "CREATE TABLE a (x TEXT) STRICT"};
+  CHECK_THROWS_WITH_AS(f.to({edited, two}), doctest::Contains("migration 1 (one)"), sql::error);
+  CHECK_THROWS_AS(f.count("SELECT COUNT(*) FROM b"), sql::error);
+}
+
+TEST_CASE("migrations: one that fails leaves nothing behind") {
+  open_file f;
+  constexpr migration broken{2, "broken",
+                             "CREATE TABLE b (x INTEGER) STRICT; CREATE TABLE a (x INTEGER) STRICT"};
+  CHECK_THROWS_AS(f.to({one, broken}), sql::error);
+  CHECK(f.count("SELECT COUNT(*) FROM migration") == 1);
+  f.to({one, two});
+  CHECK(f.count("SELECT SUM(x) FROM b") == 2);
+}
+
+TEST_CASE("migrations: nothing is applied unless asked for") {
+  open_file f;
+  CHECK_THROWS_WITH_AS(f.to({one}, false), doctest::Contains("older version"), sql::error);
+  f.to({one});
+  f.to({one}, false);
+}
+
+TEST_CASE("migrations: those of the program are numbered without a gap") {
+  int number = 0;
+  for (const migration& m : all_migrations()) {
+    CHECK(m.number == ++number);
+    CHECK_FALSE(m.name.empty());
+  }
+  CHECK(number > 0);
+}
+
+}  // namespace
+}  // namespace raporo::storage
