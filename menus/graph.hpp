@@ -150,7 +150,7 @@ struct graph {
   std::vector<form_info> infos;  ///< beside `forms`
   std::array<text, phrase_count> phrases;
   std::unordered_map<std::string, place, name_hash, std::equal_to<>> places;
-  std::vector<std::size_t> refusal_septets;  ///< by language: kept free on lists for mark and refusal
+  std::vector<std::size_t> refusal_septets;  ///< by language: kept free on lists for the line of a refusal
 
   const place* find(std::string_view name) const noexcept {
     const auto found = places.find(name);

@@ -321,7 +321,7 @@ std::vector<std::size_t> reserve_for_refusals(const graph& g) {
     const auto length = [&](phrase p) { return septets(g.say(p).in(language).render(blank)); };
     std::size_t longest = 0;
     for (const phrase p : choice_refusals) longest = std::max(longest, length(p));
-    reserve.push_back(length(phrase::practice_mark) + 1 + longest + 1);
+    reserve.push_back(longest + 1);
   }
   return reserve;
 }

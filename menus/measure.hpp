@@ -19,7 +19,7 @@ struct measured_screen {
 /// refusing an input, the practice mark, and on its fullest page.
 std::vector<measured_screen> measure(const graph& g, const worst_case& extremes);
 
-/// Septets that lists keep free for the practice mark and a refusal, by language.
+/// Septets that lists keep free for the line of a refusal, by language.
 std::vector<std::size_t> reserve_for_refusals(const graph& g);
 
 }  // namespace raporo::menus

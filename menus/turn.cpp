@@ -409,7 +409,8 @@ void turn::refuse(phrase reason, const extra_words& extra) {
 
 void turn::refuse_with(const std::string& reason) {
   out_.input_refused = true;
-  if (++state_.tries >= graph_.tries) {
+  state_.tries = std::clamp(state_.tries, 0, graph_.tries) + 1;
+  if (state_.tries >= graph_.tries) {
     state_.tries = 0;
     return end_with(phrase::tries_over);
   }

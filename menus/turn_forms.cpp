@@ -164,8 +164,10 @@ void turn::take_confirmation(const place& p, std::string_view text) {
   const auto chosen = read_option(p, text, 2);
   if (!chosen) return;
   const form& f = graph_.forms[p.index];
-  if (*chosen == 1) return go_to(f.change_screen);
-  send(f);
+  if (*chosen == 0) return send(f);
+  // From here the way back is the confirmation, however many questions led to it.
+  state_.trail = {graph_.screens[graph_.start].name};
+  go_to(f.change_screen);
 }
 
 void turn::send(const form& f) {

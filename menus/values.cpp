@@ -56,7 +56,7 @@ value values::enrolled(const slice& part) const {
   if (school == nullptr) return {};
   const std::string_view only = part.grade.empty() ? grade : std::string_view(part.grade);
   const sex wanted = part.by == sex::none ? by : part.by;
-  std::int64_t total = 0;
+  double total = 0;
   bool found = false;
   for (const grade_enrolment& e : school->grades) {
     if (!only.empty() && e.grade != only) continue;
@@ -64,11 +64,11 @@ value values::enrolled(const slice& part) const {
     for (const auto& [s, pupils] : {std::pair{sex::boys, &e.boys}, std::pair{sex::girls, &e.girls}}) {
       if (wanted != sex::none && wanted != s) continue;
       if (!pupils->has_value()) return {};
-      total += **pupils;
+      total += static_cast<double>(**pupils);
     }
   }
   if (!found) return {};
-  return number(total);
+  return total;
 }
 
 value values::field(const question& q, const slice& part) const {
@@ -86,28 +86,28 @@ value values::field(const question& q, const slice& part) const {
   }
   const sex wanted = part.by == sex::none ? by : part.by;
   const auto [first, last] = cells(q.by_sex, wanted);
-  std::int64_t total = 0;
+  double total = 0;
   const auto add = [&](std::string_view of_grade) {
     for (const sex* s = first; s != last; ++s) {
       const answer* given = find_answer(*answers, q.field, of_grade, *s);
       if (given == nullptr) return false;
-      total += given->value;
+      total += static_cast<double>(given->value);
     }
     return true;
   };
   if (q.asked == question::scope::once) {
     if (!add("")) return {};
-    return number(total);
+    return total;
   }
   const std::string_view only = part.grade.empty() ? grade : std::string_view(part.grade);
   if (!only.empty()) {
     if (!add(only)) return {};
-    return number(total);
+    return total;
   }
   if (school == nullptr) return {};
   for (const grade_enrolment& e : school->grades)
     if (offers(q, e.grade) && !add(e.grade)) return {};
-  return number(total);
+  return total;
 }
 
 value values::fact(std::string_view name) const {

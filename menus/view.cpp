@@ -99,10 +99,10 @@ std::string view::keys(bool back, bool home) const {
   return line;
 }
 
-std::string view::marked(std::string_view notice) const {
+std::string view::marked(std::string_view refusal) const {
   std::string all;
   if (state_.practice) all = say(phrase::practice_mark);
-  add_line(all, notice);
+  add_line(all, refusal);
   return all;
 }
 
@@ -254,11 +254,12 @@ std::vector<view::item> view::change_items() const {
   return items;
 }
 
-std::vector<std::size_t> view::page_starts(const sheet& s, std::string_view notice) const {
+std::vector<std::size_t> view::page_starts(const sheet& s, std::string_view refusal) const {
   std::vector<std::size_t> starts{0};
   if (!s.paged || s.items.empty()) return starts;
-  // The space for mark and refusal is kept free whether they show or not, so that a page stays the same page.
-  const std::size_t around = std::max(line_septets(notice), graph_.refusal_septets[language_index_]) +
+  // The space for a refusal is kept free whether it shows or not, so that a page stays the same page.
+  const std::size_t mark = state_.practice ? line_septets(say(phrase::practice_mark)) : 0;
+  const std::size_t around = mark + std::max(line_septets(refusal), graph_.refusal_septets[language_index_]) +
                              line_septets(s.nav) + septets(s.say);
   const std::size_t room = ussd_septets - std::min<std::size_t>(ussd_septets, around);
   std::vector<std::size_t> lengths;
@@ -282,15 +283,15 @@ std::vector<std::size_t> view::page_starts(const sheet& s, std::string_view noti
   return starts;
 }
 
-std::size_t view::pages(const place& p, std::string_view notice) const {
-  return page_starts(lay_out(p), marked(notice)).size();
+std::size_t view::pages(const place& p, std::string_view refusal) const {
+  return page_starts(lay_out(p), refusal).size();
 }
 
-page_text view::compose(const place& p, std::string_view notice) const {
+page_text view::compose(const place& p, std::string_view refusal) const {
   sheet s = lay_out(p);
   page_text text;
-  text.notice = marked(notice);
-  const std::vector<std::size_t> starts = page_starts(s, text.notice);
+  text.notice = marked(refusal);
+  const std::vector<std::size_t> starts = page_starts(s, refusal);
   const std::size_t page = static_cast<std::size_t>(std::max(0, state_.page)) % starts.size();
   const std::size_t end = page + 1 < starts.size() ? starts[page + 1] : s.items.size();
   for (std::size_t i = starts[page]; i < end; ++i)

@@ -36,9 +36,10 @@ class view {
   const draft* resumable = nullptr;       ///< on `resume`
   const school_facts* resumable_at = nullptr;
 
-  page_text compose(const place& p, std::string_view notice) const;
+  /// `refusal` says why the last input was no answer; may be empty.
+  page_text compose(const place& p, std::string_view refusal) const;
   /// How many screens the list of `p` needs; 1 when it has none.
-  std::size_t pages(const place& p, std::string_view notice) const;
+  std::size_t pages(const place& p, std::string_view refusal) const;
 
   std::string say(phrase p, const extra_words& extra = {}) const;
   std::string say(const text& t, std::string_view grade, const extra_words& extra = {}) const;
@@ -62,8 +63,8 @@ class view {
   std::string resume_text() const;
   std::vector<item> change_items() const;
   std::string keys(bool back, bool home) const;
-  std::string marked(std::string_view notice) const;
-  std::vector<std::size_t> page_starts(const sheet& s, std::string_view notice) const;
+  std::string marked(std::string_view refusal) const;
+  std::vector<std::size_t> page_starts(const sheet& s, std::string_view refusal) const;
   item numbered(std::size_t number, std::string label) const;
 
   const graph& graph_;

@@ -1,0 +1,170 @@
+#include <doctest/doctest.h>
+
+#include "story.hpp"
+
+using namespace raporo;
+using namespace raporo::menus;
+using namespace raporo::menus::testing;
+
+namespace {
+
+/// The demo's files with one passage replaced: a menu that is broken in exactly one way.
+config::diagnostics load_broken(std::string_view file, std::string_view passage, std::string_view instead) {
+  std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
+  bool replaced = false;
+  for (menu_source& s : sources) {
+    const std::size_t at = s.file == file ? s.text.find(passage) : std::string::npos;
+    if (at == std::string::npos) continue;
+    s.text.replace(at, passage.size(), instead);
+    replaced = true;
+  }
+  REQUIRE_MESSAGE(replaced, passage);
+  config::diagnostics problems;
+  CHECK(load_menu(sources, worst_case{}, problems) == nullptr);
+  return problems;
+}
+
+/// Line of the first occurrence of `passage` after the replacement, to check the place without counting.
+unsigned line_of(std::string_view file, std::string_view passage) {
+  for (const menu_source& s : read_folder(RAPORO_SOURCE_DIR "/config/demo/menus")) {
+    if (s.file != file) continue;
+    const std::size_t at = s.text.find(passage);
+    return static_cast<unsigned>(
+               std::count(s.text.begin(), s.text.begin() + static_cast<std::ptrdiff_t>(at), '\n')) +
+           1;
+  }
+  return 0;
+}
+
+}  // namespace
+
+TEST_CASE("loader: each mistake is told by its code, at its place") {
+  struct row {
+    std::string_view file;
+    std::string_view passage;
+    std::string_view instead;
+    std::string_view code;
+    std::string_view says;
+  };
+  const std::vector<row> rows{
+      {"menu.yaml", "go: attendance, say: {rw: Ubwitabire, en", "go: atendance, say: {rw: Ubwitabire, en",
+       "menu/unknown-target", "did you mean `attendance`?"},
+      {"menu.yaml", "{key: 2, go: dropout,", "{key: 1, go: dropout,", "menu/duplicate-key", "key 1 is taken"},
+      {"menu.yaml", "home: \"000\"", "home: \"0\"", "menu/key-collision", "`0` is also a number"},
+      {"menu.yaml", "back: \"00\"", "back: \"*\"", "menu/bad-key", "`*` and `#` belong to the networks"},
+      {"menu.yaml", "start: home", "start: hmoe", "menu/unknown-target", "did you mean `home`?"},
+      {"menu.yaml", "format: raporo-menu-1", "format: raporo-menu-9", "menu/format", "raporo-menu-1"},
+      {"menu.yaml", "  help:\n", "  pin:\n", "menu/reserved-name", "`pin` is a name of the program's own"},
+      {"menu.yaml", "en: Attendance, fr", "fr: Attendance, fr", "yaml/duplicate-key", "fr"},
+      {"menu.yaml", "{rw: Ibindi, en: More, fr: Autres}}", "{rw: Ibindi, en: More}}", "menu/missing-language",
+       "fr"},
+      {"menu.yaml", "go: help, say", "go: more, say", "menu/unreachable", "screen `help`"},
+      {"menu.yaml", "{school}, week {week}", "{school}, week {weak}", "expression/unknown-name", "week"},
+      {"menu.yaml", "    choose:\n      - {key: 1, go: attendance",
+       "    chose:\n      - {key: 1, go: attendance", "menu/unknown-key", "choose"},
+      {"weekly.yaml", "en: \"Week {period}: dropped out",
+       "en: \"This is the report that you are going to send for the whole week number {period}: dropped out",
+       "menu/too-long", "screen `dropout.confirm` in en takes"},
+      {"weekly.yaml", "{code: 12,", "{code: 11,", "menu/duplicate-key", "code 11 is taken"},
+      {"weekly.yaml", "{code: 12,", "{code: 0,", "menu/key-collision", "next page"},
+      {"weekly.yaml", "number: 0..enrolled      #", "number: 0..enroled      #", "expression/unknown-name",
+       "enrolled"},
+      {"weekly.yaml", "number: 0..enrolled      #", "number: enrolled      #", "menu/bad-range",
+       "least..most"},
+      {"weekly.yaml", "when: dropout > 0", "when: dropout", "menu/wrong-type", "not a condition"},
+      {"weekly.yaml", "sms: [ATT, UBW, PRE]", "sms: [ATT, HELP]", "menu/bad-keyword", "`HELP` is taken"},
+      {"weekly.yaml", "sms: [ATT, UBW, PRE]", "sms: [ATT, SIB]", "menu/bad-keyword", "gusibira"},
+      {"weekly.yaml", "every: week", "every: month", "menu/bad-value", "week, term or year"},
+      {"phrases.yaml", "  weak_pin:", "  week_pin:", "menu/unknown-phrase", "did you mean `weak_pin`?"},
+  };
+  for (const row& r : rows) {
+    CAPTURE(r.instead);
+    const config::diagnostics problems = load_broken(r.file, r.passage, r.instead);
+    const std::string told = problems.to_text();
+    CAPTURE(told);
+    const config::diagnostic* found = nullptr;
+    for (const config::diagnostic& d : problems.all())
+      if (d.code == r.code && found == nullptr) found = &d;
+    REQUIRE(found != nullptr);
+    CHECK(has(found->message + " " + found->hint, r.says));
+    CHECK(found->where.file == r.file);
+    CHECK(found->where.line > 0);
+    CHECK_FALSE(found->source_line.empty());
+  }
+}
+
+TEST_CASE("loader: the place is the line of the mistake, for a text that of its language") {
+  const unsigned line = line_of("weekly.yaml", "fr: \"Semaine {period}: abandons");
+  const config::diagnostics problems = load_broken(
+      "weekly.yaml", "fr: \"Semaine {period}: abandons",
+      "fr: \"Voici le rapport hebdomadaire de votre ecole pour la semaine {period}, a verifier: abandons");
+  REQUIRE(problems.all().size() == 1);
+  CHECK(problems.all()[0].code == "menu/too-long");
+  CHECK(problems.all()[0].where.line == line);
+  CHECK(has(problems.all()[0].message, "in fr takes"));
+  CHECK(has(problems.all()[0].message, "of 160 septets"));
+}
+
+TEST_CASE("loader: all problems of all files come in one run") {
+  std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
+  for (menu_source& s : sources) {
+    for (const auto& [from, to] : {std::pair{"go: dropout,", "go: dropuot,"},
+                                   {"every: year", "every: yaer"},
+                                   {"  slow:", "  slwo:"},
+                                   {"number: 0..under50", "number: 0..under5"}}) {
+      const std::size_t at = s.text.find(from);
+      if (at != std::string::npos) s.text.replace(at, std::string_view(from).size(), to);
+    }
+  }
+  config::diagnostics problems;
+  CHECK(load_menu(sources, worst_case{}, problems) == nullptr);
+  std::vector<std::string> codes;
+  for (const config::diagnostic& d : problems.all()) codes.push_back(d.code);
+  std::sort(codes.begin(), codes.end());
+  CHECK(codes == std::vector<std::string>{"expression/unknown-name", "menu/bad-value", "menu/missing-phrase",
+                                          "menu/unknown-phrase", "menu/unknown-target"});
+}
+
+TEST_CASE("loader: nothing at all is an error too") {
+  config::diagnostics problems;
+  CHECK(load_menu({}, worst_case{}, problems) == nullptr);
+  CHECK(problems.has_errors());
+}
+
+TEST_CASE("loader: the version is the content's, whatever the order of the files") {
+  std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
+  std::reverse(sources.begin(), sources.end());
+  config::diagnostics problems;
+  const auto again = load_menu(sources, worst_case{}, problems);
+  REQUIRE(again != nullptr);
+  CHECK(again->version() == demo().version());
+  CHECK(again->version().size() == 16);
+  sources.front().text += "\n# a note\n";
+  const auto changed = load_menu(sources, worst_case{}, problems);
+  REQUIRE(changed != nullptr);
+  CHECK(changed->version() != demo().version());
+}
+
+TEST_CASE("proof: every screen in every language is measured, fullest first, and fits") {
+  const std::vector<screen_fill> rows = measure_screens(demo(), worst_case{});
+  REQUIRE(rows.size() > 100);
+  CHECK(rows.front().septets >= rows.back().septets);
+  CHECK(rows.front().septets <= ussd_septets);
+  for (const std::string_view name :
+       {"home", "more", "attendance.present", "attendance.confirm", "attendance.done", "dropout.reason",
+        "dropout.warn.many_leavers", "resume", "locked"})
+    for (const std::string& language : demo().languages()) {
+      CAPTURE(name);
+      CHECK(std::count_if(rows.begin(), rows.end(), [&](const screen_fill& r) {
+              return r.screen == name && r.language == language;
+            }) == 1);
+    }
+}
+
+TEST_CASE("proof: longer names than the menus allow for are told before anybody dials") {
+  worst_case longer;
+  longer.school_name_letters = 60;
+  config::diagnostics problems;
+  CHECK(load_menu(read_folder(RAPORO_SOURCE_DIR "/config/demo/menus"), longer, problems) == nullptr);
+  CHECK(has(problems.to_text(), "screen `home` in rw takes"));
+}
