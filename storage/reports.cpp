@@ -1,1 +1,193 @@
 #include "storage/reports.hpp"
+
+#include <set>
+#include <unordered_map>
+
+#include "storage/rows.hpp"
+
+namespace raporo::storage {
+namespace {
+
+sex sex_of(std::string_view code) noexcept {
+  return code == "M" ? sex::boys : code == "F" ? sex::girls : sex::none;
+}
+
+std::string join_lines(const std::vector<std::string>& lines) {
+  std::string text;
+  for (const std::string& line : lines) text.append(line).append(1, '\n');
+  return text;
+}
+
+std::vector<std::string> split_lines(std::string_view text) {
+  std::vector<std::string> lines;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    lines.emplace_back(text.substr(0, end));
+    text.remove_prefix(end + 1);
+  }
+  return lines;
+}
+
+bool is_used(sql::connection& c, std::string_view receipt) {
+  return c.query("SELECT 1 FROM report_revision WHERE receipt = $1", {receipt}).next();
+}
+
+/// The first candidate that is free. When chance, or a retry, has used them all, the last with a number
+/// behind it: longer to read aloud, but never a reference that means two things.
+std::string choose_receipt(sql::connection& c, const std::vector<std::string>& candidates) {
+  for (const std::string& candidate : candidates) {
+    if (!is_used(c, candidate)) return candidate;
+  }
+  for (int n = 2;; ++n) {
+    std::string longer = candidates.back() + std::to_string(n);
+    if (!is_used(c, longer)) return longer;
+  }
+}
+
+struct head {
+  std::int64_t id;
+  std::int64_t revision;
+};
+
+/// Makes the report, or moves it to its next revision.
+head advance(sql::connection& c, const submission& s) {
+  auto row = c.query(
+      "INSERT INTO report (school_id, form, period, revision, first_received_ms, late) "
+      "VALUES ($1, $2, $3, 1, $4, $5) "
+      "ON CONFLICT (school_id, form, period) DO UPDATE SET revision = report.revision + 1 "
+      "RETURNING id, revision",
+      {s.key.school, s.key.form, s.key.period, to_ms(s.received), std::int64_t{s.late}});
+  row.next();
+  return {row.integer(0), row.integer(1)};
+}
+
+void insert_answers(sql::connection& c, const head& h, const std::vector<answer>& answers) {
+  std::int64_t position = 0;
+  for (const answer& a : answers) {
+    c.execute(
+        "INSERT INTO answer (report_id, revision, field, grade, sex, position, value) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        {h.id, h.revision, a.field, a.grade, sex_code(a.by), position++, a.value});
+  }
+}
+
+/// A row of the view report_detail, whose columns come in this order.
+struct detail {
+  std::int64_t id;
+  report content;
+};
+
+detail read_detail(const sql::cursor& row) {
+  return {.id = row.integer(0),
+          .content = {.key = {row.string(1), row.string(2), row.string(3)},
+                      .receipt = row.string(6),
+                      .revision = static_cast<int>(row.integer(4)),
+                      .person = row.string(7),
+                      .person_name = row.string(8),
+                      .channel = row.string(9),
+                      .received = from_ms(row.integer(11)),
+                      .first_received = from_ms(row.integer(12)),
+                      .late = row.integer(13) != 0,
+                      .flags = split_lines(row.text(10)),
+                      .answers = {}}};
+}
+
+answer read_answer(const sql::cursor& row, int first) {
+  return {.field = row.string(first),
+          .grade = row.string(first + 1),
+          .by = sex_of(row.text(first + 2)),
+          .value = row.integer(first + 3)};
+}
+
+report with_answers(sql::connection& c, detail d) {
+  auto row = c.query(
+      "SELECT field, grade, sex, value FROM answer WHERE report_id = $1 AND revision = $2 ORDER BY position",
+      {d.id, d.content.revision});
+  while (row.next()) d.content.answers.push_back(read_answer(row, 0));
+  return std::move(d.content);
+}
+
+std::optional<report> first_of(sql::connection& c, sql::cursor row) {
+  if (!row.next()) return std::nullopt;
+  return with_answers(c, read_detail(row));
+}
+
+}  // namespace
+
+saved_report save_report(sql::connection& c, const submission& s) {
+  if (s.receipt_candidates.empty()) throw std::logic_error("a report needs a candidate for its receipt");
+  const head h = advance(c, s);
+  const std::string receipt = choose_receipt(c, s.receipt_candidates);
+  const std::string flags = join_lines(s.flags);
+  c.execute(
+      "INSERT INTO report_revision (report_id, revision, receipt, person_id, channel, menu_version, flags, "
+      "received_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+      {h.id, h.revision, receipt, s.person, s.channel, s.menu_version, flags, to_ms(s.received)});
+  insert_answers(c, h, s.answers);
+  return {.receipt = receipt, .revision = static_cast<int>(h.revision)};
+}
+
+std::optional<report> newest_report(sql::connection& c, const std::string& school, const std::string& form) {
+  return first_of(c, c.query("SELECT * FROM report_detail WHERE school_id = $1 AND form = $2 "
+                             "AND revision = newest_revision ORDER BY period DESC LIMIT 1",
+                             {school, form}));
+}
+
+std::optional<report> find_report(sql::connection& c, const report_key& key) {
+  return first_of(c, c.query("SELECT * FROM report_detail WHERE school_id = $1 AND form = $2 AND period = $3 "
+                             "AND revision = newest_revision",
+                             {key.school, key.form, key.period}));
+}
+
+std::vector<report> report_history(sql::connection& c, const report_key& key) {
+  std::vector<report> history;
+  auto row = c.query(
+      "SELECT * FROM report_detail WHERE school_id = $1 AND form = $2 AND period = $3 ORDER BY revision",
+      {key.school, key.form, key.period});
+  while (row.next()) history.push_back(with_answers(c, read_detail(row)));
+  return history;
+}
+
+std::vector<report> reports_of_period(sql::connection& c, const std::string& period) {
+  std::vector<report> reports;
+  std::unordered_map<std::int64_t, std::size_t> place;
+  auto row = c.query(
+      "SELECT * FROM report_detail WHERE period = $1 AND revision = newest_revision "
+      "ORDER BY school_id, form",
+      {period});
+  while (row.next()) {
+    detail d = read_detail(row);
+    place.emplace(d.id, reports.size());
+    reports.push_back(std::move(d.content));
+  }
+  // All answers in one statement: a country has tens of thousands of reports.
+  auto cell = c.query(
+      "SELECT a.report_id, a.field, a.grade, a.sex, a.value FROM report r "
+      "JOIN answer a ON a.report_id = r.id AND a.revision = r.revision "
+      "WHERE r.period = $1 ORDER BY a.report_id, a.position",
+      {period});
+  while (cell.next()) reports[place.at(cell.integer(0))].answers.push_back(read_answer(cell, 1));
+  return reports;
+}
+
+sector_progress count_sector(sql::connection& c, const std::string& school, const std::string& period,
+                             const std::vector<std::string>& forms) {
+  sector_progress progress;
+  std::set<std::string, std::less<>> reported;
+  auto all = c.query(
+      "SELECT COUNT(*) FROM org_unit s JOIN org_unit n ON n.parent_id = s.parent_id "
+      "WHERE s.id = $1 AND n.kind = 'school'",
+      {school});
+  if (all.next()) progress.schools = all.integer(0);
+  for (const std::string& form : forms) {
+    auto row = c.query(
+        "SELECT n.id FROM org_unit s JOIN org_unit n ON n.parent_id = s.parent_id AND n.kind = 'school' "
+        "JOIN report r ON r.school_id = n.id AND r.form = $2 AND r.period = $3 WHERE s.id = $1",
+        {school, form, period});
+    while (row.next()) reported.emplace(row.text(0));
+  }
+  progress.reported = static_cast<std::int64_t>(reported.size());
+  return progress;
+}
+
+}  // namespace raporo::storage

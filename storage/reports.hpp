@@ -19,8 +19,8 @@ struct submission {
   std::string channel;
   std::string menu_version;
   std::vector<answer> answers;
-  std::vector<std::string> flags;               ///< soft checks answered "it is right"
-  std::vector<std::string> receipt_candidates;  ///< the first not yet used becomes the reference
+  std::vector<std::string> flags;               ///< soft checks answered "it is right"; a line each
+  std::vector<std::string> receipt_candidates;  ///< at least one; the first not yet used is the reference
   instant received{};
   bool late = false;  ///< after the first deadline
 };
@@ -29,7 +29,8 @@ struct saved_report {
   std::string receipt;
   int revision = 1;
 };
-/// Throws sql::error only; a retried batch gives the same outcome.
+/// Each revision has a receipt of its own. When all candidates are used, it is the last of them with a number
+/// behind it. Requires: no two answers for one cell.
 saved_report save_report(sql::connection& c, const submission& s);
 
 struct report {

@@ -62,13 +62,18 @@ std::int64_t roster_revision(sql::connection& c);
 
 /// Replaces units, enrolment and posts by `wanted` and adds or updates persons by telephone number; a person
 /// who is no longer listed keeps the record and loses the posts. Language, PIN, lock and opt-out of known
-/// persons stay, unless `reset_pins`. Counts what changed. Increments the revision when anything did.
+/// persons stay; an empty language or PIN is filled from the list, and with `reset_pins` a listed PIN takes
+/// the place of the known one and lifts a lock. Counts what changed. When anything did, increments the
+/// revision and records an audit event. Requires: checked rows (known parents, units and telephone numbers
+/// once each).
 struct import_summary {
   int units = 0;
   int enrolments = 0;
   int persons_added = 0;
   int persons_changed = 0;
-  int persons_without_post = 0;
+  int persons_without_post = 0;  ///< lost their posts
+
+  friend bool operator==(const import_summary&, const import_summary&) = default;
 };
 import_summary import_roster(sql::connection& c, const roster& wanted, bool reset_pins, instant now);
 
@@ -86,6 +91,7 @@ struct pin_state {
 pin_state record_pin_failure(sql::connection& c, const std::string& person_id, const pin_policy& policy,
                              instant now);
 void clear_pin_failures(sql::connection& c, const std::string& person_id);
+/// Lifts a lock too.
 void set_pin(sql::connection& c, const std::string& person_id, const std::string& pin_hash);
 void set_language(sql::connection& c, const std::string& person_id, const std::string& language);
 void set_opted_out(sql::connection& c, const std::string& person_id, std::optional<instant> when);

@@ -78,6 +78,15 @@ CREATE TABLE answer (
   FOREIGN KEY (report_id, revision) REFERENCES report_revision (report_id, revision)
 ) STRICT, WITHOUT ROWID;
 
+-- Every revision of every report.
+CREATE VIEW report_detail AS
+SELECT r.id AS report_id, r.school_id, r.form, r.period, v.revision, r.revision AS newest_revision, v.receipt,
+       v.person_id, COALESCE(p.name, '') AS person_name, v.channel, v.flags, v.received_ms, r.first_received_ms,
+       r.late
+FROM report r
+JOIN report_revision v ON v.report_id = r.id
+LEFT JOIN person p ON p.id = v.person_id;
+
 -- Dialogues ----------------------------------------------------------------------------------------------
 
 CREATE TABLE ussd_session (

@@ -4,6 +4,7 @@
 
 #include "gateway/base/log.hpp"
 #include "storage/database.hpp"
+#include "storage/roster.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace raporo::storage::test {
@@ -57,6 +58,16 @@ struct store {
     });
   }
 };
+
+inline person a_person(std::string id, std::string name, std::string phone,
+                       std::vector<assignment> posts = {}) {
+  person p;
+  p.id = std::move(id);
+  p.name = std::move(name);
+  p.phone = std::move(phone);
+  p.assignments = std::move(posts);
+  return p;
+}
 
 inline instant at_ms(std::int64_t ms) {
   return instant(std::chrono::milliseconds(ms));

@@ -1,0 +1,160 @@
+#include "storage/reports.hpp"
+
+#include <doctest/doctest.h>
+
+#include "storage/roster.hpp"
+#include "tests/unit/storage/fixture.hpp"
+
+namespace raporo::storage::test {
+namespace {
+
+const report_key week_48{"000001", "attendance", "2026-W48"};
+
+submission a_submission(const report_key& key, std::vector<std::string> receipts, std::int64_t value = 28) {
+  return {.key = key,
+          .person = "p1",
+          .channel = "at",
+          .menu_version = "weekly-1",
+          .answers = {{"present", "P2", sex::boys, value},
+                      {"present", "P1", sex::girls, 0},
+                      {"closed", "", sex::none, 1}},
+          .flags = {"low P2", "low"},
+          .receipt_candidates = std::move(receipts),
+          .received = at_ms(1'000),
+          .late = false};
+}
+
+saved_report save(store& s, const submission& what) {
+  return s.write([&](sql::connection& c) { return save_report(c, what); });
+}
+std::optional<report> find(store& s, const report_key& key) {
+  return s.read([&](sql::connection& c) { return find_report(c, key); });
+}
+
+void import_schools(store& s) {
+  roster r;
+  r.units = {{"S1", unit_kind::sector, "Byumba", ""},        {"S2", unit_kind::sector, "Rubaya", ""},
+             {"000001", unit_kind::school, "Karambo", "S1"}, {"000002", unit_kind::school, "Inyange", "S1"},
+             {"000003", unit_kind::school, "Nyange", "S1"},  {"000004", unit_kind::school, "Rubaya", "S2"}};
+  r.persons = {a_person("p1", "Uwase Aline", "+250780000001")};
+  s.write([&](sql::connection& c) { import_roster(c, r, false, at_ms(0)); });
+}
+
+TEST_CASE("reports: what was sent is read back, in the order in which it was asked") {
+  store s;
+  import_schools(s);
+  const saved_report saved = save(s, a_submission(week_48, {"K7M4P"}));
+  CHECK(saved.receipt == "K7M4P");
+  CHECK(saved.revision == 1);
+
+  const auto r = find(s, week_48);
+  REQUIRE(r);
+  CHECK(r->key == week_48);
+  CHECK(r->receipt == "K7M4P");
+  CHECK(r->person == "p1");
+  CHECK(r->person_name == "Uwase Aline");
+  CHECK(r->channel == "at");
+  CHECK(r->received == at_ms(1'000));
+  CHECK_FALSE(r->late);
+  CHECK(r->flags == std::vector<std::string>{"low P2", "low"});
+  CHECK(r->answers == a_submission(week_48, {}).answers);  // a zero is kept, a missing cell stays missing
+  CHECK_FALSE(find(s, {"000001", "dropout", "2026-W48"}));
+}
+
+TEST_CASE("reports: sending again makes a revision, and every older one stays") {
+  store s;
+  save(s, a_submission(week_48, {"AAAAA"}, 28));
+  submission second = a_submission(week_48, {"BBBBB"}, 29);
+  second.person = "somebody who left";
+  second.answers.pop_back();
+  second.flags.clear();
+  second.received = at_ms(9'000);
+  second.late = true;
+  CHECK(save(s, second).revision == 2);
+
+  const auto history = s.read([](sql::connection& c) { return report_history(c, week_48); });
+  REQUIRE(history.size() == 2);
+  CHECK(history[0].receipt == "AAAAA");
+  CHECK(history[0].answers.size() == 3);
+  CHECK(history[0].answers[0].value == 28);
+  CHECK(history[0].received == at_ms(1'000));
+  CHECK(history[1].receipt == "BBBBB");
+  CHECK(history[1].answers.size() == 2);
+  CHECK(history[1].person_name.empty());
+
+  const auto newest = find(s, week_48);
+  CHECK(newest->revision == 2);
+  CHECK(newest->answers[0].value == 29);
+  CHECK(newest->flags.empty());
+  CHECK(newest->received == at_ms(9'000));
+  // Timeliness is that of the first.
+  CHECK(newest->first_received == at_ms(1'000));
+  CHECK_FALSE(newest->late);
+}
+
+TEST_CASE("reports: a receipt is never given twice") {
+  store s;
+  const auto key = [](int week) {
+    return report_key{"000001", "attendance", "2026-W" + std::to_string(week)};
+  };
+  CHECK(save(s, a_submission(key(10), {"AAAAA", "BBBBB"})).receipt == "AAAAA");
+  CHECK(save(s, a_submission(key(11), {"AAAAA", "BBBBB"})).receipt == "BBBBB");
+  CHECK(save(s, a_submission(key(12), {"AAAAA", "BBBBB"})).receipt == "BBBBB2");
+  CHECK(save(s, a_submission(key(12), {"AAAAA", "BBBBB"})).receipt == "BBBBB3");
+}
+
+TEST_CASE("reports: the newest is that of the newest period") {
+  store s;
+  save(s, a_submission({"000001", "attendance", "2026-W48"}, {"A"}));
+  save(s, a_submission({"000001", "attendance", "2026-W49"}, {"B"}, 31));
+  save(s, a_submission({"000001", "attendance", "2026-W48"}, {"C"}));
+  save(s, a_submission({"000001", "dropout", "2026-W50"}, {"D"}));
+  save(s, a_submission({"000002", "attendance", "2026-W50"}, {"E"}));
+  const auto r = s.read([](sql::connection& c) { return newest_report(c, "000001", "attendance"); });
+  REQUIRE(r);
+  CHECK(r->key.period == "2026-W49");
+  CHECK(r->answers[0].value == 31);
+  CHECK_FALSE(s.read([](sql::connection& c) { return newest_report(c, "000003", "attendance"); }));
+}
+
+TEST_CASE("reports: a period gives the newest revisions of all schools with their own answers") {
+  store s;
+  save(s, a_submission({"000002", "attendance", "2026-W48"}, {"A"}, 1));
+  save(s, a_submission({"000001", "attendance", "2026-W48"}, {"B"}, 2));
+  save(s, a_submission({"000002", "attendance", "2026-W48"}, {"C"}, 3));
+  save(s, a_submission({"000001", "attendance", "2026-W47"}, {"D"}, 4));
+  const auto all = s.read([](sql::connection& c) { return reports_of_period(c, "2026-W48"); });
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].key.school == "000001");
+  CHECK(all[0].answers == a_submission({}, {}, 2).answers);
+  CHECK(all[1].receipt == "C");
+  CHECK(all[1].answers == a_submission({}, {}, 3).answers);
+}
+
+TEST_CASE("reports: a sector counts its schools that reported any of the forms, each once") {
+  store s;
+  import_schools(s);
+  save(s, a_submission({"000001", "attendance", "2026-W48"}, {"A"}));
+  save(s, a_submission({"000001", "dropout", "2026-W48"}, {"B"}));
+  save(s, a_submission({"000002", "dropout", "2026-W48"}, {"C"}));
+  save(s, a_submission({"000003", "attendance", "2026-W47"}, {"D"}));
+  save(s, a_submission({"000004", "attendance", "2026-W48"}, {"E"}));
+  const auto count = [&](const std::string& school, const std::vector<std::string>& forms) {
+    return s.read([&](sql::connection& c) { return count_sector(c, school, "2026-W48", forms); });
+  };
+  CHECK(count("000003", {"attendance", "dropout"}).reported == 2);
+  CHECK(count("000003", {"attendance", "dropout"}).schools == 3);
+  CHECK(count("000001", {"attendance"}).reported == 1);
+  CHECK(count("unknown", {"attendance"}).schools == 0);
+}
+
+TEST_CASE("reports: two answers for one cell are refused whole") {
+  store s;
+  submission twice = a_submission(week_48, {"A"});
+  twice.answers.push_back(twice.answers[0]);
+  CHECK_THROWS_AS(save(s, twice), sql::error);
+  CHECK_FALSE(find(s, week_48));
+}
+
+}  // namespace
+}  // namespace raporo::storage::test
