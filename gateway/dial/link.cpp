@@ -1,0 +1,70 @@
+#include "gateway/dial/link.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+#include <fstream>
+#include <iterator>
+#include <optional>
+#include <string_view>
+
+namespace raporo::dial {
+namespace {
+
+namespace json = boost::json;
+
+std::optional<std::string> read_file(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in) return std::nullopt;
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+/// The address under `name` as a URL; empty when the file or the name is not there.
+std::string ready_url(const std::filesystem::path& data, std::string_view name) {
+  const auto text = read_file(data / "ready.json");
+  if (!text) return {};
+  boost::system::error_code ec;
+  const json::value root = json::parse(*text, ec);
+  if (ec || !root.is_object()) return {};
+  const json::value* address = root.get_object().if_contains(name);
+  if (address == nullptr || !address->is_string()) return {};
+  return "http://" + json::value_to<std::string>(*address);
+}
+
+std::string trimmed(std::string_view text) {
+  constexpr std::string_view white = " \t\r\n";
+  const auto first = text.find_first_not_of(white);
+  if (first == std::string_view::npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(white) - first + 1));
+}
+
+}  // namespace
+
+result<gateway_link> find_gateway(const dial_options& options, std::string& problem) {
+  const auto phone = phone_number::parse(options.phone);
+  if (!phone) {
+    problem = fmt::format("'{}' is not a telephone number", options.phone);
+    return phone.error();
+  }
+  const std::string url = options.url.empty() ? ready_url(options.data, "public") : options.url;
+  if (url.empty()) {
+    problem =
+        fmt::format("no gateway: {} is not there; is it running?", (options.data / "ready.json").string());
+    return errc::not_found;
+  }
+  const std::filesystem::path secret_file = options.secret_file.empty()
+                                                ? options.data / "secrets" / (options.channel + "-callback")
+                                                : options.secret_file;
+  const std::string secret = trimmed(read_file(secret_file).value_or(""));
+  if (secret.empty()) {
+    problem = fmt::format("no callback secret in {}", secret_file.string());
+    return errc::not_found;
+  }
+  const std::string base = fmt::format("{}/cb/{}/{}", url, options.channel, secret);
+  subscription about{base + "/ussd",  base + "/sms",        *phone,
+                     options.network, options.service_code, options.short_code};
+  return gateway_link{std::move(about),
+                      options.stand_in.empty() ? ready_url(options.data, "stand_in") : options.stand_in};
+}
+
+}  // namespace raporo::dial

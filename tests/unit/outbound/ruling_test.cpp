@@ -1,0 +1,88 @@
+#include "gateway/outbound/ruling.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace raporo;
+using namespace raporo::outbound;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using verdict = channels::send_outcome::verdict;
+
+namespace {
+
+const instant now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 30}};
+
+struct judge_row {
+  const char* label;
+  verdict what;
+  int attempts;
+  int most_attempts;
+  milliseconds expires_in;
+  ruling::kind expected;
+  milliseconds due_in;  ///< for retry
+};
+
+// With chance 0 a wait is half of its whole: 15 s after the first attempt.
+const judge_row judge_rows[] = {
+    {"accepted", verdict::accepted, 1, 0, hours(12), ruling::kind::accepted, {}},
+    {"permanent", verdict::permanent, 1, 0, hours(12), ruling::kind::failed, {}},
+    {"unknown is never sent again", verdict::unknown, 1, 0, hours(12), ruling::kind::unknown, {}},
+    {"transient, first time", verdict::transient, 1, 0, hours(12), ruling::kind::retry, seconds(15)},
+    {"transient, third time", verdict::transient, 3, 0, hours(12), ruling::kind::retry, seconds(60)},
+    {"transient, the next turn comes as it expires",
+     verdict::transient,
+     1,
+     0,
+     seconds(15),
+     ruling::kind::failed,
+     {}},
+    {"transient, one more time only", verdict::transient, 1, 2, hours(12), ruling::kind::retry, seconds(15)},
+    {"transient, that was the one more time", verdict::transient, 2, 2, hours(12), ruling::kind::failed, {}},
+    {"a fault of the channel is not the message's", verdict::channel_fault, 9, 0, seconds(1),
+     ruling::kind::retry, seconds(60)},
+};
+
+}  // namespace
+
+TEST_CASE("ruling: every verdict leads where its row says") {
+  for (const judge_row& row : judge_rows) {
+    CAPTURE(row.label);
+    storage::message m;
+    m.id = "m1";
+    m.person = "p1";
+    m.attempts = row.attempts;
+    m.expires = now + row.expires_in;
+    channels::send_outcome o;
+    o.what = row.what;
+    o.most_attempts = row.most_attempts;
+    o.reason = "Word";
+    const ruling r = judge(m, o, retry_policy{}, 0.0, now);
+    CHECK(r.message == "m1");
+    CHECK(r.reason == "Word");
+    CHECK(r.person.empty());
+    CHECK((r.what == row.expected));
+    if (row.expected == ruling::kind::retry) CHECK((r.due - now == row.due_in));
+  }
+}
+
+TEST_CASE("ruling: who is on the aggregator's blacklist is marked as opted out") {
+  storage::message m;
+  m.person = "p1";
+  channels::send_outcome o;
+  o.what = verdict::permanent;
+  o.opted_out = true;
+  CHECK(judge(m, o, retry_policy{}, 0.0, now).person == "p1");
+}
+
+TEST_CASE("back-off: doubles up to the longest, within half of its whole") {
+  const retry_policy policy{seconds(30), minutes(30), seconds(60)};
+  CHECK(back_off(policy, 1, 0.0) == seconds(15));
+  CHECK(back_off(policy, 1, 0.5) == milliseconds(22'500));
+  CHECK(back_off(policy, 2, 0.0) == seconds(30));
+  CHECK(back_off(policy, 6, 0.0) == seconds(480));
+  CHECK(back_off(policy, 7, 0.0) == minutes(15));
+  CHECK(back_off(policy, 1000, 0.0) == minutes(15));
+  CHECK(back_off(policy, 1000, 0.999) < minutes(30));
+}
