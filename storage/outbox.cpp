@@ -1,1 +1,223 @@
 #include "storage/outbox.hpp"
+
+#include <algorithm>
+#include <array>
+#include <stdexcept>
+
+#include "storage/rows.hpp"
+
+// Which state may follow which; every UPDATE below names the states it may leave.
+//
+//   planned            -> sending, skipped    claim_messages
+//   sending            -> planned             record_retry
+//   sending            -> unknown             record_unknown, mark_interrupted_sends
+//   sending, unknown   -> accepted, failed    record_accepted, record_failed
+//   accepted           -> delivered, failed   record_delivery
+namespace raporo::storage {
+namespace {
+
+constexpr std::array<std::string_view, 7> state_words{"planned", "sending", "accepted", "delivered",
+                                                      "failed",  "unknown", "skipped"};
+constexpr std::array<std::string_view, 3> outcome_words{"waiting", "delivered", "failed"};
+
+message_state state_of(std::string_view word) {
+  const auto* found = std::find(state_words.begin(), state_words.end(), word);
+  if (found == state_words.end()) throw std::logic_error("the schema lets an unknown message state through");
+  return static_cast<message_state>(found - state_words.begin());
+}
+
+/// A row of outbox_message, whose columns come in this order.
+message read_message(const sql::cursor& row) {
+  return {.id = row.string(0),
+          .key = row.string(1),
+          .kind = static_cast<message_kind>(row.integer(2)),
+          .channel = row.string(3),
+          .person = row.string(4),
+          .phone = row.string(5),
+          .text = row.string(6),
+          .segments = static_cast<unsigned>(row.integer(7)),
+          .planned = from_ms(row.integer(8)),
+          .due = from_ms(row.integer(9)),
+          .expires = from_ms(row.integer(10)),
+          .state = state_of(row.text(11)),
+          .attempts = static_cast<int>(row.integer(13)),
+          .provider_id = row.string(14),
+          .reason = row.string(15),
+          .cost = row.string(16)};
+}
+
+std::optional<message> first_of(sql::cursor row) {
+  if (!row.next()) return std::nullopt;
+  return read_message(row);
+}
+
+std::vector<message> find_due(sql::connection& c, const std::string& channel, message_kind kind,
+                              std::size_t most, instant now) {
+  std::vector<message> due;
+  auto row = c.query(
+      "SELECT * FROM outbox_message WHERE state = 'planned' AND channel = $1 AND kind = $2 AND due_ms <= $3 "
+      "ORDER BY due_ms LIMIT $4",
+      {channel, static_cast<std::int64_t>(kind), to_ms(now), static_cast<std::int64_t>(most)});
+  while (row.next()) due.push_back(read_message(row));
+  return due;
+}
+
+bool has_opted_out(sql::connection& c, const std::string& person) {
+  return c.query("SELECT 1 FROM person WHERE id = $1 AND opted_out_ms IS NOT NULL", {person}).next();
+}
+
+void skip(sql::connection& c, const std::string& id, std::string_view reason, instant now) {
+  c.execute(
+      "UPDATE outbox_message SET state = 'skipped', state_ms = $2, reason = $3 "
+      "WHERE id = $1 AND state = 'planned'",
+      {id, to_ms(now), reason});
+}
+
+/// False when another claimer was quicker.
+bool begin_sending(sql::connection& c, message& m, instant now) {
+  if (c.execute("UPDATE outbox_message SET state = 'sending', state_ms = $2, attempts = attempts + 1 "
+                "WHERE id = $1 AND state = 'planned'",
+                {m.id, to_ms(now)}) == 0) {
+    return false;
+  }
+  m.state = message_state::sending;
+  ++m.attempts;
+  return true;
+}
+
+/// True when a message has the provider's id, whatever its state.
+bool apply_delivery(sql::connection& c, const std::string& channel, const std::string& provider_id,
+                    std::string_view outcome, std::string_view reason, instant now) {
+  const auto changed = c.execute(
+      "UPDATE outbox_message SET state = CASE WHEN $3 = 'waiting' THEN state ELSE $3 END, state_ms = $4, "
+      "reason = $5 WHERE channel = $1 AND provider_id = $2 AND state = 'accepted'",
+      {channel, provider_id, outcome, to_ms(now), reason});
+  if (changed > 0) return true;
+  return c
+      .query("SELECT 1 FROM outbox_message WHERE channel = $1 AND provider_id = $2", {channel, provider_id})
+      .next();
+}
+
+}  // namespace
+
+std::string_view to_string(message_state s) noexcept {
+  return state_words[static_cast<std::size_t>(s)];
+}
+
+bool plan_message(sql::connection& c, const message& m) {
+  return c.execute(
+             "INSERT INTO outbox_message (id, key, kind, channel, person_id, phone, text, segments, "
+             "planned_ms, "
+             "due_ms, expires_ms, state, state_ms, attempts, reason, cost) "
+             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $9, 0, $13, '') "
+             "ON CONFLICT (key) DO NOTHING",
+             {m.id, m.key, static_cast<std::int64_t>(m.kind), m.channel, m.person, m.phone, m.text,
+              std::int64_t{m.segments}, to_ms(m.planned), to_ms(m.due), to_ms(m.expires), to_string(m.state),
+              m.reason}) == 1;
+}
+
+std::vector<message> claim_messages(sql::connection& c, const std::string& channel, int limit, instant now) {
+  std::vector<message> claimed;
+  const auto most = static_cast<std::size_t>(std::max(limit, 0));
+  for (const message_kind kind : {message_kind::answer, message_kind::receipt, message_kind::alert}) {
+    // Every one that is looked at leaves `planned`, so this ends.
+    while (claimed.size() < most) {
+      std::vector<message> due = find_due(c, channel, kind, most - claimed.size(), now);
+      if (due.empty()) break;
+      for (message& m : due) {
+        if (m.expires < now) {
+          skip(c, m.id, "expired", now);
+        } else if (kind != message_kind::answer && has_opted_out(c, m.person)) {
+          skip(c, m.id, "opted out", now);
+        } else if (begin_sending(c, m, now)) {
+          claimed.push_back(std::move(m));
+        }
+      }
+    }
+  }
+  return claimed;
+}
+
+void record_accepted(sql::connection& c, const std::string& id, const std::string& provider_id,
+                     const std::string& cost, instant now) {
+  std::string channel;
+  {
+    auto row = c.query(
+        "UPDATE outbox_message SET state = 'accepted', state_ms = $2, provider_id = $3, cost = $4, reason = "
+        "'' "
+        "WHERE id = $1 AND state IN ('sending', 'unknown') RETURNING channel",
+        {id, to_ms(now), provider_id.empty() ? sql::parameter() : sql::parameter(provider_id), cost});
+    if (!row.next()) return;
+    channel = row.string(0);
+  }
+  auto parked =
+      c.query("DELETE FROM parked_delivery WHERE channel = $1 AND provider_id = $2 RETURNING outcome, reason",
+              {channel, provider_id});
+  if (parked.next()) apply_delivery(c, channel, provider_id, parked.text(0), parked.text(1), now);
+}
+
+void record_retry(sql::connection& c, const std::string& id, const std::string& reason, instant due) {
+  c.execute(
+      "UPDATE outbox_message SET state = 'planned', due_ms = $2, reason = $3 WHERE id = $1 AND state = "
+      "'sending'",
+      {id, to_ms(due), reason});
+}
+
+void record_failed(sql::connection& c, const std::string& id, const std::string& reason, instant now) {
+  c.execute(
+      "UPDATE outbox_message SET state = 'failed', state_ms = $2, reason = $3 "
+      "WHERE id = $1 AND state IN ('sending', 'unknown')",
+      {id, to_ms(now), reason});
+}
+
+void record_unknown(sql::connection& c, const std::string& id, const std::string& reason, instant now) {
+  c.execute(
+      "UPDATE outbox_message SET state = 'unknown', state_ms = $2, reason = $3 "
+      "WHERE id = $1 AND state = 'sending'",
+      {id, to_ms(now), reason});
+}
+
+int mark_interrupted_sends(sql::connection& c, instant now) {
+  return static_cast<int>(
+      c.execute("UPDATE outbox_message SET state = 'unknown', state_ms = $1, reason = 'interrupted' "
+                "WHERE state = 'sending'",
+                {to_ms(now)}));
+}
+
+void record_delivery(sql::connection& c, const std::string& channel, const std::string& provider_id,
+                     delivery_outcome outcome, const std::string& word, const std::string& reason,
+                     instant now) {
+  const std::string_view outcome_word = outcome_words[static_cast<std::size_t>(outcome)];
+  const std::string said = reason.empty() ? word : word + ": " + reason;
+  if (apply_delivery(c, channel, provider_id, outcome_word, said, now)) return;
+  c.execute(
+      "INSERT INTO parked_delivery (channel, provider_id, outcome, reason, received_ms) "
+      "VALUES ($1, $2, $3, $4, $5) "
+      "ON CONFLICT (channel, provider_id) DO UPDATE SET outcome = excluded.outcome, reason = "
+      "excluded.reason, "
+      "received_ms = excluded.received_ms WHERE parked_delivery.outcome = 'waiting'",
+      {channel, provider_id, outcome_word, said, to_ms(now)});
+}
+
+std::optional<message> find_message(sql::connection& c, const std::string& id) {
+  return first_of(c.query("SELECT * FROM outbox_message WHERE id = $1", {id}));
+}
+
+std::optional<message> find_message_by_key(sql::connection& c, const std::string& key) {
+  return first_of(c.query("SELECT * FROM outbox_message WHERE key = $1", {key}));
+}
+
+outbox_counts count_messages(sql::connection& c) {
+  std::array<std::int64_t, state_words.size()> counts{};
+  auto row = c.query("SELECT state, COUNT(*) FROM outbox_message GROUP BY state");
+  while (row.next()) counts[static_cast<std::size_t>(state_of(row.text(0)))] = row.integer(1);
+  return {.planned = counts[0],
+          .sending = counts[1],
+          .accepted = counts[2],
+          .delivered = counts[3],
+          .failed = counts[4],
+          .unknown = counts[5],
+          .skipped = counts[6]};
+}
+
+}  // namespace raporo::storage

@@ -9,13 +9,27 @@
 
 namespace raporo::storage::test {
 
+/// An empty database file, made once: a test copies it and so spares the disk the migrations' syncs.
+inline std::filesystem::path empty_database() {
+  static const raporo::test::temporary_folder folder;
+  const auto file = folder.path() / "empty.db";
+  if (!std::filesystem::exists(file)) {
+    const auto log = make_null_logger();
+    open_sqlite({.file = file}, *log)->stop();
+  }
+  return file;
+}
+
 /// A fresh database file with an open database.
 struct store {
   raporo::test::temporary_folder folder;
   std::unique_ptr<logger> log = make_null_logger();
   std::unique_ptr<database> db;
 
-  explicit store(database_options options = {}) { open(std::move(options)); }
+  explicit store(database_options options = {}) {
+    std::filesystem::copy_file(empty_database(), file());
+    open(std::move(options));
+  }
 
   std::filesystem::path file() const { return folder.path() / "raporo.db"; }
   void open(database_options options = {}) {

@@ -1,0 +1,305 @@
+#include "storage/outbox.hpp"
+
+#include <doctest/doctest.h>
+
+#include <set>
+#include <thread>
+
+#include "storage/inbox.hpp"
+#include "tests/unit/storage/fixture.hpp"
+
+namespace raporo::storage::test {
+namespace {
+
+message a_message(const std::string& id, message_kind kind = message_kind::alert, std::int64_t due_ms = 100) {
+  message m;
+  m.id = id;
+  m.key = "key of " + id;
+  m.kind = kind;
+  m.channel = "at";
+  m.person = "p1";
+  m.phone = "+250780000001";
+  m.text = "Murakoze";
+  m.segments = 2;
+  m.planned = at_ms(50);
+  m.due = at_ms(due_ms);
+  m.expires = at_ms(10'000);
+  return m;
+}
+
+bool plan(store& s, const message& m) {
+  return s.write([&](sql::connection& c) { return plan_message(c, m); });
+}
+std::vector<std::string> claim(store& s, int limit, std::int64_t now_ms) {
+  std::vector<std::string> ids;
+  for (const message& m :
+       s.write([&](sql::connection& c) { return claim_messages(c, "at", limit, at_ms(now_ms)); })) {
+    ids.push_back(m.id);
+  }
+  return ids;
+}
+message find(store& s, const std::string& id) {
+  return s.read([&](sql::connection& c) { return find_message(c, id).value(); });
+}
+message_state state_of(store& s, const std::string& id) {
+  return find(s, id).state;
+}
+void deliver(store& s, delivery_outcome outcome, const std::string& word = "Word",
+             const std::string& reason = {}) {
+  s.write(
+      [&](sql::connection& c) { record_delivery(c, "at", "ATXid_1", outcome, word, reason, at_ms(900)); });
+}
+void accept(store& s, const std::string& id = "m1") {
+  s.write([&](sql::connection& c) { record_accepted(c, id, "ATXid_1", "RWF 12.0000", at_ms(800)); });
+}
+
+TEST_CASE("outbox: a message is planned once for its key") {
+  store s;
+  CHECK(plan(s, a_message("m1")));
+  message again = a_message("m2");
+  again.key = "key of m1";
+  CHECK_FALSE(plan(s, again));
+  CHECK(s.count("SELECT COUNT(*) FROM outbox_message") == 1);
+
+  const message m = s.read([](sql::connection& c) { return find_message_by_key(c, "key of m1").value(); });
+  CHECK(m.id == "m1");
+  CHECK(m.kind == message_kind::alert);
+  CHECK(m.channel == "at");
+  CHECK(m.person == "p1");
+  CHECK(m.phone == "+250780000001");
+  CHECK(m.text == "Murakoze");
+  CHECK(m.segments == 2);
+  CHECK(m.planned == at_ms(50));
+  CHECK(m.due == at_ms(100));
+  CHECK(m.expires == at_ms(10'000));
+  CHECK(m.state == message_state::planned);
+  CHECK(m.attempts == 0);
+  CHECK(m.provider_id.empty());
+  CHECK_FALSE(s.read([](sql::connection& c) { return find_message(c, "m2"); }));
+}
+
+TEST_CASE("outbox: one that is planned as skipped is kept and never claimed") {
+  store s;
+  message m = a_message("m1");
+  m.state = message_state::skipped;
+  m.reason = "late";
+  CHECK(plan(s, m));
+  CHECK(claim(s, 10, 500).empty());
+  CHECK(find(s, "m1").reason == "late");
+}
+
+TEST_CASE("outbox: answers go before receipts before alerts, then what is due longest") {
+  store s;
+  plan(s, a_message("alert late", message_kind::alert, 200));
+  plan(s, a_message("alert early", message_kind::alert, 100));
+  plan(s, a_message("receipt", message_kind::receipt, 300));
+  plan(s, a_message("answer", message_kind::answer, 400));
+  plan(s, a_message("not due", message_kind::answer, 501));
+  message elsewhere = a_message("other channel", message_kind::answer);
+  elsewhere.channel = "other";
+  plan(s, elsewhere);
+  CHECK(claim(s, 3, 500) == std::vector<std::string>{"answer", "receipt", "alert early"});
+  CHECK(claim(s, 3, 500) == std::vector<std::string>{"alert late"});
+  CHECK(claim(s, 3, 500).empty());
+  CHECK(claim(s, 0, 501).empty());
+  CHECK(claim(s, 3, 501) == std::vector<std::string>{"not due"});
+}
+
+TEST_CASE("outbox: a claimed message is being sent, with one more attempt") {
+  store s;
+  plan(s, a_message("m1"));
+  const auto claimed = s.write([](sql::connection& c) { return claim_messages(c, "at", 5, at_ms(500)); });
+  REQUIRE(claimed.size() == 1);
+  CHECK(claimed[0].state == message_state::sending);
+  CHECK(claimed[0].attempts == 1);
+  CHECK(find(s, "m1").state == message_state::sending);
+  CHECK(find(s, "m1").attempts == 1);
+}
+
+TEST_CASE("outbox: expired messages are skipped and do not use up the limit") {
+  store s;
+  for (const char* id : {"e1", "e2", "e3"}) {
+    message m = a_message(id, message_kind::answer, 10);
+    m.expires = at_ms(499);
+    plan(s, m);
+  }
+  message last_moment = a_message("in time", message_kind::answer, 20);
+  last_moment.expires = at_ms(500);
+  plan(s, last_moment);
+  CHECK(claim(s, 1, 500) == std::vector<std::string>{"in time"});
+  CHECK(state_of(s, "e1") == message_state::skipped);
+  CHECK(find(s, "e3").reason == "expired");
+}
+
+TEST_CASE("outbox: who opted out gets answers only") {
+  store s;
+  s.write([](sql::connection& c) {
+    roster r;
+    r.persons = {a_person("p1", "Aline", "+250780000001")};
+    import_roster(c, r, false, at_ms(0));
+    set_opted_out(c, "p1", at_ms(1));
+  });
+  plan(s, a_message("answer", message_kind::answer));
+  plan(s, a_message("receipt", message_kind::receipt));
+  plan(s, a_message("alert", message_kind::alert));
+  message to_another = a_message("unregistered");
+  to_another.person.clear();
+  plan(s, to_another);
+  CHECK(claim(s, 9, 500) == std::vector<std::string>{"answer", "unregistered"});
+  CHECK(state_of(s, "receipt") == message_state::skipped);
+  CHECK(find(s, "alert").reason == "opted out");
+}
+
+TEST_CASE("outbox: accepted, then delivered") {
+  store s;
+  plan(s, a_message("m1"));
+  claim(s, 1, 500);
+  accept(s);
+  CHECK(state_of(s, "m1") == message_state::accepted);
+  CHECK(find(s, "m1").provider_id == "ATXid_1");
+  CHECK(find(s, "m1").cost == "RWF 12.0000");
+  deliver(s, delivery_outcome::waiting, "Buffered");
+  CHECK(state_of(s, "m1") == message_state::accepted);
+  deliver(s, delivery_outcome::delivered, "Success");
+  CHECK(state_of(s, "m1") == message_state::delivered);
+  CHECK(find(s, "m1").reason == "Success");
+}
+
+TEST_CASE("outbox: a final state is not undone by what comes late or again") {
+  store s;
+  plan(s, a_message("m1"));
+  claim(s, 1, 500);
+  accept(s);
+  deliver(s, delivery_outcome::failed, "Failed", "UserIsInactive");
+  deliver(s, delivery_outcome::waiting, "Sent");
+  deliver(s, delivery_outcome::delivered, "Success");
+  deliver(s, delivery_outcome::failed, "Failed", "another");
+  accept(s);
+  s.write([](sql::connection& c) {
+    record_retry(c, "m1", "late", at_ms(1));
+    record_failed(c, "m1", "late", at_ms(1));
+    record_unknown(c, "m1", "late", at_ms(1));
+  });
+  CHECK(state_of(s, "m1") == message_state::failed);
+  CHECK(find(s, "m1").reason == "Failed: UserIsInactive");
+  CHECK(claim(s, 1, 5'000).empty());
+  CHECK(s.count("SELECT COUNT(*) FROM parked_delivery") == 0);
+}
+
+TEST_CASE("outbox: a delivery report that comes before the response is joined to it") {
+  store s;
+  plan(s, a_message("m1"));
+  claim(s, 1, 500);
+  deliver(s, delivery_outcome::waiting, "Sent");
+  deliver(s, delivery_outcome::delivered, "Success");
+  deliver(s, delivery_outcome::waiting, "Sent");
+  CHECK(state_of(s, "m1") == message_state::sending);
+  accept(s);
+  CHECK(state_of(s, "m1") == message_state::delivered);
+  CHECK(s.count("SELECT COUNT(*) FROM parked_delivery") == 0);
+}
+
+TEST_CASE("outbox: a report of another channel with the same id is another message's") {
+  store s;
+  plan(s, a_message("m1"));
+  claim(s, 1, 500);
+  s.write([](sql::connection& c) {
+    record_delivery(c, "other", "ATXid_1", delivery_outcome::failed, "Failed", "", at_ms(700));
+  });
+  accept(s);
+  CHECK(state_of(s, "m1") == message_state::accepted);
+}
+
+TEST_CASE("outbox: a retry is claimed again when it is due") {
+  store s;
+  plan(s, a_message("m1"));
+  claim(s, 1, 500);
+  s.write([](sql::connection& c) { record_retry(c, "m1", "500", at_ms(2'000)); });
+  CHECK(state_of(s, "m1") == message_state::planned);
+  CHECK(claim(s, 1, 1'999).empty());
+  CHECK(claim(s, 1, 2'000).size() == 1);
+  CHECK(find(s, "m1").attempts == 2);
+}
+
+TEST_CASE("outbox: an unknown send is never sent again, but certainty may still come") {
+  store s;
+  for (const char* id : {"m1", "m2", "m3"}) plan(s, a_message(id));
+  claim(s, 3, 500);
+  s.write([](sql::connection& c) {
+    for (const char* id : {"m1", "m2", "m3"}) record_unknown(c, id, "timed out", at_ms(600));
+    record_retry(c, "m3", "late", at_ms(601));
+    record_failed(c, "m2", "refused", at_ms(601));
+  });
+  accept(s, "m1");
+  CHECK(state_of(s, "m1") == message_state::accepted);
+  CHECK(state_of(s, "m2") == message_state::failed);
+  CHECK(state_of(s, "m3") == message_state::unknown);
+  CHECK(claim(s, 3, 5'000).empty());
+}
+
+TEST_CASE("outbox: what was being sent when the process died is unknown") {
+  store s;
+  plan(s, a_message("m1"));
+  plan(s, a_message("m2"));
+  plan(s, a_message("m3", message_kind::alert, 9'000));
+  claim(s, 2, 500);
+  accept(s, "m2");
+  CHECK(s.write([](sql::connection& c) { return mark_interrupted_sends(c, at_ms(1'000)); }) == 1);
+  CHECK(state_of(s, "m1") == message_state::unknown);
+  CHECK(find(s, "m1").reason == "interrupted");
+  CHECK(state_of(s, "m2") == message_state::accepted);
+  CHECK(state_of(s, "m3") == message_state::planned);
+  const outbox_counts counts = s.read(count_messages);
+  CHECK(counts.unknown == 1);
+  CHECK(counts.accepted == 1);
+  CHECK(counts.planned == 1);
+  CHECK(counts.sending == 0);
+}
+
+TEST_CASE("outbox: two processes that claim at once never take the same message") {
+  store one;
+  one.write([](sql::connection& c) {
+    for (int i = 0; i < 200; ++i) plan_message(c, a_message(std::to_string(i)));
+  });
+  const auto other = open_sqlite({.file = one.file()}, *one.log);
+  const auto claim_all = [](database& db) {
+    std::vector<std::string> ids;
+    for (bool more = true; more;) {
+      db.write_and_wait([&](sql::connection& c) {
+        const auto claimed = claim_messages(c, "at", 9, at_ms(500));
+        for (const message& m : claimed) ids.push_back(m.id);
+        more = !claimed.empty();
+      });
+    }
+    return ids;
+  };
+  std::vector<std::string> first, second;
+  std::thread t([&] { second = claim_all(*other); });
+  first = claim_all(*one.db);
+  t.join();
+  std::set<std::string> all(first.begin(), first.end());
+  all.insert(second.begin(), second.end());
+  CHECK(first.size() + second.size() == 200);
+  CHECK(all.size() == 200);
+  CHECK(one.count("SELECT COUNT(*) FROM outbox_message WHERE attempts = 1") == 200);
+}
+
+TEST_CASE("inbox: the same message twice has one effect, per channel") {
+  store s;
+  const auto remember = [&](const std::string& channel, const std::string& id) {
+    return s.write([&](sql::connection& c) {
+      return remember_sms(c, {.channel = channel,
+                              .provider_id = id,
+                              .phone = "+250780000001",
+                              .text = "ATT P1 28 27",
+                              .received = at_ms(5)});
+    });
+  };
+  CHECK(remember("at", "1"));
+  CHECK_FALSE(remember("at", "1"));
+  CHECK(remember("at", "2"));
+  CHECK(remember("other", "1"));
+}
+
+}  // namespace
+}  // namespace raporo::storage::test
