@@ -131,7 +131,8 @@ boost::asio::awaitable<bool> planner::plan(const task& t) {
     write(t, writer, subjects[i], messages);
     const bool last = i + 1 == subjects.size();
     if (!last && messages.size() >= messages_a_write) {
-      const auto stored = co_await store(std::exchange(messages, {}), std::nullopt);
+      std::vector<storage::message> full = std::exchange(messages, {});
+      const auto stored = co_await store(std::move(full), std::nullopt);
       if (!stored) {
         say_failed(stored.error());
         co_return false;

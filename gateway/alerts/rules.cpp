@@ -19,7 +19,7 @@ using config::diagnostics;
 using config::mapping_reader;
 using config::yaml_node;
 
-const std::string area = "alerts";
+constexpr auto area = "alerts";
 
 /// A word of a closed list and what it stands for.
 template <class T>
@@ -285,9 +285,9 @@ std::string_view to_string(subject_kind k) noexcept {
   return subjects[static_cast<std::size_t>(k)].word;
 }
 
-const subject_kind* level_of_post(std::string_view post) noexcept {
+std::optional<subject_kind> level_of_post(std::string_view post) noexcept {
   const auto* found = std::ranges::find(posts, post, [](const auto& p) { return p.word; });
-  return found == posts.end() ? nullptr : &found->meaning;
+  return found == posts.end() ? std::nullopt : std::optional(found->meaning);
 }
 
 std::shared_ptr<const rule_book> load_rules(std::string_view text, const std::string& file,

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,7 +84,7 @@ std::shared_ptr<const rule_book> load_rules(std::string_view text, const std::st
 std::shared_ptr<const rule_book> read_rules(const std::filesystem::path& folder, const rule_limits& limits,
                                             config::diagnostics& problems);
 
-/// Where a post is held; nullptr for an unknown word.
-const subject_kind* level_of_post(std::string_view post) noexcept;
+/// Where a post is held; nullopt for an unknown word.
+std::optional<subject_kind> level_of_post(std::string_view post) noexcept;
 
 }  // namespace raporo::alerts
