@@ -1,0 +1,131 @@
+#include "gateway/roster/importer.hpp"
+
+#include <doctest/doctest.h>
+
+#include <memory>
+#include <string>
+
+#include "config/diagnostic.hpp"
+#include "gateway/base/log.hpp"
+#include "gateway/roster/directory.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+namespace {
+
+using raporo::directory;
+using raporo::instant;
+using raporo::phone_number;
+using raporo::config::roster_rows;
+
+constexpr instant now{std::chrono::milliseconds{1'795'000'000'000}};
+
+roster_rows demo_rows() {
+  raporo::config::diagnostics problems;
+  auto rows = raporo::config::read_roster(RAPORO_SOURCE_DIR "/config/demo/roster", false, problems);
+  CHECK(problems.to_text() == "");
+  REQUIRE(rows.has_value());
+  return *rows;
+}
+
+/// A database of its own in a temporary folder.
+struct store {
+  raporo::test::temporary_folder folder;
+  std::unique_ptr<raporo::logger> log = raporo::make_null_logger();
+  std::unique_ptr<raporo::storage::database> db =
+      raporo::storage::open_sqlite({.file = folder.path() / "raporo.db"}, *log);
+  raporo::seeded_random random{1};
+
+  ~store() { db->stop(); }
+
+  raporo::storage::import_summary import(const roster_rows& rows, bool reset_pins = false) {
+    return raporo::import_roster(*db, rows, {.reset_pins = reset_pins, .cost = {1, 1}}, now, random);
+  }
+  directory load() {
+    raporo::storage::roster records;
+    db->read_and_wait([&records](raporo::sql::connection& c) { records = raporo::storage::load_roster(c); });
+    return {std::move(records), "2026/27"};
+  }
+};
+
+roster_rows one_school() {
+  roster_rows rows;
+  rows.units = {{"rwanda", "country", "Rwanda", ""},
+                {"north", "province", "North", "rwanda"},
+                {"gicumbi", "district", "Gicumbi", "north"},
+                {"kageyo", "sector", "Kageyo", "gicumbi"},
+                {"450601", "school", "EP Karambo", "kageyo"}};
+  rows.people = {{"Aline", "+250788000101", "rw", "head_teacher", "450601", "2580", ""}};
+  return rows;
+}
+
+}  // namespace
+
+TEST_CASE("import: the demo district arrives whole in an empty database") {
+  store s;
+  const auto summary = s.import(demo_rows());
+  CHECK(summary.units == 42);
+  CHECK(summary.persons_added == 110);
+  const directory d = s.load();
+  CHECK(d.schools().size() == 36);
+  const auto* head = d.find_person(phone_number::parse("0788000101").value());
+  REQUIRE(head != nullptr);
+  CHECK(raporo::verify_pin(head->pin_hash, "1234"));
+  REQUIRE(d.schools_of(*head).size() == 1);
+  std::string grades;
+  for (const auto& g : d.schools_of(*head)[0]->facts.grades) grades += g.grade;
+  CHECK(grades == "P1P2P3P4P5P6");
+}
+
+TEST_CASE("import: pre-primary grades come before primary and secondary ones") {
+  store s;
+  s.import(demo_rows());
+  const directory d = s.load();
+  std::string grades;
+  for (const auto& g : d.find_school("450606")->facts.grades) grades += g.grade;
+  CHECK(grades == "N1N2N3P1P2P3P4P5P6S1S2S3");
+}
+
+TEST_CASE("import: the same tables again change nothing") {
+  store s;
+  s.import(demo_rows());
+  const std::int64_t revision = s.load().revision();
+  CHECK(revision > 0);
+  const auto summary = s.import(demo_rows());
+  CHECK(summary.units == 0);
+  CHECK(summary.enrolments == 0);
+  CHECK(summary.persons_added == 0);
+  CHECK(summary.persons_changed == 0);
+  CHECK(s.load().revision() == revision);
+}
+
+TEST_CASE("import: what was exported, written and read again changes nothing") {
+  store s;
+  s.import(demo_rows());
+  const std::int64_t revision = s.load().revision();
+  const raporo::test::temporary_folder folder;
+  raporo::config::write_roster(folder.path(), raporo::export_roster(*s.db));
+  raporo::config::diagnostics problems;
+  const auto rows = raporo::config::read_roster(folder.path(), false, problems);
+  CHECK(problems.to_text() == "");
+  REQUIRE(rows.has_value());
+  s.import(*rows);
+  const directory d = s.load();
+  CHECK(d.revision() == revision);
+  CHECK(raporo::verify_pin(d.find_person(phone_number::parse("0788000101").value())->pin_hash, "1234"));
+}
+
+TEST_CASE("import: a known person keeps the PIN, unless PINs are to be reset") {
+  store s;
+  roster_rows rows = one_school();
+  s.import(rows);
+  const auto pin_opens = [&s](const char* pin) {
+    const directory d = s.load();
+    return raporo::verify_pin(d.find_person(phone_number::parse("0788000101").value())->pin_hash, pin);
+  };
+  CHECK(pin_opens("2580"));
+  rows.people[0].pin = "1470";
+  s.import(rows);
+  CHECK(pin_opens("2580"));
+  s.import(rows, true);
+  CHECK(pin_opens("1470"));
+}
