@@ -55,8 +55,9 @@ std::vector<std::string_view> form_flow::grades_of(const question& q) const {
 }
 
 bool form_flow::asks_for(const question& q, std::string_view grade) const {
-  const std::vector<std::string_view> grades = grades_of(q);
-  return std::ranges::find(grades, grade) != grades.end();
+  if (q.asked == question::scope::once) return grade.empty();
+  return offers(q, grade) &&
+         std::ranges::find(school_.grades, grade, &grade_enrolment::grade) != school_.grades.end();
 }
 
 bool form_flow::applies(const question& q, std::string_view grade) const {
@@ -91,7 +92,9 @@ void form_flow::answer_with(const question& q, std::string_view grade,
   const auto [first, count] = sexes_of(q);
   for (std::size_t i = 0; i < count; ++i)
     draft_.answers.push_back({q.field, std::string(grade), first[i], given[i]});
-  prune();
+  const bool conditional =
+      std::ranges::any_of(form_.questions, [](const question& other) { return !other.when.empty(); });
+  if (conditional) prune();
 }
 
 void form_flow::forget(const question& q, std::string_view grade) {
@@ -120,7 +123,6 @@ void form_flow::narrow(const question& q, const std::vector<std::string_view>& c
 bool form_flow::is_void(const answer& a) const {
   const auto q = std::ranges::find(form_.questions, a.field, &question::field);
   if (q == form_.questions.end() || q->by_sex != (a.by != sex::none)) return true;
-  if (q->asked == question::scope::once) return !a.grade.empty() || surely_not(*q, here(""));
   return !asks_for(*q, a.grade) || surely_not(*q, here(a.grade));
 }
 

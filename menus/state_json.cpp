@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "menus/engine.hpp"
@@ -68,18 +69,23 @@ class writer {
  private:
   void quote(std::string_view s) {
     static constexpr std::string_view hex = "0123456789abcdef";
+    const auto plain = [](char c) { return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20; };
     out_ += '"';
-    for (const char c : s) {
-      if (c == '"' || c == '\\') {
-        out_ += '\\';
-        out_ += c;
-      } else if (static_cast<unsigned char>(c) < 0x20) {
+    while (!s.empty()) {
+      const auto end = static_cast<std::size_t>(std::ranges::find_if_not(s, plain) - s.begin());
+      out_ += s.substr(0, end);
+      s.remove_prefix(end);
+      if (s.empty()) break;
+      const auto c = static_cast<unsigned char>(s.front());
+      if (c < 0x20) {
         out_ += "\\u00";
-        out_ += hex[static_cast<unsigned char>(c) >> 4U];
-        out_ += hex[static_cast<unsigned char>(c) & 0xFU];
+        out_ += hex[c >> 4U];
+        out_ += hex[c & 0xFU];
       } else {
-        out_ += c;
+        out_ += '\\';
+        out_ += s.front();
       }
+      s.remove_prefix(1);
     }
     out_ += '"';
   }
@@ -198,7 +204,7 @@ result<draft> read_draft(const json::value& v) {
 
 std::string to_json(const dialogue_state& s) {
   std::string out;
-  out.reserve(512);
+  out.reserve(1'024);
   writer w(out);
   w.text("menu_version", s.menu_version);
   w.text("language", s.language);

@@ -113,11 +113,13 @@ void turn::take_numbers(const place& p, std::string_view text) {
     extra.by = over->by;
     return q.refuse ? refuse_with(v.say(*q.refuse, grade, extra)) : refuse(phrase::out_of_range, extra);
   }
-  const draft before = *current();
+  const bool may_be_refused = std::ranges::any_of(q.checks, &check::hard);
+  std::optional<draft> before;
+  if (may_be_refused) before = *current();
   open->answer_with(q, grade, numbers);
-  if (const check* c = open->fires(q.checks, grade, true)) {
+  if (const check* c = may_be_refused ? open->fires(q.checks, grade, true) : nullptr) {
     const std::string why = v.say(c->say, grade);
-    *current() = before;
+    *current() = std::move(*before);
     return refuse_with(why);
   }
   after_answer(p);

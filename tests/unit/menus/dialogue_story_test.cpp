@@ -410,6 +410,37 @@ TEST_CASE("story: a state of another menu version begins again with the draft ke
   play(p, {{"1", "Enter your PIN"}});
 }
 
+TEST_CASE("story: a hard check of a question refuses the answer and keeps those before") {
+  const auto strict = demo_with("- warn: present < 0.5 * enrolled\n            flag: low\n",
+                                "- refuse: present == enrolled and enrolled > 115\n");
+  phone p;
+  p.menus = strict.get();
+  p.dial_home();
+  play(p, {{"1", "P1: present"}, {"60 58", "P1: 118 of 118 is very low"}});
+  CHECK(p.refused);
+  CHECK(p.state.open_draft->answers.empty());
+  play(p, {{"60 57", "P2: present"}});
+}
+
+TEST_CASE("story: a hard check of a form refuses before the confirmation and says what to change") {
+  const auto strict = demo_with("- warn: dropout > 0.02 * enrolled\n        flag: many_leavers\n",
+                                "- refuse: returned > dropout\n");
+  phone p;
+  p.menus = strict.get();
+  p.person.schools = {&p.schools[1]};
+  p.dial_home();
+  play(p,
+       {{"2", ""},
+        {"P1", ""},
+        {"0 1", "main reason"},
+        {"1", ""},
+        {"P1", "came back"},
+        {"1 1",
+         "1 drop-outs in one week are very many. Is it right?\nWhat do you want to change?\n1 Dropped out"},
+        {"3", "In which grades"},
+        {"0", "Week 48: dropped out 1, came back 0"}});
+}
+
 TEST_CASE("phrases: the canned endings are there in every language and for no one in particular") {
   phone p;
   p.world.person = nullptr;

@@ -145,6 +145,24 @@ TEST_CASE("loader: the version is the content's, whatever the order of the files
   CHECK(changed->version() != demo().version());
 }
 
+TEST_CASE("loader: the worked example of the README is a form that can be used") {
+  std::ostringstream page;
+  page << std::ifstream(RAPORO_SOURCE_DIR "/menus/README.md").rdbuf();
+  const std::string text = page.str();
+  const std::string opening = "```yaml\n";
+  const std::size_t from = text.find(opening);
+  REQUIRE(from != std::string::npos);
+  const std::size_t start = from + opening.size();
+  std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
+  sources.push_back({"README.md", text.substr(start, text.find("```", start) - start)});
+  config::diagnostics problems;
+  const auto m = load_menu(sources, worst_case{}, problems);
+  REQUIRE_MESSAGE(m != nullptr, problems.to_text());
+  const form_info* meals = m->find_form("meals");
+  REQUIRE(meals != nullptr);
+  CHECK(meals->fields == std::vector<std::string>{"meals"});
+}
+
 TEST_CASE("proof: every screen in every language is measured, fullest first, and fits") {
   const std::vector<screen_fill> rows = measure_screens(demo(), worst_case{});
   REQUIRE(rows.size() > 100);

@@ -179,3 +179,20 @@ TEST_CASE("sms: the yearly, termly and closing forms have words of their own") {
   CHECK(refusal(p, "FERME 9") == "9: cannot be read.");
   CHECK(refusal(p, "FERME") == "Missing: Reason 1-7. Send the whole message again.");
 }
+
+TEST_CASE("sms: replies and receipts take at most two segments in every language") {
+  phone p;
+  p.schools[0].name = std::string(28, 'W');
+  p.world.help_contact = std::string(30, 'W');
+  const auto read = report(p, whole);
+  REQUIRE(read.has_value());
+  for (const std::string& language : demo().languages()) {
+    CAPTURE(language);
+    const std::string receipt = render_receipt(demo(), *read, {"K7M42", 1, 99, 99}, p.world, language);
+    CHECK(measure_sms(receipt).segments <= 2);
+    for (const char* name : {"sms_help", "sms_stopped", "sms_started", "sms_unknown"}) {
+      CAPTURE(name);
+      CHECK(measure_sms(render_phrase(demo(), name, language, p.world)).segments <= 2);
+    }
+  }
+}
