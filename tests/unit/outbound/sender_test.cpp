@@ -1,0 +1,350 @@
+#include "gateway/outbound/sender.hpp"
+
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <functional>
+
+#include "gateway/base/test_clock.hpp"
+#include "gateway/channels/africas_talking.hpp"
+#include "storage/outbox.hpp"
+#include "storage/roster.hpp"
+#include "tests/support/run.hpp"
+#include "tests/support/temporary_folder.hpp"
+
+using namespace raporo;
+using namespace raporo::outbound;
+namespace asio = boost::asio;
+using heard = http::client_answer::outcome;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::minutes;
+using std::chrono::seconds;
+using storage::message_state;
+
+namespace {
+
+http::client_answer answered(int status, std::string body) {
+  http::client_answer a;
+  a.what = heard::answered;
+  a.status = status;
+  a.body = std::move(body);
+  return a;
+}
+
+http::client_answer silence(heard what) {
+  http::client_answer a;
+  a.what = what;
+  a.problem = "silence";
+  return a;
+}
+
+/// An aggregator that takes everything, until told otherwise.
+class scripted_client final : public http::client {
+ public:
+  asio::awaitable<http::client_answer> send(http::outgoing_request r) override {
+    const std::string to(http::form::parse(r.body).value().get("to"));
+    requests.push_back(to);
+    if (on_send) on_send();
+    if (hold) {
+      asio::steady_timer held(co_await asio::this_coro::executor, asio::steady_timer::time_point::max());
+      release = [&held] { held.cancel(); };
+      const auto state = co_await asio::this_coro::cancellation_state;
+      [[maybe_unused]] const auto [ec] = co_await held.async_wait(asio::as_tuple(asio::use_awaitable));
+      if (state.cancelled() != asio::cancellation_type::none) co_return silence(heard::unknown);
+    }
+    if (next) co_return *std::exchange(next, std::nullopt);
+    co_return take(to);
+  }
+
+  static http::client_answer take(const std::string& to) {
+    std::string recipients;
+    for (std::size_t at = 0; at < to.size(); at += 14) {
+      const std::string number = to.substr(at, 13);
+      recipients += fmt::format(
+          R"({}{{"statusCode":101,"number":"{}","status":"Success","cost":"RWF 12.0000","messageId":"ATXid_{}"}})",
+          recipients.empty() ? "" : ",", number, number.substr(10));
+    }
+    return answered(201,
+                    fmt::format(R"({{"SMSMessageData":{{"Message":"","Recipients":[{}]}}}})", recipients));
+  }
+
+  std::vector<std::string> requests;  ///< the `to` of each
+  std::optional<http::client_answer> next;
+  std::function<void()> on_send;
+  std::function<void()> release;
+  bool hold = false;
+};
+
+struct fixture {
+  explicit fixture(double segments_per_second = 1000) {
+    storage::database_options o;
+    o.file = folder.path() / "test.db";
+    database = storage::open_sqlite(o, *log);
+    sender_settings s;
+    s.channel = "at";
+    s.segments_per_second = segments_per_second;
+    s.in_flight_limit = 10;
+    const sender_parts parts{*database, *adapter, client, wall, [this] { return steady; }, random, *log};
+    subject = make_sender(io.get_executor(), parts, s);
+  }
+  ~fixture() {
+    client.hold = false;
+    test::run(io, subject->stop(milliseconds(0)));
+    database->stop();
+  }
+
+  void plan(const std::string& id, const std::string& phone, const std::string& text, milliseconds due = {}) {
+    storage::message m;
+    m.id = id;
+    m.key = id;
+    m.channel = "at";
+    m.person = "person-" + id;
+    m.phone = phone;
+    m.text = text;
+    m.planned = wall.now();
+    m.due = wall.now() + due;
+    m.expires = wall.now() + hours(12);
+    database->write_and_wait([&](sql::connection& c) { REQUIRE(storage::plan_message(c, m)); });
+  }
+  storage::message look(const std::string& id) {
+    storage::message m;
+    database->read_and_wait([&](sql::connection& c) { m = storage::find_message(c, id).value(); });
+    return m;
+  }
+  /// Runs the loop until the condition holds; storage answers from its own thread.
+  void until(const std::function<bool()>& condition) {
+    io.restart();
+    while (!condition()) REQUIRE(io.run_one_for(seconds(5)) == 1);
+  }
+  void until_state(const std::string& id, message_state s) {
+    until([&] { return look(id).state == s; });
+  }
+  void until_back(const std::string& id) {
+    until([&] { return look(id).attempts > 0 && look(id).state == message_state::planned; });
+  }
+  /// Lets the sender look at its outbox once more, and settle.
+  void look_again() {
+    subject->notify();
+    // A write of our own comes back after the sender's claim, which was queued before it.
+    for (int i = 0; i < 3; ++i) test::run(io, write_nothing());
+  }
+  asio::awaitable<void> write_nothing() {
+    const auto done = co_await storage_turn();
+    REQUIRE(done.has_value());
+  }
+  asio::awaitable<result<void>> storage_turn() {
+    return database->write([](sql::connection&) {});
+  }
+
+  asio::io_context io;
+  test::temporary_folder folder;
+  std::unique_ptr<logger> log = make_null_logger();
+  std::unique_ptr<storage::database> database;
+  std::unique_ptr<channels::adapter> adapter = channels::make_africas_talking(
+      {"at", "africas_talking", "http://at/version1/messaging", "schoolgw", "key", "SCHOOLS"});
+  scripted_client client;
+  test_clock wall{instant{std::chrono::sys_days{std::chrono::year{2026} / 11 / 30}}, 0.0};
+  std::chrono::steady_clock::time_point steady{};
+  seeded_random random{1};
+  std::unique_ptr<sender> subject;
+};
+
+}  // namespace
+
+TEST_CASE("sender: what is due is sending, durably, before the first byte, and then accepted") {
+  fixture f;
+  f.plan("m1", "+250780000001", "Muraho");
+  message_state seen{};
+  f.client.on_send = [&] { seen = f.look("m1").state; };
+  f.subject->start();
+  f.until_state("m1", message_state::accepted);
+  CHECK((seen == message_state::sending));
+  const storage::message m = f.look("m1");
+  CHECK(m.provider_id == "ATXid_001");
+  CHECK(m.cost == "RWF 12.0000");
+  CHECK(m.attempts == 1);
+  f.until([&] { return f.subject->state().in_flight == 0; });
+  CHECK(f.subject->state().accepted == 1);
+}
+
+TEST_CASE("sender: one text for two people is one request") {
+  fixture f;
+  f.plan("m1", "+250780000001", "Muraho");
+  f.plan("m2", "+250780000002", "Muraho");
+  f.plan("m3", "+250780000003", "Other");
+  f.subject->start();
+  f.until_state("m1", message_state::accepted);
+  f.until_state("m2", message_state::accepted);
+  f.until_state("m3", message_state::accepted);
+  CHECK(f.client.requests == std::vector<std::string>{"+250780000001,+250780000002", "+250780000003"});
+}
+
+TEST_CASE("sender: what is not due yet waits for the clock") {
+  fixture f;
+  f.plan("m1", "+250780000001", "Muraho", minutes(5));
+  f.subject->start();
+  f.look_again();
+  CHECK(f.client.requests.empty());
+  f.wall.advance(minutes(5));
+  f.subject->notify();
+  f.until_state("m1", message_state::accepted);
+}
+
+TEST_CASE("sender: what was provably not taken goes again later") {
+  fixture f;
+  f.plan("m1", "+250780000001", "Muraho");
+  f.client.next = silence(heard::not_sent);
+  f.subject->start();
+  f.until_back("m1");
+  const storage::message waiting = f.look("m1");
+  CHECK(waiting.reason == "silence");
+  CHECK(waiting.due >= f.wall.now() + seconds(15));
+  CHECK(waiting.due <= f.wall.now() + seconds(30));
+  f.look_again();
+  CHECK(f.client.requests.size() == 1);
+  f.wall.advance(seconds(30));
+  f.subject->notify();
+  f.until_state("m1", message_state::accepted);
+  CHECK(f.look("m1").attempts == 2);
+}
+
+TEST_CASE("sender: what may have been taken never goes again") {
+  for (const http::client_answer& answer :
+       {silence(heard::unknown), answered(500, ""), answered(201, "{"), answered(503, "")}) {
+    CAPTURE(answer.status);
+    fixture f;
+    f.plan("m1", "+250780000001", "Muraho");
+    f.client.next = answer;
+    f.subject->start();
+    f.until_state("m1", message_state::unknown);
+    f.wall.advance(hours(1));
+    f.look_again();
+    CHECK(f.client.requests.size() == 1);
+    CHECK((f.look("m1").state == message_state::unknown));
+    CHECK(f.subject->state().unknown == 1);
+  }
+}
+
+TEST_CASE("sender: a refused number fails, its neighbour is accepted") {
+  fixture f;
+  f.plan("m1", "+250780000001", "Muraho");
+  f.plan("m2", "+250780000002", "Muraho");
+  f.client.next = answered(201, R"({"SMSMessageData":{"Message":"Sent to 1/2","Recipients":[
+      {"statusCode":101,"number":"+250780000001","status":"Success","cost":"RWF 12.0000","messageId":"ATXid_1"},
+      {"statusCode":403,"number":"+250780000002","status":"InvalidPhoneNumber","cost":"0","messageId":"None"}]}})");
+  f.subject->start();
+  f.until_state("m1", message_state::accepted);
+  f.until_state("m2", message_state::failed);
+  CHECK(f.look("m2").reason == "InvalidPhoneNumber");
+}
+
+TEST_CASE("sender: a fault pauses the channel, then one message tries, and then all go") {
+  fixture f;
+  f.plan("m1", "+250780000001", "one");
+  f.client.next = answered(401, "The supplied authentication is invalid");
+  f.subject->start();
+  f.until_back("m1");
+  CHECK(f.subject->state().faulty);
+  CHECK(f.subject->state().reason == "HTTP 401");
+
+  f.plan("m2", "+250780000002", "two");
+  f.plan("m3", "+250780000003", "three");
+  f.wall.advance(minutes(2));
+  f.look_again();
+  CHECK(f.client.requests.size() == 1);
+
+  f.client.hold = true;
+  f.steady += minutes(2);
+  f.look_again();
+  CHECK(f.client.requests.size() == 2);  // the trial, and nothing beside it
+  f.client.hold = false;
+  f.client.release();
+  for (const char* id : {"m1", "m2", "m3"}) f.until_state(id, message_state::accepted);
+  CHECK_FALSE(f.subject->state().faulty);
+}
+
+TEST_CASE("sender: segments are paced by the machine's time") {
+  fixture f(4);
+  for (int i = 1; i <= 6; ++i)
+    f.plan(fmt::format("m{}", i), fmt::format("+25078000000{}", i), fmt::format("{}", i));
+  f.subject->start();
+  f.until_state("m4", message_state::accepted);
+  f.look_again();
+  CHECK(f.client.requests.size() == 4);
+  f.steady += milliseconds(250);
+  f.subject->notify();
+  f.until_state("m5", message_state::accepted);
+  CHECK(f.client.requests.size() == 5);
+}
+
+TEST_CASE("sender: stopping waits for the answer that is under way") {
+  fixture f;
+  f.plan("m1", "+250780000001", "Muraho");
+  f.client.hold = true;
+  f.subject->start();
+  f.until([&] { return f.client.requests.size() == 1; });
+  f.until([&] { return static_cast<bool>(f.client.release); });
+  asio::post(f.io, [&] { f.client.release(); });
+  test::run(f.io, f.subject->stop(seconds(5)));
+  CHECK((f.look("m1").state == message_state::accepted));
+}
+
+TEST_CASE("sender: stopping cuts what does not answer in time, and says that it is unknown") {
+  fixture f;
+  f.plan("m1", "+250780000001", "Muraho");
+  f.client.hold = true;
+  f.subject->start();
+  f.until([&] { return static_cast<bool>(f.client.release); });
+  test::run(f.io, f.subject->stop(milliseconds(0)));
+  CHECK((f.look("m1").state == message_state::unknown));
+  CHECK(f.subject->state().in_flight == 0);
+}
+
+TEST_CASE("sender: nothing is claimed after stopping") {
+  fixture f;
+  f.subject->start();
+  test::run(f.io, f.subject->stop(seconds(1)));
+  f.plan("m1", "+250780000001", "Muraho");
+  f.look_again();
+  CHECK((f.look("m1").state == message_state::planned));
+}
+
+TEST_CASE("sender: who is on the blacklist is not written to again") {
+  fixture f;
+  storage::roster r;
+  storage::person p;
+  p.id = "p1";
+  p.name = "Mukamana";
+  p.phone = "+250780000001";
+  r.persons.push_back(p);
+  const auto number = phone_number::parse("+250780000001").value();
+  std::string id;
+  f.database->write_and_wait([&](sql::connection& c) {
+    storage::import_roster(c, r, false, f.wall.now());
+    id = storage::find_person(c, number).value().id;
+    storage::message m;
+    m.id = m.key = "m1";
+    m.channel = "at";
+    m.person = id;
+    m.phone = number.e164();
+    m.text = "Muraho";
+    m.due = f.wall.now();
+    m.expires = f.wall.now() + hours(12);
+    storage::plan_message(c, m);
+  });
+  f.client.next = answered(201, R"({"SMSMessageData":{"Message":"","Recipients":[
+      {"statusCode":406,"number":"+250780000001","status":"UserInBlacklist","cost":"0","messageId":"None"}]}})");
+  f.subject->start();
+  f.until_state("m1", message_state::failed);
+  bool opted_out = false;
+  f.database->read_and_wait([&](sql::connection& c) {
+    opted_out = storage::find_person(c, number).value().opted_out_at.has_value();
+  });
+  CHECK(opted_out);
+}
