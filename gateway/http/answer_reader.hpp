@@ -36,6 +36,7 @@ class answer_reader {
  private:
   class parser;
 
+  state judge();
   state refuse(std::string why);
   void begin();
 

@@ -221,6 +221,8 @@ TEST_CASE("client: after a byte was written, no whole answer means unknown") {
            std::string(head) + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n",
            std::string("rubbish\r\n\r\n"),
            std::string("HTTP/1.1 999 Odd\r\nContent-Length: 0\r\n\r\n"),
+           std::string("HTTP/1.1 099 Odd\r\n\r\n"),
+           std::string(head) + "Transfer-Encoding: gzip, chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
            std::string("HTTP/1.1 101 Switching Protocols\r\n\r\n"),
            std::string("HTTP/1.1 100 Continue\r\n\r\n"),
            std::string(head) + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}",

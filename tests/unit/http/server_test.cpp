@@ -1,10 +1,12 @@
 #include "gateway/http/server.hpp"
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
+#include <array>
 #include <atomic>
 #include <chrono>
 #include <memory>
@@ -168,6 +170,22 @@ TEST_CASE("server: a chunked body is joined, its extensions and trailers are ign
   CHECK(peer.message().ends_with("] abcdehost=x;transfer-encoding=Chunked;"));
   peer.send(get);
   CHECK(status_in(peer.message()) == 200);
+}
+
+TEST_CASE("server: a chunked body may come byte by byte, even an empty one") {
+  running_server s;
+  const std::string head = "POST /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n";
+  for (const auto& [chunks, body] : {std::pair<std::string, std::string>{"0\r\n\r\n", ""},
+                                     {"0;a=b\r\nX: y\r\n\r\n", ""},
+                                     {"1\r\na\r\n2\r\nbc\r\n0\r\n\r\n", "abc"}}) {
+    CAPTURE(chunks);
+    raw_peer peer(s.it->port());
+    for (const char c : head + chunks) {
+      peer.send({&c, 1});
+      s.figures();  // one turn of the server's loop, so that bytes are not read together
+    }
+    CHECK(peer.message().ends_with("] " + body));
+  }
 }
 
 TEST_CASE("server: HEAD gets the length and no body") {
@@ -463,6 +481,25 @@ TEST_CASE("server: connections over the limit hear 503, and a freed place is giv
   raw_peer fourth(s.it->port());
   fourth.send(get);
   CHECK(status_in(fourth.message()) == 200);
+}
+
+TEST_CASE("server: without file descriptors left it says so, waits and goes on") {
+  running_server s;
+  boost::asio::io_context context;
+  boost::asio::ip::tcp::socket peer(context, boost::asio::ip::tcp::v4());
+  rlimit usual{};
+  ::getrlimit(RLIMIT_NOFILE, &usual);
+  const rlimit none{.rlim_cur = 3, .rlim_max = usual.rlim_max};
+  ::setrlimit(RLIMIT_NOFILE, &none);
+  peer.connect({boost::asio::ip::address_v4::loopback(), s.it->port()});
+  while (s.log.errors == 0) std::this_thread::yield();
+  ::setrlimit(RLIMIT_NOFILE, &usual);
+
+  boost::asio::write(peer, boost::asio::buffer(get));
+  std::array<char, 12> answer{};
+  boost::asio::read(peer, boost::asio::buffer(answer));
+  CHECK(std::string_view(answer.data(), answer.size()) == "HTTP/1.1 200");
+  CHECK(s.log.errors == 1);
 }
 
 TEST_CASE("server: after the last request a connection may carry it is closed") {
