@@ -3,7 +3,9 @@ add_library(raporo_flags INTERFACE)
 target_include_directories(raporo_flags INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(raporo_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wold-style-cast -Wnon-virtual-dtor
-  -Woverloaded-virtual -Wsuggest-override -Wformat=2 -Wimplicit-fallthrough)
+  -Woverloaded-virtual -Wsuggest-override -Wformat=2 -Wimplicit-fallthrough
+  # What a designated initialiser leaves out has its default: that is what it is for.
+  -Wno-missing-field-initializers)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 takes the coroutine frames of Asio for dangling and uninitialised memory.
   target_compile_options(raporo_flags INTERFACE -Wduplicated-cond -Wlogical-op -Wno-maybe-uninitialized)

@@ -7,6 +7,8 @@
 #include <optional>
 #include <utility>
 
+#include "gateway/outbound/delivery.hpp"
+
 namespace raporo::app {
 namespace {
 
@@ -25,7 +27,9 @@ http::response try_again() {
   return r;
 }
 
-http::response stored_or_again(const result<void>& stored) { return stored ? status(200) : try_again(); }
+http::response stored_or_again(const result<void>& stored) {
+  return stored ? status(200) : try_again();
+}
 
 struct callback_path {
   std::string_view channel, secret, kind;
@@ -50,6 +54,18 @@ std::optional<callback_path> split(std::string_view path) {
 /// Takes the same time wherever two texts of one length differ.
 bool same_secret(std::string_view a, std::string_view b) {
   return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
+boost::asio::awaitable<result<void>> store_delivery(storage::database& db, std::string channel,
+                                                    channels::delivery_event event, instant now) {
+  return db.write([channel = std::move(channel), event = std::move(event), now](sql::connection& c) {
+    outbound::record_delivery(c, channel, event, now);
+  });
+}
+
+boost::asio::awaitable<result<void>> store_opt_out(storage::database& db, std::string phone, instant now) {
+  return db.write(
+      [phone = std::move(phone), now](sql::connection& c) { outbound::record_opt_out(c, phone, now); });
 }
 
 }  // namespace
@@ -85,38 +101,44 @@ boost::asio::awaitable<http::response> callbacks::handle(const http::request& r)
   co_return status(404, "no such path\n");
 }
 
-boost::asio::awaitable<http::response> callbacks::take_ussd(const callback_channel& channel, const http::request& r) {
+boost::asio::awaitable<http::response> callbacks::take_ussd(const callback_channel& channel,
+                                                            const http::request& r) {
   result<channels::ussd_event> event = channel.adapter->read_ussd(r);
   if (!event) co_return status(400, "malformed\n");
   const channels::ussd_reply reply = co_await ussd_.answer(channel.name, std::move(*event));
   co_return channel.adapter->write_ussd(reply);
 }
 
-boost::asio::awaitable<http::response> callbacks::take_ussd_end(const callback_channel& channel, const http::request& r) {
+boost::asio::awaitable<http::response> callbacks::take_ussd_end(const callback_channel& channel,
+                                                                const http::request& r) {
   result<channels::ussd_end> event = channel.adapter->read_ussd_end(r);
   if (!event) co_return status(400, "malformed\n");
   co_await ussd_.ended(channel.name, std::move(*event));
   co_return status(200);
 }
 
-boost::asio::awaitable<http::response> callbacks::take_sms(const callback_channel& channel, const http::request& r) {
+boost::asio::awaitable<http::response> callbacks::take_sms(const callback_channel& channel,
+                                                           const http::request& r) {
   result<channels::sms_event> event = channel.adapter->read_sms(r);
   if (!event) co_return status(400, "malformed\n");
   const result<void> stored = co_await sms_.receive(channel.name, std::move(*event));
   co_return stored_or_again(stored);
 }
 
-boost::asio::awaitable<http::response> callbacks::take_delivery(const callback_channel& channel, const http::request& r) {
+boost::asio::awaitable<http::response> callbacks::take_delivery(const callback_channel& channel,
+                                                                const http::request& r) {
   result<channels::delivery_event> event = channel.adapter->read_delivery(r);
   if (!event) co_return status(400, "malformed\n");
-  const result<void> stored = co_await reports_.receive(channel.name, std::move(*event));
+  const result<void> stored =
+      co_await store_delivery(database_, channel.name, std::move(*event), time_.now());
   co_return stored_or_again(stored);
 }
 
-boost::asio::awaitable<http::response> callbacks::take_opt_out(const callback_channel& channel, const http::request& r) {
+boost::asio::awaitable<http::response> callbacks::take_opt_out(const callback_channel& channel,
+                                                               const http::request& r) {
   result<channels::opt_out_event> event = channel.adapter->read_opt_out(r);
   if (!event) co_return status(400, "malformed\n");
-  const result<void> stored = co_await sms_.opt_out(std::move(*event));
+  const result<void> stored = co_await store_opt_out(database_, std::move(event->phone), time_.now());
   co_return stored_or_again(stored);
 }
 

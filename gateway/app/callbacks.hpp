@@ -4,12 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "gateway/base/clock.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/channels/channel.hpp"
 #include "gateway/dialogue/sms_service.hpp"
 #include "gateway/dialogue/ussd_service.hpp"
 #include "gateway/http/server.hpp"
-#include "gateway/outbound/delivery.hpp"
+#include "storage/database.hpp"
 
 namespace raporo::app {
 
@@ -22,29 +23,34 @@ struct callback_channel {
 
 /// `POST /cb/{channel}/{secret}/{kind}`, kind = `ussd`, `ussd-end`, `sms`, `delivery`, `opt-out`.
 ///
-/// 200 accepted, duplicate or ignored; 400 malformed; 403 a wrong secret or an unknown channel, told apart by nobody;
-/// 404 no such path; 405 another method; 415 another content type; 503 with Retry-After when it could not be stored and
-/// the aggregator should repeat it. A USSD caller gets a legal screen whatever happens.
+/// 200 accepted, duplicate or ignored; 400 malformed; 403 a wrong secret or an unknown channel, told apart by
+/// nobody; 404 no such path; 405 another method; 415 another content type; 503 with Retry-After when it could
+/// not be stored and the aggregator should repeat it. A USSD caller gets a legal screen whatever happens.
 class callbacks final : public http::handler {
  public:
-  callbacks(const std::vector<callback_channel>& channels, dialogue::ussd_service& ussd, dialogue::sms_service& sms,
-            outbound::delivery& reports, logger& log)
-      : channels_(channels), ussd_(ussd), sms_(sms), reports_(reports), log_(log) {}
+  /// All of it outlives the handler.
+  callbacks(const std::vector<callback_channel>& channels, dialogue::ussd_service& ussd,
+            dialogue::sms_service& sms, storage::database& database, const clock& time, logger& log)
+      : channels_(channels), ussd_(ussd), sms_(sms), database_(database), time_(time), log_(log) {}
 
   boost::asio::awaitable<http::response> handle(const http::request& r) override;
 
  private:
   const callback_channel* admit(std::string_view name, std::string_view secret) const;
   boost::asio::awaitable<http::response> take_ussd(const callback_channel& channel, const http::request& r);
-  boost::asio::awaitable<http::response> take_ussd_end(const callback_channel& channel, const http::request& r);
+  boost::asio::awaitable<http::response> take_ussd_end(const callback_channel& channel,
+                                                       const http::request& r);
   boost::asio::awaitable<http::response> take_sms(const callback_channel& channel, const http::request& r);
-  boost::asio::awaitable<http::response> take_delivery(const callback_channel& channel, const http::request& r);
-  boost::asio::awaitable<http::response> take_opt_out(const callback_channel& channel, const http::request& r);
+  boost::asio::awaitable<http::response> take_delivery(const callback_channel& channel,
+                                                       const http::request& r);
+  boost::asio::awaitable<http::response> take_opt_out(const callback_channel& channel,
+                                                      const http::request& r);
 
   const std::vector<callback_channel>& channels_;
   dialogue::ussd_service& ussd_;
   dialogue::sms_service& sms_;
-  outbound::delivery& reports_;
+  storage::database& database_;
+  const clock& time_;
   logger& log_;
 };
 

@@ -45,7 +45,7 @@ menus::facts caller::facts_at(instant now, const std::string& service_code, std:
   } else {
     facts.calendar.term.state = facts.calendar.year.state = period_state::no_school;
   }
-  facts.service_code = service_code;
+  facts.service_code = service_code.empty() ? force->service_code : service_code;
   facts.help_contact = force->help_contact;
   facts.now = now;
   return facts;

@@ -20,6 +20,7 @@ struct in_force {
   std::shared_ptr<const config::calendar> calendar;
   time_zone zone;
   std::string help_contact;
+  std::string service_code;  ///< what texts tell people to dial, when the call itself did not say
 };
 
 /// The person at the other end and all that a dialogue may know about them. Immutable, so that the storage
@@ -29,7 +30,8 @@ struct caller {
   const storage::person* record = nullptr;  ///< nullptr: the number is not registered
   menus::person_facts person;
 
-  /// The facts for one step. `school` is the one the dialogue is about; the first of the person's when empty.
+  /// The facts for one step. `service_code` as dialled; the usual one when empty. `school` is the one the
+  /// dialogue is about; the first of the person's when empty.
   menus::facts facts_at(instant now, const std::string& service_code, std::string_view school) const;
 };
 

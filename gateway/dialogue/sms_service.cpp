@@ -66,13 +66,6 @@ boost::asio::awaitable<result<answer_planned>> commit(storage::database& db, sms
   return db.write([job = std::move(job)](sql::connection& c) { return job.run(c); });
 }
 
-boost::asio::awaitable<result<void>> store_opt_out(storage::database& db, std::string person, instant now) {
-  return db.write([person = std::move(person), now](sql::connection& c) {
-    storage::set_opted_out(c, person, now);
-    storage::record_audit(c, {"gateway", "opted out", person, "told by the aggregator"}, now);
-  });
-}
-
 }  // namespace
 
 boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, channels::sms_event event) {
@@ -114,13 +107,6 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
   if (!planned) co_return planned.error();
   if (*planned == answer_planned::yes) p_.message_planned();
   co_return result<void>{};
-}
-
-boost::asio::awaitable<result<void>> sms_service::opt_out(channels::opt_out_event event) {
-  const auto phone = phone_number::parse(event.phone);
-  const storage::person* record = phone ? force_->people->find_person(*phone) : nullptr;
-  if (record == nullptr) co_return result<void>{};
-  co_return co_await store_opt_out(p_.database, record->id, p_.time.now());
 }
 
 }  // namespace raporo::dialogue

@@ -38,9 +38,6 @@ class sms_service {
   /// Done when stored. An error means that the aggregator should send it again.
   boost::asio::awaitable<result<void>> receive(std::string channel, channels::sms_event event);
 
-  /// The aggregator says that this number wants no more messages.
-  boost::asio::awaitable<result<void>> opt_out(channels::opt_out_event event);
-
  private:
   parts p_;
   std::shared_ptr<const in_force> force_;

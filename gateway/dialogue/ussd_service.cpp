@@ -513,6 +513,7 @@ boost::asio::awaitable<result<std::optional<storage::report>>> ussd_service::rea
 std::string ussd_service::phrase(std::string_view name, std::string_view language) const {
   menus::facts facts;
   facts.help_contact = force_->help_contact;
+  facts.service_code = force_->service_code;
   return menus::render_phrase(*force_->menu, name, language, facts);
 }
 

@@ -1,0 +1,59 @@
+#include <fmt/format.h>
+
+#include <iostream>
+#include <map>
+
+#include "config/roster_files.hpp"
+#include "gateway/app/commands.hpp"
+#include "gateway/app/provisions.hpp"
+#include "gateway/roster/records.hpp"
+
+namespace raporo::app {
+namespace {
+
+constexpr std::size_t screens_shown = 10;
+
+/// Enough to measure with; nobody's PIN is hashed for it.
+storage::roster records_without_pins(config::roster_rows rows) {
+  for (config::person_row& p : rows.people) p.pin.clear();
+  system_random random;
+  return to_records(rows, {}, {}, system_clock().now(), random);
+}
+
+void print_screens(const installation& installed) {
+  const dialogue::in_force& force = *installed.dialogues;
+  const auto fills = menus::measure_screens(*force.menu, force.people->extremes());
+  std::cout << "Fullest screens with the longest values of this roster:\n";
+  for (std::size_t i = 0; i < std::min(screens_shown, fills.size()); ++i) {
+    std::cout << fmt::format("  {:>3}/160  {:<2}  {}\n", fills[i].septets, fills[i].language,
+                             fills[i].screen);
+  }
+}
+
+}  // namespace
+
+int check(const check_command& c) {
+  config::diagnostics problems;
+  auto p = read_provisions(c.config, problems);
+  const auto rows = config::read_roster(c.config / "roster", false, problems);
+  std::optional<installation> installed;
+  if (p && rows) {
+    installed = install(*p, records_without_pins(*rows), system_clock().now(), problems);
+  }
+  if (c.json) {
+    std::cout << problems.to_json() << '\n';
+    return problems.has_errors() ? 1 : 0;
+  }
+  std::cerr << problems.to_text();
+  if (!installed || problems.has_errors()) return 1;
+
+  const directory& people = *installed->dialogues->people;
+  std::cout << fmt::format("{}: fine. {} schools, {} people, {} forms, {} alert rules, menu version {}.\n",
+                           c.config.string(), people.schools().size(), people.persons().size(),
+                           installed->dialogues->menu->forms().size(), installed->alerts->rules.size(),
+                           installed->dialogues->menu->version());
+  if (c.screens) print_screens(*installed);
+  return 0;
+}
+
+}  // namespace raporo::app

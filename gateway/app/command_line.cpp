@@ -1,0 +1,159 @@
+#include "gateway/app/command_line.hpp"
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <iostream>
+#include <string>
+
+#include "gateway/app/commands.hpp"
+
+namespace raporo::app {
+namespace {
+
+constexpr int usage_error = 2;
+const std::string default_data = "var/demo";
+const std::string default_config = "config/demo";
+
+/// What the chosen command is to do, once everything was read.
+using action = std::function<int()>;
+
+void example(CLI::App& command, const std::string& text) {
+  command.footer("Example:\n  " + text + "\n");
+}
+
+void add_config(CLI::App& command, std::filesystem::path& folder) {
+  command
+      .add_option("--config", folder, "Configuration folder: gateway.yaml, menus, alerts, calendar, roster")
+      ->default_val(default_config)
+      ->check(CLI::ExistingDirectory);
+}
+
+void add_data(CLI::App& command, std::filesystem::path& folder) {
+  command.add_option("--data", folder, "Data folder: database, secrets, addresses of the running gateway")
+      ->default_val(default_data);
+}
+
+void add_serve(CLI::App& app, action& chosen) {
+  auto* command = app.add_subcommand("serve", "Run the gateway until SIGTERM or Ctrl-C, then drain");
+  auto c = std::make_shared<serve_command>();
+  add_config(*command, c->options.config);
+  add_data(*command, c->options.data);
+  command->add_option("--listen-public", c->options.listen_public,
+                      "HOST:PORT for callbacks; port 0 takes a free one");
+  command->add_option("--listen-console", c->options.listen_console, "HOST:PORT for the console");
+  command->add_option("--listen-ops", c->options.listen_ops, "HOST:PORT for /healthz, /readyz and /metrics");
+  command->add_option(
+      "--ready-file", c->options.ready_file,
+      "Written once all listeners are open: their addresses as JSON (default: DATA/ready.json)");
+  command
+      ->add_option("--test-clock", c->test_clock,
+                   "Run on a clock that `raporo clock` can set: `now`, or the time to begin with")
+      ->expected(0, 1)
+      ->default_str("now");
+  command->add_option("--log-format", c->log_format, "json or text")->check(CLI::IsMember({"json", "text"}));
+  command->add_flag("--verbose", c->verbose, "Log every turn");
+  example(*command, "raporo serve --config config/demo --data var/demo --listen-public 127.0.0.1:8080");
+  command->callback([c, command, &chosen] {
+    if (command->count("--test-clock") > 0 && c->test_clock.empty()) c->test_clock = "now";
+    chosen = [c] { return serve(*c); };
+  });
+}
+
+void add_check(CLI::App& app, action& chosen) {
+  auto* command = app.add_subcommand("check", "Validate a configuration folder without starting anything");
+  auto c = std::make_shared<check_command>();
+  command->add_option("folder", c->config, "Configuration folder")->required()->check(CLI::ExistingDirectory);
+  command->add_flag("--json", c->json, "Problems as JSON");
+  command->add_flag("--screens", c->screens, "Also print the fullest screens");
+  example(*command, "raporo check config/demo --screens");
+  command->callback([c, &chosen] { chosen = [c] { return check(*c); }; });
+}
+
+void add_roster(CLI::App& app, action& chosen) {
+  auto* roster = app.add_subcommand("roster", "Schools, enrolment and people");
+  roster->require_subcommand(1);
+  auto* command = roster->add_subcommand("import", "Replace the roster by CSV files; all or nothing");
+  auto c = std::make_shared<roster_import_command>();
+  command->add_option("folder", c->folder, "Folder with units.csv, schools.csv, enrolment.csv and people.csv")
+      ->required()
+      ->check(CLI::ExistingDirectory);
+  add_config(*command, c->config);
+  add_data(*command, c->data);
+  command->add_flag("--keep-good-rows", c->keep_good_rows, "Import the good rows although others are bad");
+  command->add_flag("--reset-pins", c->reset_pins, "Give known people the PINs of the files again");
+  example(*command, "raporo roster import config/demo/roster --data var/demo");
+  command->callback([c, &chosen] { chosen = [c] { return import_roster_files(*c); }; });
+}
+
+void add_alerts(CLI::App& app, action& chosen) {
+  auto* alerts = app.add_subcommand("alerts", "Weekly messages");
+  alerts->require_subcommand(1);
+  auto* command = alerts->add_subcommand("preview", "Print who would get what for a week; sends nothing");
+  auto c = std::make_shared<alerts_preview_command>();
+  add_config(*command, c->config);
+  add_data(*command, c->data);
+  command->add_option("--period", c->period, "The week reported on")->required();
+  command->add_flag("--whole-phones", c->whole_phones, "Print telephone numbers unmasked");
+  example(*command, "raporo alerts preview --period 2026-W48");
+  command->callback([c, &chosen] { chosen = [c] { return preview_alerts(*c); }; });
+}
+
+void add_stand_in(CLI::App& app, action& chosen) {
+  auto* command =
+      app.add_subcommand("stand-in", "Run a local stand-in of the aggregator, for demonstrations and tests");
+  auto c = std::make_shared<stand_in_command>();
+  command->add_option("--listen", c->listen, "HOST:PORT")->default_val("127.0.0.1:8090");
+  add_data(*command, c->data);
+  command->add_option("--username", c->username, "Account that may send")->default_val("sandbox");
+  command->add_option("--accepted-file", c->accepted_file,
+                      "Append every accepted message here, as JSON lines");
+  example(*command, "raporo stand-in --data var/demo");
+  command->callback([c, &chosen] { chosen = [c] { return stand_in(*c); }; });
+}
+
+void add_demo(CLI::App& app, action& chosen) {
+  auto* command = app.add_subcommand("demo", "Print what to dial, from which numbers, and where");
+  auto c = std::make_shared<demo_command>();
+  add_config(*command, c->config);
+  add_data(*command, c->data);
+  example(*command, "raporo demo --data var/demo");
+  command->callback([c, &chosen] { chosen = [c] { return explain_demo(*c); }; });
+}
+
+void add_clock(CLI::App& app, action& chosen) {
+  auto* command = app.add_subcommand("clock", "Show or set the test clock of a running gateway");
+  auto c = std::make_shared<clock_command>();
+  add_data(*command, c->data);
+  command->add_option("now", c->now, "The new time, such as 2026-11-27T14:59:50+02:00");
+  command->add_option("--speed", c->speed, "Seconds that pass in one real second; 10080 is a week a minute");
+  example(*command, "raporo clock 2026-11-27T14:59:50+02:00 --speed 60");
+  command->callback([c, &chosen] { chosen = [c] { return set_clock(*c); }; });
+}
+
+}  // namespace
+
+int run_command_line(int argc, char** argv) {
+  CLI::App app{"Raporo: an SMS/USSD reporting gateway for schools", "raporo"};
+  app.require_subcommand(1);
+  app.set_version_flag("--version", RAPORO_VERSION);
+  app.footer(
+      "Each command explains itself: raporo COMMAND --help\nExit codes: 0 fine, 1 problems found, 2 wrong "
+      "usage.\n");
+  action chosen;
+  add_serve(app, chosen);
+  add_check(app, chosen);
+  add_roster(app, chosen);
+  add_alerts(app, chosen);
+  add_stand_in(app, chosen);
+  add_demo(app, chosen);
+  add_clock(app, chosen);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    // CLI11 prints help and errors by itself; its own codes are many.
+    return app.exit(e) == 0 ? 0 : usage_error;
+  }
+  return chosen();
+}
+
+}  // namespace raporo::app

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "gateway/app/gateway_options.hpp"
+
+/// One function a command: prints to standard output, problems to standard error, returns the exit code.
+namespace raporo::app {
+
+struct serve_command {
+  gateway_options options;
+  std::string test_clock;  ///< a timestamp, `now`, or empty: off
+  std::string log_format;  ///< empty: as gateway.yaml says
+  bool verbose = false;
+};
+int serve(const serve_command& c);
+
+/// Validates a configuration folder as a whole, without a database.
+struct check_command {
+  std::filesystem::path config;
+  bool json = false;
+  bool screens = false;  ///< also print the fullest screens
+};
+int check(const check_command& c);
+
+struct roster_import_command {
+  std::filesystem::path folder;  ///< with the CSV files
+  std::filesystem::path config;  ///< for the cost of PIN hashes
+  std::filesystem::path data;
+  bool keep_good_rows = false;
+  bool reset_pins = false;
+};
+int import_roster_files(const roster_import_command& c);
+
+struct alerts_preview_command {
+  std::filesystem::path config;
+  std::filesystem::path data;
+  std::string period;  ///< `2026-W48`
+  bool whole_phones = false;
+};
+int preview_alerts(const alerts_preview_command& c);
+
+struct stand_in_command {
+  std::string listen;
+  std::filesystem::path data;
+  std::string username;
+  std::chrono::milliseconds report_delay{300};
+  std::filesystem::path accepted_file;
+};
+int stand_in(const stand_in_command& c);
+
+/// Prints what a newcomer to the demo district needs: what to dial, from which numbers, with which PIN,
+/// where.
+struct demo_command {
+  std::filesystem::path config;
+  std::filesystem::path data;
+};
+int explain_demo(const demo_command& c);
+
+/// Shows or sets the test clock of a running gateway.
+struct clock_command {
+  std::filesystem::path data;
+  std::string now;
+  std::optional<double> speed;
+};
+int set_clock(const clock_command& c);
+
+}  // namespace raporo::app

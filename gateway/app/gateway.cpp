@@ -1,0 +1,336 @@
+#include "gateway/app/gateway.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+#include <charconv>
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include "config/roster_files.hpp"
+#include "config/secrets.hpp"
+#include "gateway/app/planning.hpp"
+#include "gateway/app/transcript_key.hpp"
+#include "gateway/roster/importer.hpp"
+#include "storage/outbox.hpp"
+
+namespace raporo::app {
+namespace {
+
+constexpr std::chrono::seconds tick_interval{1};
+/// Beyond the drain limit, for what hangs: senders cut their connections, the writer finishes its batch.
+constexpr std::chrono::seconds watchdog_margin{10};
+
+/// What the console's listener says until there is a console.
+class reserved_site final : public http::handler {
+ public:
+  boost::asio::awaitable<http::response> handle(const http::request& /*r*/) override {
+    http::response r;
+    r.status = 404;
+    r.body = "This address is reserved for the console.\n";
+    co_return r;
+  }
+};
+
+http::server_limits limits_of(const config::listener_settings& s) {
+  http::server_limits limits;
+  limits.connections = s.connections;
+  limits.read_timeout = s.read_timeout;
+  limits.idle_timeout = s.idle_timeout;
+  return limits;
+}
+
+}  // namespace
+
+gateway::gateway(const gateway_options& options, const provisions& p, logger& log)
+    : options_(options),
+      provisions_(p),
+      log_(log),
+      test_clock_(options.test_clock ? std::make_unique<test_clock>(*options.test_clock) : nullptr),
+      clock_(test_clock_ != nullptr ? static_cast<const clock&>(*test_clock_) : machine_clock_) {
+  if (options_.ready_file.empty()) options_.ready_file = options_.data / "ready.json";
+}
+
+gateway::~gateway() = default;
+
+std::unique_ptr<gateway> gateway::open(const gateway_options& options, const provisions& p, logger& log,
+                                       config::diagnostics& problems) {
+  std::unique_ptr<gateway> g(new gateway(options, p, log));
+  if (!g->prepare_database(problems) || !g->put_in_force(problems) || !g->open_channels(problems) ||
+      !g->bind_listeners(problems)) {
+    return nullptr;
+  }
+  return g;
+}
+
+bool gateway::prepare_database(config::diagnostics& problems) {
+  std::filesystem::create_directories(options_.data);
+  database_ = storage::open_sqlite({.file = options_.data / "raporo.db"}, log_);
+
+  bool empty = false;
+  int interrupted = 0;
+  database_->write_and_wait([&](sql::connection& c) {
+    empty = storage::load_roster(c).persons.empty();
+    interrupted = storage::mark_interrupted_sends(c, clock_.now());
+  });
+  if (interrupted > 0)
+    log_.warning("sends were interrupted; their outcome is unknown", {{"messages", interrupted}});
+  if (!empty) return true;
+
+  const auto rows = config::read_roster(options_.config / "roster", false, problems);
+  if (!rows) return false;
+  const storage::import_summary summary =
+      import_roster(*database_, *rows, {.cost = pin_cost_of(provisions_.settings)}, clock_.now(), random_);
+  log_.info("roster imported", {{"units", summary.units}, {"persons", summary.persons_added}});
+  return true;
+}
+
+bool gateway::put_in_force(config::diagnostics& problems) {
+  storage::roster people;
+  database_->read_and_wait([&](sql::connection& c) { people = storage::load_roster(c); });
+  auto installed = install(provisions_, std::move(people), clock_.now(), problems);
+  if (!installed) return false;
+  installed_ = std::move(*installed);
+  return true;
+}
+
+bool gateway::open_channels(config::diagnostics& problems) {
+  const auto hasher_key = read_transcript_key(options_.data, random_, problems);
+  client_ = http::make_client(loop_.get_executor(), {});
+  for (const config::channel_config& c : provisions_.settings.channels) {
+    callback_channel channel{c.name, nullptr, {}};
+    for (const config::secret_source& source : c.callback_secrets) {
+      if (auto secret = config::read_secret(source, options_.data, random_, problems))
+        channel.secrets.push_back(*secret);
+    }
+    const auto key = config::read_secret(c.api_key, options_.data, random_, problems);
+    auto adapter = channels::make_adapter({.name = c.name,
+                                           .kind = c.kind,
+                                           .send_url = c.send_url,
+                                           .username = c.username,
+                                           .api_key = key.value_or(std::string()),
+                                           .sender = c.sender});
+    if (!adapter) {
+      problems.error("config/unknown-channel-kind", {.file = (options_.config / "gateway.yaml").string()},
+                     "channel `" + c.name + "`: there is no kind `" + c.kind + "`");
+      continue;
+    }
+    channel.adapter = std::move(*adapter);
+    channels_.push_back(std::move(channel));
+  }
+  if (problems.has_errors() || !hasher_key) return false;
+
+  for (std::size_t i = 0; i < channels_.size(); ++i) {
+    const outbound::sender_parts parts{.database = *database_,
+                                       .adapter = *channels_[i].adapter,
+                                       .client = *client_,
+                                       .wall = clock_,
+                                       .random = random_,
+                                       .log = log_};
+    outbound::sender_settings settings{.channel = channels_[i].name};
+    settings.segments_per_second = provisions_.settings.channels[i].segments_per_second;
+    senders_.push_back(outbound::make_sender(loop_.get_executor(), parts, settings));
+  }
+
+  const config::gateway_settings& s = provisions_.settings;
+  const dialogue::transcript_hasher hasher(*hasher_key);
+  const auto planned = [this] { wake_senders(); };
+  pins_ = std::make_unique<dialogue::pin_checker>(random_);
+  ussd_ = std::make_unique<dialogue::ussd_service>(
+      loop_.get_executor(),
+      dialogue::ussd_service::parts{
+          *database_, clock_, random_, *pins_, ledger_, hasher, log_, planned,
+          [this](dialogue::turn_outcome how, std::chrono::steady_clock::duration took) {
+            metrics_.observe_turn(how, took);
+          }},
+      dialogue::ussd_options{.budget = s.ussd_budget,
+                             .draft_lifetime = s.draft_lifetime,
+                             .pins = {s.pin_tries, s.pin_lock},
+                             .hash_cost = pin_cost_of(s)});
+  sms_ = std::make_unique<dialogue::sms_service>(
+      dialogue::sms_service::parts{*database_, clock_, random_, ledger_, hasher, log_, planned});
+  ussd_->use(installed_.dialogues);
+  sms_->use(installed_.dialogues);
+  planner_ = std::make_unique<alerts::planner>(*database_, clock_, random_, log_,
+                                               planning_rules_of(provisions_, installed_), planned);
+  return true;
+}
+
+bool gateway::bind_listeners(config::diagnostics& problems) {
+  public_site_ = std::make_unique<callbacks>(channels_, *ussd_, *sms_, *database_, clock_, log_);
+  console_site_ = std::make_unique<reserved_site>();
+  ops_site_ = std::make_unique<operations>(
+      operations::parts{[this] { return why_not_ready(); }, [this] { return troubles(); },
+                        [this] { return expose_metrics(); }, test_clock_.get()});
+  const auto bind = [&](std::unique_ptr<http::server>& server, const std::string& wanted,
+                        const config::listener_settings& settings, const std::string& name,
+                        http::handler& site) {
+    const std::string& address = wanted.empty() ? settings.listen : wanted;
+    auto bound = http::listen(loop_.get_executor(), address, name, limits_of(settings), site, log_);
+    if (bound) {
+      server = std::move(*bound);
+      return;
+    }
+    problems.error("serve/cannot-listen", {.file = (options_.config / "gateway.yaml").string()},
+                   "the " + name + " listener cannot have " + address + ": " + bound.error().message(),
+                   "is it in use? `--listen-" + name + " HOST:PORT` names another; port 0 takes a free one");
+  };
+  const config::gateway_settings& s = provisions_.settings;
+  bind(public_listener_, options_.listen_public, s.public_listener, "public", *public_site_);
+  bind(console_listener_, options_.listen_console, s.console_listener, "console", *console_site_);
+  bind(ops_listener_, options_.listen_ops, s.ops_listener, "ops", *ops_site_);
+  return !problems.has_errors();
+}
+
+/// Written beside and renamed, so that whoever waits for it never reads half of it.
+void gateway::write_ready_file() const {
+  const boost::json::object addresses{{"public", public_listener_->address()},
+                                      {"console", console_listener_->address()},
+                                      {"ops", ops_listener_->address()}};
+  std::filesystem::path beside = options_.ready_file;
+  beside += ".new";
+  std::ofstream out(beside);
+  out << boost::json::serialize(addresses) << '\n';
+  out.close();
+  if (!out) throw std::system_error(errno, std::generic_category(), "writing " + beside.string());
+  std::filesystem::rename(beside, options_.ready_file);
+}
+
+// --- Running ---
+
+int gateway::run() {
+  for (const auto& sender : senders_) sender->start();
+  boost::asio::co_spawn(loop_, tick_forever(), [](const std::exception_ptr& broken) {
+    if (broken) std::rethrow_exception(broken);
+  });
+  await_signal();
+  write_ready_file();
+  log_.info("ready", {{"public", public_listener_->address()},
+                      {"console", console_listener_->address()},
+                      {"ops", ops_listener_->address()}});
+  loop_.run();
+  database_->stop();
+  log_.info("stopped");
+  return 0;
+}
+
+void gateway::await_signal() {
+  signals_.add(SIGTERM);
+  signals_.add(SIGINT);
+  signals_.async_wait([this](boost::system::error_code ec, int number) {
+    if (ec) return;
+    log_.info("draining", {{"signal", number}});
+    boost::asio::co_spawn(loop_, shut_down(), [](const std::exception_ptr& broken) {
+      if (broken) std::rethrow_exception(broken);
+    });
+    signals_.async_wait([](boost::system::error_code again, int /*number*/) {
+      if (!again) std::_Exit(1);
+    });
+  });
+}
+
+boost::asio::awaitable<void> gateway::shut_down() {
+  draining_ = true;
+  tick_timer_.cancel();
+  // A thread of the kernel's, not of the loop that may hang. Drain limit for each of listeners, turns and
+  // senders, which mostly pass together, and the margin.
+  const auto limit = provisions_.settings.drain_limit;
+  const auto all = std::chrono::ceil<std::chrono::seconds>(3 * limit) + watchdog_margin;
+  std::signal(SIGALRM, [](int) {
+    constexpr std::string_view text = "not stopped within the drain limit; leaving\n";
+    static_cast<void>(!::write(STDERR_FILENO, text.data(), text.size()));
+    std::_Exit(1);
+  });
+  ::alarm(static_cast<unsigned>(all.count()));
+
+  co_await public_listener_->drain(limit);
+  co_await ussd_->drain();
+  co_await console_listener_->drain(limit);
+  for (const auto& sender : senders_) co_await sender->stop(limit);
+  co_await ops_listener_->drain(limit);
+  signals_.cancel();
+}
+
+boost::asio::awaitable<void> gateway::tick_forever() {
+  while (!draining_) {
+    co_await planner_->tick();
+    co_await reload_roster_when_changed();
+    if (draining_) break;
+    tick_timer_.expires_after(tick_interval);
+    const auto [ec] = co_await tick_timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
+    if (ec) break;
+  }
+}
+
+/// Another process may import a roster: `raporo roster import` beside the running gateway.
+boost::asio::awaitable<void> gateway::reload_roster_when_changed() {
+  const result<std::int64_t> revision = co_await read_revision();
+  if (!revision || *revision == installed_.dialogues->people->revision()) co_return;
+  result<storage::roster> people = co_await read_roster();
+  if (!people) co_return;
+  config::diagnostics problems;
+  auto installed = install(provisions_, std::move(*people), clock_.now(), problems);
+  if (!installed) {
+    log_.error("the new roster does not fit the menus; the old one stays",
+               {{"problems", problems.to_text()}});
+    co_return;
+  }
+  installed_ = std::move(*installed);
+  ledger_.forget();
+  ussd_->use(installed_.dialogues);
+  sms_->use(installed_.dialogues);
+  planner_->use(planning_rules_of(provisions_, installed_));
+  log_.info("roster reloaded", {{"revision", installed_.dialogues->people->revision()}});
+}
+
+boost::asio::awaitable<result<std::int64_t>> gateway::read_revision() {
+  return database_->read([](sql::connection& c) { return storage::roster_revision(c); });
+}
+
+boost::asio::awaitable<result<storage::roster>> gateway::read_roster() {
+  return database_->read([](sql::connection& c) { return storage::load_roster(c); });
+}
+
+// --- What others ask ---
+
+void gateway::wake_senders() {
+  for (const auto& sender : senders_) sender->notify();
+}
+
+std::vector<std::string> gateway::why_not_ready() const {
+  std::vector<std::string> reasons;
+  if (draining_) reasons.emplace_back("stopping");
+  if (!database_->writable()) reasons.emplace_back("the database cannot be written");
+  return reasons;
+}
+
+/// A link that refuses everything does not keep calls out: it is told, and readiness stays.
+std::vector<std::string> gateway::troubles() const {
+  std::vector<std::string> out;
+  for (std::size_t i = 0; i < senders_.size(); ++i) {
+    const outbound::sender_state state = senders_[i]->state();
+    if (state.faulty) out.push_back("channel " + channels_[i].name + " cannot send: " + state.reason);
+  }
+  return out;
+}
+
+std::string gateway::expose_metrics() {
+  for (std::size_t i = 0; i < senders_.size(); ++i)
+    metrics_.show_sender(channels_[i].name, senders_[i]->state());
+  metrics_.show_database(database_->figures(), database_->writable());
+  metrics_.show_listener("public", public_listener_->figures());
+  metrics_.show_listener("ops", ops_listener_->figures());
+  metrics_.show_sessions(ussd_->live_sessions());
+  return metrics_.expose();
+}
+
+}  // namespace raporo::app

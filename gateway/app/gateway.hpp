@@ -1,0 +1,91 @@
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "gateway/alerts/planner.hpp"
+#include "gateway/app/callbacks.hpp"
+#include "gateway/app/gateway_metrics.hpp"
+#include "gateway/app/gateway_options.hpp"
+#include "gateway/app/operations.hpp"
+#include "gateway/app/provisions.hpp"
+#include "gateway/base/log.hpp"
+#include "gateway/base/random.hpp"
+#include "gateway/base/test_clock.hpp"
+#include "gateway/outbound/sender.hpp"
+#include "storage/database.hpp"
+
+namespace raporo::app {
+
+/// The whole program while it serves: builds every part in the order in which they need each other, and takes
+/// them down in the opposite one. One event loop, one thread that writes, one that reads, one that hashes
+/// PINs.
+class gateway {
+ public:
+  /// Opens the database, imports the roster when it is empty, binds the listeners. Problems of the
+  /// configuration are reported and nullptr comes back; throws when the machine is at fault.
+  static std::unique_ptr<gateway> open(const gateway_options& options, const provisions& p, logger& log,
+                                       config::diagnostics& problems);
+  ~gateway();
+  gateway(const gateway&) = delete;
+  gateway& operator=(const gateway&) = delete;
+
+  /// Serves until SIGTERM or SIGINT, then drains. Returns the exit code.
+  int run();
+
+ private:
+  gateway(const gateway_options& options, const provisions& p, logger& log);
+
+  bool prepare_database(config::diagnostics& problems);
+  bool open_channels(config::diagnostics& problems);
+  bool put_in_force(config::diagnostics& problems);
+  bool bind_listeners(config::diagnostics& problems);
+  void write_ready_file() const;
+
+  void wake_senders();
+  std::vector<std::string> why_not_ready() const;
+  std::vector<std::string> troubles() const;
+  std::string expose_metrics();
+
+  boost::asio::awaitable<void> tick_forever();
+  boost::asio::awaitable<void> reload_roster_when_changed();
+  boost::asio::awaitable<result<std::int64_t>> read_revision();
+  boost::asio::awaitable<result<storage::roster>> read_roster();
+  boost::asio::awaitable<void> shut_down();
+  void await_signal();
+
+  // In the order in which they are needed; destroyed from the end.
+  gateway_options options_;
+  provisions provisions_;
+  logger& log_;
+  system_random random_;
+  system_clock machine_clock_;
+  std::unique_ptr<test_clock> test_clock_;
+  const clock& clock_;
+  boost::asio::io_context loop_{1};
+  std::unique_ptr<storage::database> database_;
+  installation installed_;
+  gateway_metrics metrics_;
+  std::unique_ptr<http::client> client_;
+  std::vector<callback_channel> channels_;
+  std::vector<std::unique_ptr<outbound::sender>> senders_;
+  std::unique_ptr<dialogue::pin_checker> pins_;
+  dialogue::person_ledger ledger_;
+  std::unique_ptr<dialogue::ussd_service> ussd_;
+  std::unique_ptr<dialogue::sms_service> sms_;
+  std::unique_ptr<alerts::planner> planner_;
+  std::unique_ptr<callbacks> public_site_;
+  std::unique_ptr<http::handler> console_site_;
+  std::unique_ptr<operations> ops_site_;
+  std::unique_ptr<http::server> public_listener_, console_listener_, ops_listener_;
+  boost::asio::signal_set signals_{loop_};
+  boost::asio::steady_timer tick_timer_{loop_};
+  bool draining_ = false;
+};
+
+}  // namespace raporo::app

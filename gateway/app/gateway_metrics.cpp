@@ -1,0 +1,79 @@
+#include "gateway/app/gateway_metrics.hpp"
+
+namespace raporo::app {
+namespace {
+
+double in_seconds(std::chrono::duration<double> d) {
+  return d.count();
+}
+
+}  // namespace
+
+gateway_metrics::gateway_metrics()
+    : turns_{add_turn_metrics("answered"), add_turn_metrics("repeated"), add_turn_metrics("refused"),
+             add_turn_metrics("canned"), add_turn_metrics("failed")} {}
+
+gateway_metrics::turn_metrics gateway_metrics::add_turn_metrics(const std::string& outcome) {
+  return {
+      registry_.add_counter("raporo_ussd_turns_total", "USSD requests by outcome", {{"outcome", outcome}}),
+      registry_.add_histogram("raporo_ussd_turn_seconds", "Time from the whole request to its reply",
+                              metrics::latency_buckets(), {{"outcome", outcome}})};
+}
+
+void gateway_metrics::observe_turn(dialogue::turn_outcome how, std::chrono::steady_clock::duration took) {
+  turn_metrics& m = turns_[static_cast<std::size_t>(how)];
+  m.count.increment();
+  m.latency.observe(in_seconds(took));
+}
+
+void gateway_metrics::show_sender(const std::string& channel, const outbound::sender_state& s) {
+  const auto total = [&](const char* outcome, std::uint64_t count) {
+    registry_
+        .add_counter("raporo_sms_sends_total", "SMS by what the aggregator made of them",
+                     {{"channel", channel}, {"outcome", outcome}})
+        .raise_to(static_cast<double>(count));
+  };
+  total("accepted", s.accepted);
+  total("retried", s.retried);
+  total("failed", s.failed);
+  total("unknown", s.unknown);
+  registry_.add_gauge("raporo_sms_in_flight", "SMS claimed and not settled", {{"channel", channel}})
+      .set(s.in_flight);
+  registry_.add_gauge("raporo_channel_faulty", "1 while the link refuses everything", {{"channel", channel}})
+      .set(s.faulty ? 1 : 0);
+}
+
+void gateway_metrics::show_database(const storage::database_figures& f, bool writable) {
+  registry_.add_counter("raporo_writes_total", "Units of work that became durable")
+      .raise_to(static_cast<double>(f.writes));
+  registry_.add_counter("raporo_write_batches_total", "Transactions they shared")
+      .raise_to(static_cast<double>(f.batches));
+  registry_.add_counter("raporo_writes_failed_total", "Units of work that were not stored")
+      .raise_to(static_cast<double>(f.failed_writes));
+  registry_.add_counter("raporo_writes_refused_total", "Units of work that the queue had no room for")
+      .raise_to(static_cast<double>(f.refused_writes));
+  registry_.add_counter("raporo_commit_seconds_total", "Time spent in COMMIT, the disk's included")
+      .raise_to(in_seconds(f.total_commit));
+  registry_.add_gauge("raporo_writes_waiting", "Units of work in the queue")
+      .set(static_cast<double>(f.waiting));
+  registry_.add_gauge("raporo_database_writable", "0 after disk trouble").set(writable ? 1 : 0);
+}
+
+void gateway_metrics::show_listener(const std::string& name, const http::server_figures& f) {
+  const metrics::labels with{{"listener", name}};
+  registry_.add_counter("raporo_http_requests_total", "Requests that reached a handler", with)
+      .raise_to(static_cast<double>(f.requests));
+  registry_.add_counter("raporo_http_refused_requests_total", "Requests that were no proper HTTP", with)
+      .raise_to(static_cast<double>(f.refused_requests));
+  registry_.add_counter("raporo_http_refused_connections_total", "Connections over the limit", with)
+      .raise_to(static_cast<double>(f.refused_connections));
+  registry_.add_gauge("raporo_http_open_connections", "Connections now", with)
+      .set(static_cast<double>(f.open));
+}
+
+void gateway_metrics::show_sessions(std::size_t live) {
+  registry_.add_gauge("raporo_ussd_live_sessions", "USSD sessions kept in memory")
+      .set(static_cast<double>(live));
+}
+
+}  // namespace raporo::app

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <string>
+
+#include "gateway/dialogue/ussd_service.hpp"
+#include "gateway/http/server.hpp"
+#include "gateway/metrics/metrics.hpp"
+#include "gateway/outbound/sender.hpp"
+#include "storage/database.hpp"
+
+namespace raporo::app {
+
+/// What `/metrics` shows. Turns are counted as they happen; the rest is read from its owners when somebody
+/// looks.
+class gateway_metrics {
+ public:
+  gateway_metrics();
+
+  void observe_turn(dialogue::turn_outcome how, std::chrono::steady_clock::duration took);
+
+  void show_sender(const std::string& channel, const outbound::sender_state& s);
+  void show_database(const storage::database_figures& f, bool writable);
+  void show_listener(const std::string& name, const http::server_figures& f);
+  void show_sessions(std::size_t live);
+
+  std::string expose() const { return registry_.expose(); }
+
+ private:
+  struct turn_metrics {
+    metrics::counter count;
+    metrics::histogram latency;
+  };
+  turn_metrics add_turn_metrics(const std::string& outcome);
+
+  metrics::registry registry_;
+  std::array<turn_metrics, 5> turns_;  ///< by turn_outcome
+};
+
+}  // namespace raporo::app

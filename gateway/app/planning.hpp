@@ -1,0 +1,11 @@
+#pragma once
+
+#include "gateway/alerts/planner.hpp"
+#include "gateway/app/provisions.hpp"
+
+namespace raporo::app {
+
+/// What alerts are planned by: they go out through the first channel.
+alerts::planning_rules planning_rules_of(const provisions& p, const installation& installed);
+
+}  // namespace raporo::app

@@ -1,0 +1,73 @@
+#include "gateway/app/provisions.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <utility>
+
+namespace raporo::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::vector<menus::menu_source> read_menus(const fs::path& folder, config::diagnostics& problems) {
+  std::vector<menus::menu_source> sources;
+  std::error_code ec;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ec)) {
+    const std::string name = entry.path().filename().string();
+    if (!name.ends_with(".yaml") || name.ends_with(".test.yaml")) continue;
+    std::ostringstream text;
+    text << std::ifstream(entry.path(), std::ios::binary).rdbuf();
+    sources.push_back({entry.path().string(), text.str()});
+  }
+  if (sources.empty()) {
+    problems.error("config/no-menus", {.file = folder.string()}, "no menu files here",
+                   "menus are the files menus/*.yaml of the configuration folder");
+  }
+  // The order of a folder differs between machines; versions and messages must not.
+  std::ranges::sort(sources, {}, &menus::menu_source::file);
+  return sources;
+}
+
+}  // namespace
+
+std::optional<provisions> read_provisions(const fs::path& folder, config::diagnostics& problems) {
+  config::gateway_settings settings = config::read_settings(folder, problems);
+  auto calendar = std::make_shared<const config::calendar>(config::read_calendar(folder, problems));
+  std::vector<menus::menu_source> menus = read_menus(folder / "menus", problems);
+  const auto zone = time_zone::find(settings.time_zone);
+  if (!zone) {
+    problems.error("config/unknown-time-zone", {.file = (folder / "gateway.yaml").string()},
+                   "time zone `" + settings.time_zone + "` is not known to this machine",
+                   "is the package tzdata installed?");
+  }
+  if (problems.has_errors()) return std::nullopt;
+  return provisions{std::move(settings), std::move(calendar), *zone, std::move(menus), folder};
+}
+
+pin_cost pin_cost_of(const config::gateway_settings& s) {
+  return {.memory_mib = s.pin_hash_memory_mib, .passes = s.pin_hash_passes};
+}
+
+std::optional<installation> install(const provisions& p, storage::roster people, instant now,
+                                    config::diagnostics& problems) {
+  const config::term* term = p.calendar->term_at_or_before(p.zone.today(now));
+  auto roster =
+      std::make_shared<const directory>(std::move(people), term != nullptr ? term->year : std::string());
+  config::check_units(
+      *p.calendar, [&](std::string_view unit) { return roster->find_unit(unit) != nullptr; }, problems);
+  const menus::worst_case extremes = roster->extremes();
+  auto menu = menus::load_menu(p.menus, extremes, problems);
+
+  const std::string service_code =
+      p.settings.channels.empty() ? std::string() : p.settings.channels[0].service_code;
+  auto rules = alerts::read_rules(p.folder, {extremes, service_code}, problems);
+  if (menu == nullptr || rules == nullptr || problems.has_errors()) return std::nullopt;
+
+  auto force = std::make_shared<const dialogue::in_force>(dialogue::in_force{
+      std::move(menu), std::move(roster), p.calendar, p.zone, p.settings.help_contact, service_code});
+  return installation{std::move(force), std::move(rules)};
+}
+
+}  // namespace raporo::app

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "config/calendar.hpp"
+#include "config/diagnostic.hpp"
+#include "config/settings.hpp"
+#include "gateway/alerts/rules.hpp"
+#include "gateway/dialogue/in_force.hpp"
+#include "gateway/roster/pin_hash.hpp"
+#include "menus/menu.hpp"
+#include "storage/roster.hpp"
+
+namespace raporo::app {
+
+/// A configuration folder as read: what does not depend on the roster is checked.
+struct provisions {
+  config::gateway_settings settings;
+  std::shared_ptr<const config::calendar> calendar;
+  time_zone zone;
+  std::vector<menus::menu_source> menus;
+  std::filesystem::path folder;
+};
+
+/// Reads `gateway.yaml`, `calendar.yaml` and `menus/*.yaml`. Every problem of every file is reported; nullopt
+/// when there are errors.
+std::optional<provisions> read_provisions(const std::filesystem::path& folder, config::diagnostics& problems);
+
+/// What hashing one PIN may cost, as gateway.yaml says.
+pin_cost pin_cost_of(const config::gateway_settings& s);
+
+/// Menus, people, calendar and alert rules that fit together: screens and messages were measured with this
+/// roster.
+struct installation {
+  std::shared_ptr<const dialogue::in_force> dialogues;
+  std::shared_ptr<const alerts::rule_book> alerts;
+};
+
+/// Compiles menus and alerts against a roster. nullopt when there are errors.
+std::optional<installation> install(const provisions& p, storage::roster people, instant now,
+                                    config::diagnostics& problems);
+
+}  // namespace raporo::app
