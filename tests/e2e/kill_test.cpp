@@ -1,0 +1,183 @@
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <atomic>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <map>
+#include <random>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "gateway/base/civil.hpp"
+#include "storage/database.hpp"
+#include "storage/outbox.hpp"
+#include "tests/support/demo_gateway.hpp"
+
+using namespace raporo;
+using namespace raporo::test;
+
+namespace {
+
+const std::vector<std::string> callers{"+250788000101", "+250788000102", "+250788000105", "+250722002471"};
+constexpr std::chrono::milliseconds shortest_life{300};
+constexpr unsigned longest_extra_ms = 900;
+
+int cycles() {
+  const char* wanted = std::getenv("RAPORO_KILL_CYCLES");
+  return wanted != nullptr ? std::atoi(wanted) : 20;
+}
+
+/// A request that was answered: the answer promised that everything up to here is kept.
+struct confirmed {
+  std::string phone, session, transcript, reply;
+};
+
+std::string body_of(const std::string& phone, const std::string& session, const std::string& transcript) {
+  return form({{"phoneNumber", phone},
+               {"serviceCode", "*800#"},
+               {"text", transcript},
+               {"sessionId", session},
+               {"networkCode", "63510"}});
+}
+
+/// One phone that reports attendance over and over until the gateway is gone. Answers whatever it is asked.
+class caller {
+ public:
+  caller(const demo_gateway& g, std::string phone, unsigned seed)
+      : gateway_(g), phone_(std::move(phone)), random_(seed) {}
+
+  void run(const std::atomic<bool>& over, std::vector<confirmed>& seen) {
+    connection link(gateway_.public_port());
+    while (!over) {
+      const std::string session = "ATUid_" + std::to_string(random_()) + std::to_string(random_());
+      std::string transcript;
+      for (bool first = true;; first = false) {
+        const auto a = link.post(gateway_.callback_path("ussd"), body_of(phone_, session, transcript));
+        if (!a || a->status != 200) return;
+        seen.push_back({phone_, session, transcript, a->body});
+        if (a->body.starts_with("END ") || over) break;
+        const std::string input = answer_to(a->body);
+        transcript = first ? input : transcript + "*" + input;
+      }
+    }
+  }
+
+ private:
+  std::string answer_to(const std::string& screen) {
+    if (screen.find("PIN") != std::string::npos) return "1234";
+    if (screen.find("P1") < 8 || screen.find("P2") < 8 || screen.find("P3") < 8 || screen.find("P4") < 8 ||
+        screen.find("P5") < 8 || screen.find("P6") < 8 || screen.find("S") == 4) {
+      return std::to_string(15 + random_() % 3) + " " + std::to_string(15 + random_() % 3);
+    }
+    return "1";
+  }
+
+  const demo_gateway& gateway_;
+  std::string phone_;
+  std::mt19937 random_;
+};
+
+/// Every answered request again: the same bytes, or what was confirmed is lost.
+int count_lost(const demo_gateway& g, const std::vector<confirmed>& seen) {
+  int lost = 0;
+  connection link(g.public_port());
+  for (const confirmed& c : seen) {
+    // The first screen confirms nothing, and an empty transcript after an END is a new call.
+    if (c.transcript.empty()) continue;
+    const auto a = link.post(g.callback_path("ussd"), body_of(c.phone, c.session, c.transcript));
+    if (!a || a->body != c.reply) {
+      ++lost;
+      MESSAGE("lost: ", c.session, " ", c.transcript.size(), " bytes in; was: ", c.reply,
+              "; is: ", a ? a->body : "nothing");
+    }
+  }
+  return lost;
+}
+
+/// How often the stand-in took a text for a number for the second time.
+int count_doubled(const std::string& accepted_file) {
+  std::map<std::pair<std::string, std::string>, int> times;
+  std::ifstream in(accepted_file);
+  int doubled = 0;
+  for (std::string line; std::getline(in, line);) {
+    const boost::json::value sms = boost::json::parse(line);
+    const auto field = [&](const char* name) { return std::string(sms.at(name).as_string()); };
+    if (++times[{field("to"), field("text")}] > 1) {
+      ++doubled;
+      MESSAGE("sent twice: ", line);
+    }
+  }
+  return doubled;
+}
+
+/// On whose Monday a digest about a week with school is due; from the last one back to the first.
+iso_week next_school_week(const iso_week& week) {
+  if (week == iso_week{2026, 52}) return {2027, 2};
+  if (week == iso_week{2027, 14}) return {2027, 17};
+  if (week == iso_week{2027, 27}) return {2026, 49};
+  return week.plus(1);
+}
+
+storage::outbox_counts counts_of(const demo_gateway& g) {
+  const auto log = make_null_logger();
+  const auto db = storage::open_sqlite({.file = g.database(), .create = false}, *log);
+  storage::outbox_counts counts;
+  db->read_and_wait([&](sql::connection& c) { counts = storage::count_messages(c); });
+  return counts;
+}
+
+}  // namespace
+
+TEST_CASE("kill: after kill -9 under load every confirmed answer is there and no message went twice") {
+  demo_options o;
+  const temporary_folder outside;
+  const std::string accepted = (outside.path() / "accepted").string();
+  o.stand_in_options = {"--accepted-file", accepted};
+  demo_gateway g(o);
+  std::mt19937 random(20261125);
+
+  iso_week week{2026, 48};  // the week of the clock at every start
+  std::size_t confirmed_turns = 0;
+  for (int cycle = 0; cycle < cycles(); ++cycle) {
+    CAPTURE(cycle);
+    // Each life sees a Monday 07:30: the week's digests are planned and sent while it is killed.
+    week = next_school_week(week);
+    g.set_clock(format_date(week.monday()) + "T07:29:59+02:00", 1);
+
+    std::atomic<bool> over = false;
+    std::vector<std::vector<confirmed>> seen(callers.size());
+    std::vector<std::thread> phones;
+    for (std::size_t i = 0; i < callers.size(); ++i) {
+      phones.emplace_back(
+          [&, i] { caller(g, callers[i], static_cast<unsigned>(random())).run(over, seen[i]); });
+    }
+    std::this_thread::sleep_for(shortest_life + std::chrono::milliseconds{random() % longest_extra_ms});
+    g.kill();
+    over = true;
+    for (std::thread& t : phones) t.join();
+    g.start();
+
+    for (const auto& s : seen) {
+      CHECK(count_lost(g, s) == 0);
+      confirmed_turns += s.size();
+    }
+  }
+  CHECK(confirmed_turns > 0);
+
+  CHECK(g.stop() == 0);
+  CHECK(count_doubled(accepted) == 0);
+  const storage::outbox_counts counts = counts_of(g);
+  CHECK(counts.sending == 0);
+  // No more can be in doubt than may be in flight at one moment of one life.
+  constexpr int most_in_flight = 32;
+  CHECK(counts.unknown <= most_in_flight * cycles());
+  MESSAGE(confirmed_turns, " answers confirmed, ", counts.accepted + counts.delivered, " messages taken, ",
+          counts.unknown, " unknown in ", cycles(), " kills");
+}
