@@ -91,7 +91,7 @@ void client_stream::disarm() {
 bool client_stream::quiet() {
   char byte = 0;
   const auto n = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  return n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+  return n < 0 && errno == EAGAIN;
 }
 
 asio::awaitable<error_code> client_stream::connect(const origin& to) {

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <memory>
+#include <string>
 
 #include "gateway/http/client_stream.hpp"
 
@@ -34,9 +35,7 @@ class tls_stream final : public client_stream {
     tls_.set_verify_callback(ssl::host_name_verification(to.host));
     asio::ip::make_address(to.host, ec);
     // Names only: RFC 6066 section 3 has no addresses in the server name.
-    if (ec && SSL_set_tlsext_host_name(tls_.native_handle(), to.host.c_str()) != 1) {
-      co_return asio::error::invalid_argument;
-    }
+    if (ec && !name_server(to.host)) co_return asio::error::invalid_argument;
     const auto [handshake_ec] = co_await tls_.async_handshake(ssl::stream_base::client, as_awaited_tuple);
     co_return handshake_ec;
   }
@@ -57,6 +56,12 @@ class tls_stream final : public client_stream {
   }
 
  private:
+  /// SSL_set_tlsext_host_name, without the casts of that macro.
+  bool name_server(std::string host) {
+    return SSL_ctrl(tls_.native_handle(), SSL_CTRL_SET_TLSEXT_HOSTNAME, TLSEXT_NAMETYPE_host_name,
+                    host.data()) == 1;
+  }
+
   ssl::stream<tcp::socket&> tls_;
 };
 
