@@ -55,7 +55,9 @@ result<dialogue_state> from_json(std::string_view text);
 
 // --- What happens to a dialogue ---
 
-struct dialled {};  ///< a new session; state may carry an open draft of an earlier one
+/// A new session. The state may carry the open draft of an earlier one, and the language if the caller knows
+/// it better than the facts do.
+struct dialled {};
 struct typed {
   std::string_view text;  ///< exactly what the person entered; may be empty
 };

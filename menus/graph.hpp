@@ -129,6 +129,20 @@ struct place {
   std::size_t question = npos;  ///< of the form
   std::size_t check = npos;     ///< of that question, or of the form when there is none
   static constexpr std::size_t npos = static_cast<std::size_t>(-1);
+
+  /// Back and home lead nowhere from there.
+  bool before_menu() const noexcept {
+    return what == kind::pin || what == kind::resume || what == kind::school;
+  }
+  /// Is it about the draft that is being answered?
+  bool of_draft() const noexcept {
+    return what == kind::which || what == kind::question || what == kind::warning || what == kind::confirm ||
+           what == kind::change;
+  }
+  /// Is what is typed there a PIN?
+  bool secret() const noexcept {
+    return what == kind::pin || what == kind::new_pin || what == kind::new_pin_again;
+  }
 };
 
 struct name_hash {
@@ -156,6 +170,8 @@ struct graph {
     const auto found = places.find(name);
     return found == places.end() ? nullptr : &found->second;
   }
+  /// Has the person a role that the menus are for, and a school?
+  bool admits(const person_facts& person) const noexcept;
   const localized_text& say(phrase p) const noexcept { return phrases[static_cast<std::size_t>(p)].words; }
 };
 

@@ -161,7 +161,7 @@ class worst_scene {
         state.grade = f.id;
         measure_pages(state, look(state), name, p, {});
       }
-    } else if (has_form(p)) {
+    } else if (p.of_draft() || p.what == kind::last) {
       const form& f = graph_.forms[p.index];
       draft d = full_draft(f);
       view v = look(state);
@@ -178,12 +178,6 @@ class worst_scene {
       view v = look(state);
       measure_pages(state, v, name, p, refusals(v, p));
     }
-  }
-
-  static bool has_form(const place& p) {
-    using kind = place::kind;
-    return p.what == kind::last || p.what == kind::which || p.what == kind::question ||
-           p.what == kind::warning || p.what == kind::confirm || p.what == kind::change;
   }
 
   /// The fullest page of a place, with the longest reason it can be shown again for.

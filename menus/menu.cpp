@@ -35,6 +35,13 @@ std::string hash_of(const std::vector<menu_source>& sources) {
 
 }  // namespace
 
+bool graph::admits(const person_facts& person) const noexcept {
+  const auto is_for = [this](const std::string& role) {
+    return std::ranges::find(roles, role) != roles.end();
+  };
+  return !person.schools.empty() && std::ranges::any_of(person.roles, is_for);
+}
+
 menu::menu(std::unique_ptr<const graph> compiled) : graph_(std::move(compiled)) {}
 menu::~menu() = default;
 

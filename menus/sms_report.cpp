@@ -107,10 +107,7 @@ class reader {
 
   bool known_sender() {
     if (world_.person == nullptr) return refuse(phrase::unknown_number);
-    const bool may_report = std::ranges::any_of(world_.person->roles, [&](const std::string& role) {
-      return std::ranges::find(graph_.roles, role) != graph_.roles.end();
-    });
-    if (!may_report || world_.person->schools.empty()) return refuse(phrase::not_for_you);
+    if (!graph_.admits(*world_.person)) return refuse(phrase::not_for_you);
     return true;
   }
 

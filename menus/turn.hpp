@@ -26,7 +26,7 @@ class turn {
   void on(const report_saved& saved);
   void on(const pin_changed&);
 
-  // --- Getting to the menu (turn.cpp) ---
+  // --- Getting to the menu, and what is no form (turn_session.cpp) ---
   /// Says goodbye to who may not report. True when it did.
   bool turned_away();
   void begin();
