@@ -19,9 +19,9 @@ std::optional<std::string> read_file(const std::filesystem::path& file) {
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
-/// The address under `name` as a URL; empty when the file or the name is not there.
-std::string ready_url(const std::filesystem::path& data, std::string_view name) {
-  const auto text = read_file(data / "ready.json");
+/// The address under `name` in a ready file, as a URL; empty when the file or the name is not there.
+std::string ready_url(const std::filesystem::path& file, std::string_view name) {
+  const auto text = read_file(file);
   if (!text) return {};
   boost::system::error_code ec;
   const json::value root = json::parse(*text, ec);
@@ -46,10 +46,10 @@ result<gateway_link> find_gateway(const dial_options& options, std::string& prob
     problem = fmt::format("'{}' is not a telephone number", options.phone);
     return phone.error();
   }
-  const std::string url = options.url.empty() ? ready_url(options.data, "public") : options.url;
+  const std::filesystem::path ready_file = options.data / "ready.json";
+  const std::string url = options.url.empty() ? ready_url(ready_file, "public") : options.url;
   if (url.empty()) {
-    problem =
-        fmt::format("no gateway: {} is not there; is it running?", (options.data / "ready.json").string());
+    problem = fmt::format("no gateway: {} is not there; is it running?", ready_file.string());
     return errc::not_found;
   }
   const std::filesystem::path secret_file = options.secret_file.empty()
@@ -63,8 +63,9 @@ result<gateway_link> find_gateway(const dial_options& options, std::string& prob
   const std::string base = fmt::format("{}/cb/{}/{}", url, options.channel, secret);
   subscription about{base + "/ussd",  base + "/sms",        *phone,
                      options.network, options.service_code, options.short_code};
-  return gateway_link{std::move(about),
-                      options.stand_in.empty() ? ready_url(options.data, "stand_in") : options.stand_in};
+  return gateway_link{std::move(about), options.stand_in.empty()
+                                            ? ready_url(options.data / "stand-in.json", "listen")
+                                            : options.stand_in};
 }
 
 }  // namespace raporo::dial

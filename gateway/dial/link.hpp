@@ -31,9 +31,11 @@ struct gateway_link {
   std::string stand_in;  ///< empty: unknown, SMS are not shown
 };
 
-/// Fills in what the options leave open. The ready file is `{"public": "127.0.0.1:8080", ...}`, with
-/// `stand_in` too when one runs. errc::invalid_phone, or errc::not_found when an address or the secret is
-/// neither given nor in the data folder; `problem` then says which.
+/// Fills in what the options leave open from what the running programs say in the data folder: `ready.json`
+/// of the gateway,
+/// `{"public": "127.0.0.1:8080", ...}`, and `stand-in.json` of the stand-in, `{"listen": "127.0.0.1:9090"}`,
+/// if one runs. errc::invalid_phone, or errc::not_found when the gateway's address or the secret is neither
+/// given nor there; `problem` then says which.
 result<gateway_link> find_gateway(const dial_options& options, std::string& problem);
 
 }  // namespace raporo::dial

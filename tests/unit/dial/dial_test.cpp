@@ -125,8 +125,8 @@ TEST_CASE("sms: sends the text and shows the answer") {
 
 TEST_CASE("link: addresses and the secret come from the data folder unless they are given") {
   const test::temporary_folder folder;
-  folder.write("ready.json",
-               R"({"public":"127.0.0.1:8080","console":"x","ops":"y","stand_in":"127.0.0.1:9090"})");
+  folder.write("ready.json", R"({"public":"127.0.0.1:8080","console":"x","ops":"y"})");
+  folder.write("stand-in.json", R"({"listen":"127.0.0.1:9090"})");
   folder.write("secrets/at-callback", "3f9c0a\n");
   dial_options o;
   o.phone = "0780000001";
