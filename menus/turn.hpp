@@ -46,6 +46,9 @@ class turn {
 
   // --- Forms (turn_forms.cpp) ---
   void start_form(std::size_t index, bool previous);
+  /// There is one draft: before another report would replace it, the person is asked about it. True when
+  /// asked.
+  bool offers_other_draft(const report_key& wanted);
   void pick_form(const place& p, std::string_view text);
   void continue_form();
   void ask(const question& q, std::string_view grade, bool which);

@@ -44,6 +44,7 @@ void turn::start_form(std::size_t index, bool previous) {
 
   std::optional<draft>& d = current();
   report_key key{state_.school, f.id, period.label};
+  if (offers_other_draft(key)) return;
   if (!d || d->key != key) {
     d.emplace();
     d->key = std::move(key);
@@ -57,6 +58,19 @@ void turn::start_form(std::size_t index, bool previous) {
     return notice(phrase::nothing_to_ask, f.id);
   }
   continue_form();
+}
+
+bool turn::offers_other_draft(const report_key& wanted) {
+  const std::optional<draft>& d = state_.open_draft;
+  if (state_.practice || !d || d->key == wanted || d->answers.empty() || form_of(*d) == nullptr ||
+      find_school(d->key.school) == nullptr)
+    return false;
+  state_.trail.clear();
+  state_.screen = "resume";
+  state_.grade.clear();
+  state_.tries = 0;
+  show();
+  return true;
 }
 
 void turn::continue_form() {
@@ -227,6 +241,7 @@ void turn::correct(const place& p, const stored_report& report) {
   if (period == nullptr || period->state != period_state::open || report.key.form != f.id ||
       report.key.school != state_.school)
     return notice(phrase::too_late, f.id);
+  if (offers_other_draft(report.key)) return;
   std::optional<draft>& d = current();
   d.emplace();
   d->key = report.key;

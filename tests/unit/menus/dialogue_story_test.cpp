@@ -173,6 +173,18 @@ TEST_CASE("story: a dropped call resumes at the same question, whatever was type
   CHECK(p.saved.empty());
 }
 
+TEST_CASE("story: another form does not silently replace answers that were given") {
+  phone p;
+  p.dial_home();
+  p.type_all({"1", "55 50", "000"});
+  play(p, {{"2", "Attendance 48, EP Karambo: you stopped at P2.\n1 Continue\n2 Start again"},
+           {"1", "P2: present"},
+           {"000", "EP Karambo"},
+           {"4", "you stopped at P2"},
+           {"2", "EP Karambo, week 48"},
+           {"4", "Why is the school closed"}});
+}
+
 TEST_CASE("story: a call dropped at a warning comes back to the warning") {
   phone p;
   p.dial_home();
