@@ -73,9 +73,9 @@ class database {
 
   /// Runs `f(sql::connection&)` on the writer inside the current batch, in a savepoint of its own, and
   /// resumes once the batch is durable. Errors: errc::busy, errc::deadline_passed, errc::not_saved (`f` threw
-  /// or the commit failed; no effect). `f` may run twice when a batch is retried, so it must only touch the
-  /// database and its own captures. Resumes on the awaiting coroutine's executor. An ordinary function:
-  /// closures stay out of coroutines.
+  /// or the commit failed: no effect, though what a sync failed on may turn up after a crash). `f` may run
+  /// twice when a batch is retried, so it must only touch the database and its own captures. Resumes on the
+  /// awaiting coroutine's executor. An ordinary function: closures stay out of coroutines.
   template <class F>
   auto write(F f, std::optional<std::chrono::steady_clock::time_point> deadline = {})
       -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>>;

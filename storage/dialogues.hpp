@@ -53,7 +53,7 @@ std::optional<dialogue> load_dialogue(sql::connection& c, const std::string& pho
 void insert_session(sql::connection& c, const session& s);
 /// Stores a turn of a session that was inserted; the same number again changes nothing (a retried batch).
 void insert_turn(sql::connection& c, const session_key& key, const turn& t, instant now);
-/// Of a session that was inserted; takes the place of the number's earlier dialogue.
+/// Takes the place of the number's earlier dialogue.
 void save_dialogue(sql::connection& c, const dialogue& d);
 
 /// A turn was answered by a canned text because the real reply was late: from now on that is the reply, and

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "storage/transaction.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace raporo::storage {
@@ -95,6 +96,19 @@ TEST_CASE("sql: a reader cannot write, and an unusable file is disk trouble") {
   CHECK_THROWS_AS(sqlite_connection(f.folder.path() / "none.db", role::writer, false), sql::error);
   f.folder.write("text.db", std::string(4'096, 'x'));
   CHECK_THROWS_AS(sqlite_connection(f.folder.path() / "text.db", role::writer, false), sql::error);
+}
+
+TEST_CASE("sql: a lock that another keeps is an error, but no disk trouble") {
+  open_file f;
+  sqlite_connection other(f.file, role::guest, false);
+  other.script("PRAGMA busy_timeout = 0");
+  const transaction t(f.c, transaction::kind::write);
+  try {
+    const transaction refused(other, transaction::kind::write);
+    FAIL("two writers at once");
+  } catch (const sql::error& e) {
+    CHECK_FALSE(e.disk_trouble());
+  }
 }
 
 TEST_CASE("sql: the file is durable, checked and private") {
