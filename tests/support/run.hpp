@@ -9,7 +9,8 @@
 
 namespace raporo::test {
 
-/// Runs a coroutine on `context` until it ends; gives its result or throws what it threw.
+/// Runs a coroutine on `context` until it ends; gives its result or throws what it threw. The context has to
+/// outlive whatever posts to it from other threads: declare it before a database.
 template <class T>
 T run(boost::asio::io_context& context, boost::asio::awaitable<T> work) {
   using kept = std::conditional_t<std::is_void_v<T>, bool, T>;
@@ -33,13 +34,6 @@ T run(boost::asio::io_context& context, boost::asio::awaitable<T> work) {
   }
   if (error) std::rethrow_exception(error);
   if constexpr (!std::is_void_v<T>) return std::move(*value);
-}
-
-/// The same on a fresh io_context.
-template <class T>
-T run(boost::asio::awaitable<T> work) {
-  boost::asio::io_context context;
-  return run(context, std::move(work));
 }
 
 }  // namespace raporo::test

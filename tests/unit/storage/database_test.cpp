@@ -9,14 +9,12 @@
 #include <thread>
 
 #include "storage/settings.hpp"
-#include "tests/support/run.hpp"
 #include "tests/unit/storage/fixture.hpp"
 
 namespace raporo::storage::test {
 namespace {
 
 using boost::asio::awaitable;
-using raporo::test::run;
 
 awaitable<result<void>> put(database& db, std::string name,
                             std::optional<std::chrono::steady_clock::time_point> deadline = {}) {
@@ -63,21 +61,21 @@ TEST_CASE("database: a write is seen by the reads after it, and its value comes 
     set_setting(c, "a", "1");
     return std::string("value");
   };
-  const result<std::string> written = run(s.db->write(given));
+  const result<std::string> written = s.run(s.db->write(given));
   REQUIRE(written);
   CHECK(*written == "value");
-  CHECK(*run(count_settings(*s.db)) == 1);
+  CHECK(*s.run(count_settings(*s.db)) == 1);
 }
 
 TEST_CASE("database: a reader cannot write") {
   store s;
-  const auto outcome = run(s.db->read([](sql::connection& c) { set_setting(c, "a", "1"); }));
+  const auto outcome = s.run(s.db->read([](sql::connection& c) { set_setting(c, "a", "1"); }));
   CHECK(outcome.error() == errc::unavailable);
 }
 
 TEST_CASE("database: writes that wait together share a commit, each gets its own outcome") {
   store s;
-  boost::asio::io_context context;
+  auto& context = s.context;
   blocked_writer writer(*s.db, context);
   std::vector<result<void>> outcomes;
   for (int i = 0; i < 100; ++i) {
@@ -92,7 +90,7 @@ TEST_CASE("database: writes that wait together share a commit, each gets its own
   REQUIRE(outcomes.size() == 100);
   CHECK(std::count_if(outcomes.begin(), outcomes.end(), [](auto& r) { return r.has_value(); }) == 99);
   CHECK(outcomes[50].error() == errc::not_saved);
-  CHECK(*run(count_settings(*s.db)) == 99);
+  CHECK(*s.run(count_settings(*s.db)) == 99);
   CHECK(s.db->figures().batches == 2);  // the one that was blocked, and the hundred
   CHECK(s.db->figures().writes == 100);
   CHECK(s.db->figures().failed_writes == 1);
@@ -100,7 +98,7 @@ TEST_CASE("database: writes that wait together share a commit, each gets its own
 
 TEST_CASE("database: no batch is larger than its limit") {
   store s({.batch_limit = 10});
-  boost::asio::io_context context;
+  auto& context = s.context;
   blocked_writer writer(*s.db, context);
   for (int i = 0; i < 35; ++i) {
     boost::asio::co_spawn(context, put(*s.db, std::to_string(i)), boost::asio::detached);
@@ -113,7 +111,7 @@ TEST_CASE("database: no batch is larger than its limit") {
 
 TEST_CASE("database: a full queue refuses with busy") {
   store s({.queue_limit = 3});
-  boost::asio::io_context context;
+  auto& context = s.context;
   blocked_writer writer(*s.db, context);
   std::vector<result<void>> outcomes;
   for (int i = 0; i < 5; ++i) {
@@ -129,20 +127,20 @@ TEST_CASE("database: a full queue refuses with busy") {
   writer.let_go();
   context.run();
   CHECK(outcomes.size() == 5);
-  CHECK(*run(count_settings(*s.db)) == 3);
+  CHECK(*s.run(count_settings(*s.db)) == 3);
 }
 
 TEST_CASE("database: a write that was not begun by its deadline has no effect") {
   store s;
   const auto now = std::chrono::steady_clock::now();
-  CHECK(run(put(*s.db, "late", now - std::chrono::seconds(1))).error() == errc::deadline_passed);
-  CHECK(run(put(*s.db, "in time", now + std::chrono::hours(1))));
-  CHECK(*run(count_settings(*s.db)) == 1);
+  CHECK(s.run(put(*s.db, "late", now - std::chrono::seconds(1))).error() == errc::deadline_passed);
+  CHECK(s.run(put(*s.db, "in time", now + std::chrono::hours(1))));
+  CHECK(*s.run(count_settings(*s.db)) == 1);
 }
 
 TEST_CASE("database: an exception of one caller does not keep the others waiting") {
   store s;
-  boost::asio::io_context context;
+  auto& context = s.context;
   blocked_writer writer(*s.db, context);
   int delivered = 0;
   for (int i = 0; i < 3; ++i) {
@@ -171,7 +169,7 @@ TEST_CASE("database: writing and waiting gives what the closure throws, and undo
 
 TEST_CASE("database: stopping finishes what waits, leaves one file, and refuses what comes later") {
   store s;
-  boost::asio::io_context context;
+  auto& context = s.context;
   blocked_writer writer(*s.db, context);
   bool saved = false;
   boost::asio::co_spawn(context, put(*s.db, "a"),
@@ -182,8 +180,8 @@ TEST_CASE("database: stopping finishes what waits, leaves one file, and refuses 
   context.run();
   CHECK(saved);
   CHECK_FALSE(std::filesystem::exists(s.file().string() + "-wal"));
-  CHECK(run(put(*s.db, "b")).error() == errc::busy);
-  CHECK(run(count_settings(*s.db)).error() == errc::busy);
+  CHECK(s.run(put(*s.db, "b")).error() == errc::busy);
+  CHECK(s.run(count_settings(*s.db)).error() == errc::busy);
   CHECK_THROWS_AS(s.count("SELECT 1"), sql::error);
   s.db->stop();
 

@@ -12,7 +12,6 @@
 
 #include "storage/settings.hpp"
 #include "storage/sqlite_connection.hpp"
-#include "tests/support/run.hpp"
 #include "tests/unit/storage/faulty_disk.hpp"
 #include "tests/unit/storage/fixture.hpp"
 
@@ -20,7 +19,6 @@ namespace raporo::storage::test {
 namespace {
 
 using boost::asio::awaitable;
-using raporo::test::run;
 using std::chrono::milliseconds;
 
 /// Large enough that each needs pages of its own.
@@ -40,12 +38,12 @@ awaitable<void> put_one(database& db, int number, std::set<int>& acknowledged, s
 }
 
 /// Several at once, so that they share batches.
-void put_many(database& db, int from, int to, std::set<int>& acknowledged, std::set<int>& refused) {
-  boost::asio::io_context context;
+void put_many(store& s, int from, int to, std::set<int>& acknowledged, std::set<int>& refused) {
+  s.context.restart();
   for (int i = from; i < to; ++i) {
-    boost::asio::co_spawn(context, put_one(db, i, acknowledged, refused), boost::asio::detached);
+    boost::asio::co_spawn(s.context, put_one(*s.db, i, acknowledged, refused), boost::asio::detached);
   }
-  context.run();
+  s.context.run();
 }
 
 void wait_until_writable(database& db) {
@@ -72,19 +70,19 @@ TEST_CASE("faults: a full disk is said out loud, reads go on, and writing resume
   faulty_disk disk;
   store s({.trial_interval = milliseconds(1)});
   std::set<int> acknowledged, refused;
-  put_many(*s.db, 0, 5, acknowledged, refused);
+  put_many(s, 0, 5, acknowledged, refused);
   CHECK(acknowledged.size() == 5);
 
   disk.fail_after(1, SQLITE_FULL);
-  CHECK(run(put(*s.db, 5)).error() == errc::not_saved);
+  CHECK(s.run(put(*s.db, 5)).error() == errc::not_saved);
   CHECK_FALSE(s.db->writable());
-  CHECK(run(put(*s.db, 6)).error() == errc::not_saved);
+  CHECK(s.run(put(*s.db, 6)).error() == errc::not_saved);
   CHECK(s.db->figures().failed_writes == 2);
   CHECK(stored(s).size() == 5);
 
   disk.repair();
   wait_until_writable(*s.db);
-  CHECK(run(put(*s.db, 7)));
+  CHECK(s.run(put(*s.db, 7)));
   CHECK(stored(s) == std::set<int>{0, 1, 2, 3, 4, 7});
 }
 
@@ -98,11 +96,11 @@ TEST_CASE("faults: whichever write or sync is the first to fail, nothing acknowl
       store s({.batch_limit = 4, .trial_interval = milliseconds(1)});
       std::set<int> acknowledged, refused;
       disk.fail_after(n, code);
-      put_many(*s.db, 0, 12, acknowledged, refused);
+      put_many(s, 0, 12, acknowledged, refused);
       failed = !refused.empty();
       disk.repair();
       wait_until_writable(*s.db);
-      put_many(*s.db, 12, 14, acknowledged, refused);
+      put_many(s, 12, 14, acknowledged, refused);
       CHECK(acknowledged.contains(13));
       CHECK(acknowledged.size() + refused.size() == 14);
 
@@ -119,7 +117,7 @@ TEST_CASE("faults: a lock that another process holds for a while is waited for")
   store s;
   sqlite_connection other(s.file(), sqlite_connection::role::guest, false);
   other.execute("BEGIN IMMEDIATE");
-  boost::asio::io_context context;
+  auto& context = s.context;
   bool saved = false;
   boost::asio::co_spawn(context, put(*s.db, 1),
                         [&](std::exception_ptr, result<void> r) { saved = r.has_value(); });

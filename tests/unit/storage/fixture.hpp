@@ -1,10 +1,12 @@
 #pragma once
 
+#include <boost/asio/io_context.hpp>
 #include <memory>
 
 #include "gateway/base/log.hpp"
 #include "storage/database.hpp"
 #include "storage/roster.hpp"
+#include "tests/support/run.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 namespace raporo::storage::test {
@@ -22,6 +24,7 @@ inline std::filesystem::path empty_database() {
 
 /// A fresh database file with an open database.
 struct store {
+  boost::asio::io_context context;  // the first: it outlives the database, which posts to it
   raporo::test::temporary_folder folder;
   std::unique_ptr<logger> log = make_null_logger();
   std::unique_ptr<database> db;
@@ -55,6 +58,10 @@ struct store {
   }
 
  public:
+  template <class T>
+  T run(boost::asio::awaitable<T> work) {
+    return raporo::test::run(context, std::move(work));
+  }
   /// Runs `f` in a write transaction and gives what it returns.
   template <class F>
   auto write(F f) {

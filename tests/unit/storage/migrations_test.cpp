@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+#include <iterator>
+
 #include "storage/sqlite_connection.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -61,6 +64,19 @@ TEST_CASE("migrations: nothing is applied unless asked for") {
   CHECK_THROWS_WITH_AS(f.to({one}, false), doctest::Contains("older version"), sql::error);
   f.to({one});
   f.to({one}, false);
+}
+
+TEST_CASE("migrations: the tables are those that the README lists") {
+  open_file f;
+  migrate(f.c, all_migrations(), true);
+  std::ifstream readme(RAPORO_SOURCE_DIR "/storage/README.md");
+  const std::string text(std::istreambuf_iterator<char>(readme), {});
+  auto row = f.c.query("SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY name");
+  while (row.next()) {
+    const std::string name = row.string(0);
+    CAPTURE(name);
+    CHECK(text.find("`" + name + "`") != std::string::npos);
+  }
 }
 
 TEST_CASE("migrations: those of the program are numbered without a gap") {
