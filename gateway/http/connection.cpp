@@ -39,9 +39,9 @@ std::string address_of(const connection::socket& s) {
 
 }  // namespace
 
-listener_state::listener_state(asio::any_io_executor executor, std::string listener_name,
+listener_state::listener_state(const asio::any_io_executor& executor, std::string listener_name,
                                const server_limits& l, handler& h, logger& lg)
-    : name(std::move(listener_name)), limits(l), answers(h), log(lg), changed(std::move(executor)) {}
+    : name(std::move(listener_name)), limits(l), answers(h), log(lg), changed(executor) {}
 
 connection::connection(std::shared_ptr<listener_state> shared, socket s, bool over_the_limit)
     : shared_(std::move(shared)),

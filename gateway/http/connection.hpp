@@ -19,8 +19,8 @@ class connection;
 /// What the connections of one listener share. Lives as long as the last of them, which may be longer than
 /// the server object; `answers` and `log` are not touched any more once `cut` is set.
 struct listener_state {
-  listener_state(boost::asio::any_io_executor executor, std::string listener_name, const server_limits& l,
-                 handler& h, logger& lg);
+  listener_state(const boost::asio::any_io_executor& executor, std::string listener_name,
+                 const server_limits& l, handler& h, logger& lg);
 
   const std::string name;
   const server_limits limits;

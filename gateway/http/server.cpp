@@ -197,7 +197,7 @@ error_code bind_and_listen(tcp::acceptor& acceptor, const tcp::endpoint& local) 
 
 }  // namespace
 
-result<std::unique_ptr<server>> listen(asio::any_io_executor executor, const std::string& listen,
+result<std::unique_ptr<server>> listen(const asio::any_io_executor& executor, const std::string& listen,
                                        std::string name, const server_limits& limits, handler& answers,
                                        logger& log) {
   const auto address = split_address(listen);

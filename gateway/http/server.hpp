@@ -62,8 +62,8 @@ class server {
 
 /// Binds and begins to accept. `name` is for logs. errc::unavailable when the address cannot be had;
 /// `errc::malformed` when `listen` is no `HOST:PORT`. `answers` and `log` outlive the server.
-result<std::unique_ptr<server>> listen(boost::asio::any_io_executor executor, const std::string& listen,
-                                       std::string name, const server_limits& limits, handler& answers,
-                                       logger& log);
+result<std::unique_ptr<server>> listen(const boost::asio::any_io_executor& executor,
+                                       const std::string& listen, std::string name,
+                                       const server_limits& limits, handler& answers, logger& log);
 
 }  // namespace raporo::http

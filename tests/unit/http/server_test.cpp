@@ -50,9 +50,11 @@ class echo final : public handler {
       co_await gate_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
     }
     response answer;
-    answer.body = r.method + " " + r.path + "?" + r.query + " [" + r.content_type + "] " + r.body;
+    answer.body.append(r.method).append(" ").append(r.path).append("?").append(r.query);
+    answer.body.append(" [").append(r.content_type).append("] ").append(r.body);
     if (r.path == "/headers") {
-      for (const auto& [name, value] : r.headers) answer.body += name + "=" + value + ";";
+      for (const auto& [name, value] : r.headers)
+        answer.body.append(name).append("=").append(value).append(";");
     }
     if (r.path == "/remote") answer.body = r.remote;
     if (r.path == "/large") answer.body.assign(large, 'x');
@@ -276,7 +278,7 @@ TEST_CASE("server: what RFC 9112 calls dangerous is refused, closed and never ha
       {"no name", head + ": a\r\n\r\n", 400},
       {"name that is no token", head + "X(: a\r\n\r\n", 400},
       {"control in a value", head + "X: a\x01\r\n\r\n", 400},
-      {"NUL in a value", head + std::string("X: a\0b\r\n\r\n", 11), 400},
+      {"NUL in a value", head + std::string("X: a\0b\r\n\r\n", 10), 400},
       {"bare CR in a value", head + "X: a\rb\r\n\r\n", 400},
       {"bare LF after the request line", "GET /a HTTP/1.1\nHost: x\r\n\r\n", 400},
       {"bare LF after a field", "GET /a HTTP/1.1\r\nHost: x\n\r\n", 400},
