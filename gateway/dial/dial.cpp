@@ -196,7 +196,7 @@ class waiting_client {
   http::client_answer operator()(http::outgoing_request r) {
     std::optional<http::client_answer> answer;
     std::exception_ptr broken;
-    asio::co_spawn(io_, client_->send(std::move(r)), [&](std::exception_ptr e, http::client_answer a) {
+    asio::co_spawn(io_, client_->send(std::move(r)), [&](const std::exception_ptr& e, http::client_answer a) {
       broken = e;
       answer = std::move(a);
     });

@@ -52,7 +52,7 @@ class outbox_sender final : public sender {
   void start() override {
     assert(!running_);
     running_ = true;
-    asio::co_spawn(executor_, run(), [this](std::exception_ptr failure) {
+    asio::co_spawn(executor_, run(), [this](const std::exception_ptr& failure) {
       running_ = false;
       gone_.cancel();
       if (failure) std::rethrow_exception(failure);
@@ -152,6 +152,7 @@ class outbox_sender final : public sender {
 
   std::vector<ruling> returned(const std::vector<storage::message>& claimed) const {
     std::vector<ruling> rulings;
+    rulings.reserve(claimed.size());
     for (const storage::message& m : claimed) rulings.push_back(give_back(m, "stopping", parts_.wall.now()));
     return rulings;
   }
@@ -160,7 +161,7 @@ class outbox_sender final : public sender {
     auto f = std::make_shared<flight>();
     f->batch = std::move(b);
     flights_.push_back(f);
-    auto landed = [this, f](std::exception_ptr failure) {
+    auto landed = [this, f](const std::exception_ptr& failure) {
       gate_.settled(static_cast<int>(f->batch.messages.size()));
       std::erase(flights_, f);
       notify();

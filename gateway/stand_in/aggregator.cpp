@@ -193,7 +193,7 @@ class local_aggregator final : public aggregator {
 
 }  // namespace
 
-result<std::unique_ptr<aggregator>> start_aggregator(asio::any_io_executor executor,
+result<std::unique_ptr<aggregator>> start_aggregator(const asio::any_io_executor& executor,
                                                      const aggregator_settings& settings,
                                                      http::client& client, random_source& random) {
   auto a = std::make_unique<local_aggregator>(executor, settings, client, random);

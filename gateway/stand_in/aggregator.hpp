@@ -49,7 +49,7 @@ class aggregator {
 };
 
 /// Errors as serve(). `client` sends the reports; it and `random` outlive the aggregator.
-result<std::unique_ptr<aggregator>> start_aggregator(boost::asio::any_io_executor executor,
+result<std::unique_ptr<aggregator>> start_aggregator(const boost::asio::any_io_executor& executor,
                                                      const aggregator_settings& settings,
                                                      http::client& client, random_source& random);
 

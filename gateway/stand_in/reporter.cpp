@@ -21,7 +21,7 @@ reporter::reporter(asio::any_io_executor executor, http::client& client, std::st
 
 void reporter::start() {
   running_ = true;
-  asio::co_spawn(executor_, run(), [this](std::exception_ptr failure) {
+  asio::co_spawn(executor_, run(), [this](const std::exception_ptr& failure) {
     running_ = false;
     gone_.cancel();
     if (failure) std::rethrow_exception(failure);

@@ -122,7 +122,7 @@ class plain_server final : public wire_server {
  private:
   void spawn(asio::awaitable<void> task) {
     ++running_;
-    asio::co_spawn(acceptor_.get_executor(), std::move(task), [this](std::exception_ptr failure) {
+    asio::co_spawn(acceptor_.get_executor(), std::move(task), [this](const std::exception_ptr& failure) {
       --running_;
       gone_.cancel();
       if (failure) std::rethrow_exception(failure);
@@ -208,7 +208,7 @@ class plain_server final : public wire_server {
 
 }  // namespace
 
-result<std::unique_ptr<wire_server>> serve(asio::any_io_executor executor, const std::string& listen,
+result<std::unique_ptr<wire_server>> serve(const asio::any_io_executor& executor, const std::string& listen,
                                            std::function<reply(const http::request&)> answer) {
   const auto colon = listen.rfind(':');
   if (colon == std::string::npos) return errc::malformed;

@@ -40,7 +40,8 @@ class wire_server {
 
 /// Binds `HOST:PORT` (port 0: any free one) and serves. errc::malformed for another shape of address;
 /// errc::unavailable when it cannot be had. `answer` outlives the server.
-result<std::unique_ptr<wire_server>> serve(boost::asio::any_io_executor executor, const std::string& listen,
+result<std::unique_ptr<wire_server>> serve(const boost::asio::any_io_executor& executor,
+                                           const std::string& listen,
                                            std::function<reply(const http::request&)> answer);
 
 }  // namespace raporo::stand_in
