@@ -8,14 +8,30 @@
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <csignal>
-#include <cstring>
+#include <exception>
+#include <span>
 #include <type_traits>
 #include <utility>
 
 namespace raporo::dialogue {
 namespace {
 
-/// Runs `f` on the pool and resumes with its value on `home`.
+/// A thread that takes no signals: those belong to the event loop.
+boost::asio::thread_pool start_worker() {
+  struct all_blocked {
+    all_blocked() {
+      sigset_t all;
+      sigfillset(&all);
+      pthread_sigmask(SIG_SETMASK, &all, &before);
+    }
+    ~all_blocked() { pthread_sigmask(SIG_SETMASK, &before, nullptr); }
+    sigset_t before;
+  };
+  const all_blocked inherited_by_the_thread;
+  return boost::asio::thread_pool(1);
+}
+
+/// Runs `f` on the pool and resumes on `home`, with its value or with what it threw.
 template <class F>
 boost::asio::awaitable<std::invoke_result_t<F&>> run_on(boost::asio::thread_pool& pool,
                                                         boost::asio::any_io_executor home, F f) {
@@ -23,14 +39,21 @@ boost::asio::awaitable<std::invoke_result_t<F&>> run_on(boost::asio::thread_pool
   auto initiate = [&pool, home](auto handler, F work) {
     auto job = [handler = std::move(handler), work = std::move(work),
                 guard = boost::asio::make_work_guard(home)]() mutable {
-      auto deliver = [handler = std::move(handler), outcome = work()]() mutable {
-        std::move(handler)(std::move(outcome));
+      value outcome{};
+      std::exception_ptr broken;
+      try {
+        outcome = work();
+      } catch (...) {
+        broken = std::current_exception();
+      }
+      auto deliver = [handler = std::move(handler), broken, outcome = std::move(outcome)]() mutable {
+        std::move(handler)(broken, std::move(outcome));
       };
       boost::asio::post(guard.get_executor(), std::move(deliver));
     };
     boost::asio::post(pool, std::move(job));
   };
-  return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(value)>(
+  return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(std::exception_ptr, value)>(
       std::move(initiate), boost::asio::use_awaitable, std::move(f));
 }
 
@@ -47,7 +70,7 @@ boost::asio::awaitable<std::string> hash_on(boost::asio::thread_pool& pool, boos
 
 }  // namespace
 
-pin_checker::pin_checker(random_source& random) : worker_(1) {
+pin_checker::pin_checker(random_source& random) : worker_(start_worker()) {
   random.fill(std::as_writable_bytes(std::span(key_)));
 }
 
