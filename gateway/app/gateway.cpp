@@ -148,7 +148,7 @@ bool gateway::open_channels(config::diagnostics& problems) {
   ussd_ = std::make_unique<dialogue::ussd_service>(
       loop_.get_executor(),
       dialogue::ussd_service::parts{
-          *database_, clock_, random_, *pins_, ledger_, hasher, log_, planned,
+          *database_, clock_, random_, *pins_, hasher, log_, planned,
           [this](dialogue::turn_outcome how, std::chrono::steady_clock::duration took) {
             metrics_.observe_turn(how, took);
           }},
@@ -157,7 +157,7 @@ bool gateway::open_channels(config::diagnostics& problems) {
                              .pins = {s.pin_tries, s.pin_lock},
                              .hash_cost = pin_cost_of(s)});
   sms_ = std::make_unique<dialogue::sms_service>(
-      dialogue::sms_service::parts{*database_, clock_, random_, ledger_, hasher, log_, planned});
+      dialogue::sms_service::parts{*database_, clock_, random_, hasher, log_, planned});
   ussd_->use(installed_.dialogues);
   sms_->use(installed_.dialogues);
   planner_ = std::make_unique<alerts::planner>(*database_, clock_, random_, log_,
@@ -285,7 +285,6 @@ boost::asio::awaitable<void> gateway::reload_roster_when_changed() {
     co_return;
   }
   installed_ = std::move(*installed);
-  ledger_.forget();
   ussd_->use(installed_.dialogues);
   sms_->use(installed_.dialogues);
   planner_->use(planning_rules_of(provisions_, installed_));

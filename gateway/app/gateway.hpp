@@ -75,7 +75,6 @@ class gateway {
   std::vector<callback_channel> channels_;
   std::vector<std::unique_ptr<outbound::sender>> senders_;
   std::unique_ptr<dialogue::pin_checker> pins_;
-  dialogue::person_ledger ledger_;
   std::unique_ptr<dialogue::ussd_service> ussd_;
   std::unique_ptr<dialogue::sms_service> sms_;
   std::unique_ptr<alerts::planner> planner_;

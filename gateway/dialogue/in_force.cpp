@@ -1,6 +1,8 @@
 #include "gateway/dialogue/in_force.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
 
 namespace raporo::dialogue {
 namespace {
@@ -52,7 +54,7 @@ menus::facts caller::facts_at(instant now, const std::string& service_code, std:
 }
 
 std::shared_ptr<const caller> identify(std::shared_ptr<const in_force> force, const phone_number& phone,
-                                       person_ledger& ledger) {
+                                       std::string language) {
   auto who = std::make_shared<caller>();
   who->force = std::move(force);
   const directory& people = *who->force->people;
@@ -62,7 +64,7 @@ std::shared_ptr<const caller> identify(std::shared_ptr<const in_force> force, co
   const storage::person& record = *who->record;
   who->person.id = record.id;
   who->person.name = record.name;
-  who->person.language = ledger.of(record).language;
+  who->person.language = std::move(language);
   std::ranges::transform(record.assignments, std::back_inserter(who->person.roles), add_role);
   for (const school_entry* school : people.schools_of(record)) who->person.schools.push_back(&school->facts);
   return who;

@@ -5,7 +5,8 @@
 
 #include "config/calendar.hpp"
 #include "gateway/base/civil.hpp"
-#include "gateway/dialogue/person_ledger.hpp"
+#include "gateway/base/clock.hpp"
+#include "gateway/base/phone_number.hpp"
 #include "gateway/roster/directory.hpp"
 #include "menus/facts.hpp"
 #include "menus/menu.hpp"
@@ -35,9 +36,10 @@ struct caller {
   menus::facts facts_at(instant now, const std::string& service_code, std::string_view school) const;
 };
 
-/// Who calls from `phone`.
+/// Who calls from `phone`. `language` is what the person chose last, which the roster in memory does not
+/// know.
 std::shared_ptr<const caller> identify(std::shared_ptr<const in_force> force, const phone_number& phone,
-                                       person_ledger& ledger);
+                                       std::string language);
 
 /// The weekly forms' first deadline decides whether a report is late. Forms of terms and years are never
 /// late.

@@ -62,6 +62,14 @@ struct sms_commit {
   }
 };
 
+/// What the person chose last; the roster in memory does not know. Empty for a stranger.
+boost::asio::awaitable<result<std::string>> read_language(storage::database& db, phone_number phone) {
+  return db.read([phone = std::move(phone)](sql::connection& c) {
+    const auto person = storage::find_person(c, phone);
+    return person ? person->language : std::string();
+  });
+}
+
 boost::asio::awaitable<result<answer_planned>> commit(storage::database& db, sms_commit job) {
   return db.write([job = std::move(job)](sql::connection& c) { return job.run(c); });
 }
@@ -77,9 +85,12 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
     co_return result<void>{};
   }
 
+  const result<std::string> language = co_await read_language(p_.database, *phone);
+  if (!language) co_return language.error();
+
   sms_commit job;
   job.now = p_.time.now();
-  job.who = identify(force_, *phone, p_.ledger);
+  job.who = identify(force_, *phone, *language);
   const storage::person* record = job.who->record;
   job.language = job.who->person.language;
   job.facts = job.who->facts_at(job.now, {}, {});
@@ -98,9 +109,9 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
     job.reading = menus::read_sms(*force_->menu, event.text, job.facts);
   }
   if (const auto* report = std::get_if<menus::sms_report>(&job.reading)) {
-    job.report =
-        report_commit{job.who, job.facts, job.language, report->report, phone->e164(), channel, {}, job.now};
-    for (int i = 0; i < 4; ++i) job.report->receipt_candidates.push_back(new_receipt(p_.random));
+    job.report = report_commit{
+        job.who, job.facts, job.language, report->report, phone->e164(), channel, draw_receipts(p_.random),
+        job.now};
   }
 
   const result<answer_planned> planned = co_await commit(p_.database, std::move(job));

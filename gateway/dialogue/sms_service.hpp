@@ -10,7 +10,6 @@
 #include "gateway/base/random.hpp"
 #include "gateway/channels/channel.hpp"
 #include "gateway/dialogue/in_force.hpp"
-#include "gateway/dialogue/person_ledger.hpp"
 #include "gateway/dialogue/transcript.hpp"
 #include "storage/database.hpp"
 
@@ -25,7 +24,6 @@ class sms_service {
     storage::database& database;
     const clock& time;
     random_source& random;
-    person_ledger& ledger;
     transcript_hasher hash;
     logger& log;
     std::function<void()> message_planned;  ///< wakes the sender

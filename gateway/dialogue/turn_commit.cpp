@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include "gateway/base/ids.hpp"
 #include "menus/gsm7.hpp"
 #include "storage/outbox.hpp"
 #include "storage/roster.hpp"
@@ -13,6 +14,7 @@ namespace {
 
 /// An answer that comes later than this helps nobody.
 constexpr std::chrono::hours answer_lifetime{24};
+constexpr int receipt_tries = 4;
 
 /// The forms whose report says that a school has reported for the period: this one, and "closed".
 std::vector<std::string> counting_forms(const menus::menu& m, const std::string& form) {
@@ -24,6 +26,12 @@ std::vector<std::string> counting_forms(const menus::menu& m, const std::string&
 }
 
 }  // namespace
+
+std::vector<std::string> draw_receipts(random_source& random) {
+  std::vector<std::string> drawn;
+  for (int i = 0; i < receipt_tries; ++i) drawn.push_back(new_receipt(random));
+  return drawn;
+}
 
 menus::save_receipt report_commit::run(sql::connection& c) const {
   const in_force& force = *who->force;

@@ -5,12 +5,16 @@
 #include <string>
 #include <vector>
 
+#include "gateway/base/random.hpp"
 #include "gateway/dialogue/in_force.hpp"
 #include "menus/engine.hpp"
 #include "storage/dialogues.hpp"
 #include "storage/reports.hpp"
 
 namespace raporo::dialogue {
+
+/// References for one report: the first that is free will be its receipt.
+std::vector<std::string> draw_receipts(random_source& random);
 
 /// Who sent a report and what comes back to them: the same for USSD and SMS.
 struct report_commit {

@@ -1,7 +1,5 @@
 #include "gateway/dialogue/ussd_service.hpp"
 
-#include <algorithm>
-#include <array>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -10,6 +8,7 @@
 #include <optional>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "gateway/base/ids.hpp"
 
@@ -17,20 +16,7 @@ namespace raporo::dialogue {
 namespace {
 
 constexpr std::string_view masked_input = "****";
-constexpr std::size_t receipt_tries = 4;
 constexpr std::chrono::milliseconds drain_tick{5};
-
-struct loaded {
-  std::optional<storage::session> session;
-  std::optional<storage::dialogue> dialogue;
-};
-
-boost::asio::awaitable<result<loaded>> read_session(storage::database& db, storage::session_key key,
-                                                    std::string phone) {
-  return db.read([key = std::move(key), phone = std::move(phone)](sql::connection& c) {
-    return loaded{storage::load_session(c, key), storage::load_dialogue(c, phone)};
-  });
-}
 
 /// The parts of a transcript, empty ones kept: `1**3` has three.
 std::vector<std::string_view> split_inputs(std::string_view transcript) {
@@ -56,39 +42,17 @@ menus::stored_report to_facts(storage::report r, const time_zone& zone) {
   return out;
 }
 
+/// The school that a dialogue is about: closures are declared for schools.
+std::string_view school_of(const menus::dialogue_state& s) {
+  if (s.school.empty() && s.open_draft) return s.open_draft->key.school;
+  return s.school;
+}
+
+menus::pin_checked locked_until(instant end, instant now) {
+  return {false, 0, std::chrono::ceil<std::chrono::minutes>(end - now)};
+}
+
 }  // namespace
-
-struct ussd_service::request {
-  std::string transcript;
-  std::string network;
-  std::string service_code;
-  std::chrono::steady_clock::time_point received;
-  std::shared_ptr<reply_slot> slot;
-};
-
-struct ussd_service::live_session {
-  live_session(storage::session_key key, phone_number caller_phone) : phone(std::move(caller_phone)) {
-    record.key = std::move(key);
-    record.phone = phone.e164();
-  }
-
-  phone_number phone;
-  storage::session record;
-  bool loaded = false;      ///< what the database knows has been read
-  bool stored = false;      ///< the session's row exists
-  bool superseded = false;  ///< the phone has begun another session since
-  std::shared_ptr<const caller> who;
-  menus::dialogue_state state;
-  std::deque<request> queue;
-  bool serving = false;
-  std::list<storage::session_key>::iterator use;
-
-  std::string_view language() const {
-    return !state.language.empty() ? std::string_view(state.language)
-           : who != nullptr        ? std::string_view(who->person.language)
-                                   : std::string_view{};
-  }
-};
 
 /// A turn as far as it can be played before the database has its say.
 struct ussd_service::played {
@@ -98,10 +62,30 @@ struct ussd_service::played {
   std::optional<std::string> new_language;
   std::optional<std::string> new_pin_hash;
   bool refused = false;
+
+  void step(const menus::menu& menu, const menus::event& happened) {
+    const bool secret = last.input_was_secret;
+    last = menus::advance(menu, std::move(last.next), happened, facts);
+    // What the engine wished for is no new input.
+    if (!std::holds_alternative<menus::typed>(happened)) last.input_was_secret = secret;
+    refused = refused || last.input_refused;
+    if (last.new_language) new_language = last.new_language;
+  }
+
+  /// An input that was no answer to its screen may be anything: a PIN that came before it was asked for.
+  void keep_input(std::string_view text) {
+    if (!input.empty()) input += '*';
+    input += last.input_was_secret || refused ? masked_input : text;
+  }
 };
 
 ussd_service::ussd_service(boost::asio::any_io_executor executor, parts p, ussd_options options)
-    : executor_(std::move(executor)), p_(std::move(p)), options_(options), deadline_timer_(executor_) {}
+    : executor_(std::move(executor)),
+      p_(std::move(p)),
+      options_(options),
+      store_(p_.database),
+      sessions_(options.live_sessions),
+      deadline_timer_(executor_) {}
 
 ussd_service::~ussd_service() = default;
 
@@ -114,29 +98,29 @@ boost::asio::awaitable<channels::ussd_reply> ussd_service::answer(std::string ch
   if (!phone) co_return channels::ussd_reply{phrase("wrong_phone", {}), true};
 
   const storage::session_key key{std::move(channel), std::move(event.session_id)};
-  const session_ptr session = find_or_open(key, *phone);
-  if (session->phone != *phone) {
-    // Somebody else's session: nothing of it may reach this phone (R8).
+  const auto session = sessions_.find_or_open(key, *phone, *force_->people);
+  const auto line = session->line;
+  if (line->phone != *phone) {
+    // Somebody else's session: nothing of it may reach this telephone (R8).
     p_.log.warning("session id used by two phones",
                    {{"session", key.session_id}, {"phone", phone->masked()}});
     co_return channels::ussd_reply{phrase("wrong_phone", {}), true};
   }
 
   const auto received = std::chrono::steady_clock::now();
-  const auto slot =
-      std::make_shared<reply_slot>(received + options_.budget, std::string(session->language()));
+  const auto slot = std::make_shared<reply_slot>(received + options_.budget, line->language());
   waiting_.push_back(*slot);
   watch_deadlines();
-  session->queue.push_back(
-      {std::move(event.transcript), std::move(event.network), std::move(event.service_code), received, slot});
-  if (!session->serving) start_serving(session);
+  line->waiting.push_back({session, std::move(event.transcript), std::move(event.network),
+                           std::move(event.service_code), received, slot});
+  if (line->waiting.size() == 1) start_serving(line);
   co_await slot->wait();
   co_return *slot->reply();
 }
 
 boost::asio::awaitable<void> ussd_service::ended(std::string channel, channels::ussd_end event) {
   const storage::session_key key{std::move(channel), std::move(event.session_id)};
-  const result<void> stored = co_await store_end(key, std::move(event.status), p_.time.now());
+  const result<void> stored = co_await store_.end_session(key, std::move(event.status), p_.time.now());
   if (!stored) p_.log.warning("end of session not recorded", {{"session", key.session_id}});
 }
 
@@ -167,345 +151,240 @@ void ussd_service::watch_deadlines() {
   });
 }
 
-// --- Sessions in memory ---
+// --- One turn after the other ---
 
-ussd_service::session_ptr ussd_service::find_or_open(const storage::session_key& key,
-                                                     const phone_number& phone) {
-  if (const auto it = sessions_.find(key); it != sessions_.end()) {
-    by_use_.splice(by_use_.end(), by_use_, it->second->use);
-    return it->second;
-  }
-  trim();
-  auto session = std::make_shared<live_session>(key, phone);
-  session->use = by_use_.insert(by_use_.end(), key);
-  sessions_.emplace(key, session);
-  return session;
-}
-
-void ussd_service::forget(const storage::session_key& key) {
-  const auto it = sessions_.find(key);
-  if (it == sessions_.end()) return;
-  by_use_.erase(it->second->use);
-  if (const auto newest = newest_of_phone_.find(it->second->record.phone);
-      newest != newest_of_phone_.end() && newest->second.lock() == it->second) {
-    newest_of_phone_.erase(newest);
-  }
-  sessions_.erase(it);
-}
-
-void ussd_service::trim() {
-  for (auto it = by_use_.begin(); sessions_.size() >= options_.live_sessions && it != by_use_.end();) {
-    const storage::session_key key = *it++;
-    if (!sessions_.at(key)->serving) forget(key);
-  }
-}
-
-void ussd_service::start_serving(session_ptr s) {
-  s->serving = true;
+void ussd_service::start_serving(std::shared_ptr<phone_line> line) {
   ++serving_;
-  auto done = [this, s](const std::exception_ptr& broken) {
+  auto done = [this, line](const std::exception_ptr& broken) {
     --serving_;
-    s->serving = false;
     if (!broken) return;
-    // Only a bug or a broken machine comes here. Whoever waits gets the canned reply at the deadline.
-    forget(s->record.key);
+    // Only a bug or a broken machine comes here.
+    const waiting_request culprit = std::move(line->waiting.front());
+    line->waiting.pop_front();
     try {
       std::rethrow_exception(broken);
     } catch (const std::exception& e) {
-      p_.log.error("turn broke", {{"session", s->record.key.session_id}, {"why", e.what()}});
+      p_.log.error("turn broke", {{"session", culprit.session->record.key.session_id}, {"why", e.what()}});
     }
+    fail(culprit, errc::not_saved);
+    if (!line->waiting.empty()) start_serving(line);
   };
-  boost::asio::co_spawn(executor_, serve(std::move(s)), std::move(done));
+  boost::asio::co_spawn(executor_, serve(std::move(line)), std::move(done));
 }
 
-boost::asio::awaitable<void> ussd_service::serve(session_ptr s) {
-  while (!s->queue.empty()) {
-    request r = std::move(s->queue.front());
-    s->queue.pop_front();
-    co_await take_turn(*s, r);
+boost::asio::awaitable<void> ussd_service::serve(std::shared_ptr<phone_line> line) {
+  while (!line->waiting.empty()) {
+    co_await take_turn(line->waiting.front());
+    line->waiting.pop_front();
   }
 }
 
-// --- One turn ---
-
-boost::asio::awaitable<void> ussd_service::take_turn(live_session& s, request& r) {
+boost::asio::awaitable<void> ussd_service::take_turn(const waiting_request& r) {
+  live_session& s = *r.session;
   if (!s.loaded) {
     const result<void> known = co_await load(s);
     if (!known) {
-      fail(s, r, known.error());
+      fail(r, known.error());
       co_return;
     }
   }
 
   const classified c = classify(s.record.turns, r.transcript, p_.hash);
-  if (c.kind == turn_class::repeated || c.kind == turn_class::diverged) {
+  if (c.answered != nullptr) {
     if (c.kind == turn_class::diverged) {
       p_.log.warning("transcript does not continue", {{"session", s.record.key.session_id}});
     }
     finish(r, {c.answered->reply, c.answered->ends}, turn_outcome::repeated);
     co_return;
   }
-  if (c.kind == turn_class::next && s.superseded) {
-    finish(r, {phrase("busy", s.language()), true}, turn_outcome::refused);
+  if (c.kind != turn_class::next) {
+    begin(s, r);
+  } else if (s.line->newest != s.record.key) {
+    finish(r, {phrase("busy", s.line->language()), true}, turn_outcome::refused);
     co_return;
+  } else if (s.line->who == nullptr) {
+    s.line->who = identify(force_, s.line->phone, s.line->person.language);
   }
-  if (c.kind != turn_class::next) begin(s, r);
 
-  result<played> p = co_await play(s, r, c);
+  result<played> p = co_await play(r, c);
   if (!p) {
-    fail(s, r, p.error());
+    fail(r, p.error());
     co_return;
   }
-  turn_commit wanted = prepare(s, r, *p);
-  result<turn_commit::outcome> done = co_await commit(std::move(wanted));
+  turn_commit wanted = prepare(r, *p);
+  result<turn_commit::outcome> done = co_await store_.commit(std::move(wanted));
   if (!done) {
-    fail(s, r, done.error());
+    fail(r, done.error());
     co_return;
   }
 
   s.stored = true;
-  s.state = std::move(done->state);
-  if (s.who->record != nullptr) {
-    person_state& person = p_.ledger.of(*s.who->record);
-    if (p->new_language) person.language = *p->new_language;
-    if (p->new_pin_hash) person.pin_hash = *p->new_pin_hash;
-  }
+  s.line->state = std::move(done->state);
+  if (p->new_language) s.line->person.language = std::move(*p->new_language);
+  if (p->new_pin_hash) s.line->person.pin_hash = std::move(*p->new_pin_hash);
   if (done->message_planned) p_.message_planned();
-  storage::turn& answered = s.record.turns.emplace_back(std::move(done->turn));
-  const bool late = r.slot->filled();
-  finish(r, {answered.reply, answered.ends}, p->refused ? turn_outcome::refused : turn_outcome::answered);
-  if (late) {
-    // The canned END went out: that is what a repetition of this request must get, too.
-    answered.reply = r.slot->reply()->text;
-    answered.ends = true;
-    const int number = answered.number;
-    const result<void> stored = co_await store_canned(s.record.key, number, r.slot->reply()->text);
-    if (!stored) p_.log.warning("canned reply not recorded", {{"session", s.record.key.session_id}});
-  }
+  const storage::turn& answered = s.record.turns.emplace_back(std::move(done->turn));
+  const turn_outcome how = p->refused ? turn_outcome::refused : turn_outcome::answered;
+  if (!finish(r, {answered.reply, answered.ends}, how)) co_await keep_canned(s, r.slot->reply()->text);
+}
+
+/// The canned END went out before the newest turn was done: a repetition must get it, too.
+boost::asio::awaitable<void> ussd_service::keep_canned(live_session& s, std::string canned) {
+  storage::turn& answered = s.record.turns.back();
+  answered.reply = canned;
+  answered.ends = true;
+  const result<void> stored = co_await store_.replace_reply(s.record.key, answered.number, std::move(canned));
+  if (!stored) p_.log.warning("canned reply not recorded", {{"session", s.record.key.session_id}});
 }
 
 boost::asio::awaitable<result<void>> ussd_service::load(live_session& s) {
-  result<loaded> found = co_await read_session(p_.database, s.record.key, s.record.phone);
+  result<known_session> found = co_await store_.load(s.record.key, s.line->phone);
   if (!found) co_return found.error();
-  s.loaded = true;
   if (found->session) {
     if (found->session->phone != s.record.phone) co_return errc::refused;
     s.record = std::move(*found->session);
     s.stored = true;
-    s.superseded = !found->dialogue || !(found->dialogue->session == s.record.key);
   }
+  s.line->state = {};
   if (found->dialogue) {
+    s.line->newest = found->dialogue->session;
     result<menus::dialogue_state> state = menus::from_json(found->dialogue->state);
     if (state && p_.time.now() - found->dialogue->updated <= options_.draft_lifetime)
-      s.state = std::move(*state);
+      s.line->state = std::move(*state);
   }
-  s.who = identify(force_, s.phone, p_.ledger);
+  if (found->person) s.line->person = state_of(*found->person);
+  s.loaded = true;
   co_return result<void>{};
 }
 
-/// A call begins, under a new session id or again under an old one: only the draft and the language are left
-/// of before.
-void ussd_service::begin(live_session& s, const request& r) {
-  std::optional<menus::draft> draft = std::move(s.state.open_draft);
-  s.state = {};
-  s.state.open_draft = std::move(draft);
-  s.state.menu_version = force_->menu->version();
-  if (s.who->record != nullptr) s.state.language = p_.ledger.of(*s.who->record).language;
-  s.superseded = false;
+/// A call begins, under a new session id or again under an old one. The engine keeps nothing of before but
+/// the draft.
+void ussd_service::begin(live_session& s, const waiting_request& r) {
+  s.line->who = identify(force_, s.line->phone, s.line->person.language);
+  s.line->newest = s.record.key;
   s.record.network = r.network;
-  if (s.record.turns.empty()) s.record.started = p_.time.now();
-
-  const auto self = sessions_.find(s.record.key);
-  if (self == sessions_.end()) return;
-  std::weak_ptr<live_session>& newest = newest_of_phone_[s.record.phone];
-  if (const session_ptr other = newest.lock(); other != nullptr && other != self->second)
-    other->superseded = true;
-  newest = self->second;
+  if (!s.stored) s.record.started = p_.time.now();
 }
 
-boost::asio::awaitable<result<ussd_service::played>> ussd_service::play(live_session& s, const request& r,
+boost::asio::awaitable<result<ussd_service::played>> ussd_service::play(const waiting_request& r,
                                                                         const classified& c) {
-  const menus::menu& menu = *s.who->force->menu;
+  const live_session& s = *r.session;
+  const menus::menu& menu = *s.line->who->force->menu;
   played p;
-  p.facts = s.who->facts_at(p_.time.now(), r.service_code, s.state.school);
-
-  const auto step = [&](menus::event happened) {
-    p.last = menus::advance(menu, std::move(p.last.next), happened, p.facts);
-    p.refused = p.last.input_refused;
-    if (p.last.new_language) p.new_language = p.last.new_language;
-  };
-  const auto keep = [&p](std::string_view input, bool secret) {
-    if (!p.input.empty()) p.input += '*';
-    p.input += secret ? masked_input : input;
-  };
-
-  p.last.next = s.state;
+  p.facts = s.line->who->facts_at(p_.time.now(), r.service_code, school_of(s.line->state));
+  p.last.next = s.line->state;
   if (c.kind == turn_class::next) {
-    step(menus::typed{c.input});
-    keep(c.input, p.last.input_was_secret);
-    const result<void> settled = co_await settle(s, r, p);
+    p.step(menu, menus::typed{c.input});
+    const result<void> settled = co_await settle(r, p);
     if (!settled) co_return settled.error();
+    p.keep_input(c.input);
     co_return p;
   }
 
-  step(menus::dialled{});
-  if (c.kind == turn_class::dialled_on) {
-    // One at a time, and never past a confirmation: what was typed blindly must be seen before it counts.
-    for (const std::string_view input : split_inputs(c.input)) {
-      const auto* shown = std::get_if<menus::screen>(&p.last.then);
-      if (shown == nullptr || shown->confirms || shown->end || p.refused) break;
-      step(menus::typed{input});
-      keep(input, p.last.input_was_secret);
-      const result<void> settled = co_await settle(s, r, p);
-      if (!settled) co_return settled.error();
-    }
+  p.step(menu, menus::dialled{});
+  if (c.kind == turn_class::start) co_return p;
+  // One at a time, and never past a confirmation: what was typed blindly must be seen before it counts.
+  for (const std::string_view input : split_inputs(c.input)) {
+    const auto* shown = std::get_if<menus::screen>(&p.last.then);
+    if (shown == nullptr || shown->confirms || shown->end || p.refused) break;
+    p.facts = s.line->who->facts_at(p_.time.now(), r.service_code, school_of(p.last.next));
+    p.step(menu, menus::typed{input});
+    const result<void> settled = co_await settle(r, p);
+    if (!settled) co_return settled.error();
+    p.keep_input(input);
   }
   co_return p;
 }
 
 /// Grants the engine's wishes until it shows a screen or wants a report saved, which happens in the turn's
 /// transaction.
-boost::asio::awaitable<result<void>> ussd_service::settle(live_session& s, const request& r, played& p) {
-  const menus::menu& menu = *s.who->force->menu;
-  const auto go_on = [&](const menus::event& happened) {
-    menus::step next = menus::advance(menu, std::move(p.last.next), happened, p.facts);
-    next.input_was_secret = p.last.input_was_secret;
-    p.last = std::move(next);
-    p.refused = p.refused || p.last.input_refused;
-    if (p.last.new_language) p.new_language = p.last.new_language;
-  };
-
+boost::asio::awaitable<result<void>> ussd_service::settle(const waiting_request& r, played& p) {
+  live_session& s = *r.session;
+  const menus::menu& menu = *s.line->who->force->menu;
   for (;;) {
     if (const auto* wanted = std::get_if<menus::check_pin>(&p.last.then)) {
-      result<menus::pin_checked> checked = co_await check_pin(s, wanted->pin);
+      const result<menus::pin_checked> checked = co_await check_pin(s, wanted->pin);
       if (!checked) co_return checked.error();
-      go_on(*checked);
+      p.step(menu, *checked);
     } else if (const auto* report = std::get_if<menus::find_report>(&p.last.then)) {
-      const menus::find_report key = *report;
-      result<std::optional<storage::report>> found = co_await read_report(key);
+      result<std::optional<storage::report>> found =
+          co_await store_.newest_report(report->school, report->form);
       if (!found) co_return found.error();
       std::optional<menus::stored_report> known;
-      if (*found) known = to_facts(std::move(**found), s.who->force->zone);
-      go_on(menus::report_found{known ? &*known : nullptr});
+      if (*found) known = to_facts(std::move(**found), s.line->who->force->zone);
+      p.step(menu, menus::report_found{known ? &*known : nullptr});
     } else if (const auto* change = std::get_if<menus::change_pin>(&p.last.then)) {
-      std::string pin = change->pin;
-      p.new_pin_hash = co_await p_.pins.hash(std::move(pin), options_.hash_cost);
-      go_on(menus::pin_changed{});
+      p.new_pin_hash = co_await p_.pins.hash(change->pin, options_.hash_cost);
+      p.step(menu, menus::pin_changed{});
     } else {
-      break;
+      co_return result<void>{};
     }
-    // The school may have been chosen in this step, and closures are declared for schools.
-    p.facts = s.who->facts_at(p_.time.now(), r.service_code, p.last.next.school);
   }
-  co_return result<void>{};
 }
 
 boost::asio::awaitable<result<menus::pin_checked>> ussd_service::check_pin(live_session& s, std::string pin) {
-  const storage::person& record = *s.who->record;
+  const std::string id = s.line->who->person.id;
+  person_state& person = s.line->person;
   const instant now = p_.time.now();
-  {
-    const person_state& known = p_.ledger.of(record);
-    if (now < known.locked_until) {
-      co_return menus::pin_checked{false, 0,
-                                   std::chrono::ceil<std::chrono::minutes>(known.locked_until - now)};
-    }
-  }
-  std::string encoded = p_.ledger.of(record).pin_hash;
-  const bool right = co_await p_.pins.matches(record.id, std::move(encoded), std::move(pin));
+  if (now < person.locked_until) co_return locked_until(person.locked_until, now);
+
+  const bool right = co_await p_.pins.matches(id, person.pin_hash, std::move(pin));
   if (right) {
-    if (p_.ledger.of(record).pin_failures > 0) {
-      const result<void> cleared = co_await store_pin_success(record.id);
-      if (!cleared) co_return cleared.error();
-      p_.ledger.of(record).pin_failures = 0;
+    if (person.pin_failures > 0) {
+      const result<void> forgiven = co_await store_.forgive_wrong_pins(id);
+      if (!forgiven) co_return forgiven.error();
+      person.pin_failures = 0;
     }
     co_return menus::pin_checked{true};
   }
 
-  const result<storage::pin_state> counted = co_await store_pin_failure(record.id, now);
+  const result<storage::pin_state> counted = co_await store_.count_wrong_pin(id, options_.pins, now);
   if (!counted) co_return counted.error();
-  person_state& known = p_.ledger.of(record);
-  known.pin_failures = counted->failures;
-  known.locked_until = counted->locked_until;
-  if (known.locked_until > now) {
-    p_.log.warning("person locked after wrong PINs", {{"phone", s.phone.masked()}});
-    co_return menus::pin_checked{false, 0, std::chrono::ceil<std::chrono::minutes>(known.locked_until - now)};
+  person.pin_failures = counted->failures;
+  person.locked_until = counted->locked_until;
+  if (now < person.locked_until) {
+    p_.log.warning("person locked after wrong PINs", {{"phone", s.line->phone.masked()}});
+    co_return locked_until(person.locked_until, now);
   }
-  co_return menus::pin_checked{false, options_.pins.tries - known.pin_failures};
+  co_return menus::pin_checked{false, options_.pins.tries - person.pin_failures};
 }
 
-turn_commit ussd_service::prepare(const live_session& s, const request& r, const played& p) {
+/// Takes the state and the input out of `p`.
+turn_commit ussd_service::prepare(const waiting_request& r, played& p) {
+  const live_session& s = *r.session;
+  const storage::session& record = s.record;
   turn_commit t;
   t.now = p_.time.now();
-  t.key = s.record.key;
-  t.phone = s.record.phone;
+  t.key = record.key;
+  t.phone = record.phone;
   if (!s.stored)
-    t.new_session = storage::session{s.record.key, s.record.phone, s.record.network, s.record.started, {}};
-  t.turn.number = s.record.turns.empty() ? 0 : s.record.turns.back().number + 1;
+    t.new_session = storage::session{record.key, record.phone, record.network, record.started, {}};
+  t.turn.number = record.turns.empty() ? 0 : record.turns.back().number + 1;
   t.turn.transcript_length = static_cast<std::int64_t>(r.transcript.size());
   t.turn.transcript_hash = p_.hash(r.transcript);
-  t.turn.input = p.input;
-  t.state = p.last.next;
-  t.keep_state = s.who->record != nullptr;
-  t.person = s.who->person.id;
+  t.turn.input = std::move(p.input);
+  t.keep_state = s.line->who->record != nullptr;
+  t.person = s.line->who->person.id;
   t.new_language = p.new_language;
   t.new_pin_hash = p.new_pin_hash;
-  if (const auto* shown = std::get_if<menus::screen>(&p.last.then)) {
-    t.turn.reply = shown->text;
+  if (auto* shown = std::get_if<menus::screen>(&p.last.then)) {
+    t.turn.reply = std::move(shown->text);
     t.turn.ends = shown->end;
-    t.turn.screen = shown->name;
-  } else if (const auto* save = std::get_if<menus::save_report>(&p.last.then)) {
+    t.turn.screen = std::move(shown->name);
+  } else if (auto* save = std::get_if<menus::save_report>(&p.last.then)) {
     report_commit& report = t.report.emplace();
-    report.who = s.who;
-    report.facts = p.facts;
+    report.who = s.line->who;
+    report.facts = std::move(p.facts);
     report.language = p.last.next.language;
-    report.report = save->report;
-    report.phone = s.record.phone;
-    report.channel = s.record.key.channel;
+    report.report = std::move(save->report);
+    report.phone = record.phone;
+    report.channel = record.key.channel;
     report.now = t.now;
-    for (std::size_t i = 0; i < receipt_tries; ++i)
-      report.receipt_candidates.push_back(new_receipt(p_.random));
+    report.receipt_candidates = draw_receipts(p_.random);
     t.receipt_message_id = new_uuid7(t.now, p_.random);
   }
+  t.state = std::move(p.last.next);
   return t;
-}
-
-// --- Storage; closures stay out of coroutines ---
-
-boost::asio::awaitable<result<turn_commit::outcome>> ussd_service::commit(turn_commit t) {
-  return p_.database.write([t = std::move(t)](sql::connection& c) { return t.run(c); });
-}
-
-boost::asio::awaitable<result<storage::pin_state>> ussd_service::store_pin_failure(std::string person,
-                                                                                   instant now) {
-  return p_.database.write([person = std::move(person), policy = options_.pins, now](sql::connection& c) {
-    return storage::record_pin_failure(c, person, policy, now);
-  });
-}
-
-boost::asio::awaitable<result<void>> ussd_service::store_pin_success(std::string person) {
-  return p_.database.write(
-      [person = std::move(person)](sql::connection& c) { storage::clear_pin_failures(c, person); });
-}
-
-boost::asio::awaitable<result<void>> ussd_service::store_canned(storage::session_key key, int turn,
-                                                                std::string reply) {
-  return p_.database.write([key = std::move(key), turn, reply = std::move(reply)](sql::connection& c) {
-    storage::replace_reply(c, key, turn, reply);
-  });
-}
-
-boost::asio::awaitable<result<void>> ussd_service::store_end(storage::session_key key, std::string status,
-                                                             instant now) {
-  return p_.database.write([key = std::move(key), status = std::move(status), now](sql::connection& c) {
-    storage::end_session(c, key, status, now);
-  });
-}
-
-boost::asio::awaitable<result<std::optional<storage::report>>> ussd_service::read_report(
-    menus::find_report wanted) {
-  return p_.database.read([wanted = std::move(wanted)](sql::connection& c) {
-    return storage::newest_report(c, wanted.school, wanted.form);
-  });
 }
 
 // --- Replies ---
@@ -517,20 +396,27 @@ std::string ussd_service::phrase(std::string_view name, std::string_view languag
   return menus::render_phrase(*force_->menu, name, language, facts);
 }
 
-void ussd_service::finish(const request& r, channels::ussd_reply reply, turn_outcome how) {
-  if (!r.slot->fill(std::move(reply))) return;
+/// False when the canned reply went out before.
+bool ussd_service::finish(const waiting_request& r, channels::ussd_reply reply, turn_outcome how) {
+  if (!r.slot->fill(std::move(reply))) return false;
   p_.observe(how, std::chrono::steady_clock::now() - r.received);
+  return true;
 }
 
-/// Nothing was stored. The phone is told so, and the session is read anew if it goes on.
-void ussd_service::fail(const live_session& s, const request& r, boost::system::error_code why) {
-  const bool refused = why == errc::refused;
+/// Nothing was stored. The telephone is told so, and the session is read anew if it goes on.
+void ussd_service::fail(const waiting_request& r, boost::system::error_code why) {
+  live_session& s = *r.session;
+  s.loaded = false;
+  if (why == errc::refused) {
+    p_.log.warning("session id used by two phones",
+                   {{"session", s.record.key.session_id}, {"phone", s.line->phone.masked()}});
+    finish(r, {phrase("wrong_phone", {}), true}, turn_outcome::refused);
+    sessions_.forget(s);
+    return;
+  }
   p_.log.error("turn not stored", {{"session", s.record.key.session_id}, {"why", why.message()}});
-  const std::string_view words = refused                                             ? "wrong_phone"
-                                 : why == errc::busy || why == errc::deadline_passed ? "busy"
-                                                                                     : "not_saved";
-  finish(r, {phrase(words, refused ? std::string_view{} : s.language()), true}, turn_outcome::failed);
-  forget(s.record.key);
+  const bool busy = why == errc::busy || why == errc::deadline_passed;
+  finish(r, {phrase(busy ? "busy" : "not_saved", s.line->language()), true}, turn_outcome::failed);
 }
 
 }  // namespace raporo::dialogue

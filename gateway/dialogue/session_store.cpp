@@ -1,0 +1,53 @@
+#include "gateway/dialogue/session_store.hpp"
+
+#include <utility>
+
+namespace raporo::dialogue {
+
+using boost::asio::awaitable;
+
+awaitable<result<known_session>> session_store::load(storage::session_key key, phone_number phone) {
+  return database_.read([key = std::move(key), phone = std::move(phone)](sql::connection& c) {
+    return known_session{storage::load_session(c, key), storage::load_dialogue(c, phone.e164()),
+                         storage::find_person(c, phone)};
+  });
+}
+
+awaitable<result<std::optional<storage::report>>> session_store::newest_report(std::string school,
+                                                                               std::string form) {
+  return database_.read([school = std::move(school), form = std::move(form)](sql::connection& c) {
+    return storage::newest_report(c, school, form);
+  });
+}
+
+awaitable<result<turn_commit::outcome>> session_store::commit(turn_commit t) {
+  return database_.write([t = std::move(t)](sql::connection& c) { return t.run(c); });
+}
+
+awaitable<result<storage::pin_state>> session_store::count_wrong_pin(std::string person,
+                                                                     storage::pin_policy policy,
+                                                                     instant now) {
+  return database_.write([person = std::move(person), policy, now](sql::connection& c) {
+    return storage::record_pin_failure(c, person, policy, now);
+  });
+}
+
+awaitable<result<void>> session_store::forgive_wrong_pins(std::string person) {
+  return database_.write(
+      [person = std::move(person)](sql::connection& c) { storage::clear_pin_failures(c, person); });
+}
+
+awaitable<result<void>> session_store::replace_reply(storage::session_key key, int turn, std::string reply) {
+  return database_.write([key = std::move(key), turn, reply = std::move(reply)](sql::connection& c) {
+    storage::replace_reply(c, key, turn, reply);
+  });
+}
+
+awaitable<result<void>> session_store::end_session(storage::session_key key, std::string status,
+                                                   instant now) {
+  return database_.write([key = std::move(key), status = std::move(status), now](sql::connection& c) {
+    storage::end_session(c, key, status, now);
+  });
+}
+
+}  // namespace raporo::dialogue
