@@ -59,6 +59,43 @@ void add_serve(CLI::App& app, action& chosen) {
   });
 }
 
+/// What `dial` and `sms` have in common.
+void add_phone_options(CLI::App& command, dial::dial_options& o) {
+  command.add_option("--phone", o.phone, "Telephone number, as a person writes it")->required();
+  add_data(command, o.data);
+  command.add_option("--url", o.url, "Gateway's public listener (default: as the data folder says)");
+  command.add_option("--secret-file", o.secret_file,
+                     "File with the callback secret (default: in the data folder)");
+  command.add_option("--channel", o.channel, "Channel to come in by")->default_val(o.channel);
+  command.add_option("--stand-in", o.stand_in, "URL of the stand-in, for the SMS that arrive");
+  command.add_option("--network", o.network, "Operator's code")->default_val(o.network);
+  command.add_flag("--plain", o.plain, "Screens without frames");
+}
+
+void add_dial(CLI::App& app, action& chosen) {
+  auto* command =
+      app.add_subcommand("dial", "A phone: shows each screen as a handset would, and the SMS that arrive");
+  auto c = std::make_shared<phone_command>();
+  add_phone_options(*command, c->options);
+  command->add_option("--service-code", c->options.service_code, "What to dial")
+      ->default_val(c->options.service_code);
+  command->add_option("keys", c->options.keys, "What to dial and to type; without it the phone asks");
+  example(*command, "raporo dial --phone +250788000102 \"*800#\" 1234 1 \"28 27\"");
+  command->callback([c, &chosen] { chosen = [c] { return use_phone(*c); }; });
+}
+
+void add_sms(CLI::App& app, action& chosen) {
+  auto* command =
+      app.add_subcommand("sms", "Send an SMS to the gateway as the aggregator would, and show the answer");
+  auto c = std::make_shared<phone_command>();
+  add_phone_options(*command, c->options);
+  command->add_option("--short-code", c->options.short_code, "Where to")->default_val(c->options.short_code);
+  command->add_option("text", c->text, "The message")->required();
+  example(*command,
+          "raporo sms --phone +250788000102 \"ATT P1 28 27 P2 30 31 P3 28 28 P4 27 29 P5 25 26 P6 18 20\"");
+  command->callback([c, &chosen] { chosen = [c] { return use_phone(*c); }; });
+}
+
 void add_check(CLI::App& app, action& chosen) {
   auto* command = app.add_subcommand("check", "Validate a configuration folder without starting anything");
   auto c = std::make_shared<check_command>();
@@ -141,6 +178,8 @@ int run_command_line(int argc, char** argv) {
       "usage.\n");
   action chosen;
   add_serve(app, chosen);
+  add_dial(app, chosen);
+  add_sms(app, chosen);
   add_check(app, chosen);
   add_roster(app, chosen);
   add_alerts(app, chosen);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "gateway/app/gateway_options.hpp"
+#include "gateway/dial/link.hpp"
 
 /// One function a command: prints to standard output, problems to standard error, returns the exit code.
 namespace raporo::app {
@@ -59,6 +60,13 @@ struct demo_command {
   std::filesystem::path data;
 };
 int explain_demo(const demo_command& c);
+
+/// A phone on the command line; `text` not empty: sends this SMS instead.
+struct phone_command {
+  dial::dial_options options;
+  std::string text;
+};
+int use_phone(const phone_command& c);
 
 /// Shows or sets the test clock of a running gateway.
 struct clock_command {

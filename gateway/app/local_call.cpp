@@ -12,15 +12,28 @@
 
 namespace raporo::app {
 
-std::optional<std::string> running_address(const std::filesystem::path& data, std::string_view listener) {
+namespace {
+
+/// The text called `name` in a small JSON file; nullopt when either is not there.
+std::optional<std::string> find_text(const std::filesystem::path& file, std::string_view name) {
   std::ostringstream text;
-  text << std::ifstream(data / "ready.json").rdbuf();
+  text << std::ifstream(file).rdbuf();
   boost::system::error_code ec;
   const boost::json::value v = boost::json::parse(text.str(), ec);
-  const boost::json::object* addresses = ec ? nullptr : v.if_object();
-  const boost::json::value* address = addresses != nullptr ? addresses->if_contains(listener) : nullptr;
-  if (address == nullptr || !address->is_string()) return std::nullopt;
-  return std::string(address->get_string());
+  const boost::json::object* all = ec ? nullptr : v.if_object();
+  const boost::json::value* found = all != nullptr ? all->if_contains(name) : nullptr;
+  if (found == nullptr || !found->is_string()) return std::nullopt;
+  return std::string(found->get_string());
+}
+
+}  // namespace
+
+std::optional<std::string> running_address(const std::filesystem::path& data, std::string_view listener) {
+  return find_text(data / "ready.json", listener);
+}
+
+std::optional<std::string> stand_in_address(const std::filesystem::path& data) {
+  return find_text(data / "stand-in.json", "listen");
 }
 
 http::client_answer call(http::outgoing_request r) {

@@ -12,6 +12,9 @@ namespace raporo::app {
 /// `ops`.
 std::optional<std::string> running_address(const std::filesystem::path& data, std::string_view listener);
 
+/// Where the stand-in of this data folder listens, when one runs.
+std::optional<std::string> stand_in_address(const std::filesystem::path& data);
+
 /// One request, waited for.
 http::client_answer call(http::outgoing_request r);
 
