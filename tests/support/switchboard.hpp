@@ -153,7 +153,10 @@ struct switchboard {
   }
   void start() {
     const dialogue::transcript_hasher hasher{{1, 2, 3}};
-    const auto planned = [this] { ++wakes; };
+    const auto planned = [this] {
+      ++wakes;
+      if (on_planned) on_planned();
+    };
     pins = std::make_unique<dialogue::pin_checker>(random);
     ussd = std::make_unique<dialogue::ussd_service>(
         io.get_executor(),
@@ -167,6 +170,7 @@ struct switchboard {
         dialogue::sms_service::parts{*database, time, random, hasher, log, planned});
     ussd->use(force);
     sms->use(force);
+    outcomes.clear();
   }
   void stop() {
     if (!ussd) return;
@@ -273,7 +277,8 @@ struct switchboard {
   std::unique_ptr<dialogue::ussd_service> ussd;
   std::unique_ptr<dialogue::sms_service> sms;
   std::vector<dialogue::turn_outcome> outcomes;
-  int wakes = 0;
+  int wakes = 0;  ///< of the sender
+  std::function<void()> on_planned;
 };
 
 inline bool contains(const std::string& text, std::string_view part) {
