@@ -257,9 +257,10 @@ boost::asio::awaitable<result<void>> ussd_service::load(live_session& s) {
   co_return result<void>{};
 }
 
-/// A call begins, under a new session id or again under an old one. The engine keeps nothing of before but
-/// the draft.
+/// A call begins, under a new session id or again under an old one. The engine keeps the draft and the
+/// language, which is the one that the person chose, not one tried in practice.
 void ussd_service::begin(live_session& s, const waiting_request& r) {
+  s.line->state.language = s.line->person.language;
   s.line->who = identify(force_, s.line->phone, s.line->person.language);
   s.line->newest = s.record.key;
   s.record.network = r.network;

@@ -184,6 +184,12 @@ TEST_CASE("session: the language chosen is that of the next call and of the next
   CHECK(contains(b.send(alice, "s3", ""), "Entrez votre PIN"));
 }
 
+TEST_CASE("session: a language tried in practice is forgotten with the call") {
+  switchboard b;
+  CHECK(contains(b.walk(alice, "s1", {alice_pin, "6", "4", "6", "1", "3"}), "EXERCICE"));
+  CHECK(contains(b.send(alice, "s2", ""), "Enter your PIN"));
+}
+
 TEST_CASE("session: a closure counts for the school chosen in the same turn") {
   switchboard b;
   auto closed = std::make_shared<config::calendar>(*b.force->calendar);

@@ -1,0 +1,162 @@
+#include <doctest/doctest.h>
+
+#include "tests/support/switchboard.hpp"
+
+using namespace raporo;
+using namespace raporo::test;
+
+namespace {
+
+const std::string report = "ATT P1 28 27 P2 24 25";
+
+storage::message_kind kind_of_newest(switchboard& b) {
+  return static_cast<storage::message_kind>(
+      b.count("SELECT kind FROM outbox_message ORDER BY id DESC LIMIT 1"));
+}
+
+}  // namespace
+
+TEST_CASE("sms: a report is stored as from the menu, and answered with its receipt") {
+  switchboard b;
+  REQUIRE(b.text(alice, "id-1", report));
+  const auto stored = b.look([](sql::connection& c) {
+    return storage::find_report(c, {karambo, "attendance", "2026-W48"}).value();
+  });
+  CHECK(stored.answers.size() == 4);
+  CHECK(stored.person_name == "Alice");
+  REQUIRE(b.messages().size() == 1);
+  CHECK(contains(b.messages()[0], "104 present of 110 = 95%"));
+  CHECK(contains(b.messages()[0], stored.receipt));
+  CHECK(kind_of_newest(b) == storage::message_kind::receipt);
+  CHECK(b.wakes == 1);
+}
+
+TEST_CASE("sms: the same message again has no effect and no answer") {
+  switchboard b;
+  REQUIRE(b.text(alice, "id-1", report));
+  SUBCASE("at once") {}
+  SUBCASE("after a restart") {
+    b.restart();
+  }
+  SUBCASE("days later") {
+    b.time.advance(std::chrono::hours{24 * 6});
+  }
+  REQUIRE(b.text(alice, "id-1", report));
+  CHECK(b.revisions() == 1);
+  CHECK(b.messages().size() == 1);
+  CHECK(b.wakes == 1);
+}
+
+TEST_CASE("sms: two copies at the same moment have one effect") {
+  switchboard b;
+  int done = 0;
+  const auto count = [&](const std::exception_ptr&, const result<void>& r) { done += r.has_value() ? 1 : 0; };
+  for (int i = 0; i < 2; ++i)
+    boost::asio::co_spawn(b.io, b.sms->receive("at", {"id-1", alice, "8010", report, ""}), count);
+  b.until([&] { return done == 2; });
+  CHECK(b.revisions() == 1);
+  CHECK(b.messages().size() == 1);
+}
+
+TEST_CASE("sms: without an id it is known by sender, text and time") {
+  switchboard b;
+  const auto receive = [&](const std::string& from, const std::string& words, const std::string& sent) {
+    REQUIRE(run(b.io, b.sms->receive("at", {"", from, "8010", words, sent})));
+  };
+  receive(alice, "HELP", "2026-11-25T08:00:00Z");
+  receive(alice, "HELP", "2026-11-25T08:00:00Z");
+  CHECK(b.messages().size() == 1);
+  receive(alice, "HELP", "2026-11-25T08:01:00Z");
+  receive(bosco, "HELP", "2026-11-25T08:00:00Z");
+  receive(alice, "HELP ", "2026-11-25T08:00:00Z");
+  CHECK(b.messages().size() == 4);
+}
+
+TEST_CASE("sms: one id on two channels is two messages") {
+  switchboard b;
+  REQUIRE(b.text(alice, "id-1", "HELP"));
+  REQUIRE(run(b.io, b.sms->receive("other", {"id-1", alice, "8010", "HELP", ""})));
+  CHECK(b.messages().size() == 2);
+}
+
+TEST_CASE("sms: a refused report says what is wrong, in the sender's language, once") {
+  switchboard b;
+  REQUIRE(b.text(bosco, "id-1", "PRE P1 30 31 P2 99 41"));
+  REQUIRE(b.text(bosco, "id-1", "PRE P1 30 31 P2 99 41"));
+  REQUIRE(b.messages().size() == 1);
+  CHECK(contains(b.messages()[0], "P2"));
+  CHECK(contains(b.messages()[0], "99 garcons"));
+  CHECK(kind_of_newest(b) == storage::message_kind::answer);
+  CHECK(b.reports() == 0);
+}
+
+TEST_CASE("sms: the answer is in the language chosen on the telephone") {
+  switchboard b;
+  b.walk(alice, "s1", {alice_pin, "6", "1", "3"});
+  REQUIRE(b.text(alice, "id-1", "HELP"));
+  REQUIRE(b.messages().size() == 1);
+  CHECK(contains(b.messages()[0], "presents"));
+}
+
+TEST_CASE("sms: menu and message make revisions of one report, each with a receipt of its own") {
+  switchboard b;
+  b.walk(alice, "s1", whole_report());
+  REQUIRE(b.text(alice, "id-1", "ATT P1 20 20 P2 20 20"));
+  const auto history = b.look(
+      [](sql::connection& c) { return storage::report_history(c, {karambo, "attendance", "2026-W48"}); });
+  REQUIRE(history.size() == 2);
+  CHECK(b.reports() == 1);
+  CHECK(history[1].revision == 2);
+  CHECK(history[0].receipt != history[1].receipt);
+  CHECK(history[0].answers[0].value == 28);
+  CHECK(history[1].answers[0].value == 20);
+  CHECK(b.messages().size() == 2);
+}
+
+TEST_CASE("sms: STOP and START are obeyed and answered") {
+  switchboard b;
+  const auto opted_out = [&] {
+    return b.count("SELECT count(*) FROM person WHERE opted_out_ms IS NOT NULL");
+  };
+  REQUIRE(b.text(alice, "id-1", " stop "));
+  CHECK(opted_out() == 1);
+  CHECK(contains(b.messages().back(), "no more messages"));
+  CHECK(kind_of_newest(b) == storage::message_kind::answer);
+  REQUIRE(b.text(alice, "id-2", "TANGIRA"));
+  CHECK(opted_out() == 0);
+  CHECK(b.messages().size() == 2);
+  CHECK(b.count("SELECT count(*) FROM audit_event WHERE action IN ('opted out', 'opted in')") == 2);
+}
+
+TEST_CASE("sms: an unknown number is answered once a day") {
+  switchboard b;
+  REQUIRE(b.text(stranger, "id-1", "Muraho"));
+  REQUIRE(b.text(stranger, "id-2", report));
+  REQUIRE(b.messages().size() == 1);
+  CHECK(contains(b.messages()[0], "0788 000 900"));
+  CHECK(b.reports() == 0);
+  b.time.advance(std::chrono::hours{24});
+  REQUIRE(b.text(stranger, "id-3", "Muraho"));
+  CHECK(b.messages().size() == 2);
+}
+
+TEST_CASE("sms: a sender that is no telephone number is ignored") {
+  switchboard b;
+  for (const char* sender : {"MTN", "8010", "", "unknown"}) REQUIRE(b.text(sender, sender, "Buy now"));
+  CHECK(b.messages().empty());
+  CHECK(b.count("SELECT count(*) FROM incoming_sms") == 0);
+  CHECK(b.wakes == 0);
+}
+
+TEST_CASE("sms: what could not be stored is reported, and taken when it comes again") {
+  switchboard b;
+  b.database->refuse(errc::not_saved);
+  CHECK(b.text(alice, "id-1", report).error() == errc::not_saved);
+  b.database->refuse_reads(errc::unavailable);
+  CHECK(b.text(alice, "id-1", report).error() == errc::unavailable);
+  CHECK(b.messages().empty());
+  CHECK(b.wakes == 0);
+  REQUIRE(b.text(alice, "id-1", report));
+  CHECK(b.revisions() == 1);
+  CHECK(b.messages().size() == 1);
+}
