@@ -1,0 +1,251 @@
+#include "gateway/app/callbacks.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/support/switchboard.hpp"
+
+using namespace raporo;
+using namespace raporo::test;
+
+namespace {
+
+using field_list = std::vector<std::pair<std::string_view, std::string_view>>;
+
+const std::string form_type = "application/x-www-form-urlencoded";
+
+/// The public site with one channel, `at`, that has two secrets.
+struct site {
+  site() {
+    app::callback_channel at;
+    at.name = "at";
+    at.adapter =
+        channels::make_adapter({"at", "africas_talking", "http://at/", "schoolgw", "key", "S"}).value();
+    at.secrets = {"first-secret", "second-secret"};
+    channels.push_back(std::move(at));
+    handler = std::make_unique<app::callbacks>(channels, *board.ussd, *board.sms, *board.database, board.time,
+                                               board.log);
+  }
+
+  http::response send(const http::request& r) { return run(board.io, handler->handle(r)); }
+  static http::request post(const std::string& path, const field_list& fields) {
+    http::request r;
+    r.method = "POST";
+    r.path = path;
+    r.content_type = form_type;
+    r.body = http::form_encode(fields);
+    return r;
+  }
+  http::response to(const std::string& kind, const field_list& fields) {
+    return send(post("/cb/at/first-secret/" + kind, fields));
+  }
+  std::int64_t opted_out() {
+    return board.count("SELECT count(*) FROM person WHERE opted_out_ms IS NOT NULL");
+  }
+
+  switchboard board;
+  std::vector<app::callback_channel> channels;
+  std::unique_ptr<app::callbacks> handler;
+};
+
+const field_list dial{{"sessionId", "s1"},
+                      {"phoneNumber", "+250788000001"},
+                      {"networkCode", "63510"},
+                      {"serviceCode", "*800#"},
+                      {"text", ""}};
+const field_list sms{{"id", "id-1"},
+                     {"from", "+250788000001"},
+                     {"to", "8010"},
+                     {"text", "ATT P1 28 27 P2 24 25"},
+                     {"date", "2026-11-25T08:00:00Z"}};
+const std::vector<std::string> kinds{"ussd", "ussd-end", "sms", "delivery", "opt-out"};
+
+}  // namespace
+
+TEST_CASE("callbacks: a call gets its screen, with either of two secrets") {
+  for (const char* secret : {"first-secret", "second-secret"}) {
+    site s;
+    const http::response r = s.send(site::post(std::string("/cb/at/") + secret + "/ussd", dial));
+    CHECK(r.status == 200);
+    CHECK(r.content_type.starts_with("text/plain"));
+    CHECK(r.body == "CON Enter your PIN");
+  }
+}
+
+TEST_CASE("callbacks: a wrong secret and an unknown channel are refused in the same words") {
+  site s;
+  const http::response wrong_secret = s.send(site::post("/cb/at/first-secreT/ussd", dial));
+  const http::response unknown_channel = s.send(site::post("/cb/mtn/first-secret/ussd", dial));
+  CHECK(wrong_secret.status == 403);
+  CHECK(unknown_channel.status == 403);
+  CHECK(wrong_secret.body == unknown_channel.body);
+  CHECK(wrong_secret.headers == unknown_channel.headers);
+  for (const char* almost : {"first", "first-secret-", "second-secretfirst-secret", "x"})
+    CHECK(s.send(site::post(std::string("/cb/at/") + almost + "/ussd", dial)).status == 403);
+  CHECK(s.board.turns() == 0);
+  CHECK_FALSE(s.board.log.has("secret"));
+}
+
+TEST_CASE("callbacks: a channel without secrets admits nobody") {
+  site s;
+  s.channels[0].secrets.clear();
+  CHECK(s.to("ussd", dial).status == 403);
+}
+
+TEST_CASE("callbacks: other paths are not there") {
+  site s;
+  for (const char* path :
+       {"/", "/cb", "/cb/", "/cb/at", "/cb/at/", "/cb/at/first-secret", "/cb/at/first-secret/",
+        "/cb/at/first-secret/ussd/", "/cb/at/first-secret/ussd/x", "/cb//first-secret/ussd", "/cb/at//ussd",
+        "/cc/at/first-secret/ussd", "/xcb/at/first-secret/ussd", "/cb/at/first-secret/USSD",
+        "/cb/at/first-secret/other"}) {
+    CAPTURE(path);
+    CHECK(s.send(site::post(path, dial)).status == 404);
+  }
+  CHECK(s.board.turns() == 0);
+}
+
+TEST_CASE("callbacks: another method is refused with the one that is allowed") {
+  site s;
+  for (const std::string& kind : kinds) {
+    for (const char* method : {"GET", "HEAD", "PUT", "DELETE"}) {
+      http::request r = site::post("/cb/at/first-secret/" + kind, dial);
+      r.method = method;
+      const http::response refused = s.send(r);
+      CHECK(refused.status == 405);
+      CHECK(refused.headers == std::vector<std::pair<std::string, std::string>>{{"Allow", "POST"}});
+    }
+  }
+  CHECK(s.board.turns() == 0);
+}
+
+TEST_CASE("callbacks: another content type is refused") {
+  site s;
+  for (const std::string& kind : kinds) {
+    for (const char* type : {"", "application/json", "text/plain", "multipart/form-data"}) {
+      http::request r = site::post("/cb/at/first-secret/" + kind, dial);
+      r.content_type = type;
+      CHECK(s.send(r).status == 415);
+    }
+  }
+  CHECK(s.board.turns() == 0);
+}
+
+TEST_CASE("callbacks: what is malformed is refused and changes nothing") {
+  site s;
+  for (const std::string& kind : kinds) {
+    for (const char* body :
+         {"", "a=b", "sessionId=s1", "phoneNumber=%2B250788000001", "id=%zz&from=1&text=a",
+          "sessionId=s1&phoneNumber=%2B25078800000%C3%28&id=%C3%28&status=%C3%28&from=%C3%28"}) {
+      CAPTURE(kind);
+      CAPTURE(body);
+      http::request r = site::post("/cb/at/first-secret/" + kind, {});
+      r.body = body;
+      const http::response refused = s.send(r);
+      // An opt-out is about a telephone alone.
+      if (kind == "opt-out" && std::string_view(body) == "phoneNumber=%2B250788000001") continue;
+      CHECK(refused.status == 400);
+    }
+  }
+  CHECK(s.board.count("SELECT count(*) FROM ussd_session") == 0);
+  CHECK(s.board.count("SELECT count(*) FROM incoming_sms") == 0);
+  CHECK(s.board.count("SELECT count(*) FROM parked_delivery") == 0);
+}
+
+TEST_CASE("callbacks: a legal USSD form gets 200 and a legal screen whatever happens") {
+  site s;
+  field_list odd = dial;
+  odd[1].second = "unknown";
+  std::vector<http::response> all{s.to("ussd", odd)};
+  s.board.database->refuse(errc::not_saved);
+  all.push_back(s.to("ussd", dial));
+  s.board.database->refuse(errc::busy);
+  all.push_back(s.to("ussd", dial));
+  s.board.database->refuse_reads(errc::unavailable);
+  all.push_back(s.to("ussd", dial));
+  all.push_back(s.to("ussd", dial));
+  for (const http::response& r : all) {
+    CAPTURE(r.body);
+    CHECK(r.status == 200);
+    CHECK((r.body.starts_with("CON ") || r.body.starts_with("END ")));
+    CHECK(r.content_type.starts_with("text/plain"));
+  }
+  CHECK(all.back().body == "CON Enter your PIN");
+}
+
+TEST_CASE("callbacks: an SMS is taken, twice with one effect") {
+  site s;
+  CHECK(s.to("sms", sms).status == 200);
+  CHECK(s.to("sms", sms).status == 200);
+  CHECK(s.board.revisions() == 1);
+  CHECK(s.board.messages().size() == 1);
+}
+
+TEST_CASE("callbacks: what could not be stored is asked for again") {
+  site s;
+  const field_list delivery{{"id", "ATXid_1"}, {"status", "Success"}, {"phoneNumber", "+250788000001"}};
+  const field_list opt_out{{"phoneNumber", "+250788000001"}, {"senderId", "SCHOOLS"}};
+  const std::vector<std::pair<std::string, field_list>> stored{
+      {"sms", sms}, {"delivery", delivery}, {"opt-out", opt_out}};
+  for (const auto& [kind, fields] : stored) {
+    CAPTURE(kind);
+    for (const errc trouble : {errc::not_saved, errc::busy}) {
+      s.board.database->refuse(trouble);
+      const http::response r = s.to(kind, fields);
+      CHECK(r.status == 503);
+      CHECK(r.headers == std::vector<std::pair<std::string, std::string>>{{"Retry-After", "5"}});
+    }
+    CHECK(s.to(kind, fields).status == 200);
+  }
+  CHECK(s.board.revisions() == 1);
+  CHECK(s.opted_out() == 1);
+}
+
+TEST_CASE("callbacks: a delivery report reaches its message, and a strange word is no error") {
+  site s;
+  s.board.real->write_and_wait([](sql::connection& c) {
+    storage::message m;
+    m.id = m.key = "m1";
+    m.channel = "at";
+    m.phone = alice;
+    m.expires = m.due + std::chrono::hours{1};
+    storage::plan_message(c, m);
+    storage::claim_messages(c, "at", 10, {});
+    storage::record_accepted(c, "m1", "ATXid_1", "RWF 12", {});
+  });
+  const auto state = [&] {
+    return s.board.look([](sql::connection& c) { return storage::find_message(c, "m1").value().state; });
+  };
+  const auto report = [&](std::string_view status) {
+    return s.to("delivery", {{"id", "ATXid_1"}, {"status", status}, {"phoneNumber", alice}}).status;
+  };
+  CHECK(report("Invented") == 200);
+  CHECK((state() == storage::message_state::accepted));
+  CHECK(report("Success") == 200);
+  CHECK((state() == storage::message_state::delivered));
+  CHECK(report("Sent") == 200);
+  CHECK((state() == storage::message_state::delivered));
+}
+
+TEST_CASE("callbacks: an opt-out reaches the person, and one of a stranger is no error") {
+  site s;
+  CHECK(s.to("opt-out", {{"phoneNumber", stranger}, {"senderId", "SCHOOLS"}}).status == 200);
+  CHECK(s.opted_out() == 0);
+  CHECK(s.to("opt-out", {{"phoneNumber", alice}, {"senderId", "SCHOOLS"}}).status == 200);
+  CHECK(s.opted_out() == 1);
+}
+
+TEST_CASE("callbacks: the end of a session is recorded without its transcript") {
+  site s;
+  s.to("ussd", dial);
+  CHECK(s.to("ussd-end", {{"sessionId", "s1"},
+                          {"phoneNumber", alice},
+                          {"status", "Incomplete"},
+                          {"input", "258013*1"},
+                          {"lastAppResponse", "CON EP Karambo"}})
+            .status == 200);
+  CHECK(s.board.count("SELECT count(*) FROM ussd_session WHERE end_status = 'Incomplete'") == 1);
+  s.board.stop();
+  s.board.real->stop();
+  for (const auto& entry : std::filesystem::directory_iterator(s.board.folder.path()))
+    CHECK_FALSE(contains(bytes_of(entry.path()), "258013"));
+}
