@@ -13,17 +13,18 @@ namespace {
 /// Everybody in the demo district has it.
 constexpr std::string_view demo_pin = "1234";
 
-/// The first person of a post, as a line of the guide.
-void print_person(const config::roster_rows& rows, std::string_view role, std::string_view label) {
+/// The first person of a post, as a line of the guide. Gives the telephone number.
+std::string print_person(const config::roster_rows& rows, std::string_view role, std::string_view label) {
   for (const config::person_row& p : rows.people) {
     if (p.role != role || p.phone.empty()) continue;
     std::string unit = p.unit;
     for (const config::unit_row& u : rows.units) {
       if (u.id == p.unit) unit = u.name;
     }
-    std::cout << fmt::format("    {:<14} {:<18} {}, {}\n", p.phone, label, p.name, unit);
-    return;
+    std::cout << fmt::format("  {:<14} {:<20} {}, {}\n", p.phone, label, p.name, unit);
+    return p.phone;
   }
+  return {};
 }
 
 }  // namespace
@@ -41,21 +42,19 @@ int explain_demo(const demo_command& c) {
   const config::channel_config& channel = settings.channels.front();
   std::cout << fmt::format("\nRaporo runs. The demo district dials {}; everybody's PIN is {}.\n\n",
                            channel.service_code, demo_pin);
-  print_person(*rows, "head_teacher", "head teacher");
-  print_person(*rows, "mentor", "mentor");
+  const std::string head = print_person(*rows, "head_teacher", "head teacher");
+  print_person(*rows, "deputy", "deputy");
+  print_person(*rows, "mentor", "mentor, two schools");
   print_person(*rows, "sector_inspector", "sector inspector");
   print_person(*rows, "district_officer", "district officer");
-  std::string head;
-  for (const config::person_row& p : rows->people) {
-    if (head.empty() && p.role == "head_teacher") head = p.phone;
-  }
   std::cout << fmt::format(
-      "\nIn a second terminal, a phone:   build/release/raporo dial --phone {0}\n"
-      "All at once:                     build/release/raporo dial --phone {0} \"{1}\" {2} 1 \"28 27\"\n"
-      "A week in a minute:              build/release/raporo clock --speed 10080\n"
-      "Who would get which SMS:         build/release/raporo alerts preview --period 2026-W48\n\n"
-      "Callbacks: http://{3}/cb/{4}/SECRET/ussd, the secret is in {5}/secrets/{4}-callback\n"
-      "Operations: http://{6}/readyz and /metrics\n"
+      "\nIn a second terminal:\n"
+      "  build/release/raporo dial --phone {0}                        a phone\n"
+      "  build/release/raporo dial --phone {0} \"{1}\" {2} 1 \"28 27\"   the same, all at once\n"
+      "  build/release/raporo clock --speed 10080                           a week in a minute\n"
+      "  build/release/raporo alerts preview --period 2026-W48              who would get which SMS\n\n"
+      "Callbacks:   http://{3}/cb/{4}/SECRET/ussd; SECRET is in {5}/secrets/{4}-callback\n"
+      "Operations:  http://{6}/readyz and /metrics\n"
       "Ctrl-C drains and stops.\n\n",
       head, channel.service_code, demo_pin, *public_address, channel.name, c.data.string(), *ops_address);
   std::cout.flush();
