@@ -19,7 +19,7 @@
 #include "gateway/dialogue/reply_slot.hpp"
 #include "gateway/dialogue/session_store.hpp"
 #include "gateway/dialogue/transcript.hpp"
-#include "gateway/dialogue/turn_commit.hpp"
+#include "gateway/dialogue/turn_player.hpp"
 #include "storage/database.hpp"
 
 namespace raporo::dialogue {
@@ -75,18 +75,12 @@ class ussd_service {
   std::size_t live_sessions() const noexcept { return sessions_.size(); }
 
  private:
-  struct played;
-
   void start_serving(std::shared_ptr<phone_line> line);
   boost::asio::awaitable<void> serve(std::shared_ptr<phone_line> line);
   boost::asio::awaitable<void> take_turn(const waiting_request& r);
   boost::asio::awaitable<result<void>> load(live_session& s);
   void begin(live_session& s, const waiting_request& r);
 
-  boost::asio::awaitable<result<played>> play(const waiting_request& r, const classified& c);
-  boost::asio::awaitable<result<void>> settle(const waiting_request& r, played& p);
-  boost::asio::awaitable<result<menus::pin_checked>> check_pin(live_session& s, std::string pin);
-  turn_commit prepare(const waiting_request& r, played& p);
   boost::asio::awaitable<void> keep_canned(live_session& s, std::string canned);
 
   std::string phrase(std::string_view name, std::string_view language) const;
@@ -98,6 +92,7 @@ class ussd_service {
   parts p_;
   ussd_options options_;
   session_store store_;
+  turn_player player_;
   std::shared_ptr<const in_force> force_;
   dialogue::live_sessions sessions_;
 
