@@ -180,4 +180,7 @@ TEST_CASE("a turn that breaks gets a legal END, and the telephone is served on")
   CHECK(*broken == not_saved);
   CHECK(contains(*next, "Enter your PIN"));
   CHECK(b.log.has("turn broke"));
+  // It broke after its commit: the database knows better than memory.
+  CHECK(b.send(alice, "s1", joined(whole_report())).starts_with("END Thank you"));
+  CHECK(b.revisions() == 1);
 }
