@@ -42,12 +42,14 @@ std::vector<std::string> words_of(std::string_view text) {
   return words;
 }
 
-/// The number of `W47`, in any of the languages.
+/// The number of `W47`, in any of the languages; `W05` is that of `W5`.
 std::optional<std::string_view> week_number(std::string_view word) {
   for (const std::string_view prefix : {"WK", "W", "SEM", "ICY"}) {
     if (!word.starts_with(prefix)) continue;
-    const std::string_view digits = word.substr(prefix.size());
-    if (all_digits(digits) && digits.size() <= 2) return digits;
+    std::string_view digits = word.substr(prefix.size());
+    if (!all_digits(digits) || digits.size() > 2) continue;
+    if (digits.size() == 2 && digits.front() == '0') digits.remove_prefix(1);
+    return digits;
   }
   return std::nullopt;
 }
@@ -56,6 +58,32 @@ std::optional<std::string_view> week_number(std::string_view word) {
 bool looks_like_grade(std::string_view word) noexcept {
   return word.size() == 2 && std::string_view("NPSLY").find(word[0]) != std::string_view::npos &&
          is_digit(word[1]);
+}
+
+const school_facts* find_school(const person_facts& person, std::string_view id) {
+  const auto found = std::ranges::find(person.schools, id, &school_facts::id);
+  return found == person.schools.end() ? nullptr : *found;
+}
+
+/// What stands between the form's word and the values.
+struct address {
+  const school_facts* school = nullptr;
+  std::optional<std::string_view> week;
+  std::size_t end = 1;  ///< the first word after it
+};
+
+address read_address(const std::vector<std::string>& words, const person_facts& person) {
+  address a;
+  for (; a.end < words.size(); ++a.end) {
+    if (const auto number = week_number(words[a.end])) {
+      a.week = number;
+    } else if (const school_facts* named = find_school(person, words[a.end])) {
+      a.school = named;
+    } else {
+      break;
+    }
+  }
+  return a;
 }
 
 /// One message being read. Every refusal ends the reading; the first is the one that is told.
@@ -69,7 +97,7 @@ class reader {
     words_ = words_of(fold_to_gsm7(text));
     if (!words_.empty())
       if (const auto command = find_sms_command(words_.front())) return sms_command{*command};
-    if (!known_sender() || !find_form() || !read_address() || !read_values() || !fill() ||
+    if (!known_sender() || !find_form() || !find_address() || !read_values() || !fill() ||
         !check_complete() || !check_warnings())
       return sms_refusal{std::move(refusal_)};
     return sms_report{std::move(draft_)};
@@ -115,34 +143,18 @@ class reader {
     if (words_.empty()) return refuse(phrase::sms_unknown);
     for (const form& f : graph_.forms)
       if (std::ranges::find(f.keywords, words_.front()) != f.keywords.end()) form_ = &f;
-    at_ = 1;
     return form_ != nullptr || refuse(phrase::sms_unknown);
   }
 
-  const school_facts* school_with(std::string_view id) const {
-    for (const school_facts* s : world_.person->schools)
-      if (s->id == id) return s;
-    return nullptr;
-  }
-
-  /// The school and the week, which stand before the values.
-  bool read_address() {
-    std::optional<std::string_view> week;
-    for (; at_ < words_.size(); ++at_) {
-      const std::string& word = words_[at_];
-      if (const auto number = week_number(word)) {
-        week = number;
-      } else if (const school_facts* named = school_with(word)) {
-        school_ = named;
-      } else if (word.size() == 6 && all_digits(word)) {
-        return refuse_value(phrase::sms_not_your_school, word);
-      } else {
-        break;
-      }
-    }
+  bool find_address() {
+    const address a = read_address(words_, *world_.person);
+    at_ = a.end;
+    school_ = a.school;
+    if (at_ < words_.size() && words_[at_].size() == 6 && all_digits(words_[at_]))
+      return refuse_value(phrase::sms_not_your_school, words_[at_]);
     if (school_ == nullptr && world_.person->schools.size() > 1) return ask_for_school();
     if (school_ == nullptr) school_ = world_.person->schools.front();
-    return choose_period(week);
+    return choose_period(a.week);
   }
 
   bool ask_for_school() {
@@ -352,6 +364,11 @@ class reader {
 
 sms_reading read_sms(const menu& m, std::string_view text, const facts& world) {
   return reader(m.compiled(), world).read(text);
+}
+
+std::string school_named_in(std::string_view text, const person_facts& person) {
+  const address a = read_address(words_of(fold_to_gsm7(text)), person);
+  return a.school == nullptr ? std::string() : a.school->id;
 }
 
 }  // namespace raporo::menus

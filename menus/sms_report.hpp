@@ -34,4 +34,8 @@ using sms_reading = std::variant<sms_command, sms_report, sms_refusal>;
 /// confirms it. Total and pure; thread-safe.
 sms_reading read_sms(const menu& m, std::string_view text, const facts& world);
 
+/// The person's school whose code stands in the message, empty when there is none: what the calendar of the
+/// facts for read_sms is about. Total and pure; thread-safe.
+std::string school_named_in(std::string_view text, const person_facts& person);
+
 }  // namespace raporo::menus

@@ -127,6 +127,31 @@ TEST_CASE("sms: last week can be named, and a closed week says so") {
   CHECK(has(refusal(p, whole), "holidays"));
 }
 
+TEST_CASE("sms: a week is a number, whether a nought stands before it or not") {
+  phone p;
+  p.world.calendar.week = {"2027-W05", "5", period_state::open};
+  p.world.calendar.previous_week = {"2027-W04", "4", period_state::open};
+  for (const auto& [week, period] :
+       {std::pair{"W5", "2027-W05"}, {"W05", "2027-W05"}, {"ICY04", "2027-W04"}, {"sem4", "2027-W04"}}) {
+    CAPTURE(week);
+    const auto read = report(p, std::string("ATT ") + week + std::string(whole.substr(3)));
+    REQUIRE(read.has_value());
+    CHECK(read->key.period == period);
+  }
+  CHECK(refusal(p, "ATT W00 P1 55 50") == "W0: no report can be taken for this time.");
+}
+
+TEST_CASE("sms: the school that a message names is found before the message is read") {
+  phone p;
+  p.person.schools = {&p.schools[0], &p.schools[1]};
+  CHECK(school_named_in("ATT 211009 P1 30 30", p.person) == "211009");
+  CHECK(school_named_in("att w47 211009 w48", p.person) == "211009");
+  CHECK(school_named_in("ATT P1 30 30 211009", p.person).empty());
+  CHECK(school_named_in("ATT 211010 211009", p.person).empty());
+  CHECK(school_named_in("ATT W47", p.person).empty());
+  CHECK(school_named_in("", p.person).empty());
+}
+
 TEST_CASE("sms: a person of two schools names the school") {
   phone p;
   p.person.schools = {&p.schools[0], &p.schools[1]};
