@@ -10,9 +10,8 @@ namespace raporo::storage {
 
 struct incoming_sms {
   std::string channel;
-  std::string
-      provider_id;    ///< the aggregator's id, or a hash of sender, text and its time when it gives none
-  std::string phone;  ///< E.164, or empty when the sender is no number
+  std::string provider_id;  ///< the aggregator's id, or a hash of sender, text and time when it gives none
+  std::string phone;        ///< E.164, or empty when the sender is no number
   std::string text;
   instant received{};
 };

@@ -34,20 +34,19 @@ struct sms_commit {
     if (!storage::remember_sms(c, sms)) return answer_planned::no;
     const menus::menu& menu = *who->force->menu;
     std::string answer;
-    bool is_receipt = false;
     outgoing_ids ids = answer_ids;
     if (report) {
       const menus::save_receipt saved = report->run(c);
       answer = menus::render_receipt(menu, report->report, saved, facts, language);
       ids.key = "receipt|" + saved.receipt;
-      is_receipt = true;
     } else if (const auto* refusal = std::get_if<menus::sms_refusal>(&reading)) {
       answer = refusal->text;
     } else if (const auto* command = std::get_if<menus::sms_command>(&reading)) {
       answer = obey(c, command->keyword);
     }
+    // Asked for by the message, so it goes out even to who wants no messages: no receipt in that sense.
     const bool planned =
-        plan_sms(c, ids, sms.channel, who->person.id, sms.phone, std::move(answer), is_receipt, now);
+        plan_sms(c, ids, sms.channel, who->person.id, sms.phone, std::move(answer), false, now);
     return planned ? answer_planned::yes : answer_planned::no;
   }
 
@@ -61,6 +60,14 @@ struct sms_commit {
     return menus::render_phrase(menu, stop ? "sms_stopped" : "sms_started", language, facts);
   }
 };
+
+/// Stands in for an id that the aggregator does not give. Without a time either, the same words next week are
+/// another message: there our own day tells them apart.
+std::string id_of(const channels::sms_event& e, const transcript_hasher& hash,
+                  std::chrono::local_days today) {
+  const std::string when = e.sent_at.empty() ? format_date(today) : e.sent_at;
+  return fmt::format("{:016x}", hash(e.from + '\n' + e.text + '\n' + when));
+}
 
 /// What the person chose last; the roster in memory does not know. Empty for a stranger.
 boost::asio::awaitable<result<std::string>> read_language(storage::database& db, phone_number phone) {
@@ -93,18 +100,16 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
   job.who = identify(force_, *phone, *language);
   const storage::person* record = job.who->record;
   job.language = job.who->person.language;
-  job.facts = job.who->facts_at(job.now, {}, {});
-  job.sms = {channel, event.message_id, phone->e164(), event.text, job.now};
-  if (job.sms.provider_id.empty()) {
-    job.sms.provider_id =
-        fmt::format("{:016x}", p_.hash(event.from + '\n' + event.text + '\n' + event.sent_at));
-  }
+  job.facts = job.who->facts_at(job.now, {}, menus::school_named_in(event.text, job.who->person));
+  const std::chrono::local_days today = force_->zone.today(job.now);
+  const std::string id = event.message_id.empty() ? id_of(event, p_.hash, today) : event.message_id;
+  job.sms = {channel, id, phone->e164(), event.text, job.now};
   job.answer_ids = {new_uuid7(job.now, p_.random), "answer|" + channel + "|" + job.sms.provider_id};
 
   if (record == nullptr) {
     // Once a day: a stranger, or a machine, must not make us pay for every message.
     job.reading = menus::sms_refusal{menus::render_phrase(*force_->menu, "unknown_number", {}, job.facts)};
-    job.answer_ids.key = "stranger|" + phone->e164() + "|" + format_date(force_->zone.today(job.now));
+    job.answer_ids.key = "stranger|" + phone->e164() + "|" + format_date(today);
   } else {
     job.reading = menus::read_sms(*force_->menu, event.text, job.facts);
   }

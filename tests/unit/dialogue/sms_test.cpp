@@ -27,7 +27,7 @@ TEST_CASE("sms: a report is stored as from the menu, and answered with its recei
   REQUIRE(b.messages().size() == 1);
   CHECK(contains(b.messages()[0], "104 present of 110 = 95%"));
   CHECK(contains(b.messages()[0], stored.receipt));
-  CHECK(kind_of_newest(b) == storage::message_kind::receipt);
+  CHECK(kind_of_newest(b) == storage::message_kind::answer);
   CHECK(b.wakes == 1);
 }
 
@@ -70,6 +70,21 @@ TEST_CASE("sms: without an id it is known by sender, text and time") {
   receive(bosco, "HELP", "2026-11-25T08:00:00Z");
   receive(alice, "HELP ", "2026-11-25T08:00:00Z");
   CHECK(b.messages().size() == 4);
+}
+
+TEST_CASE("sms: with neither id nor time the same text counts once a day") {
+  switchboard b;
+  const auto receive = [&] { REQUIRE(run(b.io, b.sms->receive("at", {"", alice, "8010", report, ""}))); };
+  receive();
+  b.time.advance(std::chrono::hours{4});
+  receive();
+  CHECK(b.revisions() == 1);
+  CHECK(b.messages().size() == 1);
+  // After midnight in Kigali.
+  b.time.advance(std::chrono::hours{11});
+  receive();
+  CHECK(b.revisions() == 2);
+  CHECK(b.messages().size() == 2);
 }
 
 TEST_CASE("sms: one id on two channels is two messages") {
@@ -126,6 +141,45 @@ TEST_CASE("sms: STOP and START are obeyed and answered") {
   CHECK(opted_out() == 0);
   CHECK(b.messages().size() == 2);
   CHECK(b.count("SELECT count(*) FROM audit_event WHERE action IN ('opted out', 'opted in')") == 2);
+}
+
+TEST_CASE("sms: who opted out and reports all the same gets the receipt asked for") {
+  switchboard b;
+  REQUIRE(b.text(alice, "id-1", "STOP"));
+  REQUIRE(b.text(alice, "id-2", report));
+  std::vector<storage::message> sent;
+  b.real->write_and_wait(
+      [&](sql::connection& c) { sent = storage::claim_messages(c, "at", 10, b.time.now()); });
+  REQUIRE(sent.size() == 2);
+  CHECK(contains(sent[1].text, "104 present of 110 = 95%"));
+}
+
+TEST_CASE("sms: a closure counts for the school that the message names") {
+  switchboard b;
+  std::string closed;
+  std::string open;
+  SUBCASE("the second of the person's is closed") {
+    closed = gihembe;
+    open = karambo;
+  }
+  SUBCASE("the first is") {
+    closed = karambo;
+    open = gihembe;
+  }
+  auto calendar = std::make_shared<config::calendar>(*b.force->calendar);
+  config::closure all_week;
+  all_week.days = {parse_date("2026-11-23").value(), parse_date("2026-11-27").value()};
+  all_week.unit = closed;
+  calendar->closures.push_back(all_week);
+  dialogue::in_force force = *b.force;
+  force.calendar = calendar;
+  b.sms->use(std::make_shared<const dialogue::in_force>(force));
+
+  REQUIRE(b.text(claire, "id-1", "ATT W48 " + closed + " P1 20 20 P2 20 20"));
+  CHECK(contains(b.messages().back(), "holidays"));
+  CHECK(b.reports() == 0);
+  REQUIRE(b.text(claire, "id-2", "ATT W48 " + open + " P1 20 20 P2 20 20 OK"));
+  CHECK(b.reports() == 1);
 }
 
 TEST_CASE("sms: an unknown number is answered once a day") {
