@@ -35,13 +35,14 @@ struct database_figures {
   std::uint64_t batches = 0;
   std::uint64_t failed_writes = 0;
   std::uint64_t refused_writes = 0;
+  std::uint64_t failed_reads = 0;
   std::size_t waiting = 0;                  ///< gauge
   std::chrono::microseconds last_commit{};  ///< gauge: how long the newest COMMIT took
   std::chrono::microseconds total_commit{};
 };
 
-/// One thread writes, in batches that share a durable commit (`synchronous=FULL`); one or two read. Callers
-/// are coroutines of an event loop, which never waits for a disk.
+/// One thread writes, in batches that share a durable commit (`synchronous=FULL`); one or two read, and one
+/// more reads what takes long. Callers are coroutines of an event loop, which never waits for a disk.
 class database {
  public:
   /// A unit of work: run() on a storage thread, then deliver() once on the caller's executor.
@@ -85,6 +86,10 @@ class database {
   template <class F>
   auto read(F f) -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>>;
 
+  /// The same on a reader of its own, for whole weeks and whole rosters: no call waits behind one.
+  template <class F>
+  auto read_at_length(F f) -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>>;
+
   /// For the command line and start-up: one transaction on the calling thread, which waits for the disk.
   /// Throws what `f` throws, and sql::error.
   virtual void write_and_wait(const std::function<void(sql::connection&)>& f) = 0;
@@ -92,6 +97,8 @@ class database {
 
   /// False after disk trouble: writes fail with errc::not_saved until a trial write succeeds.
   virtual bool writable() const noexcept = 0;
+  /// False from a read that failed on the disk until one succeeds.
+  virtual bool readable() const noexcept = 0;
   virtual database_figures figures() const noexcept = 0;
 
   /// Finishes what waits, checkpoints, closes. Idempotent; later jobs are refused with errc::busy. The
@@ -101,10 +108,13 @@ class database {
  protected:
   virtual void submit_write(std::unique_ptr<job> j) = 0;
   virtual void submit_read(std::unique_ptr<job> j) = 0;
+  virtual void submit_long_read(std::unique_ptr<job> j) = 0;
 
  private:
+  using submission = void (database::*)(std::unique_ptr<job>);
+
   template <class F>
-  auto submit(F f, std::optional<std::chrono::steady_clock::time_point> deadline, bool writes)
+  auto submit(F f, std::optional<std::chrono::steady_clock::time_point> deadline, submission to)
       -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>>;
 };
 

@@ -45,18 +45,14 @@ class closure_job final : public database::job {
 };
 
 template <class F>
-auto database::submit(F f, std::optional<std::chrono::steady_clock::time_point> deadline, bool writes)
+auto database::submit(F f, std::optional<std::chrono::steady_clock::time_point> deadline, submission to)
     -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>> {
   using outcome = result<std::invoke_result_t<F&, sql::connection&>>;
   const auto executor = co_await boost::asio::this_coro::executor;
-  auto initiate = [this, deadline, writes, executor](auto handler, F closure) {
+  auto initiate = [this, deadline, to, executor](auto handler, F closure) {
     auto j = std::make_unique<closure_job<F, decltype(handler)>>(std::move(closure), std::move(handler),
                                                                  executor, deadline);
-    if (writes) {
-      submit_write(std::move(j));
-    } else {
-      submit_read(std::move(j));
-    }
+    (this->*to)(std::move(j));
   };
   auto waiting = boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(outcome)>(
       std::move(initiate), boost::asio::use_awaitable, std::move(f));
@@ -66,12 +62,18 @@ auto database::submit(F f, std::optional<std::chrono::steady_clock::time_point> 
 template <class F>
 auto database::write(F f, std::optional<std::chrono::steady_clock::time_point> deadline)
     -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>> {
-  return submit(std::move(f), deadline, true);
+  return submit(std::move(f), deadline, &database::submit_write);
 }
 
 template <class F>
 auto database::read(F f) -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>> {
-  return submit(std::move(f), std::nullopt, false);
+  return submit(std::move(f), std::nullopt, &database::submit_read);
+}
+
+template <class F>
+auto database::read_at_length(F f)
+    -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>> {
+  return submit(std::move(f), std::nullopt, &database::submit_long_read);
 }
 
 }  // namespace raporo::storage

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <thread>
@@ -19,8 +20,9 @@ using connection_ptr = std::unique_ptr<sqlite_connection>;
 /// The threads that read, each with a connection of its own.
 class sqlite_readers {
  public:
-  sqlite_readers(const database_options& options, logger& log) : log_(log), queue_(options.queue_limit) {
-    connections_.resize(std::max(options.readers, 1U));
+  sqlite_readers(const database_options& options, unsigned threads, logger& log)
+      : log_(log), queue_(options.queue_limit) {
+    connections_.resize(std::max(threads, 1U));
     for (auto& c : connections_) {
       c = std::make_unique<sqlite_connection>(options.file, sqlite_role::reader, false);
       threads_.push_back(start_worker([this, &c] { run(*c); }));
@@ -37,6 +39,9 @@ class sqlite_readers {
     refused.push_back(std::move(j));
     hand_over(std::move(refused));
   }
+
+  bool readable() const noexcept { return readable_; }
+  std::uint64_t failed() const noexcept { return failed_; }
 
   void stop() {
     queue_.close();
@@ -62,6 +67,8 @@ class sqlite_readers {
       const transaction snapshot(c, transaction::kind::read);
       for (const job_ptr& j : jobs) read(c, *j);
     } catch (const sql::error& e) {
+      readable_ = false;
+      failed_ += jobs.size();
       for (const job_ptr& j : jobs) j->fail(errc::unavailable);
       log_.error("database cannot be read", {{"reason", e.what()}});
     }
@@ -70,13 +77,19 @@ class sqlite_readers {
   void read(sqlite_connection& c, database::job& j) {
     try {
       j.run(c);
+      readable_ = true;
     } catch (const std::exception& e) {
+      const auto* from_disk = dynamic_cast<const sql::error*>(&e);
+      if (from_disk != nullptr && from_disk->disk_trouble()) readable_ = false;
+      ++failed_;
       j.fail(errc::unavailable);
       log_.error("read failed", {{"reason", e.what()}});
     }
   }
 
   logger& log_;
+  std::atomic<bool> readable_{true};
+  std::atomic<std::uint64_t> failed_{0};
   job_queue queue_;
   std::vector<connection_ptr> connections_;
   std::vector<std::thread> threads_;
@@ -119,7 +132,8 @@ class sqlite_database final : public database {
  public:
   sqlite_database(const database_options& options, logger& log)
       : writer_(options, log),
-        readers_(options, log),
+        readers_(options, options.readers, log),
+        long_reader_(options, 1, log),
         guest_writer_(options.file, sqlite_role::guest),
         guest_reader_(options.file, sqlite_role::reader) {}
   ~sqlite_database() override { sqlite_database::stop(); }
@@ -132,10 +146,16 @@ class sqlite_database final : public database {
   }
 
   bool writable() const noexcept override { return writer_.writable(); }
-  database_figures figures() const noexcept override { return writer_.figures(); }
+  bool readable() const noexcept override { return readers_.readable() && long_reader_.readable(); }
+  database_figures figures() const noexcept override {
+    database_figures f = writer_.figures();
+    f.failed_reads = readers_.failed() + long_reader_.failed();
+    return f;
+  }
 
   void stop() override {
     readers_.stop();
+    long_reader_.stop();
     guest_writer_.close();
     guest_reader_.close();
     writer_.stop();  // last: it can checkpoint only when the others are closed
@@ -144,10 +164,12 @@ class sqlite_database final : public database {
  protected:
   void submit_write(job_ptr j) override { writer_.submit(std::move(j)); }
   void submit_read(job_ptr j) override { readers_.submit(std::move(j)); }
+  void submit_long_read(job_ptr j) override { long_reader_.submit(std::move(j)); }
 
  private:
   sqlite_writer writer_;
   sqlite_readers readers_;
+  sqlite_readers long_reader_;
   guest_connection guest_writer_;
   guest_connection guest_reader_;
 };

@@ -167,7 +167,7 @@ boost::asio::awaitable<bool> planner::save_progress_now_and_then(instant now) {
 }
 
 boost::asio::awaitable<result<planner::shared_weeks>> planner::load_weeks(shared_rules rules, iso_week week) {
-  return database_.read(
+  return database_.read_at_length(
       [rules = std::move(rules), week](sql::connection& c) { return read_weeks(c, *rules, week); });
 }
 

@@ -309,6 +309,7 @@ std::vector<std::string> gateway::why_not_ready() const {
   std::vector<std::string> reasons;
   if (draining_) reasons.emplace_back("stopping");
   if (!database_->writable()) reasons.emplace_back("the database cannot be written");
+  if (!database_->readable()) reasons.emplace_back("the database cannot be read");
   return reasons;
 }
 
@@ -325,7 +326,7 @@ std::vector<std::string> gateway::troubles() const {
 std::string gateway::expose_metrics() {
   for (std::size_t i = 0; i < senders_.size(); ++i)
     metrics_.show_sender(channels_[i].name, senders_[i]->state());
-  metrics_.show_database(database_->figures(), database_->writable());
+  metrics_.show_database(*database_);
   metrics_.show_listener("public", public_listener_->figures());
   metrics_.show_listener("ops", ops_listener_->figures());
   metrics_.show_sessions(ussd_->live_sessions());

@@ -43,7 +43,8 @@ void gateway_metrics::show_sender(const std::string& channel, const outbound::se
       .set(s.faulty ? 1 : 0);
 }
 
-void gateway_metrics::show_database(const storage::database_figures& f, bool writable) {
+void gateway_metrics::show_database(const storage::database& database) {
+  const storage::database_figures f = database.figures();
   registry_.add_counter("raporo_writes_total", "Units of work that became durable")
       .raise_to(static_cast<double>(f.writes));
   registry_.add_counter("raporo_write_batches_total", "Transactions they shared")
@@ -56,7 +57,10 @@ void gateway_metrics::show_database(const storage::database_figures& f, bool wri
       .raise_to(in_seconds(f.total_commit));
   registry_.add_gauge("raporo_writes_waiting", "Units of work in the queue")
       .set(static_cast<double>(f.waiting));
-  registry_.add_gauge("raporo_database_writable", "0 after disk trouble").set(writable ? 1 : 0);
+  registry_.add_counter("raporo_reads_failed_total", "Reads that gave nothing")
+      .raise_to(static_cast<double>(f.failed_reads));
+  registry_.add_gauge("raporo_database_writable", "0 after disk trouble").set(database.writable() ? 1 : 0);
+  registry_.add_gauge("raporo_database_readable", "0 after disk trouble").set(database.readable() ? 1 : 0);
 }
 
 void gateway_metrics::show_listener(const std::string& name, const http::server_figures& f) {

@@ -22,7 +22,7 @@ class gateway_metrics {
   void observe_turn(dialogue::turn_outcome how, std::chrono::steady_clock::duration took);
 
   void show_sender(const std::string& channel, const outbound::sender_state& s);
-  void show_database(const storage::database_figures& f, bool writable);
+  void show_database(const storage::database& database);
   void show_listener(const std::string& name, const http::server_figures& f);
   void show_sessions(std::size_t live);
 

@@ -37,6 +37,7 @@ class troubled_database final : public storage::database {
   void write_and_wait(const std::function<void(sql::connection&)>& f) override { real_.write_and_wait(f); }
   void read_and_wait(const std::function<void(sql::connection&)>& f) override { real_.read_and_wait(f); }
   bool writable() const noexcept override { return real_.writable(); }
+  bool readable() const noexcept override { return real_.readable(); }
   storage::database_figures figures() const noexcept override { return real_.figures(); }
   void stop() override { real_.stop(); }
 
@@ -60,6 +61,8 @@ class troubled_database final : public storage::database {
     const auto executor = j->executor();
     boost::asio::co_spawn(executor, do_read(real_, std::move(j)), boost::asio::detached);
   }
+
+  void submit_long_read(std::unique_ptr<job> j) override { submit_read(std::move(j)); }
 
  private:
   static void refuse_job(std::unique_ptr<job> j, errc why) {

@@ -67,6 +67,31 @@ TEST_CASE("database: a write is seen by the reads after it, and its value comes 
   CHECK(*s.run(count_settings(*s.db)) == 1);
 }
 
+TEST_CASE("database: a read that takes long keeps nobody waiting") {
+  store s;
+  std::promise<void> free;
+  bool ended = false;
+  auto slow = s.db->read_at_length([&](sql::connection&) { free.get_future().wait(); });
+  boost::asio::co_spawn(s.context, std::move(slow),
+                        [&](const std::exception_ptr&, const result<void>& r) { ended = r.has_value(); });
+  CHECK(s.run(count_settings(*s.db)).has_value());
+  CHECK_FALSE(ended);
+  free.set_value();
+  while (!ended) REQUIRE(s.context.run_one() == 1);
+}
+
+TEST_CASE("database: reads that fail are counted, and trouble of the disk shows until one succeeds") {
+  store s;
+  for (const bool disk_trouble : {false, true}) {
+    auto broken = s.db->read([=](sql::connection&) { throw sql::error("a test", disk_trouble); });
+    CHECK(s.run(std::move(broken)).error() == errc::unavailable);
+    CHECK(s.db->readable() != disk_trouble);
+  }
+  CHECK(s.db->figures().failed_reads == 2);
+  CHECK(s.run(count_settings(*s.db)).has_value());
+  CHECK(s.db->readable());
+}
+
 TEST_CASE("database: a reader cannot write") {
   store s;
   const auto outcome = s.run(s.db->read([](sql::connection& c) { set_setting(c, "a", "1"); }));
