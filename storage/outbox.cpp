@@ -66,11 +66,12 @@ bool has_opted_out(sql::connection& c, const std::string& person) {
   return c.query("SELECT 1 FROM person WHERE id = $1 AND opted_out_ms IS NOT NULL", {person}).next();
 }
 
-void skip(sql::connection& c, const std::string& id, std::string_view reason, instant now) {
-  c.execute(
-      "UPDATE outbox_message SET state = 'skipped', state_ms = $2, reason = $3 "
-      "WHERE id = $1 AND state = 'planned'",
-      {id, to_ms(now), reason});
+/// How many it skipped: none when another claimer was quicker.
+int skip(sql::connection& c, const std::string& id, std::string_view reason, instant now) {
+  return static_cast<int>(
+      c.execute("UPDATE outbox_message SET state = 'skipped', state_ms = $2, reason = $3 "
+                "WHERE id = $1 AND state = 'planned'",
+                {id, to_ms(now), reason}));
 }
 
 /// False when another claimer was quicker.
@@ -89,7 +90,8 @@ bool begin_sending(sql::connection& c, message& m, instant now) {
 bool apply_delivery(sql::connection& c, const std::string& channel, const std::string& provider_id,
                     std::string_view outcome, std::string_view reason, instant now) {
   const auto changed = c.execute(
-      "UPDATE outbox_message SET state = CASE WHEN $3 = 'waiting' THEN state ELSE $3 END, state_ms = $4, "
+      "UPDATE outbox_message SET state = CASE WHEN $3 = 'waiting' THEN state ELSE $3 END, "
+      "state_ms = CASE WHEN $3 = 'waiting' THEN state_ms ELSE $4 END, "
       "reason = $5 WHERE channel = $1 AND provider_id = $2 AND state = 'accepted'",
       {channel, provider_id, outcome, to_ms(now), reason});
   if (changed > 0) return true;
@@ -116,21 +118,21 @@ bool plan_message(sql::connection& c, const message& m) {
               m.reason}) == 1;
 }
 
-std::vector<message> claim_messages(sql::connection& c, const std::string& channel, int limit, instant now) {
-  std::vector<message> claimed;
+claimed_messages claim_messages(sql::connection& c, const std::string& channel, int limit, instant now) {
+  claimed_messages claimed;
   const auto most = static_cast<std::size_t>(std::max(limit, 0));
   for (const message_kind kind : {message_kind::answer, message_kind::receipt, message_kind::alert}) {
     // Every one that is looked at leaves `planned`, so this ends.
-    while (claimed.size() < most) {
-      std::vector<message> due = find_due(c, channel, kind, most - claimed.size(), now);
+    while (claimed.taken.size() < most) {
+      std::vector<message> due = find_due(c, channel, kind, most - claimed.taken.size(), now);
       if (due.empty()) break;
       for (message& m : due) {
         if (m.expires < now) {
-          skip(c, m.id, "expired", now);
+          claimed.expired += skip(c, m.id, "expired", now);
         } else if (kind != message_kind::answer && has_opted_out(c, m.person)) {
-          skip(c, m.id, "opted out", now);
+          claimed.opted_out += skip(c, m.id, "opted out", now);
         } else if (begin_sending(c, m, now)) {
-          claimed.push_back(std::move(m));
+          claimed.taken.push_back(std::move(m));
         }
       }
     }
@@ -156,11 +158,12 @@ void record_accepted(sql::connection& c, const std::string& id, const std::strin
   if (parked.next()) apply_delivery(c, channel, provider_id, parked.text(0), parked.text(1), now);
 }
 
-void record_retry(sql::connection& c, const std::string& id, const std::string& reason, instant due) {
+void record_retry(sql::connection& c, const std::string& id, const std::string& reason, instant due,
+                  instant now) {
   c.execute(
-      "UPDATE outbox_message SET state = 'planned', due_ms = $2, reason = $3 WHERE id = $1 AND state = "
-      "'sending'",
-      {id, to_ms(due), reason});
+      "UPDATE outbox_message SET state = 'planned', state_ms = $4, due_ms = $2, reason = $3 "
+      "WHERE id = $1 AND state = 'sending'",
+      {id, to_ms(due), reason, to_ms(now)});
 }
 
 void record_failed(sql::connection& c, const std::string& id, const std::string& reason, instant now) {

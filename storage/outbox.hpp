@@ -41,16 +41,22 @@ struct message {
 /// Inserts the message unless its key is there already; true when inserted. Planning is idempotent by this.
 bool plan_message(sql::connection& c, const message& m);
 
+struct claimed_messages {
+  std::vector<message> taken;
+  int expired = 0;    ///< skipped: their time has passed
+  int opted_out = 0;  ///< skipped: the person wants no messages
+};
 /// Takes up to `limit` messages of the channel that are due, answers first, and makes them `sending` with one
 /// more attempt: committed before the first byte leaves. Expired ones become skipped with reason `expired`;
 /// messages to persons who opted out (except answers) become skipped with reason `opted out`.
-std::vector<message> claim_messages(sql::connection& c, const std::string& channel, int limit, instant now);
+claimed_messages claim_messages(sql::connection& c, const std::string& channel, int limit, instant now);
 
 /// The aggregator took it. Joins a delivery report that came earlier.
 void record_accepted(sql::connection& c, const std::string& id, const std::string& provider_id,
                      const std::string& cost, instant now);
 /// It provably did not take it: back to planned, due later.
-void record_retry(sql::connection& c, const std::string& id, const std::string& reason, instant due);
+void record_retry(sql::connection& c, const std::string& id, const std::string& reason, instant due,
+                  instant now);
 void record_failed(sql::connection& c, const std::string& id, const std::string& reason, instant now);
 /// A time-out or a reset after the first byte: never resent by itself.
 void record_unknown(sql::connection& c, const std::string& id, const std::string& reason, instant now);

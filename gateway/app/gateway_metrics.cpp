@@ -37,6 +37,14 @@ void gateway_metrics::show_sender(const std::string& channel, const outbound::se
   total("retried", s.retried);
   total("failed", s.failed);
   total("unknown", s.unknown);
+  const auto skipped = [&](const char* reason, std::uint64_t count) {
+    registry_
+        .add_counter("raporo_sms_skipped_total", "SMS that were planned and never sent",
+                     {{"channel", channel}, {"reason", reason}})
+        .raise_to(static_cast<double>(count));
+  };
+  skipped("expired", s.expired);
+  skipped("opted out", s.opted_out);
   registry_.add_gauge("raporo_sms_in_flight", "SMS claimed and not settled", {{"channel", channel}})
       .set(s.in_flight);
   registry_.add_gauge("raporo_channel_faulty", "1 while the link refuses everything", {{"channel", channel}})

@@ -66,7 +66,7 @@ void record(sql::connection& c, const ruling& r, instant now) {
       storage::record_accepted(c, r.message, r.provider_id, r.cost, now);
       break;
     case ruling::kind::retry:
-      storage::record_retry(c, r.message, r.reason, r.due);
+      storage::record_retry(c, r.message, r.reason, r.due, now);
       break;
     case ruling::kind::failed:
       storage::record_failed(c, r.message, r.reason, now);

@@ -101,8 +101,9 @@ class outbox_sender final : public sender {
         const auto claimed = co_await claim(most);
         note_claim(claimed.has_value());
         if (claimed) {
-          co_await take_off(*claimed);
-          more = static_cast<int>(claimed->size()) == most;
+          note_skipped(*claimed);
+          co_await take_off(claimed->taken);
+          more = static_cast<int>(claimed->taken.size()) == most;
         }
       }
       if (!more && !woken_ && !stopping_) co_await rest();
@@ -115,7 +116,7 @@ class outbox_sender final : public sender {
     co_await expiry_of(wake_);
   }
 
-  asio::awaitable<result<std::vector<storage::message>>> claim(int most) {
+  asio::awaitable<result<storage::claimed_messages>> claim(int most) {
     return parts_.database.write(
         [channel = settings_.channel, most, now = parts_.wall.now()](sql::connection& c) {
           return storage::claim_messages(c, channel, most, now);
@@ -135,6 +136,21 @@ class outbox_sender final : public sender {
       parts_.log.info("outbox can be claimed again", {{"channel", settings_.channel}});
     } else {
       parts_.log.warning("outbox cannot be claimed", {{"channel", settings_.channel}});
+    }
+  }
+
+  /// What expired was promised to somebody and will not come: a person has to hear of it.
+  void note_skipped(const storage::claimed_messages& claimed) {
+    counted_.expired += static_cast<std::uint64_t>(claimed.expired);
+    counted_.opted_out += static_cast<std::uint64_t>(claimed.opted_out);
+    const std::string_view channel = settings_.channel;
+    if (claimed.expired > 0) {
+      parts_.log.error("messages expired before they could be sent",
+                       {{"channel", channel}, {"messages", std::int64_t{claimed.expired}}});
+    }
+    if (claimed.opted_out > 0) {
+      parts_.log.info("messages withheld from who opted out",
+                      {{"channel", channel}, {"messages", std::int64_t{claimed.opted_out}}});
     }
   }
 

@@ -34,6 +34,8 @@ struct sender_state {
   std::uint64_t retried = 0;
   std::uint64_t failed = 0;
   std::uint64_t unknown = 0;
+  std::uint64_t expired = 0;    ///< never sent: their time passed
+  std::uint64_t opted_out = 0;  ///< never sent: the person wants no messages
 };
 
 /// What a sender works with. All of it outlives the sender.

@@ -149,7 +149,7 @@ TEST_CASE("sms: who opted out and reports all the same gets the receipt asked fo
   REQUIRE(b.text(alice, "id-2", report));
   std::vector<storage::message> sent;
   b.real->write_and_wait(
-      [&](sql::connection& c) { sent = storage::claim_messages(c, "at", 10, b.time.now()); });
+      [&](sql::connection& c) { sent = storage::claim_messages(c, "at", 10, b.time.now()).taken; });
   REQUIRE(sent.size() == 2);
   CHECK(contains(sent[1].text, "104 present of 110 = 95%"));
 }

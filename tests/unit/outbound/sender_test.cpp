@@ -81,16 +81,30 @@ class scripted_client final : public http::client {
   bool hold = false;
 };
 
+/// Keeps the errors, each with its figures.
+class error_log final : public logger {
+ public:
+  void write(log_level level, std::string_view event, std::initializer_list<log_field> fields) override {
+    if (level != log_level::error) return;
+    std::string line(event);
+    for (const log_field& f : fields)
+      if (const auto* figure = std::get_if<std::int64_t>(&f.value))
+        line += fmt::format(" {}={}", f.name, *figure);
+    lines.push_back(std::move(line));
+  }
+  std::vector<std::string> lines;
+};
+
 struct fixture {
   explicit fixture(double segments_per_second = 1000) {
     storage::database_options o;
     o.file = folder.path() / "test.db";
-    database = storage::open_sqlite(o, *log);
+    database = storage::open_sqlite(o, log);
     sender_settings s;
     s.channel = "at";
     s.segments_per_second = segments_per_second;
     s.in_flight_limit = 10;
-    const sender_parts parts{*database, *adapter, client, wall, [this] { return steady; }, random, *log};
+    const sender_parts parts{*database, *adapter, client, wall, [this] { return steady; }, random, log};
     subject = make_sender(io.get_executor(), parts, s);
   }
   ~fixture() {
@@ -140,7 +154,7 @@ struct fixture {
 
   asio::io_context io;
   test::temporary_folder folder;
-  std::unique_ptr<logger> log = make_null_logger();
+  error_log log;
   std::unique_ptr<storage::database> database;
   std::unique_ptr<channels::adapter> adapter = channels::make_africas_talking(
       {"at", "africas_talking", "http://at/version1/messaging", "schoolgw", "key", "SCHOOLS"});
@@ -190,6 +204,19 @@ TEST_CASE("sender: what is not due yet waits for the clock") {
   f.wall.advance(minutes(5));
   f.subject->notify();
   f.until_state("m1", message_state::accepted);
+}
+
+TEST_CASE("sender: what expired unsent is told as an error, once for all of a claim, and counted") {
+  fixture f;
+  for (const char* id : {"m1", "m2", "m3"}) f.plan(id, "+250780000001", "Muraho");
+  f.wall.advance(hours(13));
+  f.plan("m4", "+250780000002", "Muraho");
+  f.subject->start();
+  f.until_state("m4", message_state::accepted);
+  CHECK(f.look("m1").state == message_state::skipped);
+  CHECK(f.log.lines == std::vector<std::string>{"messages expired before they could be sent messages=3"});
+  CHECK(f.subject->state().expired == 3);
+  CHECK(f.subject->state().opted_out == 0);
 }
 
 TEST_CASE("sender: what was provably not taken goes again later") {

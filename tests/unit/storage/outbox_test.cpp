@@ -32,10 +32,9 @@ bool plan(store& s, const message& m) {
 }
 std::vector<std::string> claim(store& s, int limit, std::int64_t now_ms) {
   std::vector<std::string> ids;
-  for (const message& m :
-       s.write([&](sql::connection& c) { return claim_messages(c, "at", limit, at_ms(now_ms)); })) {
-    ids.push_back(m.id);
-  }
+  const auto claimed =
+      s.write([&](sql::connection& c) { return claim_messages(c, "at", limit, at_ms(now_ms)); });
+  for (const message& m : claimed.taken) ids.push_back(m.id);
   return ids;
 }
 message find(store& s, const std::string& id) {
@@ -109,9 +108,9 @@ TEST_CASE("outbox: a claimed message is being sent, with one more attempt") {
   store s;
   plan(s, a_message("m1"));
   const auto claimed = s.write([](sql::connection& c) { return claim_messages(c, "at", 5, at_ms(500)); });
-  REQUIRE(claimed.size() == 1);
-  CHECK(claimed[0].state == message_state::sending);
-  CHECK(claimed[0].attempts == 1);
+  REQUIRE(claimed.taken.size() == 1);
+  CHECK(claimed.taken[0].state == message_state::sending);
+  CHECK(claimed.taken[0].attempts == 1);
   CHECK(find(s, "m1").state == message_state::sending);
   CHECK(find(s, "m1").attempts == 1);
 }
@@ -129,6 +128,46 @@ TEST_CASE("outbox: expired messages are skipped and do not use up the limit") {
   CHECK(claim(s, 1, 500) == std::vector<std::string>{"in time"});
   CHECK(state_of(s, "e1") == message_state::skipped);
   CHECK(find(s, "e3").reason == "expired");
+}
+
+TEST_CASE("outbox: a claim tells what it skipped, by reason") {
+  store s;
+  s.write([](sql::connection& c) {
+    roster r;
+    r.persons = {a_person("p1", "Aline", "+250780000001")};
+    import_roster(c, r, false, at_ms(0));
+    set_opted_out(c, "p1", at_ms(1));
+  });
+  for (const char* id : {"e1", "e2"}) {
+    message m = a_message(id, message_kind::answer, 10);
+    m.expires = at_ms(499);
+    plan(s, m);
+  }
+  plan(s, a_message("answer", message_kind::answer));
+  plan(s, a_message("alert"));
+  const auto claimed = s.write([](sql::connection& c) { return claim_messages(c, "at", 9, at_ms(500)); });
+  CHECK(claimed.taken.size() == 1);
+  CHECK(claimed.expired == 2);
+  CHECK(claimed.opted_out == 1);
+}
+
+TEST_CASE("outbox: a message's state carries the time when it became so") {
+  store s;
+  const auto state_ms = [&] { return s.count("SELECT state_ms FROM outbox_message WHERE id = 'm1'"); };
+  plan(s, a_message("m1"));
+  CHECK(state_ms() == 50);
+  claim(s, 1, 500);
+  CHECK(state_ms() == 500);
+  s.write([](sql::connection& c) { record_retry(c, "m1", "500", at_ms(700), at_ms(600)); });
+  CHECK(state_ms() == 600);
+  claim(s, 1, 700);
+  accept(s);
+  CHECK(state_ms() == 800);
+  // Still on its way: nothing has become of it.
+  deliver(s, delivery_outcome::waiting, "Buffered");
+  CHECK(state_ms() == 800);
+  deliver(s, delivery_outcome::delivered, "Success");
+  CHECK(state_ms() == 900);
 }
 
 TEST_CASE("outbox: who opted out gets answers only") {
@@ -176,7 +215,7 @@ TEST_CASE("outbox: a final state is not undone by what comes late or again") {
   deliver(s, delivery_outcome::failed, "Failed", "another");
   accept(s);
   s.write([](sql::connection& c) {
-    record_retry(c, "m1", "late", at_ms(1));
+    record_retry(c, "m1", "late", at_ms(1), at_ms(1));
     record_failed(c, "m1", "late", at_ms(1));
     record_unknown(c, "m1", "late", at_ms(1));
   });
@@ -214,7 +253,7 @@ TEST_CASE("outbox: a retry is claimed again when it is due") {
   store s;
   plan(s, a_message("m1"));
   claim(s, 1, 500);
-  s.write([](sql::connection& c) { record_retry(c, "m1", "500", at_ms(2'000)); });
+  s.write([](sql::connection& c) { record_retry(c, "m1", "500", at_ms(2'000), at_ms(600)); });
   CHECK(state_of(s, "m1") == message_state::planned);
   CHECK(claim(s, 1, 1'999).empty());
   CHECK(claim(s, 1, 2'000).size() == 1);
@@ -227,7 +266,7 @@ TEST_CASE("outbox: an unknown send is never sent again, but certainty may still 
   claim(s, 3, 500);
   s.write([](sql::connection& c) {
     for (const char* id : {"m1", "m2", "m3"}) record_unknown(c, id, "timed out", at_ms(600));
-    record_retry(c, "m3", "late", at_ms(601));
+    record_retry(c, "m3", "late", at_ms(601), at_ms(601));
     record_failed(c, "m2", "refused", at_ms(601));
   });
   accept(s, "m1");
@@ -267,8 +306,8 @@ TEST_CASE("outbox: two processes that claim at once never take the same message"
     for (bool more = true; more;) {
       db.write_and_wait([&](sql::connection& c) {
         const auto claimed = claim_messages(c, "at", 9, at_ms(500));
-        for (const message& m : claimed) ids.push_back(m.id);
-        more = !claimed.empty();
+        for (const message& m : claimed.taken) ids.push_back(m.id);
+        more = !claimed.taken.empty();
       });
     }
     return ids;
