@@ -20,6 +20,9 @@ constexpr std::size_t messages_a_write = 256;
 /// Subjects without a message between two turns of the loop.
 constexpr std::size_t subjects_a_turn = 256;
 
+/// What is older is not even recorded as skipped.
+constexpr std::chrono::weeks longest_look_back{2};
+
 /// Progress without anything due is stored this seldom: enough that a rule added while the gateway was down
 /// is not taken for one that was missed.
 constexpr std::chrono::hours progress_interval{1};
@@ -33,10 +36,13 @@ std::optional<instant> read_progress(sql::connection& c) {
   return instant(std::chrono::milliseconds{ms});
 }
 
-int store_messages(sql::connection& c, const std::vector<storage::message>& messages,
-                   const std::optional<instant>& progress) {
-  int added = 0;
-  for (const storage::message& m : messages) added += storage::plan_message(c, m) ? 1 : 0;
+planned_messages store_messages(sql::connection& c, const std::vector<storage::message>& messages,
+                                const std::optional<instant>& progress) {
+  planned_messages added;
+  for (const storage::message& m : messages) {
+    if (!storage::plan_message(c, m)) continue;
+    ++(m.state == storage::message_state::skipped ? added.late : added.to_send);
+  }
   if (progress) {
     storage::set_setting(c, progress_setting, std::to_string(progress->time_since_epoch().count()));
   }
@@ -115,6 +121,12 @@ boost::asio::awaitable<bool> planner::find_start(instant now) {
   }
   // The clock was set back. What comes again was planned already and is not inserted twice.
   if (*planned_until_ > now) planned_until_ = now;
+  // A machine without a battery clock starts in the past and then steps over years: each of their weeks would
+  // be read and written only to be skipped.
+  if (*planned_until_ < now - longest_look_back) {
+    planned_until_ = now - longest_look_back;
+    log_.warning("alerts older than two weeks were left out");
+  }
   co_return true;
 }
 
@@ -125,7 +137,7 @@ boost::asio::awaitable<bool> planner::plan(const task& t) {
   const std::vector<subject> subjects = writer.subjects_of(*t.what.rule);
   const auto executor = co_await boost::asio::this_coro::executor;
 
-  int added = 0;
+  planned_messages added;
   std::vector<storage::message> messages;
   for (std::size_t i = 0; i < subjects.size(); ++i) {
     write(t, writer, subjects[i], messages);
@@ -150,7 +162,8 @@ boost::asio::awaitable<bool> planner::plan(const task& t) {
     co_return false;
   }
   if (progress) planned_until_ = progress_stored_ = *progress;
-  say_planned(t, added + *stored);
+  added += *stored;
+  say_planned(t, added);
   co_return true;
 }
 
@@ -175,8 +188,8 @@ boost::asio::awaitable<result<std::optional<instant>>> planner::load_progress() 
   return database_.read([](sql::connection& c) { return read_progress(c); });
 }
 
-boost::asio::awaitable<result<int>> planner::store(std::vector<storage::message> messages,
-                                                   std::optional<instant> progress) {
+boost::asio::awaitable<result<planned_messages>> planner::store(std::vector<storage::message> messages,
+                                                                std::optional<instant> progress) {
   return database_.write([messages = std::move(messages), progress](sql::connection& c) {
     return store_messages(c, messages, progress);
   });
@@ -192,11 +205,9 @@ void planner::write(const task& t, const alert_writer& writer, const subject& s,
     m.id = new_uuid7(t.now, random_);
     m.planned = t.now;
     // Catching up may fall into the night.
-    if (const instant soonest = leave_quiet_hours(t.now, t.rules->book->quiet, t.rules->zone);
-        soonest > t.now) {
-      m.due = std::max(m.due, soonest);
-    }
-    if (t.late) {
+    const instant soonest = leave_quiet_hours(t.now, t.rules->book->quiet, t.rules->zone);
+    if (soonest > t.now) m.due = std::max(m.due, soonest);
+    if (t.late || soonest > m.expires) {
       m.state = storage::message_state::skipped;
       m.reason = "late";
     }
@@ -212,17 +223,17 @@ void planner::say_failed(boost::system::error_code ec) {
   }
 }
 
-void planner::say_planned(const task& t, int added) {
-  if (added == 0) return;
+void planner::say_planned(const task& t, const planned_messages& added) {
   const std::string period = t.what.period.label();
-  const std::initializer_list<log_field> fields{
-      {"rule", t.what.rule->id}, {"period", period}, {"messages", std::int64_t{added}}};
-  if (t.late) {
-    log_.error("alerts skipped as late", fields);
-    return;
+  if (added.late > 0) {
+    log_.error("alerts skipped as late",
+               {{"rule", t.what.rule->id}, {"period", period}, {"messages", std::int64_t{added.late}}});
   }
-  log_.info("alerts planned", fields);
-  if (on_planned_) on_planned_();
+  if (added.to_send > 0) {
+    log_.info("alerts planned",
+              {{"rule", t.what.rule->id}, {"period", period}, {"messages", std::int64_t{added.to_send}}});
+    if (on_planned_) on_planned_();
+  }
 }
 
 }  // namespace raporo::alerts

@@ -27,6 +27,18 @@ struct planning_rules {
   reported_words words;
 };
 
+/// How many messages were new to the outbox.
+struct planned_messages {
+  int to_send = 0;
+  int late = 0;  ///< recorded as skipped
+
+  planned_messages& operator+=(const planned_messages& more) noexcept {
+    to_send += more.to_send;
+    late += more.late;
+    return *this;
+  }
+};
+
 /// Reads what the digests of `week` are made of: the roster as it is now, in the school year of the week, and
 /// the reports of that week and the one before.
 std::shared_ptr<const two_weeks> read_weeks(sql::connection& c, const planning_rules& rules,
@@ -34,8 +46,9 @@ std::shared_ptr<const two_weeks> read_weeks(sql::connection& c, const planning_r
 
 /// Puts alerts into the outbox when their time comes. Planning again, on this node or another, inserts
 /// nothing: the key of a message is its rule, period, recipient and subject. How far planning has come is
-/// kept in the database, so that after a restart what was missed is caught up within catch_up_limit and
-/// recorded as skipped beyond it.
+/// kept in the database, so that after a restart what was missed is caught up within catch_up_limit, as long
+/// as it is of use when it may be sent, and recorded as skipped beyond it. Nothing is looked for that is
+/// older than two weeks.
 class planner {
  public:
   /// `on_planned` is called on the loop thread whenever messages were added that may be sent.
@@ -69,14 +82,13 @@ class planner {
 
   boost::asio::awaitable<result<shared_weeks>> load_weeks(shared_rules rules, iso_week week);
   boost::asio::awaitable<result<std::optional<instant>>> load_progress();
-  /// How many of the messages were new.
-  boost::asio::awaitable<result<int>> store(std::vector<storage::message> messages,
-                                            std::optional<instant> progress);
+  boost::asio::awaitable<result<planned_messages>> store(std::vector<storage::message> messages,
+                                                         std::optional<instant> progress);
 
   /// Appends the messages of one subject, complete.
   void write(const task& t, const alert_writer& writer, const subject& s, std::vector<storage::message>& out);
   void say_failed(boost::system::error_code ec);
-  void say_planned(const task& t, int added);
+  void say_planned(const task& t, const planned_messages& added);
 
   storage::database& database_;
   const clock& clock_;

@@ -5,6 +5,9 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <fstream>
+#include <regex>
+#include <sstream>
 
 #include "gateway/alerts/preview.hpp"
 #include "gateway/base/test_clock.hpp"
@@ -21,12 +24,14 @@ using storage::message_state;
 
 namespace {
 
-/// Keeps the events of a level.
+/// Keeps the events that a person should see.
 class error_log final : public logger {
  public:
   std::vector<std::string> errors;
+  std::vector<std::string> warnings;
   void write(log_level level, std::string_view event, std::initializer_list<log_field>) override {
     if (level == log_level::error) errors.emplace_back(event);
+    if (level == log_level::warning) warnings.emplace_back(event);
   }
 };
 
@@ -62,6 +67,18 @@ struct office {
       for (const auto& r : reports_of_week_47()) save(c, r);
       for (const auto& r : reports_of_week_48()) save(c, r);
     });
+  }
+
+  /// Every message of every rule is of no use this long after its time.
+  void expire_after(const std::string& hours) {
+    const std::string file = RAPORO_SOURCE_DIR "/config/demo/alerts.yaml";
+    std::ostringstream text;
+    text << std::ifstream(file).rdbuf();
+    const std::string changed =
+        std::regex_replace(text.str(), std::regex("expires: \\d+h"), "expires: " + hours);
+    config::diagnostics problems;
+    rules.book = load_rules(changed, file, {{}, "*800#"}, problems);
+    REQUIRE(problems.to_text() == "");
   }
 
   planner new_planner() {
@@ -247,10 +264,75 @@ TEST_CASE("planner: a clock that is set back brings nothing twice, and goes on f
 
 TEST_CASE("planner: catching up at night waits for the end of the quiet hours") {
   office o;
+  o.expire_after("24h");
   planner p = o.new_planner();
   o.tick_at(p, "2026-11-27 14:00");
   o.tick_at(p, "2026-11-27 21:00");
   CHECK(o.find(reminder_key).value().due == at("2026-11-28 07:00"));
+}
+
+TEST_CASE("planner: what would expire before it may be sent is recorded as late and logged") {
+  office o;
+  o.expire_after("5h");
+  planner p = o.new_planner();
+  SUBCASE("though it is not twelve hours ago") {
+    o.tick_at(p, "2026-11-30 07:00");
+    o.tick_at(p, "2026-11-30 12:31");
+    CHECK(o.counts().skipped == digests);
+    CHECK(o.find(sector_key).value().state == message_state::skipped);
+    CHECK(o.find(sector_key).value().reason == "late");
+    CHECK(o.log.errors == std::vector<std::string>(3, "alerts skipped as late"));
+  }
+  SUBCASE("because the night comes between") {
+    o.tick_at(p, "2026-11-27 14:00");
+    o.tick_at(p, "2026-11-27 20:00");
+    CHECK(o.counts().skipped == reminders);
+    CHECK(o.find(reminder_key).value().reason == "late");
+    CHECK(o.log.errors == std::vector<std::string>{"alerts skipped as late"});
+  }
+  CHECK(o.counts().planned == 0);
+  CHECK(o.announced == 0);
+}
+
+TEST_CASE("planner: what is planned while catching up can be claimed when it is due") {
+  office o;
+  const char* caught_up_at = "";
+  SUBCASE("by day") {
+    caught_up_at = "2026-11-27 19:59";
+  }
+  SUBCASE("at night") {
+    caught_up_at = "2026-11-28 02:59";
+  }
+  SUBCASE("at night, and the messages last until the morning") {
+    o.expire_after("24h");
+    caught_up_at = "2026-11-28 02:59";
+  }
+  planner p = o.new_planner();
+  o.tick_at(p, "2026-11-27 14:00");
+  o.tick_at(p, caught_up_at);
+  const storage::outbox_counts counts = o.counts();
+  CHECK(counts.planned + counts.skipped == reminders);
+  const instant due = leave_quiet_hours(at(caught_up_at), o.rules.book->quiet, kigali());
+  storage::claimed_messages claimed;
+  o.database->write_and_wait(
+      [&](sql::connection& c) { claimed = storage::claim_messages(c, "at", 100, due); });
+  CHECK(static_cast<std::int64_t>(claimed.taken.size()) == counts.planned);
+  CHECK(claimed.expired == 0);
+}
+
+TEST_CASE("planner: a clock that steps over years begins no more than two weeks back, and says so once") {
+  office o;
+  planner p = o.new_planner();
+  o.tick_at(p, "2016-01-04 12:00");
+  o.tick_at(p, "2026-11-30 08:00");
+  CHECK(o.log.warnings == std::vector<std::string>{"alerts older than two weeks were left out"});
+  // Weeks 47 and 48 and the reminders of their Fridays.
+  CHECK(o.find("reminder|2026-W47|head-rubaya@450201").value().state == message_state::skipped);
+  CHECK_FALSE(o.find("reminder|2026-W45|head-rubaya@450201").has_value());
+  CHECK(o.find(sector_key).value().state == message_state::planned);
+  CHECK(o.log.errors.size() < 10);
+  o.tick_at(p, "2026-11-30 08:01");
+  CHECK(o.log.warnings.size() == 1);
 }
 
 TEST_CASE("planner: a report that came before the reminder's time stops it") {
