@@ -28,9 +28,10 @@ int import_roster_files(const roster_import_command& c) {
   const auto log = make_logger(log_format::text, log_level::warning);
   const auto database = storage::open_sqlite({.file = c.data / "raporo.db"}, *log);
   system_random random;
-  const storage::import_summary done =
-      import_roster(*database, *rows, {.reset_pins = c.reset_pins, .cost = pin_cost_of(settings)},
-                    system_clock().now(), random);
+  const storage::import_summary done = import_roster(
+      *database, *rows,
+      {.reset_pins = c.reset_pins, .keep_unlisted = c.keep_good_rows, .cost = pin_cost_of(settings)},
+      system_clock().now(), random);
   std::cout << fmt::format(
       "Units changed: {}. Enrolment figures changed: {}. People: {} added, {} changed, {} without a post "
       "now.\n",

@@ -20,8 +20,10 @@ storage::import_summary import_roster(storage::database& db, const config::roste
   // Outside the transaction: hashing many PINs takes long, and the writer serves everybody.
   const storage::roster records = to_records(rows, options.cost, settled, now, random);
   storage::import_summary summary;
-  db.write_and_wait(
-      [&](sql::connection& c) { summary = storage::import_roster(c, records, options.reset_pins, now); });
+  db.write_and_wait([&](sql::connection& c) {
+    const storage::roster wanted = options.keep_unlisted ? merge(storage::load_roster(c), records) : records;
+    summary = storage::import_roster(c, wanted, options.reset_pins, now);
+  });
   return summary;
 }
 

@@ -13,12 +13,16 @@ namespace raporo {
 struct import_options {
   /// Gives known persons the PINs of the tables; else they keep the one they have.
   bool reset_pins = false;
+  /// Adds and changes only: whom the tables do not name keeps the posts, and units and figures stay. For
+  /// tables of which some rows were refused: to leave a row out is not to say that it is gone.
+  bool keep_unlisted = false;
   pin_cost cost;  ///< for PINs that the tables hold in plain digits
 };
 
-/// Replaces the roster by `rows` in one transaction: `raporo roster import`, and the first start on an empty
-/// data folder. Hashing takes some 20 ms for each person who comes with a plain PIN and needs one; hashes
-/// made before cost nothing. Blocks the calling thread; throws sql::error when the database is unusable.
+/// Replaces the roster by `rows`, or adds them to it, in one transaction: `raporo roster import`, and the
+/// first start on an empty data folder. Hashing takes some 20 ms for each person who comes with a plain PIN
+/// and needs one; hashes made before cost nothing. Blocks the calling thread; throws sql::error when the
+/// database is unusable.
 storage::import_summary import_roster(storage::database& db, const config::roster_rows& rows,
                                       const import_options& options, instant now, random_source& random);
 

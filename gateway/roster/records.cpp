@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
+#include <set>
 #include <string_view>
 #include <tuple>
 #include <unordered_map>
+#include <vector>
 
 #include "config/roster_words.hpp"
 #include "gateway/base/ids.hpp"
@@ -19,6 +22,28 @@ std::string_view kind_word(storage::unit_kind kind) {
 std::string pin_hash_of(const config::person_row& row, const pin_cost& cost) {
   if (!row.pin_hash.empty() || row.pin.empty()) return row.pin_hash;
   return hash_pin(row.pin, cost);
+}
+
+auto unit_id(const storage::org_unit& u) {
+  return std::string_view(u.id);
+}
+auto enrolment_key(const storage::enrolment& e) {
+  return std::tuple(std::string_view(e.school), std::string_view(e.year), std::string_view(e.grade));
+}
+auto person_phone(const storage::person& p) {
+  return std::string_view(p.phone);
+}
+
+/// Those of `known` that `news` does not name, in front of `news`.
+template <class Row, class Key>
+std::vector<Row> united(const std::vector<Row>& known, const std::vector<Row>& news, Key key) {
+  std::set<decltype(key(news.front()))> named;
+  for (const Row& row : news) named.insert(key(row));
+  std::vector<Row> all;
+  std::ranges::copy_if(known, std::back_inserter(all),
+                       [&](const Row& row) { return !named.contains(key(row)); });
+  all.insert(all.end(), news.begin(), news.end());
+  return all;
 }
 
 auto enrolment_order(const storage::enrolment& e) {
@@ -55,6 +80,25 @@ storage::roster to_records(const config::roster_rows& rows, const pin_cost& cost
     records.persons[place->second].assignments.push_back({row.role, row.unit});
   }
   return records;
+}
+
+storage::roster merge(const storage::roster& known, const storage::roster& news) {
+  storage::roster all;
+  all.units = united(known.units, news.units, unit_id);
+  all.enrolments = united(known.enrolments, news.enrolments, enrolment_key);
+  std::ranges::sort(all.enrolments, {}, enrolment_order);
+  all.persons = united(known.persons, news.persons, person_phone);
+
+  std::unordered_map<std::string_view, const storage::person*> by_phone;
+  for (const storage::person& p : known.persons) by_phone.emplace(p.phone, &p);
+  for (storage::person& p : all.persons) {
+    const auto before = by_phone.find(p.phone);
+    if (before == by_phone.end()) continue;
+    // Posts that are listed twice count once.
+    const std::vector<storage::assignment>& posts = before->second->assignments;
+    p.assignments.insert(p.assignments.end(), posts.begin(), posts.end());
+  }
+  return all;
 }
 
 config::roster_rows to_rows(const storage::roster& records) {

@@ -18,6 +18,9 @@ storage::roster to_records(const config::roster_rows& rows, const pin_cost& cost
                            const std::unordered_set<std::string>& settled, instant now,
                            random_source& random);
 
+/// `known` with what `news` adds or says otherwise; nothing is taken away. Posts add up.
+storage::roster merge(const storage::roster& known, const storage::roster& news);
+
 /// The tables that describe `records`: a row for each post, so that persons without one are left out, and no
 /// PINs.
 config::roster_rows to_rows(const storage::roster& records);

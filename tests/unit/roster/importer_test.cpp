@@ -114,6 +114,49 @@ TEST_CASE("import: what was exported, written and read again changes nothing") {
   CHECK(raporo::verify_pin(d.find_person(phone_number::parse("0788000101").value())->pin_hash, "1234"));
 }
 
+TEST_CASE("import: beside what is known nothing is removed, only added and changed") {
+  store s;
+  roster_rows rows = one_school();
+  rows.units.push_back({"450602", "school", "GS Gihembe", "kageyo"});
+  rows.enrolments = {{"450601", "2026/27", "P1", 30, 31}, {"450601", "2026/27", "P3", 20, 21}};
+  rows.people.push_back({"Aline", "+250788000101", "rw", "mentor", "450602", "", ""});
+  rows.people.push_back({"Eric", "+250788000102", "rw", "head_teacher", "450602", "1470", ""});
+  s.import(rows);
+
+  // The rows of GS Gihembe and of P3 were refused; one is new, one is changed.
+  roster_rows good = one_school();
+  good.units.back().name = "EP Karambo B";
+  good.enrolments = {{"450601", "2026/27", "P2", 25, 26}, {"450601", "2026/27", "P1", 32, 31}};
+  good.people.push_back({"Diane", "+250788000103", "rw", "deputy", "450601", "", ""});
+  const auto summary =
+      raporo::import_roster(*s.db, good, {.keep_unlisted = true, .cost = {1, 1}}, now, s.random);
+  CHECK(summary.units == 1);
+  CHECK(summary.persons_added == 1);
+  CHECK(summary.persons_changed == 0);
+  CHECK(summary.persons_without_post == 0);
+
+  const directory d = s.load();
+  REQUIRE(d.schools().size() == 2);
+  const auto& karambo = d.find_school("450601")->facts;
+  CHECK(karambo.name == "EP Karambo B");
+  REQUIRE(karambo.grades.size() == 3);
+  CHECK(karambo.grades[0].grade == "P1");
+  CHECK(karambo.grades[0].boys == 32);
+  CHECK(karambo.grades[1].grade == "P2");
+  CHECK(karambo.grades[2].grade == "P3");
+  const auto posts_of = [&d](const char* phone) {
+    return d.find_person(phone_number::parse(phone).value())->assignments.size();
+  };
+  CHECK(posts_of("0788000101") == 2);
+  CHECK(posts_of("0788000102") == 1);
+  CHECK(posts_of("0788000103") == 1);
+  CHECK(raporo::verify_pin(d.find_person(phone_number::parse("0788000102").value())->pin_hash, "1470"));
+
+  const auto again =
+      raporo::import_roster(*s.db, good, {.keep_unlisted = true, .cost = {1, 1}}, now, s.random);
+  CHECK(again == raporo::storage::import_summary{});
+}
+
 TEST_CASE("import: a known person keeps the PIN, unless PINs are to be reset") {
   store s;
   roster_rows rows = one_school();
