@@ -60,10 +60,6 @@ bool is_service_code(std::string_view text) {
          std::ranges::all_of(text.substr(1, text.size() - 2), [](char c) { return is_digit(c) || c == '*'; });
 }
 
-bool is_short_code(std::string_view text) {
-  return text.size() >= 3 && text.size() <= 8 && std::ranges::all_of(text, is_digit);
-}
-
 /// An alphanumeric sender has at most 11 letters (3GPP TS 23.040, 9.1.2.5), a number is a short code.
 bool is_sender(std::string_view text) {
   return !text.empty() && text.size() <= 11 && std::ranges::all_of(text, [](char c) {
@@ -256,7 +252,6 @@ channel_config settings_reader::read_channel(const yaml_node& node) {
       map, "kind", c.kind, [](std::string_view t) { return t == "africas_talking"; }, "africas_talking");
   required_text(map, "service_code", c.service_code, is_service_code,
                 "what a phone dials, such as \"*800#\"");
-  required_text(map, "short_code", c.short_code, is_short_code, "3 to 8 digits");
   required_text(map, "send_url", c.send_url, is_web_address, "an address that begins http:// or https://");
   required_text(
       map, "username", c.username, [](std::string_view t) { return !t.empty() && t.size() <= 64; },

@@ -18,6 +18,11 @@ struct secret_source {
   std::string file;         ///< in the `secrets` folder of the data folder, mode 0600
   bool generate = false;    ///< make the file with a random value when it is missing
   location where;           ///< in gateway.yaml: a secret that cannot be had is reported there
+
+  /// Wherever they were read.
+  friend bool operator==(const secret_source& a, const secret_source& b) noexcept {
+    return a.environment == b.environment && a.file == b.file && a.generate == b.generate;
+  }
 };
 
 struct listener_settings {
@@ -25,19 +30,22 @@ struct listener_settings {
   std::size_t connections = 4'096;
   std::chrono::milliseconds read_timeout{10'000};
   std::chrono::milliseconds idle_timeout{60'000};
+
+  friend bool operator==(const listener_settings&, const listener_settings&) = default;
 };
 
 struct channel_config {
   std::string name;
   std::string kind;          ///< `africas_talking`
   std::string service_code;  ///< what a phone dials: `*800#`
-  std::string short_code;    ///< where SMS go: `8010`
   std::string send_url;      ///< http or https
   std::string username;
   std::string sender;  ///< what a phone shows as the sender; empty: the aggregator's default
   secret_source api_key;
   std::vector<secret_source> callback_secrets;  ///< one or two, for rotation
   double segments_per_second = 20;              ///< sending rate
+
+  friend bool operator==(const channel_config&, const channel_config&) = default;
 };
 
 struct gateway_settings {
@@ -56,6 +64,8 @@ struct gateway_settings {
   std::chrono::milliseconds drain_limit{10'000};
   std::string log_format = "text";  ///< or `json`
   std::vector<channel_config> channels;
+
+  friend bool operator==(const gateway_settings&, const gateway_settings&) = default;
 };
 
 /// Reads `<folder>/gateway.yaml`; problems carry their places, and what is wrong keeps its default. Not for

@@ -17,7 +17,7 @@ namespace {
 using namespace raporo::config;
 
 const std::string channel =
-    "  - name: at\n    kind: africas_talking\n    service_code: \"*800#\"\n    short_code: \"8010\"\n"
+    "  - name: at\n    kind: africas_talking\n    service_code: \"*800#\"\n"
     "    send_url: http://127.0.0.1:8090/send\n    username: sandbox\n    api_key: {file: key}\n"
     "    callback_secrets: [{file: secret}]\n";
 const std::string smallest = "help_contact: 0788 000 900\nchannels:\n" + channel;
@@ -191,7 +191,6 @@ TEST_CASE("settings: values of the wrong shape are refused") {
       {"channels[].service_code", "800"},
       {"channels[].service_code", "*800*#"},
       {"channels[].service_code", "**#"},
-      {"channels[].short_code", "80 10"},
       {"channels[].send_url", "127.0.0.1:8090"},
       {"channels[].send_url", "ftp://127.0.0.1/"},
       {"channels[].send_url", "http://user:word@host/"},
