@@ -83,7 +83,7 @@ boost::asio::awaitable<http::response> callbacks::handle(const http::request& r)
   if (!path) co_return status(404, "no such path\n");
   const callback_channel* channel = admit(path->channel, path->secret);
   if (channel == nullptr) {
-    log_.warning("callback refused", {{"remote", r.remote}});
+    refusals_.add(r.remote);
     co_return status(403, "not allowed\n");
   }
   if (r.method != "POST") {

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "gateway/app/refusal_log.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/channels/channel.hpp"
@@ -31,9 +33,12 @@ class callbacks final : public http::handler {
   /// All of it outlives the handler.
   callbacks(const std::vector<callback_channel>& channels, dialogue::ussd_service& ussd,
             dialogue::sms_service& sms, storage::database& database, const clock& time, logger& log)
-      : channels_(channels), ussd_(ussd), sms_(sms), database_(database), time_(time), log_(log) {}
+      : channels_(channels), ussd_(ussd), sms_(sms), database_(database), time_(time), refusals_(time, log) {}
 
   boost::asio::awaitable<http::response> handle(const http::request& r) override;
+
+  /// How many had a wrong secret or an unknown channel.
+  std::uint64_t refused() const noexcept { return refusals_.count(); }
 
  private:
   const callback_channel* admit(std::string_view name, std::string_view secret) const;
@@ -51,7 +56,7 @@ class callbacks final : public http::handler {
   dialogue::sms_service& sms_;
   storage::database& database_;
   const clock& time_;
-  logger& log_;
+  refusal_log refusals_;
 };
 
 }  // namespace raporo::app

@@ -13,13 +13,6 @@ namespace {
 
 constexpr std::size_t screens_shown = 10;
 
-/// Enough to measure with; nobody's PIN is hashed for it.
-storage::roster records_without_pins(config::roster_rows rows) {
-  for (config::person_row& p : rows.people) p.pin.clear();
-  system_random random;
-  return to_records(rows, {}, {}, system_clock().now(), random);
-}
-
 void print_screens(const installation& installed) {
   const dialogue::in_force& force = *installed.dialogues;
   const auto fills = menus::measure_screens(*force.menu, force.people->extremes());
@@ -37,9 +30,7 @@ int check(const check_command& c) {
   auto p = read_provisions(c.config, problems);
   const auto rows = config::read_roster(c.config / "roster", false, problems);
   std::optional<installation> installed;
-  if (p && rows) {
-    installed = install(*p, records_without_pins(*rows), system_clock().now(), problems);
-  }
+  if (p && rows) installed = install(*p, to_records_without_pins(*rows), system_clock().now(), problems);
   if (c.json) {
     std::cout << problems.to_json() << '\n';
     return problems.has_errors() ? 1 : 0;

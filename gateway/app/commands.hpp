@@ -29,7 +29,7 @@ int check(const check_command& c);
 
 struct roster_import_command {
   std::filesystem::path folder;  ///< with the CSV files
-  std::filesystem::path config;  ///< for the cost of PIN hashes
+  std::filesystem::path config;  ///< that the roster has to fit
   std::filesystem::path data;
   bool keep_good_rows = false;
   bool reset_pins = false;

@@ -8,7 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <charconv>
+#include <chrono>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -21,6 +21,7 @@
 #include "gateway/app/planning.hpp"
 #include "gateway/app/transcript_key.hpp"
 #include "gateway/roster/importer.hpp"
+#include "gateway/roster/records.hpp"
 #include "storage/outbox.hpp"
 
 namespace raporo::app {
@@ -49,11 +50,16 @@ http::server_limits limits_of(const config::listener_settings& s) {
   return limits;
 }
 
+/// A task of the loop that breaks ends the program.
+void rethrow(const std::exception_ptr& broken) {
+  if (broken) std::rethrow_exception(broken);
+}
+
 }  // namespace
 
-gateway::gateway(const gateway_options& options, const provisions& p, logger& log)
+gateway::gateway(const gateway_options& options, provisions p, logger& log)
     : options_(options),
-      provisions_(p),
+      provisions_(std::make_shared<const provisions>(std::move(p))),
       log_(log),
       test_clock_(options.test_clock ? std::make_unique<test_clock>(*options.test_clock) : nullptr),
       clock_(test_clock_ != nullptr ? static_cast<const clock&>(*test_clock_) : machine_clock_) {
@@ -62,51 +68,45 @@ gateway::gateway(const gateway_options& options, const provisions& p, logger& lo
 
 gateway::~gateway() = default;
 
-std::unique_ptr<gateway> gateway::open(const gateway_options& options, const provisions& p, logger& log,
+std::unique_ptr<gateway> gateway::open(const gateway_options& options, provisions p, logger& log,
                                        config::diagnostics& problems) {
-  std::unique_ptr<gateway> g(new gateway(options, p, log));
-  if (!g->prepare_database(problems) || !g->put_in_force(problems) || !g->open_channels(problems) ||
-      !g->bind_listeners(problems)) {
+  std::unique_ptr<gateway> g(new gateway(options, std::move(p), log));
+  if (!g->open_database(problems) || !g->open_channels(problems) || !g->start_dialogues(problems) ||
+      !g->put_first_in_force(problems) || !g->bind_listeners(problems)) {
     return nullptr;
   }
+  g->mark_interrupted_sends();
   return g;
 }
 
-bool gateway::prepare_database(config::diagnostics& problems) {
-  std::filesystem::create_directories(options_.data);
+bool gateway::open_database(config::diagnostics& problems) {
+  make_data_folder(options_.data);
+  lock_ = data_lock::take(options_.data);
+  if (lock_ == nullptr) {
+    problems.error("serve/data-in-use", {.file = options_.data.string()},
+                   "another gateway serves from this data folder",
+                   "stop that one first, or name another folder with --data");
+    return false;
+  }
   database_ = storage::open_sqlite({.file = options_.data / "raporo.db"}, log_);
-
   bool empty = false;
-  int interrupted = 0;
-  database_->write_and_wait([&](sql::connection& c) {
-    empty = storage::load_roster(c).persons.empty();
-    interrupted = storage::mark_interrupted_sends(c, clock_.now());
-  });
-  if (interrupted > 0)
-    log_.warning("sends were interrupted; their outcome is unknown", {{"messages", interrupted}});
-  if (!empty) return true;
+  database_->read_and_wait([&](sql::connection& c) { empty = storage::load_roster(c).persons.empty(); });
+  return !empty || import_first_roster(problems);
+}
 
+bool gateway::import_first_roster(config::diagnostics& problems) {
   const auto rows = config::read_roster(options_.config / "roster", false, problems);
-  if (!rows) return false;
+  // What does not fit must not stay behind: a later start would find it instead of the mended files.
+  if (!rows || !install(*provisions_, to_records_without_pins(*rows), clock_.now(), problems)) return false;
   const storage::import_summary summary =
-      import_roster(*database_, *rows, {.cost = pin_cost_of(provisions_.settings)}, clock_.now(), random_);
+      import_roster(*database_, *rows, {.cost = pin_cost_of(provisions_->settings)}, clock_.now(), random_);
   log_.info("roster imported", {{"units", summary.units}, {"persons", summary.persons_added}});
   return true;
 }
 
-bool gateway::put_in_force(config::diagnostics& problems) {
-  storage::roster people;
-  database_->read_and_wait([&](sql::connection& c) { people = storage::load_roster(c); });
-  auto installed = install(provisions_, std::move(people), clock_.now(), problems);
-  if (!installed) return false;
-  installed_ = std::move(*installed);
-  return true;
-}
-
 bool gateway::open_channels(config::diagnostics& problems) {
-  const auto hasher_key = read_transcript_key(options_.data, random_, problems);
   client_ = http::make_client(loop_.get_executor(), {});
-  for (const config::channel_config& c : provisions_.settings.channels) {
+  for (const config::channel_config& c : provisions_->settings.channels) {
     callback_channel channel{c.name, nullptr, {}};
     for (const config::secret_source& source : c.callback_secrets) {
       if (auto secret = config::read_secret(source, options_.data, random_, problems))
@@ -127,8 +127,12 @@ bool gateway::open_channels(config::diagnostics& problems) {
     channel.adapter = std::move(*adapter);
     channels_.push_back(std::move(channel));
   }
-  if (problems.has_errors() || !hasher_key) return false;
+  if (problems.has_errors()) return false;
+  make_senders();
+  return true;
+}
 
+void gateway::make_senders() {
   for (std::size_t i = 0; i < channels_.size(); ++i) {
     const outbound::sender_parts parts{.database = *database_,
                                        .adapter = *channels_[i].adapter,
@@ -137,32 +141,52 @@ bool gateway::open_channels(config::diagnostics& problems) {
                                        .random = random_,
                                        .log = log_};
     outbound::sender_settings settings{.channel = channels_[i].name};
-    settings.segments_per_second = provisions_.settings.channels[i].segments_per_second;
+    settings.segments_per_second = provisions_->settings.channels[i].segments_per_second;
     senders_.push_back(outbound::make_sender(loop_.get_executor(), parts, settings));
   }
+}
 
-  const config::gateway_settings& s = provisions_.settings;
-  const dialogue::transcript_hasher hasher(*hasher_key);
+bool gateway::start_dialogues(config::diagnostics& problems) {
+  const auto key = read_transcript_key(options_.data, random_, problems);
+  if (!key) return false;
+  const config::gateway_settings& s = provisions_->settings;
+  const dialogue::transcript_hasher hasher(*key);
   const auto planned = [this] { wake_senders(); };
+  const auto observe = [this](dialogue::turn_outcome how, std::chrono::steady_clock::duration took) {
+    metrics_.observe_turn(how, took);
+  };
   pins_ = std::make_unique<dialogue::pin_checker>(random_);
   ussd_ = std::make_unique<dialogue::ussd_service>(
       loop_.get_executor(),
-      dialogue::ussd_service::parts{
-          *database_, clock_, random_, *pins_, hasher, log_, planned,
-          [this](dialogue::turn_outcome how, std::chrono::steady_clock::duration took) {
-            metrics_.observe_turn(how, took);
-          }},
+      dialogue::ussd_service::parts{*database_, clock_, random_, *pins_, hasher, log_, planned, observe},
       dialogue::ussd_options{.budget = s.ussd_budget,
                              .draft_lifetime = s.draft_lifetime,
                              .pins = {s.pin_tries, s.pin_lock},
                              .hash_cost = pin_cost_of(s)});
   sms_ = std::make_unique<dialogue::sms_service>(
       dialogue::sms_service::parts{*database_, clock_, random_, hasher, log_, planned});
-  ussd_->use(installed_.dialogues);
-  sms_->use(installed_.dialogues);
-  planner_ = std::make_unique<alerts::planner>(*database_, clock_, random_, log_,
-                                               planning_rules_of(provisions_, installed_), planned);
   return true;
+}
+
+bool gateway::put_first_in_force(config::diagnostics& problems) {
+  storage::roster people;
+  database_->read_and_wait([&](sql::connection& c) { people = storage::load_roster(c); });
+  const auto first = install(*provisions_, std::move(people), clock_.now(), problems);
+  if (!first) return false;
+  planner_ = std::make_unique<alerts::planner>(
+      *database_, clock_, random_, log_, planning_rules_of(*provisions_, *first), [this] { wake_senders(); });
+  put_in_force(*provisions_, *first);
+  reloader_ = std::make_unique<reloader>(
+      *database_, clock_, log_, provisions_, *first,
+      [this](const provisions& p, const installation& installed) { put_in_force(p, installed); });
+  return true;
+}
+
+/// Calls that go on keep what they began with.
+void gateway::put_in_force(const provisions& p, const installation& installed) {
+  ussd_->use(installed.dialogues);
+  sms_->use(installed.dialogues);
+  planner_->use(planning_rules_of(p, installed));
 }
 
 bool gateway::bind_listeners(config::diagnostics& problems) {
@@ -184,11 +208,20 @@ bool gateway::bind_listeners(config::diagnostics& problems) {
                    "the " + name + " listener cannot have " + address + ": " + bound.error().message(),
                    "is it in use? `--listen-" + name + " HOST:PORT` names another; port 0 takes a free one");
   };
-  const config::gateway_settings& s = provisions_.settings;
+  const config::gateway_settings& s = provisions_->settings;
   bind(public_listener_, options_.listen_public, s.public_listener, "public", *public_site_);
   bind(console_listener_, options_.listen_console, s.console_listener, "console", *console_site_);
   bind(ops_listener_, options_.listen_ops, s.ops_listener, "ops", *ops_site_);
   return !problems.has_errors();
+}
+
+/// Last before serving: a start that fails must not tell the messages of the run before that they are lost.
+void gateway::mark_interrupted_sends() {
+  int interrupted = 0;
+  database_->write_and_wait(
+      [&](sql::connection& c) { interrupted = storage::mark_interrupted_sends(c, clock_.now()); });
+  if (interrupted > 0)
+    log_.warning("sends were interrupted; their outcome is unknown", {{"messages", interrupted}});
 }
 
 /// Written beside and renamed, so that whoever waits for it never reads half of it.
@@ -209,10 +242,9 @@ void gateway::write_ready_file() const {
 
 int gateway::run() {
   for (const auto& sender : senders_) sender->start();
-  boost::asio::co_spawn(loop_, tick_forever(), [](const std::exception_ptr& broken) {
-    if (broken) std::rethrow_exception(broken);
-  });
-  await_signal();
+  boost::asio::co_spawn(loop_, tick_forever(), rethrow);
+  await_stop();
+  await_hangup();
   write_ready_file();
   log_.info("ready", {{"public", public_listener_->address()},
                       {"console", console_listener_->address()},
@@ -223,18 +255,25 @@ int gateway::run() {
   return 0;
 }
 
-void gateway::await_signal() {
-  signals_.add(SIGTERM);
-  signals_.add(SIGINT);
-  signals_.async_wait([this](boost::system::error_code ec, int number) {
+void gateway::await_stop() {
+  stop_signals_.add(SIGTERM);
+  stop_signals_.add(SIGINT);
+  stop_signals_.async_wait([this](boost::system::error_code ec, int number) {
     if (ec) return;
     log_.info("draining", {{"signal", number}});
-    boost::asio::co_spawn(loop_, shut_down(), [](const std::exception_ptr& broken) {
-      if (broken) std::rethrow_exception(broken);
-    });
-    signals_.async_wait([](boost::system::error_code again, int /*number*/) {
+    boost::asio::co_spawn(loop_, shut_down(), rethrow);
+    stop_signals_.async_wait([](boost::system::error_code again, int /*number*/) {
       if (!again) std::_Exit(1);
     });
+  });
+}
+
+void gateway::await_hangup() {
+  hangups_.async_wait([this](boost::system::error_code ec, int /*number*/) {
+    if (ec) return;
+    reloader_->ask_for_files();
+    tick_timer_.cancel();
+    await_hangup();
   });
 }
 
@@ -243,7 +282,7 @@ boost::asio::awaitable<void> gateway::shut_down() {
   tick_timer_.cancel();
   // A thread of the kernel's, not of the loop that may hang. Drain limit for each of listeners, turns and
   // senders, which mostly pass together, and the margin.
-  const auto limit = provisions_.settings.drain_limit;
+  const auto limit = provisions_->settings.drain_limit;
   const auto all = std::chrono::ceil<std::chrono::seconds>(3 * limit) + watchdog_margin;
   std::signal(SIGALRM, [](int) {
     constexpr std::string_view text = "not stopped within the drain limit; leaving\n";
@@ -257,46 +296,20 @@ boost::asio::awaitable<void> gateway::shut_down() {
   co_await console_listener_->drain(limit);
   for (const auto& sender : senders_) co_await sender->stop(limit);
   co_await ops_listener_->drain(limit);
-  signals_.cancel();
+  stop_signals_.cancel();
+  hangups_.cancel();
 }
 
 boost::asio::awaitable<void> gateway::tick_forever() {
   while (!draining_) {
     co_await planner_->tick();
-    co_await reload_roster_when_changed();
+    co_await reloader_->tick();
     if (draining_) break;
     tick_timer_.expires_after(tick_interval);
-    const auto [ec] = co_await tick_timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
-    if (ec) break;
+    // Cancelled means earlier, not over.
+    [[maybe_unused]] const auto [ec] =
+        co_await tick_timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
   }
-}
-
-/// Another process may import a roster: `raporo roster import` beside the running gateway.
-boost::asio::awaitable<void> gateway::reload_roster_when_changed() {
-  const result<std::int64_t> revision = co_await read_revision();
-  if (!revision || *revision == installed_.dialogues->people->revision()) co_return;
-  result<storage::roster> people = co_await read_roster();
-  if (!people) co_return;
-  config::diagnostics problems;
-  auto installed = install(provisions_, std::move(*people), clock_.now(), problems);
-  if (!installed) {
-    log_.error("the new roster does not fit the menus; the old one stays",
-               {{"problems", problems.to_text()}});
-    co_return;
-  }
-  installed_ = std::move(*installed);
-  ussd_->use(installed_.dialogues);
-  sms_->use(installed_.dialogues);
-  planner_->use(planning_rules_of(provisions_, installed_));
-  log_.info("roster reloaded", {{"revision", installed_.dialogues->people->revision()}});
-}
-
-boost::asio::awaitable<result<std::int64_t>> gateway::read_revision() {
-  return database_->read([](sql::connection& c) { return storage::roster_revision(c); });
-}
-
-boost::asio::awaitable<result<storage::roster>> gateway::read_roster() {
-  return database_->read([](sql::connection& c) { return storage::load_roster(c); });
 }
 
 // --- What others ask ---
@@ -315,7 +328,7 @@ std::vector<std::string> gateway::why_not_ready() const {
 
 /// A link that refuses everything does not keep calls out: it is told, and readiness stays.
 std::vector<std::string> gateway::troubles() const {
-  std::vector<std::string> out;
+  std::vector<std::string> out = reloader_->troubles();
   for (std::size_t i = 0; i < senders_.size(); ++i) {
     const outbound::sender_state state = senders_[i]->state();
     if (state.faulty) out.push_back("channel " + channels_[i].name + " cannot send: " + state.reason);
@@ -329,6 +342,7 @@ std::string gateway::expose_metrics() {
   metrics_.show_database(*database_);
   metrics_.show_listener("public", public_listener_->figures());
   metrics_.show_listener("ops", ops_listener_->figures());
+  metrics_.show_refused_callbacks(public_site_->refused());
   metrics_.show_sessions(ussd_->live_sessions());
   return metrics_.expose();
 }

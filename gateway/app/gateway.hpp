@@ -4,16 +4,19 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <csignal>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "gateway/alerts/planner.hpp"
 #include "gateway/app/callbacks.hpp"
+#include "gateway/app/data_folder.hpp"
 #include "gateway/app/gateway_metrics.hpp"
 #include "gateway/app/gateway_options.hpp"
 #include "gateway/app/operations.hpp"
 #include "gateway/app/provisions.hpp"
+#include "gateway/app/reloader.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/base/random.hpp"
 #include "gateway/base/test_clock.hpp"
@@ -23,28 +26,34 @@
 namespace raporo::app {
 
 /// The whole program while it serves: builds every part in the order in which they need each other, and takes
-/// them down in the opposite one. One event loop, one thread that writes, one that reads, one that hashes
+/// them down in the opposite one. One event loop, one thread that writes, two that read, one that hashes
 /// PINs.
 class gateway {
  public:
-  /// Opens the database, imports the roster when it is empty, binds the listeners. Problems of the
-  /// configuration are reported and nullptr comes back; throws when the machine is at fault.
-  static std::unique_ptr<gateway> open(const gateway_options& options, const provisions& p, logger& log,
+  /// Takes the data folder, opens the database, imports the roster when it is empty, binds the listeners.
+  /// Problems of the configuration are reported and nullptr comes back; throws when the machine is at fault.
+  static std::unique_ptr<gateway> open(const gateway_options& options, provisions p, logger& log,
                                        config::diagnostics& problems);
   ~gateway();
   gateway(const gateway&) = delete;
   gateway& operator=(const gateway&) = delete;
 
-  /// Serves until SIGTERM or SIGINT, then drains. Returns the exit code.
+  /// Serves until SIGTERM or SIGINT, then drains; SIGHUP reads the configuration again. Returns the exit
+  /// code.
   int run();
 
  private:
-  gateway(const gateway_options& options, const provisions& p, logger& log);
+  gateway(const gateway_options& options, provisions p, logger& log);
 
-  bool prepare_database(config::diagnostics& problems);
+  bool open_database(config::diagnostics& problems);
+  bool import_first_roster(config::diagnostics& problems);
   bool open_channels(config::diagnostics& problems);
-  bool put_in_force(config::diagnostics& problems);
+  void make_senders();
+  bool start_dialogues(config::diagnostics& problems);
+  bool put_first_in_force(config::diagnostics& problems);
+  void put_in_force(const provisions& p, const installation& installed);
   bool bind_listeners(config::diagnostics& problems);
+  void mark_interrupted_sends();
   void write_ready_file() const;
 
   void wake_senders();
@@ -53,23 +62,23 @@ class gateway {
   std::string expose_metrics();
 
   boost::asio::awaitable<void> tick_forever();
-  boost::asio::awaitable<void> reload_roster_when_changed();
-  boost::asio::awaitable<result<std::int64_t>> read_revision();
-  boost::asio::awaitable<result<storage::roster>> read_roster();
   boost::asio::awaitable<void> shut_down();
-  void await_signal();
+  void await_stop();
+  void await_hangup();
 
   // In the order in which they are needed; destroyed from the end.
   gateway_options options_;
-  provisions provisions_;
+  std::shared_ptr<const provisions> provisions_;  ///< as at the start
   logger& log_;
   system_random random_;
   system_clock machine_clock_;
   std::unique_ptr<test_clock> test_clock_;
   const clock& clock_;
   boost::asio::io_context loop_{1};
+  boost::asio::signal_set stop_signals_{loop_};
+  boost::asio::signal_set hangups_{loop_, SIGHUP};  ///< from the start: it would end the process
+  std::unique_ptr<data_lock> lock_;
   std::unique_ptr<storage::database> database_;
-  installation installed_;
   gateway_metrics metrics_;
   std::unique_ptr<http::client> client_;
   std::vector<callback_channel> channels_;
@@ -78,11 +87,11 @@ class gateway {
   std::unique_ptr<dialogue::ussd_service> ussd_;
   std::unique_ptr<dialogue::sms_service> sms_;
   std::unique_ptr<alerts::planner> planner_;
+  std::unique_ptr<reloader> reloader_;
   std::unique_ptr<callbacks> public_site_;
   std::unique_ptr<http::handler> console_site_;
   std::unique_ptr<operations> ops_site_;
   std::unique_ptr<http::server> public_listener_, console_listener_, ops_listener_;
-  boost::asio::signal_set signals_{loop_};
   boost::asio::steady_timer tick_timer_{loop_};
   bool draining_ = false;
 };

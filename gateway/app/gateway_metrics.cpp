@@ -83,6 +83,12 @@ void gateway_metrics::show_listener(const std::string& name, const http::server_
       .set(static_cast<double>(f.open));
 }
 
+void gateway_metrics::show_refused_callbacks(std::uint64_t count) {
+  registry_
+      .add_counter("raporo_callbacks_refused_total", "Callbacks with a wrong secret or of an unknown channel")
+      .raise_to(static_cast<double>(count));
+}
+
 void gateway_metrics::show_sessions(std::size_t live) {
   registry_.add_gauge("raporo_ussd_live_sessions", "USSD sessions kept in memory")
       .set(static_cast<double>(live));

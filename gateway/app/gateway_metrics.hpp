@@ -24,6 +24,7 @@ class gateway_metrics {
   void show_sender(const std::string& channel, const outbound::sender_state& s);
   void show_database(const storage::database& database);
   void show_listener(const std::string& name, const http::server_figures& f);
+  void show_refused_callbacks(std::uint64_t count);
   void show_sessions(std::size_t live);
 
   std::string expose() const { return registry_.expose(); }

@@ -1,27 +1,32 @@
 #include "gateway/app/provisions.hpp"
 
 #include <algorithm>
-#include <fstream>
-#include <sstream>
+#include <cstddef>
 #include <string>
+#include <system_error>
 #include <utility>
+
+#include "config/text_file.hpp"
 
 namespace raporo::app {
 namespace {
 
 namespace fs = std::filesystem;
 
+constexpr std::size_t most_bytes = 1U << 20U;
+
 std::vector<menus::menu_source> read_menus(const fs::path& folder, config::diagnostics& problems) {
   std::vector<menus::menu_source> sources;
+  bool found = false;
   std::error_code ec;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, ec)) {
     const std::string name = entry.path().filename().string();
     if (!name.ends_with(".yaml") || name.ends_with(".test.yaml")) continue;
-    std::ostringstream text;
-    text << std::ifstream(entry.path(), std::ios::binary).rdbuf();
-    sources.push_back({entry.path().string(), text.str()});
+    found = true;
+    if (auto text = config::read_text_file(entry.path(), "menu", most_bytes, problems))
+      sources.push_back({entry.path().string(), std::move(*text)});
   }
-  if (sources.empty()) {
+  if (!found) {
     problems.error("config/no-menus", {.file = folder.string()}, "no menu files here",
                    "menus are the files menus/*.yaml of the configuration folder");
   }
@@ -46,15 +51,28 @@ std::optional<provisions> read_provisions(const fs::path& folder, config::diagno
   return provisions{std::move(settings), std::move(calendar), *zone, std::move(menus), folder};
 }
 
+bool keep_what_is_wired(const config::gateway_settings& running, config::gateway_settings& read) {
+  config::gateway_settings kept = running;
+  kept.help_contact = read.help_contact;
+  kept.time_zone = read.time_zone;
+  const bool same = kept == read;
+  read = std::move(kept);
+  return same;
+}
+
+std::string school_year_at(const provisions& p, instant now) {
+  const config::term* term = p.calendar->term_at_or_before(p.zone.today(now));
+  return term != nullptr ? term->year : std::string();
+}
+
 pin_cost pin_cost_of(const config::gateway_settings& s) {
   return {.memory_mib = s.pin_hash_memory_mib, .passes = s.pin_hash_passes};
 }
 
 std::optional<installation> install(const provisions& p, storage::roster people, instant now,
                                     config::diagnostics& problems) {
-  const config::term* term = p.calendar->term_at_or_before(p.zone.today(now));
-  auto roster =
-      std::make_shared<const directory>(std::move(people), term != nullptr ? term->year : std::string());
+  std::string school_year = school_year_at(p, now);
+  auto roster = std::make_shared<const directory>(std::move(people), school_year);
   config::check_units(
       *p.calendar, [&](std::string_view unit) { return roster->find_unit(unit) != nullptr; }, problems);
   const menus::worst_case extremes = roster->extremes();
@@ -67,7 +85,7 @@ std::optional<installation> install(const provisions& p, storage::roster people,
 
   auto force = std::make_shared<const dialogue::in_force>(dialogue::in_force{
       std::move(menu), std::move(roster), p.calendar, p.zone, p.settings.help_contact, service_code});
-  return installation{std::move(force), std::move(rules)};
+  return installation{std::move(force), std::move(rules), std::move(school_year)};
 }
 
 }  // namespace raporo::app

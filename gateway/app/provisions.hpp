@@ -29,6 +29,14 @@ struct provisions {
 /// when there are errors.
 std::optional<provisions> read_provisions(const std::filesystem::path& folder, config::diagnostics& problems);
 
+/// A reload changes whom callers ask for help and the time zone. What else settings say is wired into what
+/// runs: puts the running values into `read`, and tells whether they were the same.
+bool keep_what_is_wired(const config::gateway_settings& running, config::gateway_settings& read);
+
+/// The school year whose enrolment counts at `now`: the one that goes on, or the last one between two. Empty
+/// before the calendar begins.
+std::string school_year_at(const provisions& p, instant now);
+
 /// What hashing one PIN may cost, as gateway.yaml says.
 pin_cost pin_cost_of(const config::gateway_settings& s);
 
@@ -37,6 +45,7 @@ pin_cost pin_cost_of(const config::gateway_settings& s);
 struct installation {
   std::shared_ptr<const dialogue::in_force> dialogues;
   std::shared_ptr<const alerts::rule_book> alerts;
+  std::string school_year;  ///< whose enrolment it goes by
 };
 
 /// Compiles menus and alerts against a roster. nullopt when there are errors.

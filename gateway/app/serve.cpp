@@ -3,9 +3,11 @@
 #include <csignal>
 #include <cstdio>
 #include <iostream>
+#include <utility>
 
 #include "gateway/app/commands.hpp"
 #include "gateway/app/gateway.hpp"
+#include "gateway/app/open_files.hpp"
 #include "gateway/app/operations.hpp"
 
 namespace raporo::app {
@@ -31,9 +33,10 @@ int serve(const serve_command& c) {
   }
 
   config::diagnostics problems;
-  const auto p = read_provisions(options.config, problems);
+  auto p = read_provisions(options.config, problems);
+  if (p) check_open_files(*p, raise_open_files(), problems);
   print(problems);
-  if (!p) {
+  if (!p || problems.has_errors()) {
     std::cerr << fmt::format("`raporo check {}` shows all of this without starting\n",
                              options.config.string());
     return 1;
@@ -42,9 +45,11 @@ int serve(const serve_command& c) {
   const auto log = make_logger(format == "json" ? log_format::json : log_format::text,
                                c.verbose ? log_level::debug : log_level::info);
   std::signal(SIGPIPE, SIG_IGN);
+  // A file that may not grow is trouble of the disk, which passes.
+  std::signal(SIGXFSZ, SIG_IGN);
 
   config::diagnostics later;
-  const auto g = gateway::open(options, *p, *log, later);
+  const auto g = gateway::open(options, std::move(*p), *log, later);
   print(later);
   return g == nullptr ? 1 : g->run();
 }

@@ -14,6 +14,7 @@
 
 #include "config/secrets.hpp"
 #include "gateway/app/commands.hpp"
+#include "gateway/app/data_folder.hpp"
 #include "gateway/app/local_call.hpp"
 #include "gateway/stand_in/aggregator.hpp"
 
@@ -62,7 +63,7 @@ void rethrow(const std::exception_ptr& broken) {
 }  // namespace
 
 int stand_in(const stand_in_command& c) {
-  std::filesystem::create_directories(c.data);
+  make_data_folder(c.data);
   system_random random;
   config::diagnostics problems;
   const config::secret_source key_source{.environment = {}, .file = channel + "-api-key", .generate = true};

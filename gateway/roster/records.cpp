@@ -101,6 +101,12 @@ storage::roster merge(const storage::roster& known, const storage::roster& news)
   return all;
 }
 
+storage::roster to_records_without_pins(config::roster_rows rows) {
+  for (config::person_row& person : rows.people) person.pin.clear();
+  system_random random;
+  return to_records(rows, {}, {}, {}, random);
+}
+
 config::roster_rows to_rows(const storage::roster& records) {
   config::roster_rows rows;
   for (const storage::org_unit& u : records.units) {

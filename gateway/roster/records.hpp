@@ -18,6 +18,9 @@ storage::roster to_records(const config::roster_rows& rows, const pin_cost& cost
                            const std::unordered_set<std::string>& settled, instant now,
                            random_source& random);
 
+/// The same for finding out whether they fit the menus: nobody's PIN is hashed, and the ids mean nothing.
+storage::roster to_records_without_pins(config::roster_rows rows);
+
 /// `known` with what `news` adds or says otherwise; nothing is taken away. Posts add up.
 storage::roster merge(const storage::roster& known, const storage::roster& news);
 

@@ -151,6 +151,53 @@ TEST_CASE("callbacks: what is malformed is refused and changes nothing") {
   CHECK(s.board.count("SELECT count(*) FROM parked_delivery") == 0);
 }
 
+TEST_CASE("callbacks: an identifier longer than 128 bytes and a transcript nobody typed are malformed") {
+  const std::string fits(128, 'i');
+  const std::string longer(129, 'i');
+  const std::string typed(2'048, '1');
+  site s;
+  CHECK(s.to("ussd", {{"sessionId", fits}, {"phoneNumber", "+250788000001"}, {"text", typed}}).status == 200);
+  CHECK(s.to("sms", {{"id", fits}, {"from", "+250788000001"}, {"text", "HELP"}}).status == 200);
+  CHECK(s.to("delivery", {{"id", fits}, {"status", "Success"}}).status == 200);
+
+  const std::int64_t sessions = s.board.count("SELECT count(*) FROM ussd_session");
+  CHECK(s.to("ussd", {{"sessionId", longer}, {"phoneNumber", "+250788000001"}}).status == 400);
+  CHECK(s.to("ussd", {{"sessionId", "s2"}, {"phoneNumber", longer}}).status == 400);
+  CHECK(s.to("ussd", {{"sessionId", "s2"}, {"phoneNumber", "+250788000001"}, {"text", typed + "1"}}).status ==
+        400);
+  CHECK(s.to("ussd-end", {{"sessionId", longer}, {"phoneNumber", "+250788000001"}}).status == 400);
+  CHECK(s.to("sms", {{"id", longer}, {"from", "+250788000001"}, {"text", "HELP"}}).status == 400);
+  CHECK(s.to("sms", {{"id", "i"}, {"from", longer}, {"text", "HELP"}}).status == 400);
+  CHECK(s.to("delivery", {{"id", longer}, {"status", "Success"}}).status == 400);
+  CHECK(s.to("opt-out", {{"phoneNumber", longer}}).status == 400);
+  CHECK(s.board.count("SELECT count(*) FROM ussd_session") == sessions);
+  CHECK(s.board.count("SELECT count(*) FROM incoming_sms") == 1);
+  CHECK(s.board.count("SELECT count(*) FROM parked_delivery") == 1);
+}
+
+TEST_CASE("callbacks: refused ones are counted and told once a minute") {
+  site s;
+  const auto knock = [&] { s.send(site::post("/cb/at/guess/ussd", dial)); };
+  const auto lines = [&] {
+    std::size_t count = 0;
+    for (std::size_t at = 0; (at = s.board.log.text.find("callbacks refused", at)) != std::string::npos; ++at)
+      ++count;
+    return count;
+  };
+  for (int i = 0; i < 50; ++i) knock();
+  CHECK(lines() == 1);
+  s.board.time.set(wednesday() + std::chrono::seconds{59}, 0);
+  knock();
+  CHECK(lines() == 1);
+  s.board.time.set(wednesday() + std::chrono::minutes{1}, 0);
+  knock();
+  CHECK(lines() == 2);
+  s.board.time.set(wednesday() - std::chrono::hours{1}, 0);
+  knock();
+  CHECK(lines() == 3);
+  CHECK(s.handler->refused() == 53);
+}
+
 TEST_CASE("callbacks: a legal USSD form gets 200 and a legal screen whatever happens") {
   site s;
   field_list odd = dial;

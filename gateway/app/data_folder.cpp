@@ -1,0 +1,43 @@
+#include "gateway/app/data_folder.hpp"
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <string>
+#include <system_error>
+
+namespace raporo::app {
+namespace {
+
+[[noreturn]] void fail(const std::string& doing) {
+  throw std::system_error(errno, std::generic_category(), doing);
+}
+
+}  // namespace
+
+void make_data_folder(const std::filesystem::path& folder) {
+  // `var/demo/` has an empty name at its end.
+  const std::filesystem::path named = folder.has_filename() ? folder : folder.parent_path();
+  if (std::filesystem::is_directory(named)) return;
+  if (named.has_parent_path()) std::filesystem::create_directories(named.parent_path());
+  if (::mkdir(named.c_str(), S_IRWXU) != 0) fail("making " + named.string());
+}
+
+std::unique_ptr<data_lock> data_lock::take(const std::filesystem::path& folder) {
+  const std::filesystem::path path = folder / "lock";
+  const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+  if (file < 0) fail("opening " + path.string());
+  std::unique_ptr<data_lock> lock(new data_lock(file));
+  if (::flock(file, LOCK_EX | LOCK_NB) == 0) return lock;
+  if (errno != EWOULDBLOCK) fail("locking " + path.string());
+  return nullptr;
+}
+
+data_lock::~data_lock() {
+  ::close(file_);
+}
+
+}  // namespace raporo::app

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+namespace raporo::app {
+
+/// Makes the data folder, readable for nobody else (mode 0700), and what is above it, unless it is there.
+/// Throws std::filesystem::filesystem_error or std::system_error.
+void make_data_folder(const std::filesystem::path& folder);
+
+/// The right to serve from a data folder, held by one process at a time: two would take each other's messages
+/// for their own. Ends with the process, however that ends.
+class data_lock {
+ public:
+  /// nullptr when another process holds it. Throws std::system_error when `folder` cannot be written.
+  static std::unique_ptr<data_lock> take(const std::filesystem::path& folder);
+  ~data_lock();
+  data_lock(const data_lock&) = delete;
+  data_lock& operator=(const data_lock&) = delete;
+
+ private:
+  explicit data_lock(int file) : file_(file) {}
+
+  int file_;
+};
+
+}  // namespace raporo::app

@@ -1,0 +1,41 @@
+#include "gateway/app/data_folder.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/support/temporary_folder.hpp"
+
+using namespace raporo;
+
+TEST_CASE("data folder: it is made for its owner alone, with or without a slash at the end") {
+  const test::temporary_folder parent;
+  for (const char* name : {"var/one", "var/two/"}) {
+    CAPTURE(name);
+    const auto folder = parent.path() / name;
+    app::make_data_folder(folder);
+    CHECK(std::filesystem::status(folder).permissions() == std::filesystem::perms::owner_all);
+    CHECK_NOTHROW(app::make_data_folder(folder));
+  }
+}
+
+TEST_CASE("data folder: one that is there keeps its mode, one that cannot be made is an error") {
+  const test::temporary_folder parent;
+  const auto shared = parent.path() / "shared";
+  std::filesystem::create_directory(shared);
+  const auto mode = std::filesystem::perms::owner_all | std::filesystem::perms::group_read;
+  std::filesystem::permissions(shared, mode);
+  app::make_data_folder(shared);
+  CHECK(std::filesystem::status(shared).permissions() == mode);
+
+  parent.write("file", "");
+  CHECK_THROWS(app::make_data_folder(parent.path() / "file"));
+}
+
+TEST_CASE("data folder: one at a time holds its lock") {
+  const test::temporary_folder folder;
+  auto first = app::data_lock::take(folder.path());
+  REQUIRE(first != nullptr);
+  CHECK(app::data_lock::take(folder.path()) == nullptr);
+  first.reset();
+  CHECK(app::data_lock::take(folder.path()) != nullptr);
+  CHECK_THROWS(app::data_lock::take(folder.path() / "missing"));
+}

@@ -1,0 +1,90 @@
+#include "gateway/app/provisions.hpp"
+
+#include <doctest/doctest.h>
+
+#include "config/roster_files.hpp"
+#include "gateway/app/open_files.hpp"
+#include "gateway/app/operations.hpp"
+#include "gateway/roster/records.hpp"
+#include "tests/unit/app/demo_folder.hpp"
+
+using namespace raporo;
+using namespace raporo::app;
+
+namespace {
+
+instant at(const char* timestamp) {
+  return parse_timestamp(timestamp).value();
+}
+
+provisions read(const test::demo_folder& folder) {
+  config::diagnostics problems;
+  auto p = read_provisions(folder.path(), problems);
+  INFO(problems.to_text());
+  REQUIRE(p.has_value());
+  return std::move(*p);
+}
+
+}  // namespace
+
+TEST_CASE("provisions: a menu file that cannot be read is an error, not an empty menu") {
+  const test::demo_folder folder;
+  std::filesystem::create_symlink("nowhere", folder.path() / "menus" / "more.yaml");
+  config::diagnostics problems;
+  CHECK_FALSE(read_provisions(folder.path(), problems).has_value());
+  CHECK(problems.to_text().find("more.yaml") != std::string::npos);
+  CHECK(problems.to_text().find("menu/no-file") != std::string::npos);
+}
+
+TEST_CASE("provisions: the school year between two is the one that ended") {
+  const test::demo_folder folder;
+  const provisions p = read(folder);
+  CHECK(school_year_at(p, at("2026-07-02T12:00:00+02:00")) == "2025/26");
+  CHECK(school_year_at(p, at("2026-09-06T23:59:59+02:00")) == "2025/26");
+  CHECK(school_year_at(p, at("2026-09-07T00:00:00+02:00")) == "2026/27");
+  CHECK(school_year_at(p, at("2020-01-01T00:00:00+02:00")).empty());
+}
+
+TEST_CASE("provisions: a roster whose names do not fit the screens is not installed") {
+  const test::demo_folder folder;
+  const provisions p = read(folder);
+  config::diagnostics problems;
+  auto rows = config::read_roster(folder.path() / "roster", false, problems);
+  REQUIRE(rows.has_value());
+  const instant now = at("2026-11-25T10:00:00+02:00");
+  CHECK(install(p, to_records_without_pins(*rows), now, problems).has_value());
+
+  for (config::unit_row& u : rows->units) {
+    if (u.kind == "school") u.name = std::string(200, 'W');
+  }
+  CHECK_FALSE(install(p, to_records_without_pins(*rows), now, problems).has_value());
+}
+
+TEST_CASE("provisions: a reload may change the help contact, and says when more was changed") {
+  const test::demo_folder folder;
+  const config::gateway_settings running = read(folder).settings;
+  folder.change("gateway.yaml", "help_contact: 0788 000 900", "# moved down\n\nhelp_contact: 0788 000 901");
+  config::gateway_settings other = read(folder).settings;
+  CHECK(keep_what_is_wired(running, other));
+  CHECK(other.help_contact == "0788 000 901");
+
+  folder.change("gateway.yaml", "127.0.0.1:8080", "127.0.0.1:9090");
+  other = read(folder).settings;
+  CHECK_FALSE(keep_what_is_wired(running, other));
+  CHECK(other.public_listener == running.public_listener);
+  CHECK(other.help_contact == "0788 000 901");
+}
+
+TEST_CASE("open files: the listeners' connections and a reserve must fit") {
+  const test::demo_folder folder;
+  provisions p = read(folder);
+  p.settings.public_listener.connections = 1'000;
+  p.settings.console_listener.connections = 100;
+  p.settings.ops_listener.connections = 44;
+  config::diagnostics fine;
+  check_open_files(p, 1'400, fine);
+  CHECK(fine.empty());
+  config::diagnostics short_by_one;
+  check_open_files(p, 1'399, short_by_one);
+  CHECK(short_by_one.has_errors());
+}

@@ -1,0 +1,186 @@
+#include "gateway/app/reloader.hpp"
+
+#include <doctest/doctest.h>
+
+#include <boost/asio/io_context.hpp>
+
+#include "config/roster_files.hpp"
+#include "gateway/app/operations.hpp"
+#include "gateway/base/test_clock.hpp"
+#include "gateway/roster/records.hpp"
+#include "tests/support/switchboard.hpp"
+#include "tests/unit/app/demo_folder.hpp"
+
+using namespace raporo;
+using namespace raporo::app;
+
+namespace {
+
+const std::string school = "450301";
+
+instant at(const char* timestamp) {
+  return parse_timestamp(timestamp).value();
+}
+
+/// The demo district in a database, in force, with a reloader that looks after it.
+struct district {
+  explicit district(const char* now) : time(at(now), 0.0) {
+    config::diagnostics problems;
+    auto files = std::make_shared<const provisions>(read_provisions(folder.path(), problems).value());
+    rows = config::read_roster(folder.path() / "roster", false, problems).value();
+    import();
+    storage::roster people;
+    database->read_and_wait([&](sql::connection& c) { people = storage::load_roster(c); });
+    in_force = install(*files, std::move(people), time.now(), problems).value();
+    keeper = std::make_unique<reloader>(*database, time, log, files, in_force,
+                                        [this](const provisions& p, const installation& i) {
+                                          in_force = i;
+                                          settings = p.settings;
+                                          ++replaced;
+                                        });
+  }
+  ~district() { database->stop(); }
+
+  /// As another process does it.
+  void import() {
+    const storage::roster records = to_records_without_pins(rows);
+    database->write_and_wait(
+        [&](sql::connection& c) { storage::import_roster(c, records, false, time.now()); });
+  }
+  void name_schools(const std::string& name) {
+    for (config::unit_row& u : rows.units) {
+      if (u.kind == "school") u.name = name;
+    }
+  }
+  void tick() { test::run(io, keeper->tick()); }
+  std::int64_t first_grade_girls() const {
+    const school_entry* s = in_force.dialogues->people->find_school(school);
+    REQUIRE(s != nullptr);
+    REQUIRE_FALSE(s->facts.grades.empty());
+    return s->facts.grades.front().girls.value_or(-1);
+  }
+
+  boost::asio::io_context io;
+  test::demo_folder folder;
+  test::temporary_folder data;
+  test::recording_logger log;
+  test_clock time;
+  config::roster_rows rows;
+  std::unique_ptr<storage::database> database =
+      storage::open_sqlite({.file = data.path() / "raporo.db"}, log);
+  installation in_force;
+  config::gateway_settings settings;
+  int replaced = 0;
+  std::unique_ptr<reloader> keeper;
+};
+
+}  // namespace
+
+TEST_CASE("reloader: while nothing changes, nothing is replaced") {
+  district d("2026-11-25T10:00:00+02:00");
+  d.tick();
+  d.time.set(at("2026-12-24T10:00:00+02:00"), 0);
+  d.tick();
+  CHECK(d.replaced == 0);
+  CHECK(d.keeper->troubles().empty());
+}
+
+TEST_CASE("reloader: with the first day of a school year its enrolment comes into force") {
+  district d("2026-09-06T23:59:59+02:00");
+  const std::int64_t last_year = d.first_grade_girls();
+  const auto call_in_progress = d.in_force.dialogues;
+  d.tick();
+  CHECK(d.replaced == 0);
+
+  d.time.set(at("2026-09-07T00:00:00+02:00"), 0);
+  d.tick();
+  CHECK(d.replaced == 1);
+  CHECK(d.in_force.school_year == "2026/27");
+  CHECK(d.first_grade_girls() != last_year);
+  CHECK(call_in_progress->people->find_school(school) != nullptr);
+  d.tick();
+  CHECK(d.replaced == 1);
+}
+
+TEST_CASE("reloader: an imported roster comes into force at the next tick") {
+  district d("2026-11-25T10:00:00+02:00");
+  d.name_schools("EP Nshya");
+  d.import();
+  d.tick();
+  CHECK(d.replaced == 1);
+  CHECK(d.in_force.dialogues->people->find_school(school)->facts.name == "EP Nshya");
+}
+
+TEST_CASE(
+    "reloader: a roster that does not fit is refused once, shown, and forgotten with the next that fits") {
+  district d("2026-11-25T10:00:00+02:00");
+  d.name_schools(std::string(200, 'W'));
+  d.import();
+  d.tick();
+  CHECK(d.log.has("roster refused"));
+  REQUIRE(d.keeper->troubles().size() == 1);
+  CHECK(d.keeper->troubles()[0].find('\n') == std::string::npos);
+
+  d.log.text.clear();
+  for (int i = 0; i < 5; ++i) d.tick();
+  CHECK(d.log.text.empty());
+  CHECK(d.replaced == 0);
+  CHECK(d.keeper->troubles().size() == 1);
+
+  d.name_schools("EP Nshya");
+  d.import();
+  d.tick();
+  CHECK(d.replaced == 1);
+  CHECK(d.keeper->troubles().empty());
+}
+
+TEST_CASE("reloader: files are read again when asked, and only then") {
+  district d("2026-11-25T10:00:00+02:00");
+  const std::string before = d.in_force.dialogues->menu->version();
+  d.folder.change("gateway.yaml", "0788 000 900", "0788 000 901");
+  d.folder.change("menus/menu.yaml", "{school}, week {week}", "{school}: week {week}");
+  d.tick();
+  CHECK(d.replaced == 0);
+
+  d.keeper->ask_for_files();
+  d.tick();
+  CHECK(d.replaced == 1);
+  CHECK(d.in_force.dialogues->help_contact == "0788 000 901");
+  CHECK(d.in_force.dialogues->menu->version() != before);
+  CHECK_FALSE(d.log.has("need a restart"));
+  d.tick();
+  CHECK(d.replaced == 1);
+}
+
+TEST_CASE("reloader: what is wired keeps its value and is told to need a restart") {
+  district d("2026-11-25T10:00:00+02:00");
+  d.folder.change("gateway.yaml", "127.0.0.1:8080", "127.0.0.1:9090");
+  d.keeper->ask_for_files();
+  d.tick();
+  CHECK(d.replaced == 1);
+  CHECK(d.settings.public_listener.listen == "127.0.0.1:8080");
+  CHECK(d.log.has("need a restart"));
+}
+
+TEST_CASE("reloader: a bad file keeps the old state, says why, and holds up no roster") {
+  district d("2026-11-25T10:00:00+02:00");
+  d.folder.change("calendar.yaml", "2026-09-07", "2026-09-77");
+  d.keeper->ask_for_files();
+  d.tick();
+  CHECK(d.replaced == 0);
+  CHECK(d.log.has("configuration refused"));
+  REQUIRE(d.keeper->troubles().size() == 1);
+  CHECK(d.keeper->troubles()[0].find("calendar.yaml") != std::string::npos);
+
+  d.name_schools("EP Nshya");
+  d.import();
+  d.tick();
+  CHECK(d.replaced == 1);
+  CHECK(d.keeper->troubles().size() == 1);
+
+  d.folder.change("calendar.yaml", "2026-09-77", "2026-09-07");
+  d.keeper->ask_for_files();
+  d.tick();
+  CHECK(d.replaced == 2);
+  CHECK(d.keeper->troubles().empty());
+}
