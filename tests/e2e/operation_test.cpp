@@ -1,0 +1,276 @@
+#include <doctest/doctest.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+
+#include <atomic>
+#include <csignal>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "tests/support/demo_gateway.hpp"
+
+using namespace raporo::test;
+
+namespace {
+
+namespace fs = std::filesystem;
+
+const std::string head = "+250788000101";            // EP Karambo; Kinyarwanda
+const std::string english_deputy = "+250788000102";  // the same school
+const std::string pin = "1234";
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+std::string read_file(const fs::path& file) {
+  std::ostringstream text;
+  text << std::ifstream(file).rdbuf();
+  return text.str();
+}
+
+void change_file(const fs::path& file, const std::string& from, const std::string& to) {
+  std::string text = read_file(file);
+  const std::size_t at = text.find(from);
+  REQUIRE(at != std::string::npos);
+  std::ofstream(file) << text.replace(at, from.size(), to);
+}
+
+/// Looks until it is so; false when the limit is over.
+bool eventually(const std::function<bool()>& so, std::chrono::seconds limit = std::chrono::seconds{10}) {
+  const auto until = std::chrono::steady_clock::now() + limit;
+  while (!so()) {
+    if (std::chrono::steady_clock::now() > until) return false;
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+  }
+  return true;
+}
+
+std::string ready_page(const demo_gateway& g) {
+  const auto a = connection(g.ops_port()).get("/readyz");
+  return a ? std::to_string(a->status) + "\n" + a->body : std::string();
+}
+
+finished import(const demo_gateway& g, const fs::path& roster) {
+  return run_program({RAPORO_PROGRAM, "roster", "import", roster.string(), "--config",
+                      (g.data() / "config").string(), "--data", g.data().string()});
+}
+
+/// The first screen after the PIN, in English.
+std::string home_screen(const demo_gateway& g) {
+  handset phone(g, english_deputy);
+  return phone.walk({pin}).back();
+}
+
+std::vector<std::string> serve_beside(const demo_gateway& g, const fs::path& data) {
+  return {RAPORO_PROGRAM,     "serve",       "--config",        (g.data() / "config").string(),
+          "--data",           data.string(), "--listen-public", "127.0.0.1:0",
+          "--listen-console", "127.0.0.1:0", "--listen-ops",    "127.0.0.1:0"};
+}
+
+}  // namespace
+
+TEST_CASE("operation: a second gateway on the same data is refused, and the first does not notice") {
+  const demo_gateway g;
+  const std::string ready = read_file(g.data() / "ready.json");
+  const finished second = run_program(serve_beside(g, g.data()));
+  CHECK(second.code == 1);
+  CHECK(contains(second.output, "another gateway serves from this data folder"));
+  CHECK(read_file(g.data() / "ready.json") == ready);
+  CHECK(contains(home_screen(g), "week 48"));
+}
+
+TEST_CASE("operation: after kill -9 the data folder is free again") {
+  demo_gateway g;
+  g.kill();
+  g.start();
+  CHECK(contains(home_screen(g), "week 48"));
+  CHECK(g.stop() == 0);
+}
+
+TEST_CASE("operation: a gateway that may open too few files does not start, and says what to do") {
+  const demo_gateway g;
+  const fs::path data = g.data() / "second";
+  std::string command = "ulimit -n 1024; exec";
+  for (const std::string& word : serve_beside(g, data)) command += " '" + word + "'";
+  const finished limited = run_program({"/bin/sh", "-c", command});
+  CHECK(limited.code == 1);
+  CHECK(contains(limited.output, "LimitNOFILE"));
+  CHECK_FALSE(fs::exists(data));
+}
+
+TEST_CASE("operation: SIGHUP brings a changed text into force, while calls go on") {
+  demo_gateway g;
+  const fs::path menu = g.data() / "config" / "menus" / "menu.yaml";
+  handset in_call(g, english_deputy);
+  in_call.walk({pin});
+
+  change_file(menu, "{school}, week {week}", "{school}: week {week}");
+  change_file(menu, "en: Attendance", "en: Pupils");
+  g.process().signal(SIGHUP);
+  REQUIRE(eventually([&] { return contains(g.gateway_log(), "configuration reloaded"); }));
+  // The call that goes on still shows the menu it began with.
+  CHECK(contains(in_call.type("6"), "More"));
+  CHECK(contains(in_call.type("000"), "Attendance"));
+  const std::string screen = home_screen(g);
+  CHECK(contains(screen, ": week 48"));
+  CHECK(contains(screen, "Pupils"));
+  CHECK(ready_page(g) == "200\nready\n");
+  CHECK(g.stop() == 0);
+}
+
+TEST_CASE("operation: SIGHUP with a bad file keeps the old state and says why") {
+  demo_gateway g;
+  const fs::path menu = g.data() / "config" / "menus" / "menu.yaml";
+  change_file(menu, "go: attendance", "go: atendance");
+  g.process().signal(SIGHUP);
+  REQUIRE(eventually([&] { return contains(g.gateway_log(), "configuration refused"); }));
+  CHECK(contains(g.gateway_log(), "atendance"));
+  CHECK(contains(home_screen(g), "week 48"));
+  const std::string page = ready_page(g);
+  CHECK(page.starts_with("200\nready\ntrouble: "));
+  CHECK(contains(page, "menu.yaml"));
+
+  change_file(menu, "go: atendance", "go: attendance");
+  g.process().signal(SIGHUP);
+  CHECK(eventually([&] { return ready_page(g) == "200\nready\n"; }));
+}
+
+TEST_CASE("operation: a roster imported beside the running gateway serves the next call") {
+  const demo_gateway g;
+  const fs::path roster = g.data() / "config" / "roster";
+  CHECK(contains(home_screen(g), "EP Karambo"));
+  change_file(roster / "schools.csv", "EP Karambo", "EP Karambo Nshya");
+  CHECK(import(g, roster).code == 0);
+  REQUIRE(eventually([&] { return contains(g.gateway_log(), "roster reloaded"); }));
+  CHECK(contains(home_screen(g), "EP Karambo Nshya"));
+}
+
+TEST_CASE("operation: a roster that the menus, closures or tables do not bear is not imported") {
+  const demo_gateway g;
+  const fs::path roster = g.data() / "config" / "roster";
+  const std::string schools = read_file(roster / "schools.csv");
+  SUBCASE("a name too long for its screens") {
+    change_file(roster / "schools.csv", "EP Karambo", "EP " + std::string(150, 'W'));
+  }
+  SUBCASE("a closure is declared for a unit that is gone") {
+    change_file(g.data() / "config" / "calendar.yaml", "unit: gicumbi-rutare", "unit: gicumbi-gone");
+  }
+  SUBCASE("a row without its parent") {
+    std::ofstream(roster / "schools.csv") << schools + "999999,EP Nowhere,no-such-sector\n";
+  }
+  const finished refused = import(g, roster);
+  CHECK(refused.code == 1);
+  CHECK(contains(refused.output, "Nothing was imported"));
+  CHECK(contains(home_screen(g), "EP Karambo"));
+  CHECK(ready_page(g) == "200\nready\n");
+}
+
+TEST_CASE("operation: SIGTERM under load answers every request in flight and exits with 0") {
+  demo_gateway g;
+  constexpr int callers = 16;
+  std::atomic<int> answered{0}, odd{0};
+  std::atomic<bool> stopping{false};
+  std::vector<std::thread> threads;
+  threads.reserve(callers);
+  for (int i = 0; i < callers; ++i) {
+    threads.emplace_back([&, i] {
+      connection c(g.public_port());
+      for (int n = 0; c.open(); ++n) {
+        const std::string session = "load-" + std::to_string(i) + "-" + std::to_string(n);
+        const std::string body = form({{"phoneNumber", "+2507880009" + std::to_string(10 + i)},
+                                       {"serviceCode", "*800#"},
+                                       {"text", ""},
+                                       {"sessionId", session},
+                                       {"networkCode", "63510"}});
+        const bool before = !stopping;
+        const auto a = c.post(g.callback_path("ussd"), body);
+        if (a && a->status == 200) {
+          ++answered;
+          if (contains(a->head, "Connection: close") || contains(a->head, "connection: close")) return;
+        } else {
+          // Written to a connection that was being closed as idle: it never was in flight.
+          if (a || before) ++odd;
+          return;
+        }
+      }
+    });
+  }
+  REQUIRE(eventually([&] { return answered > 500; }));
+  stopping = true;
+  const int code = g.stop();
+  for (std::thread& t : threads) t.join();
+  CHECK(code == 0);
+  CHECK(odd == 0);
+  CHECK(contains(g.gateway_log(), "stopped"));
+}
+
+TEST_CASE("operation: while a request is awaited, readiness is gone and a second signal ends it at once") {
+  demo_gateway g;
+  // A request of which half has come holds the drain up.
+  connection half(g.public_port());
+  REQUIRE(half.send("POST /cb/at/x/ussd HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\na"));
+  REQUIRE(eventually([&] { return connection(g.ops_port()).get("/healthz").has_value(); }));
+  g.process().signal(SIGTERM);
+  REQUIRE(eventually([&] { return contains(g.gateway_log(), "draining"); }));
+  const std::string page = ready_page(g);
+  CHECK(page.starts_with("503\n"));
+  CHECK(contains(page, "stopping"));
+  CHECK_FALSE(connection(g.public_port()).get("/").has_value());
+  g.process().signal(SIGTERM);
+  CHECK(g.process().wait(std::chrono::seconds{5}) == 1);
+}
+
+TEST_CASE("operation: on a full disk readiness is gone, callers hear so, and it comes back by itself") {
+  demo_gateway g;
+  // Files of this process may not grow beyond what they are: every write to the log of the database fails.
+  const auto limit_files_to = [&](rlim_t bytes) {
+    rlimit limit{};
+    REQUIRE(::prlimit(g.process().pid(), RLIMIT_FSIZE, nullptr, &limit) == 0);
+    limit.rlim_cur = bytes;
+    REQUIRE(::prlimit(g.process().pid(), RLIMIT_FSIZE, &limit, nullptr) == 0);
+  };
+  limit_files_to(1);
+  handset phone(g, head);
+  CHECK(phone.dial().starts_with("END "));
+  const std::string page = ready_page(g);
+  CHECK(page.starts_with("503\n"));
+  CHECK(contains(page, "cannot be written"));
+
+  limit_files_to(RLIM_INFINITY);
+  CHECK(eventually([&] { return ready_page(g) == "200\nready\n"; }));
+  CHECK(contains(home_screen(g), "week 48"));
+}
+
+TEST_CASE("operation: slow, cut and oversized requests leave the others alone") {
+  const demo_gateway g;
+  std::vector<connection> slow;
+  for (int i = 0; i < 50; ++i) {
+    slow.emplace_back(g.public_port());
+    REQUIRE(slow.back().send("POST /cb/at/x/ussd HTTP/1.1\r\nHo"));
+  }
+  for (int i = 0; i < 50; ++i) {
+    connection cut(g.public_port());
+    REQUIRE(cut.send("POST " + g.callback_path("ussd") +
+                     " HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+                     "Content-Length: 500\r\n\r\nsessionId=cut"));
+  }
+  const std::string large(100'000, 'a');
+  const auto body = connection(g.public_port()).post(g.callback_path("ussd"), "text=" + large);
+  REQUIRE(body.has_value());
+  CHECK(body->status == 413);
+  connection headers(g.public_port());
+  REQUIRE(headers.send("GET / HTTP/1.1\r\nHost: x\r\nX-Large: " + large.substr(0, 20'000) + "\r\n\r\n"));
+  const auto refused = headers.receive();
+  REQUIRE(refused.has_value());
+  CHECK(refused->status == 431);
+
+  CHECK(contains(home_screen(g), "week 48"));
+  CHECK(ready_page(g) == "200\nready\n");
+  CHECK_FALSE(contains(g.gateway_log(), "error"));
+}
