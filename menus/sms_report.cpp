@@ -23,25 +23,6 @@ bool all_digits(std::string_view s) noexcept {
   return !s.empty() && std::ranges::all_of(s, is_digit);
 }
 
-/// The words of a message in capital letters, without what stands between them. A hyphen before a number and
-/// after a blank stays with it: `-5` must not become 5.
-std::vector<std::string> words_of(std::string_view text) {
-  static constexpr std::string_view between = " \t\r\n,;:/=.";
-  std::vector<std::string> words(1);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    const bool sign = c == '-' && words.back().empty() && i + 1 < text.size() && is_digit(text[i + 1]) &&
-                      (i == 0 || between.find(text[i - 1]) != std::string_view::npos);
-    if (between.find(c) != std::string_view::npos || (c == '-' && !sign)) {
-      if (!words.back().empty()) words.emplace_back();
-    } else {
-      words.back() += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    }
-  }
-  if (words.back().empty()) words.pop_back();
-  return words;
-}
-
 /// The number of `W47`, in any of the languages; `W05` is that of `W5`.
 std::optional<std::string_view> week_number(std::string_view word) {
   for (const std::string_view prefix : {"WK", "W", "SEM", "ICY"}) {
@@ -94,7 +75,7 @@ class reader {
   }
 
   sms_reading read(std::string_view text) {
-    words_ = words_of(fold_to_gsm7(text));
+    words_ = read_words(text);
     if (!words_.empty())
       if (const auto command = find_sms_command(words_.front())) return sms_command{*command};
     if (!known_sender() || !find_form() || !find_address() || !read_values() || !fill() ||
@@ -367,7 +348,7 @@ sms_reading read_sms(const menu& m, std::string_view text, const facts& world) {
 }
 
 std::string school_named_in(std::string_view text, const person_facts& person) {
-  const address a = read_address(words_of(fold_to_gsm7(text)), person);
+  const address a = read_address(read_words(text), person);
   return a.school == nullptr ? std::string() : a.school->id;
 }
 

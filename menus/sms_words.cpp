@@ -4,7 +4,89 @@
 #include <array>
 #include <utility>
 
+#include "menus/gsm7.hpp"
+
 namespace raporo::menus {
+
+namespace {
+
+constexpr std::string_view between = " \t\r\n,;:/=.";
+
+bool is_digit(char c) noexcept {
+  return c >= '0' && c <= '9';
+}
+
+char upper(char c) noexcept {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
+bool is_plain(char c) noexcept {
+  return is_digit(c) || (c >= 'A' && c <= 'Z');
+}
+
+/// The accented letters of the GSM-7 alphabet as those beneath the accents.
+std::string without_accents(std::string_view text) {
+  static constexpr std::array<std::pair<std::string_view, char>, 17> accented{{{"è", 'E'},
+                                                                               {"é", 'E'},
+                                                                               {"É", 'E'},
+                                                                               {"ù", 'U'},
+                                                                               {"ü", 'U'},
+                                                                               {"Ü", 'U'},
+                                                                               {"ì", 'I'},
+                                                                               {"ò", 'O'},
+                                                                               {"ö", 'O'},
+                                                                               {"Ö", 'O'},
+                                                                               {"à", 'A'},
+                                                                               {"ä", 'A'},
+                                                                               {"Ä", 'A'},
+                                                                               {"å", 'A'},
+                                                                               {"Å", 'A'},
+                                                                               {"ñ", 'N'},
+                                                                               {"Ç", 'C'}}};
+  std::string plain;
+  while (!text.empty()) {
+    const auto found =
+        std::ranges::find_if(accented, [&](const auto& letter) { return text.starts_with(letter.first); });
+    plain += found == accented.end() ? text.front() : found->second;
+    text.remove_prefix(found == accented.end() ? 1 : found->first.size());
+  }
+  return plain;
+}
+
+std::string bare(std::string_view word) {
+  while (!word.empty() && !is_plain(word.front())) word.remove_prefix(1);
+  while (!word.empty() && !is_plain(word.back())) word.remove_suffix(1);
+  return std::string(word);
+}
+
+std::vector<std::string> split(std::string_view text) {
+  std::vector<std::string> words(1);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    const bool sign = c == '-' && words.back().empty() && i + 1 < text.size() && is_digit(text[i + 1]) &&
+                      (i == 0 || between.find(text[i - 1]) != std::string_view::npos);
+    if (between.find(c) != std::string_view::npos || (c == '-' && !sign)) {
+      if (!words.back().empty()) words.emplace_back();
+    } else {
+      words.back() += upper(c);
+    }
+  }
+  if (words.back().empty()) words.pop_back();
+  return words;
+}
+
+}  // namespace
+
+std::vector<std::string> read_words(std::string_view text) {
+  std::vector<std::string> words = split(without_accents(fold_to_gsm7(text)));
+  while (!words.empty() && bare(words.front()).empty()) words.erase(words.begin());
+  if (words.empty()) return words;
+  words.front() = bare(words.front());
+  while (bare(words.back()).empty()) words.pop_back();
+  // A number keeps what stands around it, for it may change what was meant.
+  if (words.back().find_first_of("0123456789") == std::string::npos) words.back() = bare(words.back());
+  return words;
+}
 
 std::optional<sms_keyword> find_sms_command(std::string_view word) noexcept {
   static constexpr std::array<std::pair<std::string_view, sms_keyword>, 10> commands{{

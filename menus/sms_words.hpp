@@ -1,7 +1,9 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "menus/sms_report.hpp"
 
@@ -10,5 +12,10 @@ namespace raporo::menus {
 /// HELP, STOP or START in any of the three languages, capital letters. They are the program's and not the
 /// menus': no edit may take them away.
 std::optional<sms_keyword> find_sms_command(std::string_view word) noexcept;
+
+/// The words of a message in plain capital letters, without what stands between them: `Début` is DEBUT. What
+/// people put around the first and the last word is left off (`*HELP*`, `aide!`); within the others it stays,
+/// `28*` is no number. A hyphen before a number and after a blank stays with it: `-5` must not become 5.
+std::vector<std::string> read_words(std::string_view text);
 
 }  // namespace raporo::menus

@@ -41,6 +41,11 @@ TEST_CASE("sms: help, stop and start come before everything, in three languages 
                                       {"hagarika", sms_keyword::stop},
                                       {"ARR\xC3\x8AT", sms_keyword::stop},
                                       {"Start", sms_keyword::start},
+                                      {"HELP?", sms_keyword::help},
+                                      {"Aide!", sms_keyword::help},
+                                      {"*HELP*", sms_keyword::help},
+                                      {"? (help)", sms_keyword::help},
+                                      {"d\xC3\xA9\x62ut", sms_keyword::start},
                                       {"tangira ubu", sms_keyword::start}}) {
     CAPTURE(text);
     const sms_reading read = read_sms(demo(), text, p.world);
