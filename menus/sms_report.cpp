@@ -7,13 +7,35 @@
 #include "menus/form_flow.hpp"
 #include "menus/graph.hpp"
 #include "menus/gsm7.hpp"
+#include "menus/sms_example.hpp"
 #include "menus/sms_words.hpp"
+#include "menus/view.hpp"
 
 namespace raporo::menus {
 
 namespace {
 
 constexpr std::string_view consent = "OK";
+
+// Two segments of 153 septets, one of which may stay empty so that no escape pair is split.
+constexpr std::size_t longest_reply = 305;
+constexpr std::size_t longest_list = 180;
+constexpr std::size_t longest_echo = 12;
+
+/// What a person wrote, short enough to be said back.
+std::string echo(std::string_view written) {
+  std::string shown = cut_to(std::string(written), longest_echo);
+  if (shown.size() < written.size()) shown += "..";
+  return shown;
+}
+
+/// Adds to a list that ends in dots when there is no more room.
+void add_item(std::string& list, std::string_view item) {
+  if (list.ends_with("...")) return;
+  if (!list.empty()) list += ", ";
+  if (list.size() + item.size() > longest_list) item = "...";
+  list += item;
+}
 
 bool is_digit(char c) noexcept {
   return c >= '0' && c <= '9';
@@ -87,20 +109,31 @@ class reader {
  private:
   /// A question and a grade, and the numbers written for them.
   using cell = std::pair<std::size_t, std::string>;
+  struct written_number {
+    std::int64_t value = 0;
+    std::string word;  ///< with the mark of a choice: `R2`
+  };
 
   bool refuse(std::string text) {
-    refusal_ = std::move(text);
+    refusal_ = cut_to(std::move(text), longest_reply);
     return false;
   }
   bool refuse(phrase p, std::string_view grade = {}, const extra_words& extra = {}) {
     return refuse(say(graph_.phrases[static_cast<std::size_t>(p)], grade, extra));
   }
-  bool refuse_value(phrase p, std::string_view value, std::string_view grade = {}) {
+  /// With the words that were written: what is wrong with them, as a reply of its own.
+  bool refuse_word(phrase p, std::string_view word) {
     extra_words extra;
+    extra.literal = echo(word);
+    return refuse(p, {}, extra);
+  }
+  /// `P3 1O: Digits only.`
+  bool refuse_value(phrase reason, std::string_view word, std::string_view grade, extra_words extra = {}) {
+    extra.why = say(graph_.phrases[static_cast<std::size_t>(reason)], grade, extra);
     extra.literal = grade;
     if (!grade.empty()) extra.literal += ' ';
-    extra.literal += value;
-    return refuse(p, grade, extra);
+    extra.literal += echo(word);
+    return refuse(phrase::sms_bad_value, grade, extra);
   }
 
   std::string say(const text& t, std::string_view grade = {}, const extra_words& extra = {}) const {
@@ -124,7 +157,27 @@ class reader {
     if (words_.empty()) return refuse(phrase::sms_unknown);
     for (const form& f : graph_.forms)
       if (std::ranges::find(f.keywords, words_.front()) != f.keywords.end()) form_ = &f;
-    return form_ != nullptr || refuse(phrase::sms_unknown);
+    if (form_ != nullptr) return true;
+    form_ = form_marked_by(words_.front());
+    return form_ == nullptr ? refuse(phrase::sms_unknown) : explain(form_->keywords.front());
+  }
+
+  /// The form one of whose later questions `word` marks: its own word was left out.
+  const form* form_marked_by(std::string_view word) const {
+    for (const form& f : graph_.forms)
+      for (const question& q : f.questions)
+        if (word.size() > 1 && !f.keywords.empty() &&
+            std::ranges::find(q.sms_marks, word) != q.sms_marks.end())
+          return &f;
+    return nullptr;
+  }
+
+  /// Refuses with how the form is written.
+  bool explain(std::string_view keyword) {
+    const school_facts* some = school_ != nullptr ? school_ : world_.person->schools.front();
+    extra_words extra;
+    extra.example = write_example(*form_, keyword, some->grades.empty() ? "P1" : some->grades.front().grade);
+    return refuse(phrase::sms_how, {}, extra);
   }
 
   bool find_address() {
@@ -132,7 +185,7 @@ class reader {
     at_ = a.end;
     school_ = a.school;
     if (at_ < words_.size() && words_[at_].size() == 6 && all_digits(words_[at_]))
-      return refuse_value(phrase::sms_not_your_school, words_[at_]);
+      return refuse_word(phrase::sms_not_your_school, words_[at_]);
     if (school_ == nullptr && world_.person->schools.size() > 1) return ask_for_school();
     if (school_ == nullptr) school_ = world_.person->schools.front();
     return choose_period(a.week);
@@ -140,10 +193,7 @@ class reader {
 
   bool ask_for_school() {
     extra_words extra;
-    for (const school_facts* s : world_.person->schools) {
-      if (!extra.schools.empty()) extra.schools += ", ";
-      extra.schools += s->id + " " + s->name;
-    }
+    for (const school_facts* s : world_.person->schools) add_item(extra.schools, s->id + " " + s->name);
     return refuse(phrase::sms_name_school, {}, extra);
   }
 
@@ -155,7 +205,7 @@ class reader {
                                                           : &c.year;
     if (week && (every != cadence::week || *week != c.week.name)) {
       if (every != cadence::week || *week != c.previous_week.name)
-        return refuse_value(phrase::sms_bad_period, "W" + std::string(*week));
+        return refuse_word(phrase::sms_bad_period, "W" + std::string(*week));
       period = &c.previous_week;
     }
     draft_.key = {school_->id, form_->id, period->label};
@@ -165,44 +215,58 @@ class reader {
     return true;
   }
 
-  /// The question whose values follow a grade, or stand alone in a form that is not by grade.
-  std::size_t first_question() const {
-    for (std::size_t i = 0; i < form_->questions.size(); ++i)
-      if (form_->questions[i].sms_marks.empty()) return i;
-    return 0;
-  }
-
   bool read_values() {
     if (words_.back() == consent) {
       agreed_ = true;
       words_.pop_back();
     }
+    std::size_t asked = first_question(*form_);
+    const bool some_grades = form_->questions[asked].asked == question::scope::some_grades;
     std::string grade;
-    std::size_t asked = first_question();
-    const bool by_grade = form_->questions[asked].asked != question::scope::once;
-    if (by_grade && at_ + 1 == words_.size() && words_[at_] == "0") {
-      nothing_ = true;
-      return true;
-    }
+    bool grades_follow_mark = false;  // `BACK P4 0 1 P5 1 0`
     for (; at_ < words_.size(); ++at_) {
       const std::string& word = words_[at_];
       if (is_grade(word)) {
-        if (!has_grade(word)) return refuse_value(phrase::sms_unknown_grade, word);
-        if (std::ranges::find(grades_, word) != grades_.end()) return refuse_value(phrase::sms_twice, word);
-        grades_.push_back(word);
+        if (!has_grade(word)) return refuse_word(phrase::sms_unknown_grade, word);
+        grades_follow_mark =
+            grades_follow_mark || (asked != first_question(*form_) && is_mark(words_[at_ - 1]));
+        if (!grades_follow_mark) asked = first_question(*form_);
+        if (!name_grade(asked, word)) return false;
         grade = word;
-        asked = first_question();
-        continue;
-      }
-      if (const auto mark = find_mark(word)) {
+      } else if (const auto mark = find_mark(word)) {
         asked = mark->first;
-        if (mark->second.empty()) continue;
-        if (!take_number(asked, grade, mark->second, word)) return false;
-        continue;
+        grades_follow_mark = false;
+        if (!mark->second.empty() && !take_number(asked, grade, mark->second, word)) return false;
+      } else if (states_none(asked, grade)) {
+        nothing_ = nothing_ || asked == first_question(*form_);
+      } else if (!take_number(asked, grade, word, word)) {
+        return false;
       }
-      if (!take_number(asked, grade, word, word)) return false;
     }
+    const bool says_who_left = nothing_ || !grades_.empty();
+    return !some_grades || says_who_left || explain(words_.front());
+  }
+
+  bool is_mark(std::string_view word) const {
+    const auto mark = find_mark(word);
+    return mark && mark->second.empty();
+  }
+
+  /// Notes a grade whose values follow; one that had its values already is there twice.
+  bool name_grade(std::size_t asked, const std::string& grade) {
+    const bool first = asked == first_question(*form_);
+    const bool twice =
+        first ? std::ranges::find(grades_, grade) != grades_.end() : given_.contains({asked, grade});
+    if (twice) return refuse_word(phrase::sms_twice, grade);
+    if (first) grades_.push_back(grade);
     return true;
+  }
+
+  /// Is the word here a `0` that no grade goes with: none at all?
+  bool states_none(std::size_t asked, std::string_view grade) const {
+    if (words_[at_] != "0" || !grade.empty() || form_->questions[asked].asked == question::scope::once)
+      return false;
+    return at_ + 1 == words_.size() || is_mark(words_[at_ + 1]);
   }
 
   bool is_grade(std::string_view word) const { return looks_like_grade(word) || has_grade(word); }
@@ -228,8 +292,11 @@ class reader {
                    const std::string& written) {
     const bool by_grade = form_->questions[asked].asked != question::scope::once;
     const auto n = read_whole_number(digits);
-    if (!n || by_grade == grade.empty()) return refuse_value(phrase::sms_bad_value, written, grade);
-    given_[{asked, grade}].push_back(*n);
+    if (!n)
+      return refuse_value(all_digits(digits) ? phrase::leading_zero : phrase::not_a_number, written, grade);
+    if (by_grade && grade.empty()) return refuse_value(phrase::sms_grade_first, written, {});
+    if (!by_grade && !grade.empty()) return refuse_value(phrase::sms_not_asked, written, grade);
+    given_[{asked, grade}].push_back({*n, written});
     return true;
   }
 
@@ -244,6 +311,8 @@ class reader {
         if (found != given_.end()) {
           if (!fill_cell(open, q, grade, found->second)) return false;
           given_.erase(found);
+        } else if (i == first_question(*form_) && std::ranges::find(grades_, grade) != grades_.end()) {
+          return refuse_count(q, grade);
         } else if (q.asked == question::scope::some_grades && (nothing_ || !grades_.empty())) {
           open.answer_with(q, grade, std::vector<std::int64_t>(q.values(), 0));
         }
@@ -252,30 +321,38 @@ class reader {
     // What is left was written for a grade that the question is not asked for.
     if (given_.empty()) return true;
     const auto& [where, numbers] = *given_.begin();
-    return refuse_value(phrase::sms_bad_value, std::to_string(numbers.front()), where.second);
+    return refuse_value(phrase::sms_not_asked, numbers.front().word, where.second);
+  }
+
+  bool refuse_count(const question& q, std::string_view grade) {
+    extra_words extra;
+    extra.limit = static_cast<std::int64_t>(q.values());
+    return refuse(phrase::sms_wrong_count, grade, extra);
   }
 
   bool fill_cell(form_flow& open, const question& q, std::string_view grade,
-                 const std::vector<std::int64_t>& numbers) {
+                 const std::vector<written_number>& written) {
+    if (written.size() != q.values()) return refuse_count(q, grade);
+    std::vector<std::int64_t> numbers;
+    for (const written_number& n : written) numbers.push_back(n.value);
+    if (!open.applies(q, grade)) return refuse_value(phrase::sms_not_asked, written.front().word, grade);
     extra_words extra;
-    if (numbers.size() != q.values()) {
-      extra.limit = static_cast<std::int64_t>(q.values());
-      return refuse(phrase::sms_wrong_count, grade, extra);
-    }
-    const bool unknown_code = !q.choices.empty() && std::ranges::find(q.choices, numbers.front(),
-                                                                      &coded_option::code) == q.choices.end();
-    if (unknown_code || !open.applies(q, grade)) {
-      const std::string mark = q.sms_marks.empty() ? std::string() : q.sms_marks.front();
-      return refuse_value(phrase::sms_bad_value, mark + std::to_string(numbers.front()), grade);
-    }
-    if (q.choices.empty()) {
-      if (const auto over = open.out_of_range(q, grade, numbers)) {
-        extra.value = over->value;
-        extra.least = over->least;
-        extra.limit = over->most;
-        extra.by = over->by;
-        return q.refuse ? refuse(say(*q.refuse, grade, extra)) : refuse(phrase::out_of_range, grade, extra);
+    if (!q.choices.empty()) {
+      if (std::ranges::find(q.choices, numbers.front(), &coded_option::code) == q.choices.end()) {
+        extra.least = q.choices.front().code;
+        extra.limit = q.choices.back().code;
+        return refuse_value(phrase::sms_not_one_of, written.front().word, grade, extra);
       }
+    } else if (const auto over = open.out_of_range(q, grade, numbers)) {
+      extra.value = over->value;
+      if (over->value == longest_number) {
+        extra.literal = echo(written[over->by == sex::girls ? 1 : 0].word);
+        extra.value.reset();
+      }
+      extra.least = over->least;
+      extra.limit = over->most;
+      extra.by = over->by;
+      return q.refuse ? refuse(say(*q.refuse, grade, extra)) : refuse(phrase::out_of_range, grade, extra);
     }
     open.answer_with(q, grade, numbers);
     const check* c = open.fires(q.checks, grade, true);
@@ -289,8 +366,7 @@ class reader {
     for (const question& q : form_->questions) {
       for (const std::string_view grade : open.grades_of(q)) {
         if (open.answered(q, grade) || !open.applies(q, grade)) continue;
-        if (!extra.missing.empty()) extra.missing += ", ";
-        extra.missing += missing_item(q, grade);
+        add_item(extra.missing, missing_item(q, grade));
       }
     }
     if (!extra.missing.empty()) return refuse(phrase::sms_missing, {}, extra);
@@ -334,7 +410,7 @@ class reader {
   const form* form_ = nullptr;
   const school_facts* school_ = nullptr;
   std::vector<std::string> grades_;  ///< named in the message
-  std::map<cell, std::vector<std::int64_t>> given_;
+  std::map<cell, std::vector<written_number>> given_;
   bool agreed_ = false;   ///< `OK` at the end: the warnings are known
   bool nothing_ = false;  ///< `DROP 0`
   draft draft_;

@@ -128,6 +128,8 @@ value values::fact(std::string_view name) const {
   if (name == "minutes") return number(extra.minutes);
   if (name == "schools") return text_value(extra.schools);
   if (name == "missing") return text_value(extra.missing);
+  if (name == "why") return text_value(extra.why);
+  if (name == "example") return text_value(extra.example);
   if (name == "form" && asked != nullptr) return asked->name.words.in(language_).render(*this);
   if (name == "sex" && extra.by != sex::none)
     return graph_.say(extra.by == sex::boys ? phrase::boys : phrase::girls).in(language_).render(*this);

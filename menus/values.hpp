@@ -23,7 +23,9 @@ struct extra_words {
   std::string literal;  ///< `value` as it was written, where it is no number
   std::string schools;
   std::string missing;
-  sex by = sex::none;  ///< `sex`
+  std::string why;      ///< why a value of an SMS was refused
+  std::string example;  ///< how an SMS is written
+  sex by = sex::none;   ///< `sex`
   const save_receipt* saved = nullptr;
   const stored_report* stored = nullptr;
 };

@@ -79,15 +79,18 @@ TEST_CASE("sms: a refusal names the value and why") {
   phone p;
   const std::string rest = " P1 55 50 P2 50 50 P4 45 50 P5 38 40 P6 30 35";
   CHECK(refusal(p, "ATT P3 31 30" + rest) == "P3: 31 boys is more than 28 enrolled");
-  CHECK(refusal(p, "ATT P3 28 -5" + rest) == "P3 -5: cannot be read.");
-  CHECK(refusal(p, "ATT P3 1O 30" + rest) == "P3 1O: cannot be read.");
-  CHECK(refusal(p, "ATT P3 028 30" + rest) == "P3 028: cannot be read.");
-  CHECK(refusal(p, "ATT P3 1E3 30" + rest) == "P3 1E3: cannot be read.");
+  CHECK(refusal(p, "ATT P3 28 -5" + rest) == "P3 -5: Digits only.");
+  CHECK(refusal(p, "ATT P3 1O 30" + rest) == "P3 1O: Digits only.");
+  CHECK(refusal(p, "ATT P3 028 30" + rest) == "P3 028: Do not begin with 0.");
+  CHECK(refusal(p, "ATT P3 1E3 30" + rest) == "P3 1E3: Digits only.");
   CHECK(refusal(p, "ATT P3 28" + rest) == "P3: write 2 number(s).");
   CHECK(refusal(p, "ATT P3 28 30 1" + rest) == "P3: write 2 number(s).");
+  CHECK(refusal(p, "ATT P3 28 12345678901234567890" + rest) ==
+        "P3: 123456789012.. girls is more than 30 enrolled");
+  CHECK(refusal(p, "ATT P3 28 30x12345678901234567890" + rest) == "P3 30X123456789..: Digits only.");
   CHECK(refusal(p, "ATT P7 28 30" + rest) == "P7: EP Karambo has no such grade.");
   CHECK(refusal(p, "ATT P1 28 30" + rest) == "P1 is there twice.");
-  CHECK(refusal(p, "ATT 28 30") == "28: cannot be read.");
+  CHECK(refusal(p, "ATT 28 30") == "28: Write the grade first.");
   CHECK(refusal(p, "ATT P1 55 50 P2 50 50 P4 45 50") == "Missing: P3, P5, P6. Send the whole message again.");
   CHECK(refusal(p, "ATT") == "Missing: P1, P2, P3, P4, P5, P6. Send the whole message again.");
   CHECK(refusal(p, "ATT W31" + rest) == "W31: no report can be taken for this time.");
@@ -187,9 +190,9 @@ TEST_CASE("sms: drop-outs with reason and returns; grades not named are a stated
   CHECK(none->answers.size() == 24);
 
   CHECK(refusal(p, "DROP P3 1 0") == "Missing: P3 Reason R1-R12. Send the whole message again.");
-  CHECK(refusal(p, "DROP P3 1 0 R13") == "P3 R13: cannot be read.");
-  CHECK(refusal(p, "DROP P3 0 0 R2") == "P3 R2: cannot be read.");
-  CHECK(has(refusal(p, "DROP"), "Missing: P1, P2"));
+  CHECK(refusal(p, "DROP P3 1 0 R13") == "P3 R13: Choose from 1 to 12.");
+  CHECK(refusal(p, "DROP P3 0 0 R2") == "P3 R2: Not asked here.");
+  CHECK(refusal(p, "DROP P3") == "P3: write 2 number(s).");
 }
 
 TEST_CASE("sms: the yearly, termly and closing forms have words of their own") {
@@ -206,7 +209,7 @@ TEST_CASE("sms: the yearly, termly and closing forms have words of their own") {
   const auto closed = report(p, "CLOSED 2");
   REQUIRE(closed.has_value());
   CHECK(value_of(*closed, "reason", "", sex::none) == 2);
-  CHECK(refusal(p, "FERME 9") == "9: cannot be read.");
+  CHECK(refusal(p, "FERME 9") == "9: Choose from 1 to 7.");
   CHECK(refusal(p, "FERME") == "Missing: Reason 1-7. Send the whole message again.");
 }
 
@@ -223,6 +226,73 @@ TEST_CASE("sms: replies and receipts take at most two segments in every language
     for (const char* name : {"sms_help", "sms_stopped", "sms_started", "sms_unknown"}) {
       CAPTURE(name);
       CHECK(measure_sms(render_phrase(demo(), name, language, p.world)).segments <= 2);
+    }
+  }
+}
+
+TEST_CASE("sms: who came back may be told for each grade or after all that left") {
+  phone p;
+  for (const std::string_view text : {"DROP 0 BACK P4 0 1", "ABANDON 0 RETOUR P4 0 1"}) {
+    CAPTURE(text);
+    const auto read = report(p, text);
+    REQUIRE(read.has_value());
+    CHECK(read->answers.size() == 24);
+    CHECK(value_of(*read, "dropout", "P4", sex::girls) == 0);
+    CHECK(value_of(*read, "returned", "P4", sex::girls) == 1);
+    CHECK(value_of(*read, "returned", "P3", sex::girls) == 0);
+  }
+  const auto both = report(p, "DROP P3 1 0 R2 BACK P4 0 1 P3 2 0");
+  REQUIRE(both.has_value());
+  CHECK(value_of(*both, "dropout", "P3", sex::boys) == 1);
+  CHECK(value_of(*both, "dropout", "P4", sex::girls) == 0);
+  CHECK(value_of(*both, "reason", "P3", sex::none) == 2);
+  CHECK(value_of(*both, "returned", "P4", sex::girls) == 1);
+  CHECK(value_of(*both, "returned", "P3", sex::boys) == 2);
+  CHECK(report(p, "DROP 0 BACK 0").has_value());
+
+  CHECK(refusal(p, "DROP P3 1 0 R2 BACK P4 0 1 P4 0 1") == "P4 is there twice.");
+  CHECK(refusal(p, "DROP P3 1 0 R2 BACK P4 0 1 P5 1 0 R1") == "P5 R1: Not asked here.");
+  CHECK(refusal(p, "DROP 0 P3 1 0") == "0: Write the grade first.");
+}
+
+TEST_CASE("sms: without the drop-outs a message is answered with how to write them") {
+  phone p;
+  constexpr std::string_view how = "Write for example: DROP P1 1 0 R1 BACK 0 1 / DROP 0 / DROP 0 BACK P1 0 1";
+  for (const std::string_view text : {"DROP", "drop?", "BACK P4 0 1", "DROP BACK P4 0 1"})
+    CHECK(refusal(p, text) == how);
+  CHECK(refusal(phone("fr"), "ABANDON") ==
+        "Ecrivez par exemple: ABANDON P1 1 0 R1 RETOUR 0 1 / ABANDON 0 / ABANDON 0 RETOUR P1 0 1");
+  CHECK(has(refusal(p, "LOW P1 4 3"), "RISK P1 9 7 LOW 4 3"));
+  for (const std::string& language : demo().languages()) {
+    phone other(language);
+    CHECK(measure_sms(refusal(other, "ABATAYE")).segments == 1);
+  }
+}
+
+TEST_CASE("sms: no refusal takes more than two segments, whatever was written") {
+  const std::string many(700, 'x');
+  const std::string accents = [] {
+    std::string s;
+    for (int i = 0; i < 700; ++i) s += "\xC3\xA9[";
+    return s;
+  }();
+  for (const std::string& language : demo().languages()) {
+    phone p(language);
+    p.schools[0].name = std::string(60, 'W');
+    p.schools[1].name = std::string(60, 'W');
+    for (int n = 1; n <= 6; ++n) p.schools[1].grades.push_back({"S" + std::to_string(n), 9, 9});
+    for (const bool two : {false, true}) {
+      if (two) p.person.schools = {&p.schools[0], &p.schools[1], &p.schools[0], &p.schools[1]};
+      for (const std::string& word : {many, accents, std::string(700, '9')})
+        for (const std::string before :
+             {"", "ATT ", "ATT P1 ", "ATT P1 1 ", "ATT W", "DROP P1 1 0 R", "DROP ", "DROP P1 1 0 R1 BACK P",
+              "CLOSED ", "RISK P1 ", "RISK P1 1 1 LOW ", "RISK 211009 ", "ATT 211009 P1 ", "RISK 211009",
+              "RISK"}) {
+          CAPTURE(before);
+          const std::string reply = refusal(p, before + (before.ends_with("RISK") ? " S1" : word));
+          CHECK(count_septets(reply).has_value());
+          CHECK(measure_sms(reply).segments <= 2);
+        }
     }
   }
 }

@@ -1,0 +1,18 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "menus/graph.hpp"
+
+namespace raporo::menus {
+
+/// The question whose values follow a grade, or stand alone in a form that is not by grade.
+std::size_t first_question(const form& f);
+
+/// How an SMS for `f` may be written: `DROP P1 1 0 R1 BACK 0 1 / DROP 0 / DROP 0 BACK P1 0 1`. `keyword` is
+/// one of the form's words; the marks are of the same language.
+std::string write_example(const form& f, std::string_view keyword, std::string_view grade);
+
+}  // namespace raporo::menus
