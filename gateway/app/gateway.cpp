@@ -106,30 +106,33 @@ bool gateway::import_first_roster(config::diagnostics& problems) {
 
 bool gateway::open_channels(config::diagnostics& problems) {
   client_ = http::make_client(loop_.get_executor(), {});
-  for (const config::channel_config& c : provisions_->settings.channels) {
-    callback_channel channel{c.name, nullptr, {}};
-    for (const config::secret_source& source : c.callback_secrets) {
-      if (auto secret = config::read_secret(source, options_.data, random_, problems))
-        channel.secrets.push_back(*secret);
-    }
-    const auto key = config::read_secret(c.api_key, options_.data, random_, problems);
-    auto adapter = channels::make_adapter({.name = c.name,
-                                           .kind = c.kind,
-                                           .send_url = c.send_url,
-                                           .username = c.username,
-                                           .api_key = key.value_or(std::string()),
-                                           .sender = c.sender});
-    if (!adapter) {
-      problems.error("config/unknown-channel-kind", {.file = (options_.config / "gateway.yaml").string()},
-                     "channel `" + c.name + "`: there is no kind `" + c.kind + "`");
-      continue;
-    }
-    channel.adapter = std::move(*adapter);
-    channels_.push_back(std::move(channel));
-  }
+  for (const config::channel_config& c : provisions_->settings.channels)
+    channels_.push_back(open_channel(c, problems));
   if (problems.has_errors()) return false;
   make_senders();
   return true;
+}
+
+callback_channel gateway::open_channel(const config::channel_config& c, config::diagnostics& problems) {
+  callback_channel channel{c.name, nullptr, {}};
+  for (const config::secret_source& source : c.callback_secrets) {
+    if (auto secret = config::read_secret(source, options_.data, random_, problems))
+      channel.secrets.push_back(std::move(*secret));
+  }
+  const auto key = config::read_secret(c.api_key, options_.data, random_, problems);
+  auto adapter = channels::make_adapter({.name = c.name,
+                                         .kind = c.kind,
+                                         .send_url = c.send_url,
+                                         .username = c.username,
+                                         .api_key = key.value_or(std::string()),
+                                         .sender = c.sender});
+  if (adapter) {
+    channel.adapter = std::move(*adapter);
+  } else {
+    problems.error("config/unknown-channel-kind", {.file = (options_.config / "gateway.yaml").string()},
+                   "channel `" + c.name + "`: there is no kind `" + c.kind + "`");
+  }
+  return channel;
 }
 
 void gateway::make_senders() {

@@ -48,6 +48,7 @@ class gateway {
   bool open_database(config::diagnostics& problems);
   bool import_first_roster(config::diagnostics& problems);
   bool open_channels(config::diagnostics& problems);
+  callback_channel open_channel(const config::channel_config& c, config::diagnostics& problems);
   void make_senders();
   bool start_dialogues(config::diagnostics& problems);
   bool put_first_in_force(config::diagnostics& problems);
