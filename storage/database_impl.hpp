@@ -1,5 +1,6 @@
 #pragma once
 
+#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <utility>
 
@@ -48,15 +49,14 @@ template <class F>
 auto database::submit(F f, std::optional<std::chrono::steady_clock::time_point> deadline, submission to)
     -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>> {
   using outcome = result<std::invoke_result_t<F&, sql::connection&>>;
-  const auto executor = co_await boost::asio::this_coro::executor;
-  auto initiate = [this, deadline, to, executor](auto handler, F closure) {
+  auto initiate = [this, deadline, to](auto handler, F closure) {
+    const boost::asio::any_io_executor executor = boost::asio::get_associated_executor(handler);
     auto j = std::make_unique<closure_job<F, decltype(handler)>>(std::move(closure), std::move(handler),
                                                                  executor, deadline);
     (this->*to)(std::move(j));
   };
-  auto waiting = boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(outcome)>(
+  return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(outcome)>(
       std::move(initiate), boost::asio::use_awaitable, std::move(f));
-  co_return co_await std::move(waiting);
 }
 
 template <class F>

@@ -56,7 +56,8 @@ std::vector<report> report_history(sql::connection& c, const report_key& key);
 /// Newest revisions of every school for one period: what the digests are made of.
 std::vector<report> reports_of_period(sql::connection& c, const std::string& period);
 
-/// How many of a sector's schools have reported any of `forms` for the period, and how many schools it has.
+/// How many of a sector's schools have reported any of `forms` for the period, and of how many: those where
+/// somebody holds a post, since nobody else can report.
 struct sector_progress {
   std::int64_t reported = 0;
   std::int64_t schools = 0;

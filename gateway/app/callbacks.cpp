@@ -21,6 +21,13 @@ http::response status(int code, std::string text = {}) {
   return r;
 }
 
+/// Whoever sends bytes that are no form is not read any further.
+http::response malformed() {
+  http::response r = status(400, "malformed\n");
+  r.close = true;
+  return r;
+}
+
 http::response try_again() {
   http::response r = status(503, "try again\n");
   r.headers.emplace_back("Retry-After", "5");
@@ -104,7 +111,7 @@ boost::asio::awaitable<http::response> callbacks::handle(const http::request& r)
 boost::asio::awaitable<http::response> callbacks::take_ussd(const callback_channel& channel,
                                                             const http::request& r) {
   result<channels::ussd_event> event = channel.adapter->read_ussd(r);
-  if (!event) co_return status(400, "malformed\n");
+  if (!event) co_return malformed();
   const channels::ussd_reply reply = co_await ussd_.answer(channel.name, std::move(*event));
   co_return channel.adapter->write_ussd(reply);
 }
@@ -112,7 +119,7 @@ boost::asio::awaitable<http::response> callbacks::take_ussd(const callback_chann
 boost::asio::awaitable<http::response> callbacks::take_ussd_end(const callback_channel& channel,
                                                                 const http::request& r) {
   result<channels::ussd_end> event = channel.adapter->read_ussd_end(r);
-  if (!event) co_return status(400, "malformed\n");
+  if (!event) co_return malformed();
   co_await ussd_.ended(channel.name, std::move(*event));
   co_return status(200);
 }
@@ -120,7 +127,7 @@ boost::asio::awaitable<http::response> callbacks::take_ussd_end(const callback_c
 boost::asio::awaitable<http::response> callbacks::take_sms(const callback_channel& channel,
                                                            const http::request& r) {
   result<channels::sms_event> event = channel.adapter->read_sms(r);
-  if (!event) co_return status(400, "malformed\n");
+  if (!event) co_return malformed();
   const result<void> stored = co_await sms_.receive(channel.name, std::move(*event));
   co_return stored_or_again(stored);
 }
@@ -128,7 +135,7 @@ boost::asio::awaitable<http::response> callbacks::take_sms(const callback_channe
 boost::asio::awaitable<http::response> callbacks::take_delivery(const callback_channel& channel,
                                                                 const http::request& r) {
   result<channels::delivery_event> event = channel.adapter->read_delivery(r);
-  if (!event) co_return status(400, "malformed\n");
+  if (!event) co_return malformed();
   const result<void> stored =
       co_await store_delivery(database_, channel.name, std::move(*event), time_.now());
   co_return stored_or_again(stored);
@@ -137,7 +144,7 @@ boost::asio::awaitable<http::response> callbacks::take_delivery(const callback_c
 boost::asio::awaitable<http::response> callbacks::take_opt_out(const callback_channel& channel,
                                                                const http::request& r) {
   result<channels::opt_out_event> event = channel.adapter->read_opt_out(r);
-  if (!event) co_return status(400, "malformed\n");
+  if (!event) co_return malformed();
   const result<void> stored = co_await store_opt_out(database_, std::move(event->phone), time_.now());
   co_return stored_or_again(stored);
 }

@@ -38,16 +38,27 @@ struct person_state {
 };
 person_state state_of(const storage::person& p);
 
+/// Facts as they were reckoned last, and for what.
+struct known_facts {
+  std::shared_ptr<const caller> of;
+  std::string school;
+  std::string service_code;
+  std::chrono::sys_time<std::chrono::minutes> minute{};
+  menus::facts facts;
+};
+
 /// A telephone. Its requests are taken one after the other, whatever session they belong to, because its
 /// sessions share one dialogue: who dials again while a turn is still being stored continues after that turn.
 struct phone_line {
   explicit phone_line(phone_number number) : phone(std::move(number)) {}
 
   const phone_number phone;
-  person_state person;                  ///< as in the roster; once a session is loaded, as in the database
-  storage::session_key newest;          ///< the session that began last; only it may go on
-  std::shared_ptr<const caller> who;    ///< of that session; nullptr when another process began it
-  menus::dialogue_state state;          ///< after its newest turn
+  person_state person;                ///< as in the roster; once a session is loaded, as in the database
+  storage::session_key newest;        ///< the session that began last; only it may go on
+  std::shared_ptr<const caller> who;  ///< of that session; nullptr when another process began it
+  menus::dialogue_state state;        ///< after its newest turn; with the player while a turn is played
+  bool known = false;                 ///< person and state are as in the database
+  known_facts facts;
   std::deque<waiting_request> waiting;  ///< the first one has its turn now
   std::size_t sessions = 0;             ///< in memory
 

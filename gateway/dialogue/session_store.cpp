@@ -20,8 +20,9 @@ awaitable<result<std::optional<storage::report>>> session_store::newest_report(s
   });
 }
 
-awaitable<result<turn_commit::outcome>> session_store::commit(turn_commit t) {
-  return database_.write([t = std::move(t)](sql::connection& c) { return t.run(c); });
+awaitable<result<std::optional<turn_commit::after_report>>> session_store::commit(
+    std::shared_ptr<const turn_commit> t) {
+  return database_.write([t = std::move(t)](sql::connection& c) { return t->run(c); });
 }
 
 awaitable<result<storage::pin_state>> session_store::count_wrong_pin(std::string person,

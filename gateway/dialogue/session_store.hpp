@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -30,7 +31,9 @@ class session_store {
   boost::asio::awaitable<result<std::optional<storage::report>>> newest_report(std::string school,
                                                                                std::string form);
 
-  boost::asio::awaitable<result<turn_commit::outcome>> commit(turn_commit t);
+  /// Shared, not copied: the event loop and the writer look at the same turn, one after the other.
+  boost::asio::awaitable<result<std::optional<turn_commit::after_report>>> commit(
+      std::shared_ptr<const turn_commit> t);
   boost::asio::awaitable<result<storage::pin_state>> count_wrong_pin(std::string person,
                                                                      storage::pin_policy policy, instant now);
   boost::asio::awaitable<result<void>> forgive_wrong_pins(std::string person);

@@ -70,31 +70,34 @@ bool plan_sms(sql::connection& c, const outgoing_ids& ids, const std::string& ch
   return storage::plan_message(c, m);
 }
 
-turn_commit::outcome turn_commit::run(sql::connection& c) const {
-  outcome done{turn, state, false};
+std::optional<turn_commit::after_report> turn_commit::run(sql::connection& c) const {
   if (new_session) storage::insert_session(c, *new_session);
   if (new_language) storage::set_language(c, person, *new_language);
   if (new_pin_hash) {
     storage::set_pin(c, person, *new_pin_hash);
     storage::record_audit(c, {person, "pin changed", person, {}}, now);
   }
-  if (report) {
-    const menus::menu& menu = *report->who->force->menu;
-    const menus::save_receipt saved = report->run(c);
-    menus::step last = menus::advance(menu, std::move(done.state), menus::report_saved{saved}, report->facts);
-    done.state = std::move(last.next);
-    if (const auto* shown = std::get_if<menus::screen>(&last.then)) {
-      done.turn.reply = shown->text;
-      done.turn.ends = shown->end;
-      done.turn.screen = shown->name;
-    }
-    const outgoing_ids ids{receipt_message_id, "receipt|" + saved.receipt};
-    done.message_planned = plan_sms(
-        c, ids, key.channel, person, phone,
-        menus::render_receipt(menu, report->report, saved, report->facts, report->language), true, now);
+  std::optional<after_report> saved;
+  if (report) saved = save(c);
+  storage::insert_turn(c, key, saved ? saved->turn : turn, now);
+  if (keep_state) storage::save_dialogue(c, {phone, key, menus::to_json(saved ? saved->state : state), now});
+  return saved;
+}
+
+turn_commit::after_report turn_commit::save(sql::connection& c) const {
+  const menus::menu& menu = *report->who->force->menu;
+  const menus::save_receipt saved = report->run(c);
+  menus::step last = menus::advance(menu, state, menus::report_saved{saved}, report->facts);
+  after_report done{turn, std::move(last.next), false};
+  if (const auto* shown = std::get_if<menus::screen>(&last.then)) {
+    done.turn.reply = shown->text;
+    done.turn.ends = shown->end;
+    done.turn.screen = shown->name;
   }
-  storage::insert_turn(c, key, done.turn, now);
-  if (keep_state) storage::save_dialogue(c, {phone, key, menus::to_json(done.state), now});
+  const outgoing_ids ids{receipt_message_id, "receipt|" + saved.receipt};
+  done.message_planned = plan_sms(
+      c, ids, key.channel, person, phone,
+      menus::render_receipt(menu, report->report, saved, report->facts, report->language), true, now);
   return done;
 }
 

@@ -52,12 +52,17 @@ struct turn_commit {
   std::string person;  ///< id; empty when not registered
   instant now{};
 
-  struct outcome {
+  /// What only the database could say: the last screen of a report, with its receipt.
+  struct after_report {
     storage::turn turn;
     menus::dialogue_state state;
     bool message_planned = false;
   };
-  outcome run(sql::connection& c) const;
+  /// nullopt when there was no report to save: turn and state are as they were. Repeatable.
+  std::optional<after_report> run(sql::connection& c) const;
+
+ private:
+  after_report save(sql::connection& c) const;
 };
 
 /// Plans an SMS of ours. False when its key was planned before.

@@ -42,6 +42,11 @@ std::string_view school_of(const menus::dialogue_state& s) {
   return s.school;
 }
 
+/// Neither a screen nor a report to save, which happens in the turn's transaction.
+bool wants_more(const menus::wish& w) {
+  return !std::holds_alternative<menus::screen>(w) && !std::holds_alternative<menus::save_report>(w);
+}
+
 menus::pin_checked locked_until(instant end, instant now) {
   return {false, 0, std::chrono::ceil<std::chrono::minutes>(end - now)};
 }
@@ -51,15 +56,15 @@ menus::pin_checked locked_until(instant end, instant now) {
 /// What has become of a turn so far.
 struct turn_player::playing {
   menus::step last;
-  menus::facts facts;
-  std::string input;  ///< as it may be kept
+  const menus::facts* facts = nullptr;  ///< the line's, which no other turn changes meanwhile
+  std::string input;                    ///< as it may be kept
   std::optional<std::string> new_language;
   std::optional<std::string> new_pin_hash;
   bool refused = false;
 
   void step(const menus::menu& menu, const menus::event& happened) {
     const bool secret = last.input_was_secret;
-    last = menus::advance(menu, std::move(last.next), happened, facts);
+    last = menus::advance(menu, std::move(last.next), happened, *facts);
     // What the engine wished for is no new input.
     if (!std::holds_alternative<menus::typed>(happened)) last.input_was_secret = secret;
     refused = refused || last.input_refused;
@@ -74,39 +79,50 @@ struct turn_player::playing {
 };
 
 boost::asio::awaitable<result<played_turn>> turn_player::play(const waiting_request& r, const classified& c) {
+  phone_line& line = *r.session->line;
+  const menus::menu& menu = *line.who->force->menu;
   playing p;
-  const result<void> done = co_await play_inputs(r, c, p);
-  if (!done) co_return done.error();
-  co_return prepare(r, p);
-}
-
-boost::asio::awaitable<result<void>> turn_player::play_inputs(const waiting_request& r, const classified& c,
-                                                              playing& p) {
-  const live_session& s = *r.session;
-  const menus::menu& menu = *s.line->who->force->menu;
-  p.facts = s.line->who->facts_at(p_.time.now(), r.service_code, school_of(s.line->state));
-  p.last.next = s.line->state;
+  p.facts = &facts_now(line, r.service_code, school_of(line.state));
+  p.last.next = std::move(line.state);
   if (c.kind == turn_class::next) {
     p.step(menu, menus::typed{c.input});
-    const result<void> settled = co_await settle(r, p);
-    if (!settled) co_return settled.error();
+    if (wants_more(p.last.then)) {
+      const result<void> settled = co_await settle(r, p);
+      if (!settled) co_return settled.error();
+    }
     p.keep_input(c.input);
-    co_return result<void>{};
+    co_return prepare(r, p);
   }
 
   p.step(menu, menus::dialled{});
-  if (c.kind == turn_class::start) co_return result<void>{};
+  if (c.kind == turn_class::start) co_return prepare(r, p);
   // One at a time, and never past a confirmation: what was typed blindly must be seen before it counts.
   for (const std::string_view input : split_inputs(c.input)) {
     const auto* shown = std::get_if<menus::screen>(&p.last.then);
     if (shown == nullptr || shown->confirms || shown->end || p.refused) break;
-    p.facts = s.line->who->facts_at(p_.time.now(), r.service_code, school_of(p.last.next));
+    p.facts = &facts_now(line, r.service_code, school_of(p.last.next));
     p.step(menu, menus::typed{input});
     const result<void> settled = co_await settle(r, p);
     if (!settled) co_return settled.error();
     p.keep_input(input);
   }
-  co_return result<void>{};
+  co_return prepare(r, p);
+}
+
+/// Reckoned anew when the person, the school or the minute has changed: deadlines and days change with
+/// minutes.
+const menus::facts& turn_player::facts_now(phone_line& line, const std::string& service_code,
+                                           std::string_view school) {
+  const instant now = p_.time.now();
+  known_facts& known = line.facts;
+  const auto minute = std::chrono::floor<std::chrono::minutes>(now);
+  if (known.of != line.who || known.school != school || known.minute != minute ||
+      known.service_code != service_code) {
+    known = {line.who, std::string(school), service_code, minute,
+             line.who->facts_at(now, service_code, school)};
+  }
+  known.facts.now = now;
+  return known.facts;
 }
 
 /// Grants the engine's wishes until it shows a screen or wants a report saved, which happens in the turn's
@@ -167,7 +183,8 @@ played_turn turn_player::prepare(const waiting_request& r, playing& p) {
   const storage::session& record = s.record;
   played_turn out;
   out.refused = p.refused;
-  turn_commit& t = out.commit;
+  out.commit = std::make_shared<turn_commit>();
+  turn_commit& t = *out.commit;
   t.now = p_.time.now();
   t.key = record.key;
   t.phone = record.phone;
@@ -188,7 +205,7 @@ played_turn turn_player::prepare(const waiting_request& r, playing& p) {
   } else if (auto* save = std::get_if<menus::save_report>(&p.last.then)) {
     report_commit& report = t.report.emplace();
     report.who = s.line->who;
-    report.facts = std::move(p.facts);
+    report.facts = *p.facts;
     report.language = p.last.next.language;
     report.report = std::move(save->report);
     report.phone = record.phone;

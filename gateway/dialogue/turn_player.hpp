@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <memory>
 #include <string>
 
 #include "gateway/base/clock.hpp"
@@ -16,7 +17,7 @@ namespace raporo::dialogue {
 
 /// A turn as far as it can be played before the database has its say.
 struct played_turn {
-  turn_commit commit;
+  std::shared_ptr<turn_commit> commit;
   bool refused = false;  ///< an input was no answer to its screen
 };
 
@@ -38,16 +39,16 @@ class turn_player {
 
   explicit turn_player(parts p) : p_(std::move(p)) {}
 
-  /// `c` is a start or a next input of `r`, whose line has a caller. Changes neither session nor dialogue,
-  /// only what the line knows of wrong PINs. Errors are those of session_store.
+  /// `c` is a start or a next input of `r`, whose line has a caller. Takes the line's dialogue: it
+  /// is in the commit then, or must be read anew when there is an error. Errors are those of session_store.
   boost::asio::awaitable<result<played_turn>> play(const waiting_request& r, const classified& c);
 
  private:
   struct playing;
 
-  boost::asio::awaitable<result<void>> play_inputs(const waiting_request& r, const classified& c, playing& p);
   boost::asio::awaitable<result<void>> settle(const waiting_request& r, playing& p);
   boost::asio::awaitable<result<menus::pin_checked>> check_pin(live_session& s, std::string pin);
+  const menus::facts& facts_now(phone_line& line, const std::string& service_code, std::string_view school);
   played_turn prepare(const waiting_request& r, playing& p);
 
   parts p_;

@@ -118,7 +118,7 @@ boost::asio::awaitable<void> ussd_service::serve(std::shared_ptr<phone_line> lin
 
 boost::asio::awaitable<void> ussd_service::take_turn(const waiting_request& r) {
   live_session& s = *r.session;
-  if (!s.loaded) {
+  if (!s.loaded || !s.line->known) {
     const result<void> known = co_await load(s);
     if (!known) {
       fail(r, known.error());
@@ -148,20 +148,20 @@ boost::asio::awaitable<void> ussd_service::take_turn(const waiting_request& r) {
     fail(r, played.error());
     co_return;
   }
-  const std::optional<std::string> new_language = played->commit.new_language;
-  const std::optional<std::string> new_pin_hash = played->commit.new_pin_hash;
-  result<turn_commit::outcome> done = co_await store_.commit(std::move(played->commit));
+  turn_commit& t = *played->commit;
+  result<std::optional<turn_commit::after_report>> done = co_await store_.commit(played->commit);
   if (!done) {
     fail(r, done.error());
     co_return;
   }
 
   s.stored = true;
-  s.line->state = std::move(done->state);
-  if (new_language) s.line->person.language = *new_language;
-  if (new_pin_hash) s.line->person.pin_hash = *new_pin_hash;
-  if (done->message_planned) p_.message_planned();
-  const storage::turn& answered = s.record.turns.emplace_back(std::move(done->turn));
+  if (t.new_language) s.line->person.language = std::move(*t.new_language);
+  if (t.new_pin_hash) s.line->person.pin_hash = std::move(*t.new_pin_hash);
+  const std::optional<turn_commit::after_report>& reported = *done;
+  if (reported && reported->message_planned) p_.message_planned();
+  s.line->state = std::move(reported ? (*done)->state : t.state);
+  const storage::turn& answered = s.record.turns.emplace_back(std::move(reported ? (*done)->turn : t.turn));
   const turn_outcome how = played->refused ? turn_outcome::refused : turn_outcome::answered;
   if (!finish(r, {answered.reply, answered.ends}, how)) co_await keep_canned(s, r.slot->reply()->text);
 }
@@ -191,7 +191,7 @@ boost::asio::awaitable<result<void>> ussd_service::load(live_session& s) {
       s.line->state = std::move(*state);
   }
   if (found->person) s.line->person = state_of(*found->person);
-  s.loaded = true;
+  s.loaded = s.line->known = true;
   co_return result<void>{};
 }
 
@@ -224,7 +224,7 @@ bool ussd_service::finish(const waiting_request& r, channels::ussd_reply reply, 
 /// Nothing was stored. The telephone is told so, and the session is read anew if it goes on.
 void ussd_service::fail(const waiting_request& r, boost::system::error_code why) {
   live_session& s = *r.session;
-  s.loaded = false;
+  s.loaded = s.line->known = false;
   if (why == errc::refused) {
     p_.log.warning("session id used by two phones",
                    {{"session", s.record.key.session_id}, {"phone", s.line->phone.masked()}});

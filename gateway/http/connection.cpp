@@ -129,6 +129,7 @@ asio::awaitable<void> connection::answer_request() {
   if (out_.capacity() > answer_kept) out_.shrink_to_fit();
   try {
     const response answer = co_await shared_->answers.handle(r);
+    handler_closes_ = answer.close;
     const response_framing framing{.close = last_request(), .without_body = r.method == "HEAD"};
     append_response(out_, answer, framing);
   } catch (const std::exception& e) {
@@ -222,7 +223,7 @@ bool connection::idle_in_drain() const noexcept {
 }
 
 bool connection::last_request() const noexcept {
-  return shared_->draining || shared_->cut || !reader_.keep_alive() ||
+  return handler_closes_ || shared_->draining || shared_->cut || !reader_.keep_alive() ||
          served_ >= shared_->limits.requests_per_connection;
 }
 

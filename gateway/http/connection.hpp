@@ -85,6 +85,7 @@ class connection : public std::enable_shared_from_this<connection> {
   clock::time_point deadline_;
   bool expired_ = false;
   std::size_t served_ = 0;
+  bool handler_closes_ = false;
 };
 
 }  // namespace raporo::http

@@ -30,6 +30,7 @@ struct response {
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;
+  bool close = false;  ///< nothing more is read from this peer: its bytes were no proper request
 };
 
 /// The pairs of `application/x-www-form-urlencoded` text or of a query string.

@@ -34,18 +34,23 @@ bool clean_utf8(std::string_view text) noexcept {
 bool percent_decode(std::string_view encoded, plus p, std::string& out) {
   out.clear();
   out.reserve(encoded.size());
-  for (std::size_t i = 0; i < encoded.size(); ++i) {
-    const char c = encoded[i];
-    if (c == '%') {
-      if (encoded.size() - i < 3) return false;
-      const int high = hex_value(encoded[i + 1]);
-      const int low = hex_value(encoded[i + 2]);
-      if (high < 0 || low < 0) return false;
-      out.push_back(static_cast<char>(high * 16 + low));
-      i += 2;
-    } else {
-      out.push_back(c == '+' && p == plus::space ? ' ' : c);
+  const auto is_plain = [p](char c) { return c != '%' && (c != '+' || p != plus::space); };
+  for (std::size_t i = 0; i < encoded.size();) {
+    std::size_t run = i;
+    while (run < encoded.size() && is_plain(encoded[run])) ++run;
+    out.append(encoded, i, run - i);
+    if (run == encoded.size()) break;
+    if (encoded[run] == '+') {
+      out.push_back(' ');
+      i = run + 1;
+      continue;
     }
+    if (encoded.size() - run < 3) return false;
+    const int high = hex_value(encoded[run + 1]);
+    const int low = hex_value(encoded[run + 2]);
+    if (high < 0 || low < 0) return false;
+    out.push_back(static_cast<char>(high * 16 + low));
+    i = run + 3;
   }
   return clean_utf8(out);
 }

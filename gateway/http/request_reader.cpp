@@ -78,7 +78,7 @@ class grammar final : public beast_http::basic_parser<true> {
         // Beast would read `gzip, chunked` as chunked and anything else as no body at all.
         if (version_ != 11) return refuse(400, ec);
         assign_lower(value, lowered_);
-        if (lowered_ != "chunked") return refuse(501, ec);
+        if (lowered_ != "chunked") return refuse(400, ec);
         break;
       case beast_http::field::expect:
         if (version_ != 11) break;

@@ -1,4 +1,5 @@
--- Times are milliseconds since 1970-01-01 UTC. Booleans are 0 or 1.
+-- Times are milliseconds since 1970-01-01 UTC. Booleans are 0 or 1. Where rows are written often, a CHECK says `a OR b OR c`:
+-- SQLite makes a temporary table for each row that it checks against an IN list.
 
 -- Roster -------------------------------------------------------------------------------------------------
 
@@ -71,7 +72,7 @@ CREATE TABLE answer (
   revision  INTEGER NOT NULL,
   field     TEXT NOT NULL,
   grade     TEXT NOT NULL,
-  sex       TEXT NOT NULL CHECK (sex IN ('', 'M', 'F')),
+  sex       TEXT NOT NULL CHECK (sex = '' OR sex = 'M' OR sex = 'F'),
   position  INTEGER NOT NULL,  -- order in which it was asked
   value     INTEGER NOT NULL,
   PRIMARY KEY (report_id, revision, field, grade, sex),
@@ -138,7 +139,8 @@ CREATE TABLE outbox_message (
   due_ms      INTEGER NOT NULL,
   expires_ms  INTEGER NOT NULL,
   state       TEXT NOT NULL CHECK (
-    state IN ('planned', 'sending', 'accepted', 'delivered', 'failed', 'unknown', 'skipped')),
+    state = 'planned' OR state = 'sending' OR state = 'accepted' OR state = 'delivered'
+    OR state = 'failed' OR state = 'unknown' OR state = 'skipped'),
   state_ms    INTEGER NOT NULL,  -- when it became so
   attempts    INTEGER NOT NULL,
   provider_id TEXT,

@@ -68,7 +68,7 @@ TEST_CASE("week: six grades of attendance take ten screens from dial to receipt"
   CHECK(contains(screens[8], "317/343 = 92%"));
   const std::string receipt = screens.back();
   CHECK(receipt.starts_with("END "));
-  CHECK(contains(receipt, "1/12"));
+  CHECK(contains(receipt, "1/11"));
 
   const std::vector<std::string> sms = g.wait_for_inbox(head, 1);
   REQUIRE(sms.size() == 1);
@@ -144,7 +144,7 @@ TEST_CASE("week: a correction is a new revision of the same report") {
   CHECK(second.starts_with("END "));
   CHECK(reference_in(second, "Ref") != reference_in(first, "Ref"));
   // Corrected, not counted twice.
-  CHECK(contains(second, "1 of 12"));
+  CHECK(contains(second, "1 of 11"));
 }
 
 TEST_CASE("week: three wrong PINs lock for a quarter of an hour, through a kill too") {
@@ -201,7 +201,7 @@ TEST_CASE("week: language is remembered, practice counts nothing") {
   for (const std::string& grade : six_grades) phone.type(grade);
   CHECK(contains(phone.type("1"), "PRACTICE"));
   CHECK(g.inbox(head).empty());
-  CHECK(contains(phone.walk(attendance_inputs()).back(), "1 of 12"));
+  CHECK(contains(phone.walk(attendance_inputs()).back(), "1 of 11"));
 }
 
 TEST_CASE("week: an SMS makes the same report, once; a wrong one is answered once") {

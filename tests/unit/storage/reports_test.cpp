@@ -35,8 +35,12 @@ void import_schools(store& s) {
   roster r;
   r.units = {{"S1", unit_kind::sector, "Byumba", ""},        {"S2", unit_kind::sector, "Rubaya", ""},
              {"000001", unit_kind::school, "Karambo", "S1"}, {"000002", unit_kind::school, "Inyange", "S1"},
-             {"000003", unit_kind::school, "Nyange", "S1"},  {"000004", unit_kind::school, "Rubaya", "S2"}};
+             {"000003", unit_kind::school, "Nyange", "S1"},  {"000004", unit_kind::school, "Rubaya", "S2"},
+             {"000005", unit_kind::school, "Nobody", "S1"}};
   r.persons = {a_person("p1", "Uwase Aline", "+250780000001")};
+  for (const char* school : {"000001", "000002", "000003", "000004"}) {
+    r.persons[0].assignments.push_back({"head_teacher", school});
+  }
   s.write([&](sql::connection& c) { import_roster(c, r, false, at_ms(0)); });
 }
 
@@ -143,7 +147,7 @@ TEST_CASE("reports: a sector counts its schools that reported any of the forms, 
     return s.read([&](sql::connection& c) { return count_sector(c, school, "2026-W48", forms); });
   };
   CHECK(count("000003", {"attendance", "dropout"}).reported == 2);
-  CHECK(count("000003", {"attendance", "dropout"}).schools == 3);
+  CHECK(count("000003", {"attendance", "dropout"}).schools == 3);  // nobody can report for the fourth
   CHECK(count("000001", {"attendance"}).reported == 1);
   CHECK(count("unknown", {"attendance"}).schools == 0);
 }
