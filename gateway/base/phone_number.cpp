@@ -56,12 +56,11 @@ result<phone_number> phone_number::parse(std::string_view raw) {
 }
 
 std::string phone_number::masked() const {
-  constexpr std::size_t head = 6;
   constexpr std::size_t tail = 3;
-  std::string text = e164_;
-  if (text.size() <= head + tail) return "+****";
-  std::fill(text.begin() + head, text.end() - tail, '*');
-  return text;
+  constexpr std::size_t least_hidden = 4;
+  const std::size_t head = std::min<std::size_t>(6, e164_.size() - tail - least_hidden);
+  const std::size_t hidden = e164_.size() - tail - head;
+  return e164_.substr(0, head) + std::string(hidden, '*') + e164_.substr(head + hidden);
 }
 
 bool phone_number::is_rwandan() const noexcept {

@@ -20,7 +20,7 @@ class phone_number {
   static result<phone_number> parse(std::string_view raw);
 
   const std::string& e164() const noexcept { return e164_; }
-  /// For screens and logs: `+25078****001`.
+  /// For screens and logs: `+25078****001`. At least four digits are hidden, also of short foreign numbers.
   std::string masked() const;
   bool is_rwandan() const noexcept;
 

@@ -30,4 +30,8 @@ TEST_CASE("phone number: a foreign number is kept as foreign") {
 
 TEST_CASE("phone number: masked for screens and logs") {
   CHECK(phone_number::parse("+250780000123").value().masked() == "+25078****123");
+  // Always four digits or more, however short the number.
+  CHECK(phone_number::parse("+254700000001").value().masked() == "+25470****001");
+  CHECK(phone_number::parse("+2211234567").value().masked() == "+221****567");
+  CHECK(phone_number::parse("+22112345").value().masked() == "+2****345");
 }
