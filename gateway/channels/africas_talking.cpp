@@ -91,26 +91,27 @@ outcome outcome_of(std::string_view status) {
 
 struct recipient_code {
   std::int64_t code;
+  std::string_view word;
   verdict what;
   bool opted_out = false;
-  int most_attempts = 0;
+  bool once_more = false;
 };
 
 constexpr std::array recipient_codes{
-    recipient_code{100, verdict::accepted},             // Processed
-    recipient_code{101, verdict::accepted},             // Sent
-    recipient_code{102, verdict::accepted},             // Queued
-    recipient_code{401, verdict::transient},            // RiskHold
-    recipient_code{402, verdict::channel_fault},        // InvalidSenderId
-    recipient_code{403, verdict::permanent},            // InvalidPhoneNumber
-    recipient_code{404, verdict::permanent},            // UnsupportedNumberType
-    recipient_code{405, verdict::channel_fault},        // InsufficientBalance
-    recipient_code{406, verdict::permanent, true},      // UserInBlacklist
-    recipient_code{407, verdict::transient},            // CouldNotRoute
-    recipient_code{409, verdict::permanent},            // DoNotDisturbRejection
-    recipient_code{500, verdict::transient},            // InternalServerError
-    recipient_code{501, verdict::transient},            // GatewayError
-    recipient_code{502, verdict::transient, false, 2},  // RejectedByGateway
+    recipient_code{100, "Processed", verdict::accepted},
+    recipient_code{101, "Sent", verdict::accepted},
+    recipient_code{102, "Queued", verdict::accepted},
+    recipient_code{401, "RiskHold", verdict::transient},
+    recipient_code{402, "InvalidSenderId", verdict::channel_fault},
+    recipient_code{403, "InvalidPhoneNumber", verdict::permanent},
+    recipient_code{404, "UnsupportedNumberType", verdict::permanent},
+    recipient_code{405, "InsufficientBalance", verdict::channel_fault},
+    recipient_code{406, "UserInBlacklist", verdict::permanent, true},
+    recipient_code{407, "CouldNotRoute", verdict::transient},
+    recipient_code{409, "DoNotDisturbRejection", verdict::permanent},
+    recipient_code{500, "InternalServerError", verdict::transient},
+    recipient_code{501, "GatewayError", verdict::transient},
+    recipient_code{502, "RejectedByGateway", verdict::transient, false, true},
 };
 
 /// A member's text, or empty when it is missing or not a string.
@@ -137,7 +138,8 @@ send_outcome judge_recipient(const json::object& r) {
   if (would_send_again && !o.provider_id.empty()) return o;
   o.what = row->what;
   o.opted_out = row->opted_out;
-  o.most_attempts = row->most_attempts;
+  o.once_more = row->once_more;
+  if (o.reason.empty()) o.reason = row->word;
   return o;
 }
 
@@ -154,15 +156,21 @@ std::vector<send_outcome> for_all(const outgoing_sms& sms, verdict what, std::st
   return std::vector(sms.to.size(), o);
 }
 
-/// `Recipients` is empty: the request was refused as a whole, and `Message` says why.
-std::vector<send_outcome> judge_refusal(const outgoing_sms& sms, std::string_view message) {
-  verdict what = verdict::transient;
-  if (contains_word(message, "InvalidSenderId") || contains_word(message, "InsufficientBalance")) {
-    what = verdict::channel_fault;
-  } else if (contains_word(message, "Sent to ") && !contains_word(message, "Sent to 0/")) {
-    what = verdict::unknown;  // it contradicts itself
+/// `Recipients` is empty: the request was refused as a whole when `Message` says so, in a word for refusals
+/// or with "Sent to 0/". Else nobody knows, and nothing may go again.
+verdict verdict_of_message(std::string_view message) {
+  const bool none_sent = contains_word(message, "Sent to 0/");
+  if (contains_word(message, "Sent to ") && !none_sent) return verdict::unknown;
+  for (const recipient_code& c : recipient_codes) {
+    if (c.what == verdict::accepted || !contains_word(message, c.word)) continue;
+    // What is wrong with one number is no reason to give up the others.
+    return c.what == verdict::channel_fault ? c.what : verdict::transient;
   }
-  return for_all(sms, what, std::string(message));
+  return none_sent ? verdict::transient : verdict::unknown;
+}
+
+std::vector<send_outcome> judge_refusal(const outgoing_sms& sms, std::string_view message) {
+  return for_all(sms, verdict_of_message(message), std::string(message));
 }
 
 std::vector<send_outcome> judge_recipients(const outgoing_sms& sms, const json::array& recipients) {

@@ -75,7 +75,7 @@ struct send_outcome {
   std::string reason;
   std::string cost;
   bool opted_out = false;
-  int most_attempts = 0;  ///< transient only: after so many it is permanent; 0: until the message expires
+  bool once_more = false;  ///< transient only: permanent when the attempt before ended for the same reason
 };
 
 /// Addresses and credentials of one configured link.

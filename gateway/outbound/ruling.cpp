@@ -36,7 +36,8 @@ ruling judge(const storage::message& m, const channels::send_outcome& outcome, c
       break;
     case verdict::transient: {
       r.due = now + back_off(policy, std::max(m.attempts, 1), chance);
-      const bool used_up = outcome.most_attempts > 0 && m.attempts >= outcome.most_attempts;
+      // Not by the number of attempts: those that never reached the aggregator are among them.
+      const bool used_up = outcome.once_more && m.reason == outcome.reason;
       r.what = used_up || r.due >= m.expires ? ruling::kind::failed : ruling::kind::retry;
       break;
     }

@@ -35,7 +35,7 @@ struct ruling {
 };
 
 /// Goes again only what was provably not taken; never what is unknown. A message whose next turn would come
-/// after it expires, or that used up its attempts, fails with the aggregator's reason. One that met a fault
+/// after it expires, or that had its one more time, fails with the aggregator's reason. One that met a fault
 /// of the channel waits for the pause to end.
 ruling judge(const storage::message& m, const channels::send_outcome& outcome, const retry_policy& policy,
              double chance, instant now);

@@ -216,8 +216,7 @@ std::string_view to_string(verdict v) {
 
 std::string describe(const send_outcome& o) {
   return fmt::format("{}|{}|{}|{}{}{}", to_string(o.what), o.provider_id, o.reason, o.cost,
-                     o.opted_out ? "|opted out" : "",
-                     o.most_attempts > 0 ? fmt::format("|at most {}", o.most_attempts) : "");
+                     o.opted_out ? "|opted out" : "", o.once_more ? "|once more" : "");
 }
 
 http::client_answer answered(int status, std::string body) {
@@ -289,7 +288,7 @@ const send_row send_rows[] = {
      R"({"SMSMessageData":{"Message":"","Recipients":[
         {"statusCode":501,"number":"+250780000001","status":"GatewayError","cost":"0","messageId":"None"},
         {"statusCode":502,"number":"+250780000002","status":"RejectedByGateway","cost":"0","messageId":"None"}]}})",
-     "transient||GatewayError|0", "transient||RejectedByGateway|0|at most 2"},
+     "transient||GatewayError|0", "transient||RejectedByGateway|0|once more"},
     {"held or failed, yet with an id: it may have been taken", 201,
      R"({"SMSMessageData":{"Message":"","Recipients":[
         {"statusCode":401,"number":"+250780000001","status":"RiskHold","cost":"0","messageId":"ATXid_1"},
@@ -305,6 +304,22 @@ const send_row send_rows[] = {
     {"refused as a whole: balance", 201,
      R"({"SMSMessageData":{"Message":"InsufficientBalance","Recipients":[]}})",
      "channel fault||InsufficientBalance|", "channel fault||InsufficientBalance|"},
+    {"refused as a whole: a word for one recipient", 201,
+     R"({"SMSMessageData":{"Message":"GatewayError","Recipients":[]}})", "transient||GatewayError|",
+     "transient||GatewayError|"},
+    {"no recipients and a message that says nothing of a refusal", 201,
+     R"({"SMSMessageData":{"Message":"Request accepted for processing","Recipients":[]}})",
+     "unknown||Request accepted for processing|", "unknown||Request accepted for processing|"},
+    {"no recipients and no message", 201, R"({"SMSMessageData":{"Message":"","Recipients":[]}})",
+     "unknown|||", "unknown|||"},
+    {"a refusal that says that it sent", 201,
+     R"({"SMSMessageData":{"Message":"Sent to 2/2. InsufficientBalance","Recipients":[]}})",
+     "unknown||Sent to 2/2. InsufficientBalance|", "unknown||Sent to 2/2. InsufficientBalance|"},
+    {"codes without a word", 201,
+     R"({"SMSMessageData":{"Message":"","Recipients":[
+        {"statusCode":502,"number":"+250780000001","cost":"0","messageId":"None"},
+        {"statusCode":401,"number":"+250780000002","cost":"0","messageId":"None"}]}})",
+     "transient||RejectedByGateway|0|once more", "transient||RiskHold|0"},
     {"refused as a whole, reason not known", 201,
      R"({"SMSMessageData":{"Message":"Sent to 0/2 Total Cost: 0","Recipients":[]}})",
      "transient||Sent to 0/2 Total Cost: 0|", "transient||Sent to 0/2 Total Cost: 0|"},

@@ -18,7 +18,7 @@ struct judge_row {
   const char* label;
   verdict what;
   int attempts;
-  int most_attempts;
+  const char* before;  ///< why the attempt before failed; a repetition of "Word" is one too many
   milliseconds expires_in;
   ruling::kind expected;
   milliseconds due_in;  ///< for retry
@@ -26,21 +26,30 @@ struct judge_row {
 
 // With chance 0 a wait is half of its whole: 15 s after the first attempt.
 const judge_row judge_rows[] = {
-    {"accepted", verdict::accepted, 1, 0, hours(12), ruling::kind::accepted, {}},
-    {"permanent", verdict::permanent, 1, 0, hours(12), ruling::kind::failed, {}},
-    {"unknown is never sent again", verdict::unknown, 1, 0, hours(12), ruling::kind::unknown, {}},
-    {"transient, first time", verdict::transient, 1, 0, hours(12), ruling::kind::retry, seconds(15)},
-    {"transient, third time", verdict::transient, 3, 0, hours(12), ruling::kind::retry, seconds(60)},
+    {"accepted", verdict::accepted, 1, "", hours(12), ruling::kind::accepted, {}},
+    {"permanent", verdict::permanent, 1, "", hours(12), ruling::kind::failed, {}},
+    {"unknown is never sent again", verdict::unknown, 1, "", hours(12), ruling::kind::unknown, {}},
+    {"transient, first time", verdict::transient, 1, "", hours(12), ruling::kind::retry, seconds(15)},
+    {"transient, third time", verdict::transient, 3, "", hours(12), ruling::kind::retry, seconds(60)},
     {"transient, the next turn comes as it expires",
      verdict::transient,
      1,
-     0,
+     "",
      seconds(15),
      ruling::kind::failed,
      {}},
-    {"transient, one more time only", verdict::transient, 1, 2, hours(12), ruling::kind::retry, seconds(15)},
-    {"transient, that was the one more time", verdict::transient, 2, 2, hours(12), ruling::kind::failed, {}},
-    {"a fault of the channel is not the message's", verdict::channel_fault, 9, 0, seconds(1),
+    {"transient, one more time after attempts that never arrived", verdict::transient, 3,
+     "connection refused", hours(12), ruling::kind::retry, seconds(60)},
+    {"transient, one more time after it was given back", verdict::transient, 2, "stopping", hours(12),
+     ruling::kind::retry, seconds(30)},
+    {"transient, that was the one more time",
+     verdict::transient,
+     2,
+     "Word",
+     hours(12),
+     ruling::kind::failed,
+     {}},
+    {"a fault of the channel is not the message's", verdict::channel_fault, 9, "", seconds(1),
      ruling::kind::retry, seconds(60)},
 };
 
@@ -56,7 +65,8 @@ TEST_CASE("ruling: every verdict leads where its row says") {
     m.expires = now + row.expires_in;
     channels::send_outcome o;
     o.what = row.what;
-    o.most_attempts = row.most_attempts;
+    o.once_more = *row.before != '\0';
+    m.reason = row.before;
     o.reason = "Word";
     const ruling r = judge(m, o, retry_policy{}, 0.0, now);
     CHECK(r.message == "m1");
