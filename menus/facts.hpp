@@ -64,6 +64,7 @@ struct stored_report {
   std::string reporter;  ///< name of who sent it
   std::string date;      ///< local date, `2026-11-25`
   std::vector<answer> answers;
+  std::vector<std::string> flags;  ///< soft checks that the reporter answered with "it is right"
 };
 
 struct facts {

@@ -247,6 +247,7 @@ void turn::correct(const place& p, const stored_report& report) {
   d->key = report.key;
   d->period_name = report.period_name;
   d->answers = report.answers;
+  d->flags = report.flags;
   d->base_revision = report.revision;
   std::optional<form_flow> open = flow();
   if (!open) return go_home();

@@ -240,6 +240,25 @@ TEST_CASE("story: the last report is shown, corrected in one item and sent as a 
   CHECK(p.saved[0].answers.size() == 12);
 }
 
+TEST_CASE("story: what was said to be right stays so when another item is corrected") {
+  phone p;
+  p.stored = sent_attendance();
+  for (answer& a : p.stored->answers)
+    if (a.grade == "P3") a.value = 2;
+  p.stored->flags = {"low[P3]"};
+  p.dial_home();
+  play(p, {{"5", "Which report?"}, {"1", "1 Correct it"}});
+  SUBCASE("another item") {
+    play(p, {{"1", "Week 48"}, {"2", "1 P1 59/58"}, {"1", "P1: present"}, {"58 58", "Week 48: present"}});
+    play(p, {{"1", "Thank you"}});
+    REQUIRE(p.saved.size() == 1);
+    CHECK(p.saved[0].flags == std::vector<std::string>{"low[P3]"});
+  }
+  SUBCASE("the item itself") {
+    play(p, {{"1", "Week 48"}, {"2", "3 P3 2/2"}, {"3", "P3: present"}, {"1 2", "very low"}});
+  }
+}
+
 TEST_CASE("story: no report yet, and a report too old to correct") {
   phone p;
   p.dial_home();
