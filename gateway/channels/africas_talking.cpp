@@ -39,9 +39,18 @@ bool contains_word(std::string_view text, std::string_view word) {
 
 // --- Callbacks -------------------------------------------------------------------------------------------
 
+/// Fields that the service fills itself, and which are stored as they come: no real one is longer.
+constexpr std::array<std::string_view, 9> service_fields{
+    "sessionId", "id", "phoneNumber", "from", "to", "networkCode", "serviceCode", "status", "date"};
+constexpr std::size_t longest_service_field = 128;
+
 result<http::form> read_form(const http::request& r) {
   if (r.method != "POST" || r.content_type != "application/x-www-form-urlencoded") return errc::malformed;
-  return http::form::parse(r.body);
+  result<http::form> f = http::form::parse(r.body);
+  if (!f) return f;
+  for (const std::string_view name : service_fields)
+    if (f->get(name).size() > longest_service_field) return errc::malformed;
+  return f;
 }
 
 /// Longest identifier, number or status that is taken: they are stored, and some become part of a key. The

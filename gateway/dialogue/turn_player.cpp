@@ -12,15 +12,20 @@ namespace {
 
 constexpr std::string_view masked_input = "****";
 
-/// The parts of a transcript, empty ones kept: `1**3` has three.
+/// More is no call of a person's, and each may cost the hashing of a PIN. Whoever dialled them sees where the
+/// call stands and goes on from there.
+constexpr std::size_t most_inputs_in_advance = 32;
+
+/// The first parts of a transcript, empty ones kept: `1**3` has three.
 std::vector<std::string_view> split_inputs(std::string_view transcript) {
   std::vector<std::string_view> parts;
-  for (;;) {
+  while (parts.size() < most_inputs_in_advance) {
     const std::size_t star = transcript.find('*');
     parts.push_back(transcript.substr(0, star));
-    if (star == std::string_view::npos) return parts;
+    if (star == std::string_view::npos) break;
     transcript.remove_prefix(star + 1);
   }
+  return parts;
 }
 
 menus::stored_report to_facts(storage::report r, const time_zone& zone) {
@@ -33,6 +38,7 @@ menus::stored_report to_facts(storage::report r, const time_zone& zone) {
   out.reporter = std::move(r.person_name);
   out.date = format_date(zone.today(r.received));
   out.answers = std::move(r.answers);
+  out.flags = std::move(r.flags);
   return out;
 }
 

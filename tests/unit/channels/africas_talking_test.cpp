@@ -375,6 +375,28 @@ TEST_CASE("africa's talking: a callback that is not a posted form is malformed, 
   }
 }
 
+TEST_CASE("africa's talking: an id of more than 128 bytes is malformed") {
+  const auto a = make_africas_talking(settings());
+  const std::string longest(128, 'x');
+  const auto bodies = [](const std::string& id) {
+    return std::vector<std::pair<kind, std::string>>{
+        {kind::ussd, "sessionId=" + id + "&phoneNumber=%2B250780000001&text="},
+        {kind::ussd, "sessionId=s1&phoneNumber=%2B250780000001&text=&networkCode=" + id},
+        {kind::ussd, "sessionId=s1&phoneNumber=%2B250780000001&text=&serviceCode=" + id},
+        {kind::ussd_end, "sessionId=" + id + "&phoneNumber=%2B250780000001&status=Success"},
+        {kind::sms, "id=" + id + "&from=%2B250780000001&text=1"},
+        {kind::sms, "id=m1&from=%2B250780000001&text=1&date=" + id},
+        {kind::delivery, "id=" + id + "&status=Success"},
+        {kind::delivery, "id=m1&status=" + id},
+    };
+  };
+  for (const auto& [what, body] : bodies(longest)) CHECK(decode(*a, what, form_post(body)) != "malformed");
+  for (const auto& [what, body] : bodies(longest + "x")) {
+    CAPTURE(body.substr(0, 20));
+    CHECK(decode(*a, what, form_post(body)) == "malformed");
+  }
+}
+
 TEST_CASE("africa's talking: a reply begins exactly with CON or END, as plain text with status 200") {
   const auto a = make_africas_talking(settings());
   const http::response more = a->write_ussd({"GS Urugero\n1.Attendance\n2.Drop-out\n0.Language", false});

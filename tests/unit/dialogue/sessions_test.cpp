@@ -190,6 +190,19 @@ TEST_CASE("session: a language tried in practice is forgotten with the call") {
   CHECK(contains(b.send(alice, "s2", ""), "Enter your PIN"));
 }
 
+TEST_CASE("session: no more than 32 inputs are dialled in advance") {
+  switchboard b;
+  std::vector<std::string> inputs{alice_pin};
+  // More, language, English, and so on: each is an answer to its screen.
+  for (int i = 0; i < 40; ++i) inputs.insert(inputs.end(), {"6", "1", "2"});
+  const std::string reply = b.send(alice, "s1", joined(inputs));
+  CHECK(reply.starts_with("CON "));
+  REQUIRE(b.inputs().size() == 1);
+  // The PIN and ten times three make 31; the last is the "6" of the eleventh.
+  CHECK(std::ranges::count(b.inputs()[0], '6') == 11);
+  CHECK(b.send(alice, "s1", joined(inputs) + "*1").starts_with("CON "));
+}
+
 TEST_CASE("session: a closure counts for the school chosen in the same turn") {
   switchboard b;
   auto closed = std::make_shared<config::calendar>(*b.force->calendar);
