@@ -335,7 +335,11 @@ class reader {
     if (written.size() != q.values()) return refuse_count(q, grade);
     std::vector<std::int64_t> numbers;
     for (const written_number& n : written) numbers.push_back(n.value);
-    if (!open.applies(q, grade)) return refuse_value(phrase::sms_not_asked, written.front().word, grade);
+    if (!open.applies(q, grade)) {
+      // `LOW 0 0` of none says nothing new.
+      if (q.choices.empty() && std::ranges::count(numbers, 0) == std::ssize(numbers)) return true;
+      return refuse_value(phrase::sms_not_asked, written.front().word, grade);
+    }
     extra_words extra;
     if (!q.choices.empty()) {
       if (std::ranges::find(q.choices, numbers.front(), &coded_option::code) == q.choices.end()) {

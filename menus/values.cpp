@@ -106,8 +106,18 @@ value values::field(const question& q, const slice& part) const {
   }
   if (school == nullptr) return {};
   for (const grade_enrolment& e : school->grades)
-    if (offers(q, e.grade) && !add(e.grade)) return {};
+    if (offers(q, e.grade) && !add(e.grade) && !is_pointless(q, e.grade)) return {};
   return total;
+}
+
+bool values::is_pointless(const question& q, std::string_view of_grade) const {
+  if (q.when.empty()) return false;
+  values there = *this;
+  there.grade = of_grade;
+  there.by = sex::none;
+  const value v = q.when.evaluate(there);
+  const bool* flag = std::get_if<bool>(&v);
+  return flag != nullptr && !*flag;
 }
 
 value values::fact(std::string_view name) const {

@@ -48,6 +48,9 @@ class values final : public environment {
  private:
   value enrolled(const slice& part) const;
   value field(const question& q, const slice& part) const;
+  /// The condition of `q` says that there is nothing to count in this grade: of none under 50 % none are
+  /// under 40 %. Unknown is not pointless.
+  bool is_pointless(const question& q, std::string_view of_grade) const;
   value fact(std::string_view name) const;
 
   const graph& graph_;

@@ -274,11 +274,14 @@ std::vector<std::size_t> view::page_starts(const sheet& s, std::string_view refu
   std::size_t used = 0;
   for (std::size_t i = 0; i < lengths.size(); ++i) {
     const std::size_t on_page = i - starts.back();
-    if (on_page > 0 && (on_page == most_items || used + lengths[i] > paged_room)) {
+    // The last page has no line for the next.
+    const bool ends_here = used + total <= room && s.items.size() - starts.back() <= most_items;
+    if (on_page > 0 && !ends_here && (on_page == most_items || used + lengths[i] > paged_room)) {
       starts.push_back(i);
       used = 0;
     }
     used += lengths[i];
+    total -= lengths[i];
   }
   return starts;
 }
@@ -296,7 +299,8 @@ page_text view::compose(const place& p, std::string_view refusal) const {
   const std::size_t end = page + 1 < starts.size() ? starts[page + 1] : s.items.size();
   for (std::size_t i = starts[page]; i < end; ++i)
     add_line(text.rest, s.items[i].key + " " + s.items[i].label);
-  if (starts.size() > 1) add_line(text.rest, std::to_string(graph_.next_key) + " " + say(phrase::next_page));
+  if (page + 1 < starts.size())
+    add_line(text.rest, std::to_string(graph_.next_key) + " " + say(phrase::next_page));
   add_line(text.rest, s.nav);
   text.say = std::move(s.say);
   return text;

@@ -44,13 +44,13 @@ TEST_CASE(
     "pin: the third wrong one locks for a quarter of an hour, also the right one and the next process") {
   switchboard b;
   const std::string locked = b.walk(alice, "s1", {"111222", "222333", "333444"});
-  CHECK(locked.starts_with("END PIN locked for 15 minutes."));
+  CHECK(locked.starts_with("END PIN locked. Try again in 15 min."));
   b.time.advance(minutes(4));
-  CHECK(contains(b.walk(alice, "s2", {alice_pin}), "locked for 11 minutes"));
+  CHECK(contains(b.walk(alice, "s2", {alice_pin}), "locked. Try again in 11 min"));
   b.restart();
-  CHECK(contains(b.walk(alice, "s3", {alice_pin}), "locked for 11 minutes"));
+  CHECK(contains(b.walk(alice, "s3", {alice_pin}), "locked. Try again in 11 min"));
   b.time.advance(minutes(10) + std::chrono::seconds{30});
-  CHECK(contains(b.walk(alice, "s4", {alice_pin}), "locked for 1 minutes"));
+  CHECK(contains(b.walk(alice, "s4", {alice_pin}), "locked. Try again in 1 min"));
   b.time.advance(minutes(1));
   CHECK(contains(b.walk(alice, "s5", {alice_pin}), "week 48"));
 }

@@ -15,7 +15,7 @@ TEST_CASE("attendance: six grades take ten screens from dial to receipt") {
   CHECK(p.secret);
   CHECK(
       p.type("1") ==
-      "P1: present, both shifts together.\nBoys girls, for example 28 27\nEnrolled: 60 58\n00 Back 000 Home");
+      "P1: present, both shifts, week 48.\nBoys girls, for example 28 27\nEnrolled: 60 58\n00 Back 000 Home");
   p.type_all({"55 50", "50,50", "28.30", "45/50", "38-40"});
   CHECK_FALSE(p.confirms);
   CHECK(p.type(" 30  35 ") ==

@@ -45,7 +45,7 @@ TEST_CASE("story: Kinyarwanda, from the first call with the choice of language t
   CHECK(p.dial() == "Hitamo ururimi / Language / Langue\n1 Kinyarwanda\n2 English\n3 Francais");
   play(p, {{"1", "Andika PIN"},
            {"2580", "1 Ubwitabire\n2 Abataye ishuri"},
-           {"1", "P1: abaje (igitondo n'ikigoroba).\nAbahungu abakobwa, nka 28 27\nAbanditse: 60 58"},
+           {"1", "P1: abaje igitondo n'ikigoroba, W48\nAbahungu abakobwa, nka 28 27\nAbanditse: 60 58"},
            {"55 50", "P2: abaje"},
            {"50 50", "P3: abaje"},
            {"31 30", "P3: abahungu 31 barenze 28 banditse"},
@@ -75,6 +75,16 @@ TEST_CASE("story: French, drop-outs in two grades with reasons on two pages, and
   // 6 grades x 2 sexes x 2 fields, and two reasons: what was not named is a stated zero.
   CHECK(p.saved[0].answers.size() == 26);
   CHECK(p.receipt == "Recu sem.48 EP Karambo: abandons 3, retours 0. Ref K7M42. Merci.");
+}
+
+TEST_CASE("story: only a page that another one follows offers it") {
+  phone p;
+  p.dial_home();
+  p.type_all({"2", "P3"});
+  CHECK(has(p.type("1 0"), "0 Next"));
+  const std::string last = p.type("0");
+  CHECK(has(last, "12 Unknown"));
+  CHECK_FALSE(has(last, "0 Next"));
 }
 
 TEST_CASE("story: no drop-outs at all takes two zeros") {
@@ -272,7 +282,7 @@ TEST_CASE("story: no report yet, and a report too old to correct") {
 TEST_CASE("story: last week's attendance from the second menu") {
   phone p;
   p.dial_home();
-  play(p, {{"6", "3 Last week's attendance"}, {"3", "P1: present"}});
+  play(p, {{"6", "3 Last week's attendance"}, {"3", "P1: present, both shifts, week 47"}});
   CHECK(p.state.open_draft->key.period == "2026-W47");
   p.world.calendar.previous_week.state = period_state::too_late;
   p.dial_home();
@@ -349,7 +359,7 @@ TEST_CASE("story: wrong PINs are counted down and then locked") {
   play(p, {{"1111", "Wrong PIN. Tries left: 2."}, {"2222", "Wrong PIN. Tries left: 1."}});
   CHECK(p.refused);
   CHECK(p.secret);
-  play(p, {{"3333", "PIN locked for 15 minutes."}});
+  play(p, {{"3333", "PIN locked. Try again in 15 min."}});
   CHECK(p.ended);
 }
 

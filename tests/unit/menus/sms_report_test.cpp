@@ -206,6 +206,15 @@ TEST_CASE("sms: the yearly, termly and closing forms have words of their own") {
   CHECK(value_of(*risk, "under40", "P1", sex::boys) == 4);
   CHECK(refusal(p, "RISK P1 9 7 LOW 10 3 S1 2 2 LOW 0 0") ==
         "P1: 10 boys under 40% is more than 9 under 50%");
+  for (const std::string_view none_low :
+       {"RISK P1 0 0 S1 2 2 LOW 1 0", "RISK P1 0 0 LOW 0 0 S1 2 2 LOW 1 0"}) {
+    const auto read = report(p, none_low);
+    REQUIRE(read.has_value());
+    CHECK(value_of(*read, "under40", "P1", sex::boys) == -1);
+    CHECK(has(render_receipt(demo(), *read, {"K7M42", 1, 9, 9}, p.world, "en"),
+              "4 under 50%, of these 1 under"));
+  }
+  CHECK(refusal(p, "RISK P1 0 0 LOW 1 0 S1 2 2 LOW 0 0") == "P1 1: Not asked here.");
   const auto closed = report(p, "CLOSED 2");
   REQUIRE(closed.has_value());
   CHECK(value_of(*closed, "reason", "", sex::none) == 2);
