@@ -90,7 +90,11 @@ void add_sms(CLI::App& app, action& chosen) {
   auto c = std::make_shared<phone_command>();
   add_phone_options(*command, c->options);
   command->add_option("--short-code", c->options.short_code, "Where to")->default_val(c->options.short_code);
-  command->add_option("text", c->text, "The message")->required();
+  // Not as an optional: the library takes an empty one for none.
+  command
+      ->add_option_function<std::string>(
+          "text", [c](const std::string& text) { c->text = text; }, "The message")
+      ->required();
   example(*command,
           "raporo sms --phone +250788000102 \"ATT P1 28 27 P2 30 31 P3 28 28 P4 27 29 P5 25 26 P6 18 20\"");
   command->callback([c, &chosen] { chosen = [c] { return use_phone(*c); }; });

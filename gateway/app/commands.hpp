@@ -61,10 +61,10 @@ struct demo_command {
 };
 int explain_demo(const demo_command& c);
 
-/// A phone on the command line; `text` not empty: sends this SMS instead.
+/// A phone on the command line; with a `text`, even an empty one: sends this SMS instead.
 struct phone_command {
   dial::dial_options options;
-  std::string text;
+  std::optional<std::string> text;
 };
 int use_phone(const phone_command& c);
 

@@ -11,8 +11,7 @@ int use_phone(const phone_command& c) {
   if (options.stand_in.empty()) {
     if (const auto address = stand_in_address(options.data)) options.stand_in = "http://" + *address;
   }
-  return c.text.empty() ? dial::run_dial(options, std::cin, std::cout)
-                        : dial::run_sms(options, c.text, std::cout);
+  return c.text ? dial::run_sms(options, *c.text, std::cout) : dial::run_dial(options, std::cin, std::cout);
 }
 
 }  // namespace raporo::app
