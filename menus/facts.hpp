@@ -72,6 +72,7 @@ struct facts {
   calendar_facts calendar;
   std::string service_code;  ///< `*800#`
   std::string help_contact;  ///< whom to call: a number or a name and a number
+  std::string pin_secret;    ///< of the installation: what a half-set PIN is hashed with; never shown
   instant now{};
 };
 

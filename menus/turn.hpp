@@ -41,6 +41,7 @@ class turn {
   void take_option(const place& p, std::string_view text);
   void take_new_pin(std::string_view text);
   void take_new_pin_again(std::string_view text);
+  std::string pin_key() const;
   void follow(const destination& d);
   void resume_draft();
 

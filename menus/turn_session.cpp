@@ -196,14 +196,19 @@ void turn::follow(const destination& d) {
 void turn::take_new_pin(std::string_view text) {
   if (!looks_like_pin(text)) return refuse(phrase::bad_pin);
   if (is_trivial_pin(text)) return refuse(phrase::weak_pin);
-  state_.pin_being_set = hash_of_pin(text, world_.person->id + graph_.version);
+  state_.pin_being_set = hash_of_pin(text, pin_key());
   go_to("new_pin_again");
+}
+
+/// Person and menu are in the database beside the hash: only the secret keeps a PIN from being tried out.
+std::string turn::pin_key() const {
+  return world_.pin_secret + world_.person->id + graph_.version;
 }
 
 void turn::take_new_pin_again(std::string_view text) {
   if (text.empty()) return refuse(phrase::empty);
   const std::string first = std::exchange(state_.pin_being_set, {});
-  if (first.empty() || hash_of_pin(text, world_.person->id + graph_.version) != first) {
+  if (first.empty() || hash_of_pin(text, pin_key()) != first) {
     state_.screen = "new_pin";
     if (!state_.trail.empty()) state_.trail.pop_back();
     return refuse(phrase::pin_mismatch);

@@ -154,6 +154,7 @@ bool gateway::start_dialogues(config::diagnostics& problems) {
   if (!key) return false;
   const config::gateway_settings& s = provisions_->settings;
   const dialogue::transcript_hasher hasher(*key);
+  pin_secret_.assign(key->begin(), key->end());
   const auto planned = [this] { wake_senders(); };
   const auto observe = [this](dialogue::turn_outcome how, std::chrono::steady_clock::duration took) {
     metrics_.observe_turn(how, took);
@@ -187,8 +188,10 @@ bool gateway::put_first_in_force(config::diagnostics& problems) {
 
 /// Calls that go on keep what they began with.
 void gateway::put_in_force(const provisions& p, const installation& installed) {
-  ussd_->use(installed.dialogues);
-  sms_->use(installed.dialogues);
+  auto force = std::make_shared<dialogue::in_force>(*installed.dialogues);
+  force->pin_secret = pin_secret_;
+  ussd_->use(force);
+  sms_->use(force);
   planner_->use(planning_rules_of(p, installed));
 }
 

@@ -84,6 +84,7 @@ class gateway {
   std::unique_ptr<http::client> client_;
   std::vector<callback_channel> channels_;
   std::vector<std::unique_ptr<outbound::sender>> senders_;
+  std::string pin_secret_;
   std::unique_ptr<dialogue::pin_checker> pins_;
   std::unique_ptr<dialogue::ussd_service> ussd_;
   std::unique_ptr<dialogue::sms_service> sms_;

@@ -49,6 +49,7 @@ menus::facts caller::facts_at(instant now, const std::string& service_code, std:
   }
   facts.service_code = service_code.empty() ? force->service_code : service_code;
   facts.help_contact = force->help_contact;
+  facts.pin_secret = force->pin_secret;
   facts.now = now;
   return facts;
 }

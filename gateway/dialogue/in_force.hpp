@@ -22,6 +22,7 @@ struct in_force {
   time_zone zone;
   std::string help_contact;
   std::string service_code;  ///< what texts tell people to dial, when the call itself did not say
+  std::string pin_secret;    ///< see menus::facts
 };
 
 /// The person at the other end and all that a dialogue may know about them. Immutable, so that the storage

@@ -145,9 +145,9 @@ struct switchboard {
     real->read_and_wait([&](sql::connection& c) { people = storage::load_roster(c); });
     auto calendar = std::make_shared<config::calendar>();
     calendar->terms = {{"2026/27", 1, {parse_date("2026-09-07").value(), parse_date("2026-12-18").value()}}};
-    force = std::make_shared<const dialogue::in_force>(
-        dialogue::in_force{demo_menu(), std::make_shared<const directory>(std::move(people), "2026/27"),
-                           calendar, time_zone::find("Africa/Kigali").value(), "0788 000 900", "*800#"});
+    force = std::make_shared<const dialogue::in_force>(dialogue::in_force{
+        demo_menu(), std::make_shared<const directory>(std::move(people), "2026/27"), calendar,
+        time_zone::find("Africa/Kigali").value(), "0788 000 900", "*800#", "a secret of this installation"});
     if (ussd) ussd->use(force);
     if (sms) sms->use(force);
   }

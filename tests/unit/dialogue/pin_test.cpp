@@ -1,5 +1,7 @@
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
+#include "menus/new_pin.hpp"
 #include "tests/support/switchboard.hpp"
 
 using namespace raporo;
@@ -141,6 +143,26 @@ TEST_CASE("pin: none is ever on the disk or in the log") {
     CHECK_FALSE(contains(disk, secret));
     CHECK_FALSE(contains(log, secret));
   }
+}
+
+TEST_CASE("pin: half of a change cannot be guessed from what the database holds") {
+  switchboard b;
+  b.walk(alice, "s1", {alice_pin, "6", "2", "7351"});
+  const auto state = b.look([](sql::connection& c) {
+    auto row = c.query("SELECT state FROM dialogue");
+    row.next();
+    return menus::from_json(row.string(0)).value();
+  });
+  REQUIRE(state.pin_being_set.size() == 16);
+  const auto guess = [&](const std::string& key) {
+    for (int pin = 0; pin < 10'000; ++pin)
+      if (menus::hash_of_pin(fmt::format("{:04}", pin), key) == state.pin_being_set) return pin;
+    return -1;
+  };
+  const std::string known = "Alice" + demo_menu()->version();
+  CHECK(guess(known) == -1);
+  CHECK(guess(b.force->pin_secret + known) == 7351);
+  CHECK(contains(b.send(alice, "s1", joined({alice_pin, "6", "2", "7351", "7351"})), "Your PIN is changed."));
 }
 
 TEST_CASE("pin checker: only the right one for the hash at hand, however often and in whatever order") {
