@@ -28,6 +28,7 @@ namespace raporo::app {
 namespace {
 
 constexpr std::chrono::seconds tick_interval{1};
+constexpr std::chrono::minutes count_interval{1};
 /// Beyond the drain limit, for what hangs: senders cut their connections, the writer finishes its batch.
 constexpr std::chrono::seconds watchdog_margin{10};
 
@@ -310,12 +311,26 @@ boost::asio::awaitable<void> gateway::tick_forever() {
   while (!draining_) {
     co_await planner_->tick();
     co_await reloader_->tick();
+    co_await count_outbox_now_and_then();
     if (draining_) break;
     tick_timer_.expires_after(tick_interval);
     // Cancelled means earlier, not over.
     [[maybe_unused]] const auto [ec] =
         co_await tick_timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));
   }
+}
+
+/// Counting looks at every message there ever was, so a scrape shows the last count.
+boost::asio::awaitable<void> gateway::count_outbox_now_and_then() {
+  const auto now = std::chrono::steady_clock::now();
+  if (now < next_count_) co_return;
+  next_count_ = now + count_interval;
+  const auto counts = co_await count_outbox();
+  if (counts) metrics_.show_outbox(*counts);
+}
+
+boost::asio::awaitable<result<storage::outbox_counts>> gateway::count_outbox() {
+  return database_->read_at_length([](sql::connection& c) { return storage::count_messages(c); });
 }
 
 // --- What others ask ---

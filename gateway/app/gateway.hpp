@@ -4,6 +4,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <chrono>
 #include <csignal>
 #include <memory>
 #include <string>
@@ -22,6 +23,7 @@
 #include "gateway/base/test_clock.hpp"
 #include "gateway/outbound/sender.hpp"
 #include "storage/database.hpp"
+#include "storage/outbox.hpp"
 
 namespace raporo::app {
 
@@ -63,6 +65,8 @@ class gateway {
   std::string expose_metrics();
 
   boost::asio::awaitable<void> tick_forever();
+  boost::asio::awaitable<void> count_outbox_now_and_then();
+  boost::asio::awaitable<result<storage::outbox_counts>> count_outbox();
   boost::asio::awaitable<void> shut_down();
   void await_stop();
   void await_hangup();
@@ -81,6 +85,7 @@ class gateway {
   std::unique_ptr<data_lock> lock_;
   std::unique_ptr<storage::database> database_;
   gateway_metrics metrics_;
+  std::chrono::steady_clock::time_point next_count_{};
   std::unique_ptr<http::client> client_;
   std::vector<callback_channel> channels_;
   std::vector<std::unique_ptr<outbound::sender>> senders_;

@@ -51,6 +51,23 @@ void gateway_metrics::show_sender(const std::string& channel, const outbound::se
       .set(s.faulty ? 1 : 0);
 }
 
+void gateway_metrics::show_outbox(const storage::outbox_counts& counts) {
+  const auto show = [&](storage::message_state state, std::int64_t count) {
+    registry_
+        .add_gauge("raporo_outbox_messages", "SMS in the outbox by state, counted once a minute",
+                   {{"state", std::string(storage::to_string(state))}})
+        .set(static_cast<double>(count));
+  };
+  using enum storage::message_state;
+  show(planned, counts.planned);
+  show(sending, counts.sending);
+  show(accepted, counts.accepted);
+  show(delivered, counts.delivered);
+  show(failed, counts.failed);
+  show(unknown, counts.unknown);
+  show(skipped, counts.skipped);
+}
+
 void gateway_metrics::show_database(const storage::database& database) {
   const storage::database_figures f = database.figures();
   registry_.add_counter("raporo_writes_total", "Units of work that became durable")

@@ -10,6 +10,7 @@
 #include "gateway/metrics/metrics.hpp"
 #include "gateway/outbound/sender.hpp"
 #include "storage/database.hpp"
+#include "storage/outbox.hpp"
 
 namespace raporo::app {
 
@@ -22,6 +23,7 @@ class gateway_metrics {
   void observe_turn(dialogue::turn_outcome how, std::chrono::steady_clock::duration took);
 
   void show_sender(const std::string& channel, const outbound::sender_state& s);
+  void show_outbox(const storage::outbox_counts& counts);
   void show_database(const storage::database& database);
   void show_listener(const std::string& name, const http::server_figures& f);
   void show_refused_callbacks(std::uint64_t count);

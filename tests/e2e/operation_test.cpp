@@ -85,6 +85,16 @@ TEST_CASE("operation: a second gateway on the same data is refused, and the firs
   CHECK(contains(home_screen(g), "week 48"));
 }
 
+TEST_CASE("operation: the metrics tell how many messages are in each state") {
+  const demo_gateway g;
+  const auto page = [&g] {
+    const auto a = connection(g.ops_port()).get("/metrics");
+    return a ? a->body : std::string();
+  };
+  REQUIRE(eventually([&] { return contains(page(), "raporo_outbox_messages{state=\"skipped\"} 0"); }));
+  CHECK(contains(page(), "raporo_sms_skipped_total{channel=\"at\",reason=\"expired\"} 0"));
+}
+
 TEST_CASE("operation: after kill -9 the data folder is free again") {
   demo_gateway g;
   g.kill();
