@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <fstream>
 #include <regex>
@@ -48,6 +47,7 @@ void save(sql::connection& c, const storage::report& r) {
 
 /// A gateway with the small district in a database of its own, at a time of the test's choosing.
 struct office {
+  boost::asio::io_context loop;  // the first: it outlives the database, which posts to it
   temporary_folder folder;
   error_log log;
   std::unique_ptr<storage::database> database =
@@ -92,14 +92,14 @@ struct office {
   void tick(planner& p) { run({&p}); }
   /// One tick of each, at the same time. Rethrows.
   void run(const std::vector<planner*>& planners) {
-    boost::asio::io_context context;
     std::exception_ptr failed;
     for (planner* p : planners) {
-      boost::asio::co_spawn(context, p->tick(), [&failed](std::exception_ptr e) {
+      boost::asio::co_spawn(loop, p->tick(), [&failed](std::exception_ptr e) {
         if (e) failed = e;
       });
     }
-    context.run();
+    loop.restart();
+    loop.run();
     if (failed) std::rethrow_exception(failed);
   }
 

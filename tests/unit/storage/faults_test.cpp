@@ -129,9 +129,9 @@ TEST_CASE("faults: a lock that another process holds for a while is waited for")
 
 /// Writes for ever, and tells each number through the pipe once it is durable.
 [[noreturn]] void write_until_killed(const std::filesystem::path& file, int first, int pipe) {
+  boost::asio::io_context context;
   const auto log = make_null_logger();
   const auto db = open_sqlite({.file = file}, *log);
-  boost::asio::io_context context;
   struct writer {
     static awaitable<void> go(database& to, int begin, int out) {
       for (int i = begin;; i += 8) {
