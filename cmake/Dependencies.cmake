@@ -17,7 +17,8 @@ pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 
 find_program(RAPORO_CCACHE ccache)
 if(RAPORO_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER ${RAPORO_CCACHE})
+  # The sloppiness that ccache asks for before it keeps what was compiled with a precompiled header.
+  set(CMAKE_CXX_COMPILER_LAUNCHER env CCACHE_SLOPPINESS=pch_defines,time_macros ${RAPORO_CCACHE})
 endif()
 
 # Asio's non-header part, compiled once for the whole program.

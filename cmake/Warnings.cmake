@@ -11,6 +11,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(raporo_flags INTERFACE -Wduplicated-cond -Wlogical-op -Wno-maybe-uninitialized
     -Wno-non-virtual-dtor)
 endif()
+if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+  # Precompiled headers are known by their content, not by their age: ccache finds them again.
+  target_compile_options(raporo_flags INTERFACE "SHELL:-Xclang -fno-pch-timestamp")
+endif()
 if(RAPORO_WERROR)
   target_compile_options(raporo_flags INTERFACE -Werror)
 endif()

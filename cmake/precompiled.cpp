@@ -1,0 +1,1 @@
+// Only there to be compiled with the precompiled header.
