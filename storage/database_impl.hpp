@@ -4,7 +4,9 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <utility>
 
-// The template part of database.hpp; include that.
+#include "storage/database.hpp"
+
+// The template part of database.hpp, which includes this.
 namespace raporo::storage {
 
 /// Joins a closure, its result and the handler that waits for it.

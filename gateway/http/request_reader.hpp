@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "gateway/http/message.hpp"
 #include "gateway/http/server.hpp"
