@@ -1,5 +1,6 @@
 #include "config/csv.hpp"
 
+#include "gateway/base/ascii.hpp"
 #include "gateway/base/utf8.hpp"
 
 #include <fmt/format.h>
@@ -11,12 +12,7 @@ namespace raporo::config {
 namespace {
 
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
-}
+constexpr std::string_view blanks = " \t";
 
 /// UTF-8 without control characters but the tab, which is a blank here.
 bool is_plain_text(std::string_view text) {
@@ -166,7 +162,7 @@ bool csv_reader::place_columns() {
   std::vector<std::string_view> names;
   for (const csv_column& column : columns_) names.push_back(column.name);
   for (std::size_t i = 0; i < cells_.size(); ++i) {
-    const std::string_view name = trimmed(cells_[i].text);
+    const std::string_view name = trimmed(cells_[i].text, blanks);
     const auto known = std::ranges::find(names, name);
     if (known == names.end()) {
       const std::string_view meant = closest(name, names);
@@ -204,7 +200,7 @@ bool csv_reader::next() {
 
 std::string_view csv_reader::field(std::size_t column) const {
   const auto& position = position_[column];
-  return position ? trimmed(cells_[*position].text) : std::string_view();
+  return position ? trimmed(cells_[*position].text, blanks) : std::string_view();
 }
 
 void csv_reader::error(std::size_t column, std::string code, std::string message, std::string hint) {

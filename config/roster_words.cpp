@@ -6,18 +6,12 @@
 #include <charconv>
 
 #include "config/diagnostic.hpp"
+#include "gateway/base/ascii.hpp"
 
 namespace raporo::config {
 namespace {
 
 constexpr std::size_t longest_id = 40;
-
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-bool all_digits(std::string_view text) noexcept {
-  return !text.empty() && std::ranges::all_of(text, is_digit);
-}
 
 template <std::size_t Count>
 std::optional<std::size_t> index_of(const std::array<std::string_view, Count>& words, std::string_view word) {

@@ -13,6 +13,7 @@
 #include <system_error>
 #include <utility>
 
+#include "gateway/base/ascii.hpp"
 #include "gateway/base/ids.hpp"
 
 namespace raporo::config {
@@ -40,13 +41,6 @@ class descriptor {
 
 std::string system_message() {
   return std::generic_category().message(errno);
-}
-
-std::string_view trimmed(std::string_view text) {
-  constexpr std::string_view white_space = " \t\r\n";
-  const std::size_t first = text.find_first_not_of(white_space);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(white_space) - first + 1);
 }
 
 /// What cannot travel in a header or a path is no secret but a slip of the hand.

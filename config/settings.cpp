@@ -11,6 +11,7 @@
 
 #include "config/text_file.hpp"
 #include "config/yaml.hpp"
+#include "gateway/base/ascii.hpp"
 #include "gateway/base/civil.hpp"
 
 namespace raporo::config {
@@ -23,16 +24,6 @@ using std::chrono::seconds;
 
 constexpr std::size_t most_bytes = 1U << 20U;
 constexpr std::size_t longest_help_contact = 40;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_lower(char c) {
-  return c >= 'a' && c <= 'z';
-}
-bool is_upper(char c) {
-  return c >= 'A' && c <= 'Z';
-}
 
 /// `HOST:PORT`; an IPv6 address stands in brackets.
 bool is_listen_address(std::string_view text) {

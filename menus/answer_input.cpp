@@ -4,24 +4,14 @@
 #include <cctype>
 #include <string>
 
+#include "gateway/base/ascii.hpp"
+
 namespace raporo::menus {
 
 namespace {
 
 constexpr std::string_view blanks = " \t\r\n";
 constexpr std::string_view separators = ",./-";
-
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-
-char upper(char c) noexcept {
-  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
-
-bool same_word(std::string_view a, std::string_view b) noexcept {
-  return std::ranges::equal(a, b, {}, upper, upper);
-}
 
 /// The words of a row, or nothing when separators stand at an end or two together.
 std::optional<std::vector<std::string_view>> split(std::string_view row) {

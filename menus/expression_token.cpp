@@ -1,5 +1,6 @@
 #include "menus/expression_token.hpp"
 
+#include "gateway/base/ascii.hpp"
 #include "gateway/base/utf8.hpp"
 
 #include <fmt/format.h>
@@ -10,11 +11,8 @@ namespace raporo::menus {
 
 namespace {
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_word_letter(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || is_digit(c) || c == '_';
+  return is_letter(c) || is_digit(c) || c == '_';
 }
 
 // Longer ones first: `<=` is not `<`.

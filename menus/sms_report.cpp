@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "gateway/base/ascii.hpp"
 #include "menus/answer_input.hpp"
 #include "menus/form_flow.hpp"
 #include "menus/graph.hpp"
@@ -35,14 +36,6 @@ void add_item(std::string& list, std::string_view item) {
   if (!list.empty()) list += ", ";
   if (list.size() + item.size() > longest_list) item = "...";
   list += item;
-}
-
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-
-bool all_digits(std::string_view s) noexcept {
-  return !s.empty() && std::ranges::all_of(s, is_digit);
 }
 
 /// The number of `W47`, in any of the languages; `W05` is that of `W5`.

@@ -1,10 +1,7 @@
 #include "storage/jobs.hpp"
 
-#include <pthread.h>
-
 #include <algorithm>
 #include <boost/asio/post.hpp>
-#include <csignal>
 #include <iterator>
 
 namespace raporo::storage {
@@ -18,20 +15,6 @@ void hand_over(std::vector<job_ptr> finished) noexcept {
       for (const job_ptr& j : jobs) j->deliver();
     });
   }
-}
-
-std::thread start_worker(std::function<void()> f) {
-  struct all_blocked {
-    all_blocked() {
-      sigset_t all;
-      sigfillset(&all);
-      pthread_sigmask(SIG_SETMASK, &all, &before);
-    }
-    ~all_blocked() { pthread_sigmask(SIG_SETMASK, &before, nullptr); }
-    sigset_t before;
-  };
-  const all_blocked inherited_by_the_thread;
-  return std::thread(std::move(f));
 }
 
 bool job_queue::push(job_ptr& j) {

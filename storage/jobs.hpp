@@ -3,10 +3,8 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
-#include <functional>
 #include <memory>
 #include <mutex>
-#include <thread>
 #include <vector>
 
 #include "storage/database.hpp"
@@ -26,9 +24,6 @@ std::vector<job_ptr> extract(std::vector<job_ptr>& jobs, Predicate wanted) {
 
 /// Resumes the callers, each on its executor; callers of one executor share a single post.
 void hand_over(std::vector<job_ptr> finished) noexcept;
-
-/// A thread that takes no signals: those belong to the event loop.
-std::thread start_worker(std::function<void()> f);
 
 /// Jobs that wait for a storage thread, first in, first out. Thread-safe.
 class job_queue {

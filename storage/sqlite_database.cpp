@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "gateway/base/worker.hpp"
 #include "storage/database.hpp"
 #include "storage/jobs.hpp"
 #include "storage/sqlite_connection.hpp"

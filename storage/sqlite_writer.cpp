@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/base/worker.hpp"
 #include "storage/migrations.hpp"
 #include "storage/transaction.hpp"
 

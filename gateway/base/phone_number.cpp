@@ -2,15 +2,13 @@
 
 #include <algorithm>
 
+#include "gateway/base/ascii.hpp"
+
 namespace raporo {
 namespace {
 
 constexpr std::string_view country_code = "250";
 constexpr std::size_t national_digits = 9;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool is_mobile(std::string_view national) {
   return national.size() == national_digits && national[0] == '7' &&

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "gateway/base/ascii.hpp"
 #include "gateway/base/phone_number.hpp"
 
 namespace raporo::channels {
@@ -21,16 +22,8 @@ using outcome = delivery_event::outcome;
 /// The documentation states no limit; 50 is what other clients of the service use.
 constexpr std::size_t recipients_per_request = 50;
 
-char to_lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 bool same_letter(char a, char b) {
   return to_lower(a) == to_lower(b);
-}
-
-bool same_word(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), same_letter);
 }
 
 bool contains_word(std::string_view text, std::string_view word) {

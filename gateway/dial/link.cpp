@@ -8,6 +8,8 @@
 #include <optional>
 #include <string_view>
 
+#include "gateway/base/ascii.hpp"
+
 namespace raporo::dial {
 namespace {
 
@@ -31,13 +33,6 @@ std::string ready_url(const std::filesystem::path& file, std::string_view name) 
   return "http://" + json::value_to<std::string>(*address);
 }
 
-std::string trimmed(std::string_view text) {
-  constexpr std::string_view white = " \t\r\n";
-  const auto first = text.find_first_not_of(white);
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(white) - first + 1));
-}
-
 }  // namespace
 
 result<gateway_link> find_gateway(const dial_options& options, std::string& problem) {
@@ -55,7 +50,7 @@ result<gateway_link> find_gateway(const dial_options& options, std::string& prob
   const std::filesystem::path secret_file = options.secret_file.empty()
                                                 ? options.data / "secrets" / (options.channel + "-callback")
                                                 : options.secret_file;
-  const std::string secret = trimmed(read_file(secret_file).value_or(""));
+  const std::string secret{trimmed(read_file(secret_file).value_or(""))};
   if (secret.empty()) {
     problem = fmt::format("no callback secret in {}", secret_file.string());
     return errc::not_found;

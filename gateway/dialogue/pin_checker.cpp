@@ -7,27 +7,18 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <csignal>
 #include <exception>
 #include <span>
 #include <type_traits>
 #include <utility>
 
+#include "gateway/base/worker.hpp"
+
 namespace raporo::dialogue {
 namespace {
 
-/// A thread that takes no signals: those belong to the event loop.
-boost::asio::thread_pool start_worker() {
-  struct all_blocked {
-    all_blocked() {
-      sigset_t all;
-      sigfillset(&all);
-      pthread_sigmask(SIG_SETMASK, &all, &before);
-    }
-    ~all_blocked() { pthread_sigmask(SIG_SETMASK, &before, nullptr); }
-    sigset_t before;
-  };
-  const all_blocked inherited_by_the_thread;
+boost::asio::thread_pool start_pool() {
+  const signals_blocked inherited_by_the_thread;
   return boost::asio::thread_pool(1);
 }
 
@@ -70,7 +61,7 @@ boost::asio::awaitable<std::string> hash_on(boost::asio::thread_pool& pool, boos
 
 }  // namespace
 
-pin_checker::pin_checker(random_source& random) : worker_(start_worker()) {
+pin_checker::pin_checker(random_source& random) : worker_(start_pool()) {
   random.fill(std::as_writable_bytes(std::span(key_)));
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/base/ascii.hpp"
 #include "gateway/http/percent.hpp"
 
 namespace raporo::http {
@@ -13,18 +14,6 @@ constexpr int method_not_allowed = 405;
 constexpr int target_too_long = 414;
 constexpr int header_too_large = 431;
 constexpr int not_implemented = 501;
-
-constexpr bool is_letter(char c) noexcept {
-  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
-}
-
-constexpr bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-
-constexpr char lower(char c) noexcept {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
 
 bool is_host_char(char c) noexcept {
   constexpr std::string_view others = "-._~%!$&'()*+;=:[]";
@@ -101,7 +90,7 @@ void read_media_type(std::string_view value, std::string& out) {
 
 void assign_lower(std::string_view text, std::string& out) {
   out.resize(text.size());
-  std::transform(text.begin(), text.end(), out.begin(), lower);
+  std::transform(text.begin(), text.end(), out.begin(), to_lower);
 }
 
 }  // namespace raporo::http

@@ -20,6 +20,8 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/base/ascii.hpp"
+
 namespace raporo::stand_in {
 namespace {
 
@@ -31,9 +33,7 @@ constexpr std::size_t longest_body = 1U << 20U;
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  for (char& c : out) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
+  for (char& c : out) c = to_lower(c);
   return out;
 }
 
