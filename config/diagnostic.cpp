@@ -148,6 +148,7 @@ std::string diagnostics::line_of(const location& where) const {
 
 std::string diagnostics::to_text() const {
   std::vector<const diagnostic*> ordered;
+  ordered.reserve(all_.size());
   for (const diagnostic& d : all_) ordered.push_back(&d);
   // Of two at one place, the one found first has the lower address.
   std::sort(ordered.begin(), ordered.end(), [](const diagnostic* a, const diagnostic* b) {

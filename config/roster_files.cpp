@@ -107,6 +107,7 @@ bool read_count(csv_reader& csv, std::size_t column, std::optional<long long>& c
 
 std::vector<std::string_view> post_words() {
   std::vector<std::string_view> words;
+  words.reserve(std::size(posts));
   for (const post_level& p : posts) words.push_back(p.role);
   return words;
 }
@@ -341,9 +342,10 @@ bool roster_reader::check_same_person(csv_reader& csv, const person_row& person)
   const auto [known, is_new] = persons_.try_emplace(person.phone, known_person{person, csv.row()});
   if (is_new) return true;
   const person_row& first = known->second.first;
+  const auto first_row = known->second.row;
   const auto refuse = [&](std::size_t column, const char* what) {
     csv.error(column, "roster/phone-twice",
-              fmt::format("this number stands on row {} with another {}", known->second.row, what),
+              fmt::format("this number stands on row {} with another {}", first_row, what),
               "one number is one person: give both rows the same, or one of them another number");
     return false;
   };

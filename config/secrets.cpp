@@ -100,7 +100,7 @@ class secret_reader {
     fs::create_directories(folder.parent_path(), ec);
     if (::mkdir(folder.c_str(), owner_only | S_IXUSR) != 0 && errno != EEXIST) return refuse_to_make();
 
-    const std::string secret = new_secret(random);
+    std::string secret = new_secret(random);
     const std::string line = secret + "\n";
     const std::string draft = path_.string() + ".new";
     ::unlink(draft.c_str());

@@ -37,7 +37,7 @@ class turn_player {
     pin_cost hash_cost;
   };
 
-  explicit turn_player(parts p) : p_(std::move(p)) {}
+  explicit turn_player(parts p) : p_(p) {}
 
   /// `c` is a start or a next input of `r`, whose line has a caller. Takes the line's dialogue: it
   /// is in the commit then, or must be read anew when there is an error. Errors are those of session_store.
