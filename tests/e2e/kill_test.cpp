@@ -196,8 +196,8 @@ TEST_CASE("kill: after kill -9 under load every confirmed answer is there and no
     std::vector<std::vector<confirmed>> seen(callers.size());
     std::vector<std::thread> phones;
     for (std::size_t i = 0; i < callers.size(); ++i) {
-      phones.emplace_back(
-          [&, i] { caller(g, callers[i], static_cast<unsigned>(random())).run(over, seen[i]); });
+      const auto seed = static_cast<unsigned>(random());
+      phones.emplace_back([&, i, seed] { caller(g, callers[i], seed).run(over, seen[i]); });
     }
     std::this_thread::sleep_for(shortest_life + std::chrono::milliseconds{random() % longest_extra_ms});
     g.kill();
