@@ -25,7 +25,7 @@ boost::asio::thread_pool start_pool() {
 /// Runs `f` on the pool and resumes on `home`, with its value or with what it threw.
 template <class F>
 boost::asio::awaitable<std::invoke_result_t<F&>> run_on(boost::asio::thread_pool& pool,
-                                                        boost::asio::any_io_executor home, F f) {
+                                                        const boost::asio::any_io_executor& home, F f) {
   using value = std::invoke_result_t<F&>;
   auto initiate = [&pool, home](auto handler, F work) {
     auto job = [handler = std::move(handler), work = std::move(work),
@@ -48,15 +48,17 @@ boost::asio::awaitable<std::invoke_result_t<F&>> run_on(boost::asio::thread_pool
       std::move(initiate), boost::asio::use_awaitable, std::move(f));
 }
 
-boost::asio::awaitable<bool> verify_on(boost::asio::thread_pool& pool, boost::asio::any_io_executor home,
-                                       std::string encoded, std::string pin) {
-  return run_on(pool, std::move(home),
+boost::asio::awaitable<bool> verify_on(boost::asio::thread_pool& pool,
+                                       const boost::asio::any_io_executor& home, std::string encoded,
+                                       std::string pin) {
+  return run_on(pool, home,
                 [encoded = std::move(encoded), pin = std::move(pin)] { return verify_pin(encoded, pin); });
 }
 
-boost::asio::awaitable<std::string> hash_on(boost::asio::thread_pool& pool, boost::asio::any_io_executor home,
-                                            std::string pin, pin_cost cost) {
-  return run_on(pool, std::move(home), [pin = std::move(pin), cost] { return hash_pin(pin, cost); });
+boost::asio::awaitable<std::string> hash_on(boost::asio::thread_pool& pool,
+                                            const boost::asio::any_io_executor& home, std::string pin,
+                                            pin_cost cost) {
+  return run_on(pool, home, [pin = std::move(pin), cost] { return hash_pin(pin, cost); });
 }
 
 }  // namespace

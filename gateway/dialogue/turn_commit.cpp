@@ -29,6 +29,7 @@ std::vector<std::string> counting_forms(const menus::menu& m, const std::string&
 
 std::vector<std::string> draw_receipts(random_source& random) {
   std::vector<std::string> drawn;
+  drawn.reserve(receipt_tries);
   for (int i = 0; i < receipt_tries; ++i) drawn.push_back(new_receipt(random));
   return drawn;
 }

@@ -140,8 +140,8 @@ std::vector<const school_entry*> directory::schools_of(const storage::person& p)
   const auto doubles = std::ranges::unique(found);
   found.erase(doubles.begin(), doubles.end());
 
-  std::vector<const school_entry*> schools;
-  for (const std::size_t i : found) schools.push_back(&schools_[i]);
+  std::vector<const school_entry*> schools(found.size());
+  std::ranges::transform(found, schools.begin(), [this](std::size_t i) { return &schools_[i]; });
   return schools;
 }
 
