@@ -276,6 +276,7 @@ class parser {
 
   void fail_unknown_name(const token& word) {
     std::vector<std::string_view> words;
+    words.reserve(known_.names.size());
     for (const vocabulary::name& n : known_.names) words.emplace_back(n.word);
     const std::string_view guess = config::closest(word.letters, words);
     fail("expression/unknown-name", word.begin, word.end, fmt::format("unknown name `{}`", word.letters),
