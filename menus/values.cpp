@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace raporo::menus {
 
@@ -25,10 +26,10 @@ constexpr std::array all_of_one_sex{sex::none};
 constexpr std::array both_sexes{sex::boys, sex::girls};
 
 /// The cells that `part` takes of something counted by sex, or not.
-std::pair<const sex*, const sex*> cells(bool by_sex, const sex& wanted) {
-  if (!by_sex) return {all_of_one_sex.data(), all_of_one_sex.data() + 1};
-  if (wanted != sex::none) return {&wanted, &wanted + 1};
-  return {both_sexes.data(), both_sexes.data() + 2};
+std::span<const sex> cells(bool by_sex, const sex& wanted) {
+  if (!by_sex) return all_of_one_sex;
+  if (wanted != sex::none) return {&wanted, 1};
+  return both_sexes;
 }
 
 }  // namespace
@@ -85,11 +86,11 @@ value values::field(const question& q, const slice& part) const {
     return chosen->say.words.in(language_).render(*this);
   }
   const sex wanted = part.by == sex::none ? by : part.by;
-  const auto [first, last] = cells(q.by_sex, wanted);
+  const std::span<const sex> sexes = cells(q.by_sex, wanted);
   double total = 0;
   const auto add = [&](std::string_view of_grade) {
-    for (const sex* s = first; s != last; ++s) {
-      const answer* given = find_answer(*answers, q.field, of_grade, *s);
+    for (const sex s : sexes) {
+      const answer* given = find_answer(*answers, q.field, of_grade, s);
       if (given == nullptr) return false;
       total += static_cast<double>(given->value);
     }
