@@ -174,17 +174,20 @@ TEST_CASE("client: names are looked up") {
   CHECK(answer.get().what == outcome::answered);
 }
 
-TEST_CASE("client: no time to connect is not sent, no time to answer is unknown") {
+TEST_CASE("client: no time to connect is not sent") {
   client_limits limits;
   limits.connect_timeout = 30ms;
-  limits.answer_timeout = 30ms;
   fixture f(limits);
-
   // The port accepts and then never shakes hands.
   auto silent = f.send(f.url("/", "127.0.0.1", "https"));
   raw_peer never(f.acceptor);
   CHECK(silent.get().what == outcome::not_sent);
+}
 
+TEST_CASE("client: no time to answer is unknown") {
+  client_limits limits;
+  limits.answer_timeout = 30ms;
+  fixture f(limits);
   auto slow = f.send(f.url("/"));
   raw_peer peer(f.acceptor);
   peer.message();
@@ -197,14 +200,14 @@ TEST_CASE("client: no time to connect is not sent, no time to answer is unknown"
 
 TEST_CASE("client: a deadline that was kept does not cut the connection later") {
   client_limits limits;
-  limits.answer_timeout = 30ms;
+  limits.answer_timeout = 400ms;
   fixture f(limits);
   auto first = f.send(f.url("/1"));
   raw_peer peer(f.acceptor);
   peer.message();
   peer.send(ok);
   CHECK(first.get().what == outcome::answered);
-  CHECK(peer.message_within(60ms).empty());
+  CHECK(peer.message_within(500ms).empty());
   auto second = f.send(f.url("/2"));
   CHECK(peer.message().starts_with("POST /2 "));
   peer.send(ok);
