@@ -347,12 +347,14 @@ std::vector<std::string> gateway::why_not_ready() const {
   return reasons;
 }
 
-/// A link that refuses everything does not keep calls out: it is told, and readiness stays.
+/// What keeps messages in does not keep calls out: it is told, and readiness stays.
 std::vector<std::string> gateway::troubles() const {
   std::vector<std::string> out = reloader_->troubles();
   for (std::size_t i = 0; i < senders_.size(); ++i) {
     const outbound::sender_state state = senders_[i]->state();
-    if (state.faulty) out.push_back("channel " + channels_[i].name + " cannot send: " + state.reason);
+    if (state.trouble == outbound::link_trouble::none) continue;
+    out.push_back(
+        fmt::format("channel {} {}: {}", channels_[i].name, to_string(state.trouble), state.reason));
   }
   return out;
 }

@@ -47,8 +47,10 @@ void gateway_metrics::show_sender(const std::string& channel, const outbound::se
   skipped("opted out", s.opted_out);
   registry_.add_gauge("raporo_sms_in_flight", "SMS claimed and not settled", {{"channel", channel}})
       .set(s.in_flight);
-  registry_.add_gauge("raporo_channel_faulty", "1 while the link refuses everything", {{"channel", channel}})
-      .set(s.faulty ? 1 : 0);
+  registry_
+      .add_gauge("raporo_channel_faulty", "1 while messages cannot be sent; /readyz says why",
+                 {{"channel", channel}})
+      .set(s.trouble == outbound::link_trouble::none ? 0 : 1);
 }
 
 void gateway_metrics::show_outbox(const storage::outbox_counts& counts) {

@@ -305,7 +305,7 @@ class africas_talking final : public adapter {
                                       const http::client_answer& answer) const override {
     switch (answer.what) {
       case http::client_answer::outcome::not_sent:
-        return for_all(sms, verdict::transient, answer.problem);
+        return for_all(sms, verdict::unreachable, answer.problem);
       case http::client_answer::outcome::unknown:
         return for_all(sms, verdict::unknown, answer.problem);
       case http::client_answer::outcome::answered:

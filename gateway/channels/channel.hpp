@@ -67,6 +67,7 @@ struct send_outcome {
     accepted,
     permanent,      ///< will never work for this recipient
     transient,      ///< provably not taken; may work later
+    unreachable,    ///< provably not taken: no connection came about
     channel_fault,  ///< sender, key or balance: nothing will work until a person acts
     unknown,        ///< may or may not have been taken: never resent by itself
   };

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cassert>
 #include <cmath>
-#include <utility>
 
 namespace raporo::outbound {
 namespace {
@@ -44,7 +43,7 @@ double gate::least_tokens() const noexcept {
 
 int gate::allowance(steady_time now) const noexcept {
   if (paused(now)) return 0;
-  if (faulty()) return in_flight_ == 0 ? 1 : 0;
+  if (faulty_) return in_flight_ == 0 ? 1 : 0;
   const double tokens = bucket_.available(now);
   if (tokens < least_tokens()) return 0;
   return std::min(static_cast<int>(std::floor(tokens)), in_flight_limit_ - in_flight_);
@@ -52,7 +51,7 @@ int gate::allowance(steady_time now) const noexcept {
 
 steady_duration gate::wait(steady_time now) const noexcept {
   if (paused(now)) return paused_until_ - now;
-  if (faulty()) return steady_duration::zero();
+  if (faulty_) return steady_duration::zero();
   return bucket_.wait_for(least_tokens(), now);
 }
 
@@ -66,13 +65,17 @@ void gate::settled(int messages) noexcept {
   assert(in_flight_ >= 0);
 }
 
-void gate::fault(std::string reason, steady_time until) {
-  fault_reason_ = reason.empty() ? "channel fault" : std::move(reason);
-  paused_until_ = until;
+void gate::fault(steady_time now, steady_duration shortest, steady_duration longest) noexcept {
+  // What was under way when the trouble began is no trial.
+  const bool trial = faulty_ && !paused(now);
+  pause_ = std::clamp(trial ? 2 * pause_ : pause_, shortest, longest);
+  faulty_ = true;
+  paused_until_ = now + pause_;
 }
 
-void gate::accepted() noexcept {
-  fault_reason_.clear();
+void gate::recovered() noexcept {
+  faulty_ = false;
+  pause_ = {};
   paused_until_ = {};
 }
 

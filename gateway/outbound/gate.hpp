@@ -1,7 +1,6 @@
 #pragma once
 
 #include <chrono>
-#include <string>
 
 namespace raporo::outbound {
 
@@ -36,7 +35,7 @@ class gate {
   /// Requires: segments_per_second > 0, in_flight_limit > 0.
   gate(double segments_per_second, int in_flight_limit, steady_time now) noexcept;
 
-  /// 0: wait. One only, as a trial, after a fault and until something is accepted again.
+  /// 0: wait. One only, as a trial, from a fault until the recovery.
   int allowance(steady_time now) const noexcept;
   /// Until allowance() may rise without anything else happening; zero when it is above 0 or only a settlement
   /// can raise it.
@@ -45,13 +44,12 @@ class gate {
   void claimed(int messages, unsigned segments, steady_time now) noexcept;
   void settled(int messages) noexcept;
 
-  /// The link does not work until a person acts, or at least until `until`.
-  void fault(std::string reason, steady_time until);
-  void accepted() noexcept;
+  /// The link is in trouble: nothing for a while, then one trial at a time. The while is `shortest` and, with
+  /// each trial that fails, twice as long, up to `longest`.
+  void fault(steady_time now, steady_duration shortest, steady_duration longest) noexcept;
+  /// It works again.
+  void recovered() noexcept;
 
-  /// True from a fault until something is accepted again.
-  bool faulty() const noexcept { return !fault_reason_.empty(); }
-  const std::string& fault_reason() const noexcept { return fault_reason_; }
   int in_flight() const noexcept { return in_flight_; }
 
  private:
@@ -62,7 +60,8 @@ class gate {
   token_bucket bucket_;
   int in_flight_limit_;
   int in_flight_ = 0;
-  std::string fault_reason_;
+  bool faulty_ = false;
+  steady_duration pause_{};
   steady_time paused_until_{};
 };
 

@@ -41,6 +41,11 @@ ruling judge(const storage::message& m, const channels::send_outcome& outcome, c
       r.what = used_up || r.due >= m.expires ? ruling::kind::failed : ruling::kind::retry;
       break;
     }
+    case verdict::unreachable:
+      // Not longer than the channel rests: who waits half an hour would not see that the link is back.
+      r.due = now + std::min(back_off(policy, std::max(m.attempts, 1), chance), policy.fault_pause);
+      r.what = r.due >= m.expires ? ruling::kind::failed : ruling::kind::retry;
+      break;
     case verdict::channel_fault:
       r.what = ruling::kind::retry;
       r.due = now + policy.fault_pause;

@@ -15,6 +15,7 @@ struct retry_policy {
   std::chrono::milliseconds first{30'000};
   std::chrono::milliseconds longest{1'800'000};
   std::chrono::milliseconds fault_pause{60'000};  ///< how long a channel rests when nothing on it works
+  std::chrono::milliseconds longest_fault_pause{900'000};  ///< where each try may cost a message
 };
 
 /// The wait after the `attempts`-th failure: doubling from `first` to `longest`, then a random part of it

@@ -21,7 +21,6 @@ namespace raporo::outbound {
 namespace {
 
 namespace asio = boost::asio;
-using verdict = channels::send_outcome::verdict;
 
 constexpr std::chrono::seconds tick{1};
 constexpr std::chrono::seconds record_again_after{1};
@@ -66,8 +65,8 @@ class outbox_sender final : public sender {
 
   sender_state state() const override {
     sender_state s = counted_;
-    s.faulty = gate_.faulty();
-    s.reason = gate_.fault_reason();
+    s.trouble = watch_.trouble();
+    s.reason = watch_.reason();
     s.in_flight = gate_.in_flight();
     return s;
   }
@@ -192,7 +191,10 @@ class outbox_sender final : public sender {
     co_await asio::this_coro::throw_if_cancelled(false);
     http::outgoing_request request = parts_.adapter.write_send(f->batch.sms);
     const http::client_answer answer = co_await parts_.client.send(std::move(request));
-    std::vector<ruling> rulings = judge_all(f->batch, parts_.adapter.read_send(f->batch.sms, answer));
+    const std::vector<channels::send_outcome> outcomes = parts_.adapter.read_send(f->batch.sms, answer);
+    // What was cut says nothing about the link.
+    if (!stopping_) watch_link(outcomes);
+    std::vector<ruling> rulings = judge_all(f->batch, outcomes);
     co_await settle(std::move(rulings));
   }
 
@@ -200,22 +202,34 @@ class outbox_sender final : public sender {
                                 const std::vector<channels::send_outcome>& outcomes) {
     assert(outcomes.size() == b.messages.size());
     std::vector<ruling> rulings;
-    const channels::send_outcome* fault = nullptr;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
       const double chance = static_cast<double>(parts_.random.next() >> 11U) * 0x1p-53;
       rulings.push_back(judge(b.messages[i], outcomes[i], settings_.retry, chance, parts_.wall.now()));
-      if (outcomes[i].what == verdict::accepted) gate_.accepted();
-      if (outcomes[i].what == verdict::channel_fault) fault = &outcomes[i];
     }
-    if (fault != nullptr) pause(fault->reason);
     return rulings;
   }
 
-  void pause(const std::string& reason) {
-    if (!gate_.faulty()) {
-      parts_.log.error("channel paused", {{"channel", settings_.channel}, {"reason", reason}});
+  /// Says when trouble begins, becomes another one, and ends; not with every attempt.
+  void watch_link(const std::vector<channels::send_outcome>& outcomes) {
+    const link_trouble before = watch_.trouble();
+    watch_.note(outcomes);
+    const link_trouble now = watch_.trouble();
+    if (now == link_trouble::none) {
+      gate_.recovered();
+    } else {
+      // What an aggregator did not answer is never sent again: such a trial costs the message that makes it.
+      const retry_policy& retry = settings_.retry;
+      const bool costly = now == link_trouble::failing;
+      gate_.fault(parts_.steady(), retry.fault_pause, costly ? retry.longest_fault_pause : retry.fault_pause);
     }
-    gate_.fault(reason, parts_.steady() + settings_.retry.fault_pause);
+    if (now == before) return;
+    const std::string_view channel = settings_.channel;
+    if (now == link_trouble::none) {
+      parts_.log.info("channel works again", {{"channel", channel}});
+    } else {
+      parts_.log.error("channel in trouble",
+                       {{"channel", channel}, {"trouble", to_string(now)}, {"reason", watch_.reason()}});
+    }
   }
 
   /// Until it is written, the rows say `sending`: a crash would make them unknown, which is safe. So it is
@@ -254,6 +268,7 @@ class outbox_sender final : public sender {
   sender_parts parts_;
   sender_settings settings_;
   gate gate_;
+  link_watch watch_;
   sender_state counted_;
   bool running_ = false;
   bool stopping_ = false;

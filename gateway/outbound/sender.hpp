@@ -13,6 +13,7 @@
 #include "gateway/base/random.hpp"
 #include "gateway/channels/channel.hpp"
 #include "gateway/http/client.hpp"
+#include "gateway/outbound/link_watch.hpp"
 #include "gateway/outbound/ruling.hpp"
 #include "storage/database.hpp"
 
@@ -27,8 +28,8 @@ struct sender_settings {
 
 /// For readiness and metrics. The counters are monotonic.
 struct sender_state {
-  bool faulty = false;  ///< the link does not work: sender, key or balance
-  std::string reason;   ///< the aggregator's own word for it
+  link_trouble trouble = link_trouble::none;
+  std::string reason;  ///< of the trouble
   int in_flight = 0;
   std::uint64_t accepted = 0;
   std::uint64_t retried = 0;

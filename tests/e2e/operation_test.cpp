@@ -95,6 +95,36 @@ TEST_CASE("operation: the metrics tell how many messages are in each state") {
   CHECK(contains(page(), "raporo_sms_skipped_total{channel=\"at\",reason=\"expired\"} 0"));
 }
 
+TEST_CASE("operation: a refused account shows on /readyz, in the metrics and once in the log; calls go on") {
+  const demo_gateway g;
+  const auto page = [&g](const std::string& path) {
+    const auto a = connection(g.ops_port()).get(path);
+    return a ? std::to_string(a->status) + "\n" + a->body : std::string();
+  };
+  const auto told = [&g] {
+    const std::string log = g.gateway_log();
+    int times = 0;
+    for (std::size_t at = 0; (at = log.find("channel in trouble", at)) != std::string::npos; ++at) ++times;
+    return times;
+  };
+  REQUIRE(connection(g.stand_in_port())
+              .post("/faults", R"({"fault":"status","code":401,"count":9})", "application/json"));
+  CHECK(contains(page("/metrics"), "raporo_channel_faulty{channel=\"at\"} 0"));
+  for (const std::string id : {"m1", "m2", "m3"}) {
+    const auto taken =
+        connection(g.public_port())
+            .post(g.callback_path("sms"),
+                  form({{"id", id}, {"from", english_deputy}, {"to", "8010"}, {"text", "HELP"}}));
+    REQUIRE(taken.has_value());
+    CHECK(taken->status == 200);
+  }
+  REQUIRE(
+      eventually([&] { return page("/readyz") == "200\nready\ntrouble: channel at refused: HTTP 401\n"; }));
+  CHECK(contains(page("/metrics"), "raporo_channel_faulty{channel=\"at\"} 1"));
+  CHECK(told() == 1);
+  CHECK(contains(home_screen(g), "week 48"));
+}
+
 TEST_CASE("operation: after kill -9 the data folder is free again") {
   demo_gateway g;
   g.kill();

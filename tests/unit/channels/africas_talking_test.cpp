@@ -206,6 +206,8 @@ std::string_view to_string(verdict v) {
       return "permanent";
     case verdict::transient:
       return "transient";
+    case verdict::unreachable:
+      return "unreachable";
     case verdict::channel_fault:
       return "channel fault";
     case verdict::unknown:
@@ -447,7 +449,7 @@ TEST_CASE("africa's talking: nothing sent may be tried again, no whole answer ma
   http::client_answer silence;
   silence.what = heard::not_sent;
   silence.problem = "connection refused";
-  CHECK(describe(a->read_send(two, silence).at(1)) == "transient||connection refused|");
+  CHECK(describe(a->read_send(two, silence).at(1)) == "unreachable||connection refused|");
   silence.what = heard::unknown;
   silence.problem = "reset";
   CHECK(describe(a->read_send(two, silence).at(1)) == "unknown||reset|");

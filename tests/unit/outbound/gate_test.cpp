@@ -60,13 +60,10 @@ TEST_CASE("gate: segments are paced, in portions of a quarter of a second") {
   CHECK(g.allowance(start + milliseconds(250)) == 5);
 }
 
-TEST_CASE(
-    "gate: after a fault nothing until the pause ends, then one trial at a time until one is accepted") {
+TEST_CASE("gate: after a fault nothing until the pause ends, then one trial at a time until the link works") {
   gate g(100, 10, start);
   g.claimed(2, 2, start);
-  g.fault("InsufficientBalance", start + seconds(60));
-  CHECK(g.faulty());
-  CHECK(g.fault_reason() == "InsufficientBalance");
+  g.fault(start, seconds(60), seconds(60));
   CHECK(g.allowance(start + seconds(59)) == 0);
   CHECK(g.wait(start + seconds(59)) == seconds(1));
 
@@ -76,8 +73,21 @@ TEST_CASE(
   g.claimed(1, 1, start + seconds(60));
   CHECK(g.allowance(start + seconds(60)) == 0);
 
-  g.accepted();
+  g.recovered();
   g.settled(1);
-  CHECK_FALSE(g.faulty());
   CHECK(g.allowance(start + seconds(61)) == 10);
+}
+
+TEST_CASE("gate: the pause doubles with each trial that fails, not with what was under way before") {
+  gate g(100, 10, start);
+  const auto fault = [&g](seconds at) { g.fault(start + at, seconds(60), seconds(200)); };
+  for (int i = 0; i < 5; ++i) fault(seconds(0));
+  CHECK(g.wait(start) == seconds(60));
+  fault(seconds(60));
+  CHECK(g.wait(start + seconds(60)) == seconds(120));
+  fault(seconds(180));
+  CHECK(g.wait(start + seconds(180)) == seconds(200));
+  g.recovered();
+  fault(seconds(500));
+  CHECK(g.wait(start + seconds(500)) == seconds(60));
 }

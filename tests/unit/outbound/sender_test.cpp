@@ -81,10 +81,11 @@ class scripted_client final : public http::client {
   bool hold = false;
 };
 
-/// Keeps the errors, each with its figures.
+/// Keeps the errors, each with its figures, and what is said about the channel.
 class error_log final : public logger {
  public:
   void write(log_level level, std::string_view event, std::initializer_list<log_field> fields) override {
+    if (event.starts_with("channel ")) about_channel.emplace_back(event);
     if (level != log_level::error) return;
     std::string line(event);
     for (const log_field& f : fields)
@@ -93,6 +94,7 @@ class error_log final : public logger {
     lines.push_back(std::move(line));
   }
   std::vector<std::string> lines;
+  std::vector<std::string> about_channel;
 };
 
 struct fixture {
@@ -273,7 +275,7 @@ TEST_CASE("sender: a fault pauses the channel, then one message tries, and then 
   f.client.next = answered(401, "The supplied authentication is invalid");
   f.subject->start();
   f.until_back("m1");
-  CHECK(f.subject->state().faulty);
+  CHECK((f.subject->state().trouble == link_trouble::refused));
   CHECK(f.subject->state().reason == "HTTP 401");
 
   f.plan("m2", "+250780000002", "two");
@@ -289,7 +291,66 @@ TEST_CASE("sender: a fault pauses the channel, then one message tries, and then 
   f.client.hold = false;
   f.client.release();
   for (const char* id : {"m1", "m2", "m3"}) f.until_state(id, message_state::accepted);
-  CHECK_FALSE(f.subject->state().faulty);
+  CHECK((f.subject->state().trouble == link_trouble::none));
+}
+
+TEST_CASE(
+    "sender: an aggregator that keeps answering 503 is told once, and spoils no more than one message a "
+    "try") {
+  fixture f;
+  for (int i = 1; i <= 3; ++i) {
+    const std::string id = fmt::format("m{}", i);
+    f.plan(id, "+250780000001", id);
+    f.client.next = answered(503, "");
+    if (i == 1) f.subject->start();
+    f.subject->notify();
+    f.until_state(id, message_state::unknown);
+  }
+  CHECK((f.subject->state().trouble == link_trouble::failing));
+  CHECK(f.subject->state().reason == "HTTP 503");
+  CHECK(f.log.about_channel == std::vector<std::string>{"channel in trouble"});
+
+  for (int i = 4; i <= 6; ++i) f.plan(fmt::format("m{}", i), "+250780000001", fmt::format("m{}", i));
+  f.look_again();
+  CHECK(f.client.requests.size() == 3);
+  f.client.next = answered(503, "");
+  f.steady += minutes(1);
+  f.look_again();
+  CHECK(f.client.requests.size() == 4);
+  f.steady += minutes(1);
+  f.look_again();
+  CHECK(f.client.requests.size() == 4);
+  f.steady += minutes(1);
+  f.subject->notify();
+  f.until_state("m5", message_state::accepted);
+  f.until_state("m6", message_state::accepted);
+  CHECK((f.look("m4").state == message_state::unknown));
+  CHECK((f.subject->state().trouble == link_trouble::none));
+  CHECK(f.log.about_channel == std::vector<std::string>{"channel in trouble", "channel works again"});
+}
+
+TEST_CASE(
+    "sender: an aggregator that is not reached is told, and tried again within a minute of coming back") {
+  fixture f;
+  f.plan("m1", "+250780000001", "Muraho");
+  f.subject->start();
+  for (int i = 1; i <= 8; ++i) {
+    f.client.next = silence(heard::not_sent);
+    f.steady += minutes(1);
+    f.wall.advance(minutes(1));
+    f.subject->notify();
+    f.until([&] {
+      const storage::message m = f.look("m1");
+      return m.attempts == i && m.state == message_state::planned;
+    });
+  }
+  CHECK((f.subject->state().trouble == link_trouble::unreachable));
+  CHECK(f.log.about_channel == std::vector<std::string>{"channel in trouble"});
+  f.steady += minutes(1);
+  f.wall.advance(minutes(1));
+  f.subject->notify();
+  f.until_state("m1", message_state::accepted);
+  CHECK(f.log.about_channel == std::vector<std::string>{"channel in trouble", "channel works again"});
 }
 
 TEST_CASE("sender: segments are paced by the machine's time") {

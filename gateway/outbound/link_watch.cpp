@@ -1,0 +1,61 @@
+#include "gateway/outbound/link_watch.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+
+namespace raporo::outbound {
+namespace {
+
+using channels::send_outcome;
+using verdict = send_outcome::verdict;
+
+constexpr int most_without_answer = 3;
+constexpr std::size_t longest_reason = 80;
+
+constexpr std::array<std::string_view, 4> words{"none", "refused", "unreachable", "failing"};
+
+bool without_answer(const send_outcome& o) noexcept {
+  return o.what == verdict::unreachable || o.what == verdict::unknown;
+}
+
+/// Somebody else's words, for a page that gives each trouble one line.
+std::string on_one_line(std::string_view text) {
+  std::string line(text.substr(0, longest_reason));
+  std::ranges::replace_if(line, [](char c) { return c < ' ' || c > '~'; }, '?');
+  return line;
+}
+
+}  // namespace
+
+std::string_view to_string(link_trouble t) noexcept {
+  return words[static_cast<std::size_t>(t)];
+}
+
+void link_watch::note(const std::vector<send_outcome>& outcomes) {
+  const auto first = [&](verdict v) { return std::ranges::find(outcomes, v, &send_outcome::what); };
+  if (first(verdict::accepted) != outcomes.end()) return end();
+  if (const auto fault = first(verdict::channel_fault); fault != outcomes.end())
+    return begin(link_trouble::refused, fault->reason);
+  if (!std::ranges::all_of(outcomes, without_answer)) {
+    without_answer_ = 0;
+    if (trouble_ != link_trouble::refused) end();
+    return;
+  }
+  if (++without_answer_ < most_without_answer && trouble_ == link_trouble::none) return;
+  const send_outcome& one = outcomes.front();
+  begin(one.what == verdict::unreachable ? link_trouble::unreachable : link_trouble::failing, one.reason);
+}
+
+void link_watch::begin(link_trouble t, std::string_view reason) {
+  trouble_ = t;
+  reason_ = on_one_line(reason);
+}
+
+void link_watch::end() noexcept {
+  trouble_ = link_trouble::none;
+  reason_.clear();
+  without_answer_ = 0;
+}
+
+}  // namespace raporo::outbound

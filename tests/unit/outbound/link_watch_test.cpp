@@ -1,0 +1,71 @@
+#include "gateway/outbound/link_watch.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace raporo;
+using namespace raporo::outbound;
+using verdict = channels::send_outcome::verdict;
+
+namespace {
+
+std::vector<channels::send_outcome> outcomes(std::initializer_list<verdict> whats,
+                                             const std::string& reason = "HTTP 503") {
+  std::vector<channels::send_outcome> all;
+  for (const verdict what : whats) {
+    channels::send_outcome o;
+    o.what = what;
+    o.reason = reason;
+    all.push_back(o);
+  }
+  return all;
+}
+
+/// The word and the reason, as people see them.
+std::string after(link_watch& w, std::initializer_list<verdict> whats,
+                  const std::string& reason = "HTTP 503") {
+  w.note(outcomes(whats, reason));
+  return std::string(to_string(w.trouble())) + "|" + w.reason();
+}
+
+}  // namespace
+
+TEST_CASE("link watch: a refused account counts at once, and until something is taken") {
+  link_watch w;
+  CHECK(after(w, {verdict::channel_fault}, "HTTP 401") == "refused|HTTP 401");
+  // A wrong number is told before the account is looked at.
+  CHECK(after(w, {verdict::permanent}) == "refused|HTTP 401");
+  CHECK(after(w, {verdict::channel_fault}, "InsufficientBalance") == "refused|InsufficientBalance");
+  CHECK(after(w, {verdict::accepted}) == "none|");
+}
+
+TEST_CASE("link watch: the third request in a row without an answer counts") {
+  link_watch w;
+  CHECK(after(w, {verdict::unknown}) == "none|");
+  CHECK(after(w, {verdict::unknown}) == "none|");
+  CHECK(after(w, {verdict::transient}) == "none|");
+  CHECK(after(w, {verdict::unknown}) == "none|");
+  CHECK(after(w, {verdict::unknown}) == "none|");
+  CHECK(after(w, {verdict::unknown, verdict::unknown}) == "failing|HTTP 503");
+  CHECK(after(w, {verdict::unreachable}, "connection refused") == "unreachable|connection refused");
+  CHECK(after(w, {verdict::permanent}) == "none|");
+  CHECK(after(w, {verdict::unreachable}) == "none|");
+}
+
+TEST_CASE("link watch: one recipient's unknown outcome is not the link's") {
+  link_watch w;
+  for (int i = 0; i < 5; ++i) CHECK(after(w, {verdict::unknown, verdict::accepted}) == "none|");
+  for (int i = 0; i < 5; ++i) CHECK(after(w, {verdict::unknown, verdict::permanent}) == "none|");
+}
+
+TEST_CASE("link watch: one that was refused and is then not reached says the newer trouble") {
+  link_watch w;
+  w.note(outcomes({verdict::channel_fault}));
+  CHECK(after(w, {verdict::unreachable}, "no such host") == "unreachable|no such host");
+}
+
+TEST_CASE("link watch: a reason is one short line of ASCII, whatever the aggregator says") {
+  link_watch w;
+  CHECK(after(w, {verdict::channel_fault}, "no\nready \xC3\xA9") == "refused|no?ready ??");
+  w.note(outcomes({verdict::channel_fault}, std::string(5'000, 'x')));
+  CHECK(w.reason().size() == 80);
+}
