@@ -94,7 +94,8 @@ class database {
   virtual void write_and_wait(const std::function<void(sql::connection&)>& f) = 0;
   virtual void read_and_wait(const std::function<void(sql::connection&)>& f) = 0;
 
-  /// False after disk trouble: writes fail with errc::not_saved until a trial write succeeds.
+  /// False after disk trouble, and while another program holds the lock for longer than we wait: writes fail
+  /// with errc::not_saved until a trial write succeeds.
   virtual bool writable() const noexcept = 0;
   /// False from a read that failed on the disk until one succeeds.
   virtual bool readable() const noexcept = 0;

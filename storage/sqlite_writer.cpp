@@ -1,6 +1,7 @@
 #include "storage/sqlite_writer.hpp"
 
 #include <algorithm>
+#include <string>
 
 #include "gateway/base/worker.hpp"
 #include "storage/migrations.hpp"
@@ -101,7 +102,8 @@ void sqlite_writer::write(batch& jobs) {
   } catch (const sql::error& e) {
     for (const job_ptr& j : jobs) j->fail(errc::not_saved);
     log_.error("batch not saved", {{"reason", e.what()}, {"disk_trouble", e.disk_trouble()}});
-    if (e.disk_trouble()) writable_ = false;
+    // The transaction as a whole: a disk that fails, or a lock that another program does not let go.
+    writable_ = false;
   }
 }
 
@@ -162,8 +164,9 @@ void sqlite_writer::finish(batch jobs) {
 }
 
 /// After disk trouble the state of the open file is unknown: it is opened anew, and trusted again once it
-/// takes a write.
+/// takes a write. Each new reason is told once, not with every trial.
 void sqlite_writer::recover() {
+  std::string told;
   while (!writable_) {
     fail_waiting();
     if (queue_.wait_closed(options_.trial_interval)) break;
@@ -172,7 +175,8 @@ void sqlite_writer::recover() {
       writable_ = true;
       log_.info("database writable again");
     } catch (const sql::error& e) {
-      log_.warning("database still not writable", {{"reason", e.what()}});
+      if (told != e.what()) log_.warning("database still not writable", {{"reason", e.what()}});
+      told = e.what();
     }
   }
   if (!writable_) fail_waiting();

@@ -342,8 +342,8 @@ void gateway::wake_senders() {
 std::vector<std::string> gateway::why_not_ready() const {
   std::vector<std::string> reasons;
   if (draining_) reasons.emplace_back("stopping");
-  if (!database_->writable()) reasons.emplace_back("the database cannot be written");
-  if (!database_->readable()) reasons.emplace_back("the database cannot be read");
+  if (!database_->writable()) reasons.emplace_back("the database cannot be written: the log says why");
+  if (!database_->readable()) reasons.emplace_back("the database cannot be read: the log says why");
   return reasons;
 }
 

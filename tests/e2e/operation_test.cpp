@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "storage/sqlite_connection.hpp"
 #include "tests/support/demo_gateway.hpp"
 
 using namespace raporo::test;
@@ -284,6 +285,28 @@ TEST_CASE("operation: on a full disk readiness is gone, callers hear so, and it 
 
   limit_files_to(RLIM_INFINITY);
   CHECK(eventually([&] { return ready_page(g) == "200\nready\n"; }));
+  CHECK(contains(home_screen(g), "week 48"));
+}
+
+TEST_CASE(
+    "operation: while another program holds the database's lock readiness is gone, and comes back by "
+    "itself") {
+  const demo_gateway g;
+  const auto not_ready = [&g] {
+    const std::string page = ready_page(g);
+    return page.starts_with("503\n") && contains(page, "cannot be written");
+  };
+  {
+    raporo::storage::sqlite_connection other(g.database(), raporo::storage::sqlite_connection::role::guest,
+                                             false);
+    other.execute("BEGIN IMMEDIATE");
+    CHECK(eventually(not_ready, std::chrono::seconds{30}));
+    // Nobody waits for the lock any longer: callers hear at once that nothing was saved.
+    handset phone(g, head);
+    CHECK(phone.dial().starts_with("END "));
+    CHECK(contains(g.gateway_log(), "database is locked"));
+  }
+  CHECK(eventually([&] { return ready_page(g) == "200\nready\n"; }, std::chrono::seconds{30}));
   CHECK(contains(home_screen(g), "week 48"));
 }
 
