@@ -22,23 +22,6 @@ namespace {
 // for each problem in it.
 constexpr std::size_t longest_pictured_line = 500;
 
-// What goes to a terminal or into JSON must be neither an escape sequence nor broken UTF-8. Each byte is
-// replaced by one byte, so that columns stay true.
-std::string printable(std::string_view text) {
-  std::string out;
-  out.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t start = at;
-    const std::optional<char32_t> c = next_code_point(text, at);
-    if (!c || is_control(*c) || *c == '\n' || *c == '\r') {
-      out.append(at - start, '?');
-    } else {
-      out.append(text, start, at - start);
-    }
-  }
-  return out;
-}
-
 std::size_t count_code_points(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(
       text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));

@@ -4,6 +4,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "storage/outbox_rows.hpp"
 #include "storage/rows.hpp"
 
 // Which state may follow which; every UPDATE below names the states it may leave.
@@ -13,6 +14,7 @@
 //   sending            -> unknown             record_unknown, mark_interrupted_sends
 //   sending, unknown   -> accepted, failed    record_accepted, record_failed
 //   accepted           -> delivered, failed   record_delivery
+//   unknown, skipped   -> delivered, failed   settle_message (outbox_review.cpp)
 namespace raporo::storage {
 namespace {
 
@@ -21,29 +23,9 @@ constexpr std::array<std::string_view, 7> state_words{"planned", "sending", "acc
 constexpr std::array<std::string_view, 3> outcome_words{"waiting", "delivered", "failed"};
 
 message_state state_of(std::string_view word) {
-  const auto* found = std::find(state_words.begin(), state_words.end(), word);
-  if (found == state_words.end()) throw std::logic_error("the schema lets an unknown message state through");
-  return static_cast<message_state>(found - state_words.begin());
-}
-
-/// A row of outbox_message, whose columns come in this order.
-message read_message(const sql::cursor& row) {
-  return {.id = row.string(0),
-          .key = row.string(1),
-          .kind = static_cast<message_kind>(row.integer(2)),
-          .channel = row.string(3),
-          .person = row.string(4),
-          .phone = row.string(5),
-          .text = row.string(6),
-          .segments = static_cast<unsigned>(row.integer(7)),
-          .planned = from_ms(row.integer(8)),
-          .due = from_ms(row.integer(9)),
-          .expires = from_ms(row.integer(10)),
-          .state = state_of(row.text(11)),
-          .attempts = static_cast<int>(row.integer(13)),
-          .provider_id = row.string(14),
-          .reason = row.string(15),
-          .cost = row.string(16)};
+  const auto found = find_message_state(word);
+  if (!found) throw std::logic_error("the schema lets an unknown message state through");
+  return *found;
 }
 
 std::optional<message> first_of(sql::cursor row) {
@@ -104,6 +86,31 @@ bool apply_delivery(sql::connection& c, const std::string& channel, const std::s
 
 std::string_view to_string(message_state s) noexcept {
   return state_words[static_cast<std::size_t>(s)];
+}
+
+std::optional<message_state> find_message_state(std::string_view word) noexcept {
+  const auto* found = std::find(state_words.begin(), state_words.end(), word);
+  if (found == state_words.end()) return std::nullopt;
+  return static_cast<message_state>(found - state_words.begin());
+}
+
+message read_message(const sql::cursor& row) {
+  return {.id = row.string(0),
+          .key = row.string(1),
+          .kind = static_cast<message_kind>(row.integer(2)),
+          .channel = row.string(3),
+          .person = row.string(4),
+          .phone = row.string(5),
+          .text = row.string(6),
+          .segments = static_cast<unsigned>(row.integer(7)),
+          .planned = from_ms(row.integer(8)),
+          .due = from_ms(row.integer(9)),
+          .expires = from_ms(row.integer(10)),
+          .state = state_of(row.text(11)),
+          .attempts = static_cast<int>(row.integer(13)),
+          .provider_id = row.string(14),
+          .reason = row.string(15),
+          .cost = row.string(16)};
 }
 
 bool plan_message(sql::connection& c, const message& m) {

@@ -15,6 +15,7 @@ namespace raporo::storage {
 /// it.
 enum class message_state { planned, sending, accepted, delivered, failed, unknown, skipped };
 std::string_view to_string(message_state s) noexcept;
+std::optional<message_state> find_message_state(std::string_view word) noexcept;
 
 /// What a message is for decides who goes first: answers before receipts before alerts.
 enum class message_kind { answer, receipt, alert };

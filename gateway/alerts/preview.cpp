@@ -19,12 +19,6 @@ std::string phone_text(const std::string& phone, phones show) {
   return parsed ? parsed->masked() : "?";
 }
 
-std::string local_text(instant t, const time_zone& zone) {
-  const local_minutes local = zone.to_local(t);
-  const auto day = std::chrono::floor<std::chrono::days>(local);
-  return fmt::format("{} {}", format_date(day), format_time_of_day(local - day));
-}
-
 /// `3 segments`, `1 segment`
 std::string counted(std::int64_t n, const char* one, const char* many) {
   return fmt::format("{} {}", n, n == 1 ? one : many);
@@ -66,7 +60,8 @@ void print_preview(std::ostream& out, const std::vector<previewed_rule>& rules, 
   std::set<std::string_view> people;
   for (const previewed_rule& r : rules) {
     const instant send = leave_quiet_hours(r.what.due, source.book.quiet, source.zone);
-    fmt::print(out, "{}, {} {}\n", r.what.rule->id, local_text(send, source.zone), source.zone.name());
+    fmt::print(out, "{}, {} {}\n", r.what.rule->id, format_local(source.zone.to_local(send)),
+               source.zone.name());
     for (const alert& a : r.alerts) {
       print_alert(out, a, show);
       if (!a.nothing_because.empty()) {

@@ -1,9 +1,8 @@
-#include <fmt/format.h>
-
 #include <iostream>
 
 #include "gateway/alerts/preview.hpp"
 #include "gateway/app/commands.hpp"
+#include "gateway/app/open_existing.hpp"
 #include "gateway/app/planning.hpp"
 
 namespace raporo::app {
@@ -20,14 +19,9 @@ int preview_alerts(const alerts_preview_command& c) {
     std::cerr << problems.to_text();
     return 1;
   }
-  const std::filesystem::path file = c.data / "raporo.db";
-  if (!std::filesystem::exists(file)) {
-    std::cerr << fmt::format("{} is not there; `raporo serve` or `raporo roster import` makes it\n",
-                             file.string());
-    return 1;
-  }
   const auto log = make_logger(log_format::text, log_level::warning);
-  const auto database = storage::open_sqlite({.file = file, .create = false}, *log);
+  const auto database = open_existing(c.data, *log);
+  if (database == nullptr) return 1;
   storage::roster people;
   database->read_and_wait([&](sql::connection& connection) { people = storage::load_roster(connection); });
   const auto installed = install(*p, std::move(people), system_clock().now(), problems);

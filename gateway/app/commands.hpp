@@ -44,6 +44,27 @@ struct alerts_preview_command {
 };
 int preview_alerts(const alerts_preview_command& c);
 
+/// Lists messages, those that wait for a person unless told otherwise.
+struct messages_command {
+  std::filesystem::path config;  ///< for the time zone
+  std::filesystem::path data;
+  std::string state;   ///< of storage::message_state, `unsettled` or `all`
+  std::string phone;   ///< as a person writes it; empty: any, likewise below
+  std::string school;  ///< code
+  std::string period;
+  int limit = 0;
+};
+int show_messages(const messages_command& c);
+
+/// Writes down what a person found out about a message.
+struct settle_command {
+  std::filesystem::path data;
+  std::string message;  ///< id
+  std::string outcome;  ///< `delivered` or `failed`
+  std::string reason;
+};
+int settle_message(const settle_command& c);
+
 struct stand_in_command {
   std::string listen;
   std::filesystem::path data;

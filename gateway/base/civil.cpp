@@ -113,4 +113,9 @@ std::string format_time_of_day(std::chrono::minutes t) {
   return fmt::format("{:02}:{:02}", t.count() / 60, t.count() % 60);
 }
 
+std::string format_local(local_minutes t) {
+  const auto day = std::chrono::floor<std::chrono::days>(t);
+  return format_date(day) + " " + format_time_of_day(t - day);
+}
+
 }  // namespace raporo

@@ -57,5 +57,7 @@ std::string format_date(std::chrono::local_days day);
 /// Reads `07:30`, 00:00 to 23:59. errc::malformed.
 result<std::chrono::minutes> parse_time_of_day(std::string_view text);
 std::string format_time_of_day(std::chrono::minutes t);
+/// `2026-11-24 07:30`
+std::string format_local(local_minutes t);
 
 }  // namespace raporo

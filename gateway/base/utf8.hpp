@@ -54,4 +54,21 @@ constexpr bool is_control(char32_t c) noexcept {
   return (c < 0x20 && c != '\t' && c != '\n' && c != '\r') || (c >= 0x7F && c < 0xA0);
 }
 
+/// For one line on a terminal: line breaks, control characters and what is not UTF-8 become `?`, a byte for a
+/// byte, so that columns stay true.
+inline std::string printable(std::string_view text) {
+  std::string out;
+  out.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t start = at;
+    const std::optional<char32_t> c = next_code_point(text, at);
+    if (!c || is_control(*c) || *c == '\n' || *c == '\r') {
+      out.append(at - start, '?');
+    } else {
+      out.append(text, start, at - start);
+    }
+  }
+  return out;
+}
+
 }  // namespace raporo

@@ -1,5 +1,7 @@
 #include "gateway/outbound/link_watch.hpp"
 
+#include "gateway/base/utf8.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cstddef>
@@ -17,13 +19,6 @@ constexpr std::array<std::string_view, 4> words{"none", "refused", "unreachable"
 
 bool without_answer(const send_outcome& o) noexcept {
   return o.what == verdict::unreachable || o.what == verdict::unknown;
-}
-
-/// Somebody else's words, for a page that gives each trouble one line.
-std::string on_one_line(std::string_view text) {
-  std::string line(text.substr(0, longest_reason));
-  std::ranges::replace_if(line, [](char c) { return c < ' ' || c > '~'; }, '?');
-  return line;
 }
 
 }  // namespace
@@ -49,7 +44,8 @@ void link_watch::note(const std::vector<send_outcome>& outcomes) {
 
 void link_watch::begin(link_trouble t, std::string_view reason) {
   trouble_ = t;
-  reason_ = on_one_line(reason);
+  // Somebody else's words, for a page that gives each trouble one line.
+  reason_ = printable(reason.substr(0, longest_reason));
 }
 
 void link_watch::end() noexcept {

@@ -126,6 +126,43 @@ TEST_CASE("operation: a refused account shows on /readyz, in the metrics and onc
   CHECK(contains(home_screen(g), "week 48"));
 }
 
+TEST_CASE("operation: a message whose fate is unknown is listed and settled beside the running gateway") {
+  const demo_gateway g;
+  const auto messages = [&g](std::vector<std::string> words) {
+    words.insert(words.begin(), {RAPORO_PROGRAM, "messages"});
+    words.insert(words.end(), {"--data", g.data().string()});
+    return run_program(words);
+  };
+  CHECK(messages({}).output == "no such messages\n");
+  REQUIRE(connection(g.stand_in_port()).post("/faults", R"({"fault":"reset"})", "application/json"));
+  REQUIRE(connection(g.public_port())
+              .post(g.callback_path("sms"),
+                    form({{"id", "m1"}, {"from", english_deputy}, {"to", "8010"}, {"text", "HELP"}})));
+  std::string listed;
+  REQUIRE(eventually([&] {
+    listed = messages({"--phone", "0788000102"}).output;
+    return contains(listed, "  unknown: ");
+  }));
+  CHECK(contains(listed, "answer, due 2026-11-25 10:0"));
+  CHECK(contains(listed, ", to Felicien Musabyimana +25078****102"));
+  CHECK(contains(listed, "1 message; times of Africa/Kigali"));
+  CHECK_FALSE(contains(listed, english_deputy));
+  CHECK(messages({"--phone", "+250788000101"}).output == "no such messages\n");
+  CHECK(messages({"--phone", "nobody"}).code == 2);
+  CHECK(messages({"--school", "Karambo"}).code == 2);
+
+  const std::string id = listed.substr(0, listed.find(' '));
+  CHECK(messages({"settle", id, "delivered"}).code == 2);
+  CHECK(messages({"settle", id, "delivered", "--reason", "two\nlines"}).code == 2);
+  CHECK(messages({"settle", "no-such-id", "failed", "--reason", "none"}).code == 1);
+  CHECK(messages({"settle", id, "delivered", "--reason", "she has it"}).output ==
+        id + " was unknown and is delivered now\n");
+  CHECK(messages({}).output == "no such messages\n");
+  const finished again = messages({"settle", id, "failed", "--reason", "she has it not"});
+  CHECK(again.code == 1);
+  CHECK(contains(again.output, "the message is delivered: she has it"));
+}
+
 TEST_CASE("operation: after kill -9 the data folder is free again") {
   demo_gateway g;
   g.kill();

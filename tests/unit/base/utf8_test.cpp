@@ -28,3 +28,8 @@ TEST_CASE("utf-8: bytes that are no code point are refused one by one") {
     CHECK(at == 1);
   }
 }
+
+TEST_CASE("utf-8: for a terminal nothing but plain letters is left, a byte for a byte") {
+  CHECK(printable("Ubwitabire, \xC3\xA9l\xC3\xA8ves\t92%") == "Ubwitabire, \xC3\xA9l\xC3\xA8ves\t92%");
+  CHECK(printable("a\nb\rc\x1B[31m\x7F\xFF\xC2\x80") == "a?b?c?[31m????");
+}

@@ -1,0 +1,133 @@
+#include <fmt/format.h>
+
+#include <array>
+#include <iostream>
+#include <optional>
+#include <string_view>
+
+#include "config/roster_words.hpp"
+#include "config/settings.hpp"
+#include "gateway/app/commands.hpp"
+#include "gateway/app/open_existing.hpp"
+#include "gateway/base/civil.hpp"
+#include "gateway/base/phone_number.hpp"
+#include "gateway/base/utf8.hpp"
+#include "storage/outbox_review.hpp"
+
+namespace raporo::app {
+namespace {
+
+constexpr std::size_t longest_reason = 200;
+constexpr std::array<std::string_view, 3> kinds{"answer", "receipt", "alert"};
+
+/// nullopt, and the reason on standard error, when something is written wrongly.
+std::optional<storage::message_filter> read_filter(const messages_command& c) {
+  storage::message_filter f;
+  f.state = storage::find_message_state(c.state);
+  f.unsettled = c.state == "unsettled";
+  f.school = c.school;
+  f.period = c.period;
+  f.limit = c.limit + 1;  // one more tells that there are more
+  if (!c.phone.empty()) {
+    const auto phone = phone_number::parse(c.phone);
+    if (!phone) {
+      std::cerr << fmt::format("--phone: `{}` is not a telephone number\n", c.phone);
+      return std::nullopt;
+    }
+    f.phone = phone->e164();
+  }
+  if (!c.school.empty() && !config::is_school_code(c.school)) {
+    std::cerr << fmt::format("--school: `{}` is not a school code: six digits\n", c.school);
+    return std::nullopt;
+  }
+  return f;
+}
+
+/// `alert monday_school, 2026-W48, 450601`
+std::string subject_of(const storage::listed_message& m) {
+  std::string text(kinds[static_cast<std::size_t>(m.what.kind)]);
+  // The key of an alert begins with the rule, that of a receipt ends with its reference; those of answers are
+  // the aggregator's business.
+  const std::string& key = m.what.key;
+  if (m.what.kind == storage::message_kind::alert) text += " " + key.substr(0, key.find('|'));
+  if (m.what.kind == storage::message_kind::receipt) text += " " + key.substr(key.find('|') + 1);
+  for (const std::string& part : {m.period, m.about}) {
+    if (!part.empty()) text += ", " + part;
+  }
+  return text;
+}
+
+void print(const storage::listed_message& m, const time_zone& zone) {
+  const auto phone = phone_number::parse(m.what.phone);
+  std::cout << fmt::format("{}  {}{}{}\n    {}, due {}, to {} {}\n    {}\n", m.what.id,
+                           storage::to_string(m.what.state), m.what.reason.empty() ? "" : ": ",
+                           printable(m.what.reason), subject_of(m), format_local(zone.to_local(m.what.due)),
+                           m.person_name.empty() ? "a stranger" : m.person_name,
+                           phone ? phone->masked() : "?", printable(m.what.text));
+}
+
+bool is_plain_line(std::string_view text) {
+  return !text.empty() && text.size() <= longest_reason && printable(text) == text;
+}
+
+}  // namespace
+
+int show_messages(const messages_command& c) {
+  const auto filter = read_filter(c);
+  if (!filter) return 2;
+  config::diagnostics problems;
+  const auto zone = time_zone::find(config::read_settings(c.config, problems).time_zone);
+  if (problems.has_errors() || !zone) {
+    std::cerr << problems.to_text();
+    return 1;
+  }
+  const auto log = make_logger(log_format::text, log_level::warning);
+  const auto database = open_existing(c.data, *log);
+  if (database == nullptr) return 1;
+
+  std::vector<storage::listed_message> found;
+  database->read_and_wait([&](sql::connection& db) { found = storage::list_messages(db, *filter); });
+  const bool more = found.size() > static_cast<std::size_t>(c.limit);
+  if (more) found.pop_back();
+  for (const storage::listed_message& m : found) print(m, *zone);
+  if (found.empty()) {
+    std::cout << "no such messages\n";
+  } else {
+    std::cout << fmt::format("{} message{}{}; times of {}\n", found.size(), found.size() == 1 ? "" : "s",
+                             more ? ", and older ones: --limit shows more" : "", zone->name());
+  }
+  return 0;
+}
+
+int settle_message(const settle_command& c) {
+  const auto to = storage::find_message_state(c.outcome);
+  if (!to || !is_plain_line(c.reason)) {
+    std::cerr << fmt::format("--reason is one line of 1 to {} bytes\n", longest_reason);
+    return 2;
+  }
+  const auto log = make_logger(log_format::text, log_level::warning);
+  const auto database = open_existing(c.data, *log);
+  if (database == nullptr) return 1;
+
+  result<storage::message_state> before = errc::not_found;
+  std::optional<storage::message> now;
+  database->write_and_wait([&](sql::connection& db) {
+    before = storage::settle_message(db, c.message, *to, c.reason, system_clock().now());
+    now = storage::find_message(db, c.message);
+  });
+  if (!now) {
+    std::cerr << fmt::format("there is no message {}\n", c.message);
+    return 1;
+  }
+  if (!before) {
+    std::cerr << fmt::format(
+        "not settled: the message is {}{}{}; only one that is unknown, or was skipped as "
+        "late or expired, waits for a person\n",
+        storage::to_string(now->state), now->reason.empty() ? "" : ": ", now->reason);
+    return 1;
+  }
+  std::cout << fmt::format("{} was {} and is {} now\n", c.message, storage::to_string(*before), c.outcome);
+  return 0;
+}
+
+}  // namespace raporo::app

@@ -1,0 +1,67 @@
+#include "storage/outbox_review.hpp"
+
+#include <string_view>
+
+#include "storage/outbox_rows.hpp"
+#include "storage/rows.hpp"
+#include "storage/settings.hpp"
+
+namespace raporo::storage {
+namespace {
+
+/// Unit and period of an alert, whose key is `<rule>|<period>|<person>@<unit>`.
+void read_alert_key(listed_message& m) {
+  const std::string_view key = m.what.key;
+  const std::size_t first = key.find('|');
+  const std::size_t second = key.find('|', first + 1);
+  const std::size_t at = key.rfind('@');
+  if (second == std::string_view::npos || at == std::string_view::npos) return;
+  m.period = key.substr(first + 1, second - first - 1);
+  m.about = key.substr(at + 1);
+}
+
+}  // namespace
+
+std::vector<listed_message> list_messages(sql::connection& c, const message_filter& f) {
+  std::vector<listed_message> all;
+  auto row = c.query(
+      "SELECT m.*, p.name, r.school_id, r.period FROM outbox_message m "
+      "LEFT JOIN person p ON p.id = m.person_id "
+      "LEFT JOIN report_revision v ON m.key LIKE 'receipt|%' AND v.receipt = substr(m.key, 9) "
+      "LEFT JOIN report r ON r.id = v.report_id "
+      "WHERE ($1 = '' OR m.state = $1) "
+      "AND ($2 = 0 OR m.state = 'unknown' OR (m.state = 'skipped' AND m.reason IN ('late', 'expired'))) "
+      "AND ($3 = '' OR m.phone = $3) "
+      "AND ($4 = '' OR r.school_id = $4 OR (m.kind = 2 AND substr(m.key, -length($4) - 1) = '@' || $4)) "
+      "AND ($5 = '' OR r.period = $5 OR (m.kind = 2 AND instr(m.key, '|' || $5 || '|') > 0)) "
+      "ORDER BY m.due_ms DESC, m.id DESC LIMIT $6",
+      {f.state ? to_string(*f.state) : std::string_view(), std::int64_t{f.unsettled}, f.phone, f.school,
+       f.period, std::int64_t{f.limit}});
+  while (row.next()) {
+    listed_message& m = all.emplace_back();
+    m.what = read_message(row);
+    m.person_name = row.string(message_columns);
+    m.about = row.string(message_columns + 1);
+    m.period = row.string(message_columns + 2);
+    if (m.what.kind == message_kind::alert) read_alert_key(m);
+  }
+  return all;
+}
+
+result<message_state> settle_message(sql::connection& c, const std::string& id, message_state to,
+                                     const std::string& reason, instant now) {
+  const auto before = find_message(c, id);
+  if (!before) return errc::not_found;
+  if (c.execute(
+          "UPDATE outbox_message SET state = $2, state_ms = $3, reason = $4 "
+          "WHERE id = $1 AND (state = 'unknown' OR (state = 'skipped' AND reason IN ('late', 'expired')))",
+          {id, to_string(to), to_ms(now), reason}) == 0) {
+    return errc::refused;
+  }
+  const std::string detail =
+      std::string(to_string(before->state)) + " to " + std::string(to_string(to)) + ": " + reason;
+  record_audit(c, {.actor = "operator", .action = "message settled", .subject = id, .detail = detail}, now);
+  return before->state;
+}
+
+}  // namespace raporo::storage
