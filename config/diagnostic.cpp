@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <map>
 #include <numeric>
 #include <tuple>
 
@@ -21,6 +22,9 @@ namespace {
 // A longer line would not help a reader, and a file that is one line of a megabyte must not cost a megabyte
 // for each problem in it.
 constexpr std::size_t longest_pictured_line = 500;
+
+// A slip that is in every row of a table must not push all else off the screen.
+constexpr std::size_t most_of_a_kind = 20;
 
 std::size_t count_code_points(std::string_view text) {
   return static_cast<std::size_t>(std::count_if(
@@ -140,11 +144,18 @@ std::string diagnostics::to_text() const {
   });
 
   std::string out;
+  std::map<std::pair<std::string_view, std::string_view>, std::size_t> told;  // by file and code
   for (const diagnostic* d : ordered) {
+    if (++told[{d->where.file, d->code}] > most_of_a_kind) continue;
     fmt::format_to(std::back_inserter(out), "{}: {}: {} [{}]\n", place_of(d->where), word_of(d->level),
                    d->message, d->code);
     if (!d->source_line.empty()) append_picture(*d, out);
     if (!d->hint.empty()) fmt::format_to(std::back_inserter(out), "      = {}\n", d->hint);
+  }
+  for (const auto& [kind, count] : told) {
+    if (count <= most_of_a_kind) continue;
+    fmt::format_to(std::back_inserter(out), "{}: and {} more like that [{}]\n", kind.first,
+                   count - most_of_a_kind, kind.second);
   }
   return out;
 }

@@ -43,13 +43,14 @@ class diagnostics {
   /// Remembers the text of a file, so that later problems in it show their line.
   void remember_source(const std::string& file, std::string_view text);
 
-  /// All problems for a terminal, in order of file and line:
+  /// The problems for a terminal, in order of file and line; of one code in one file the first twenty, and
+  /// how many more there are:
   ///   menus/weekly.yaml:12:7: error: unknown key `chose` [menu/unknown-key]
   ///      12 |       chose:
   ///         |       ^~~~~
   ///         = did you mean `choose`?
   std::string to_text() const;
-  /// The same as a JSON array.
+  /// All of them as a JSON array.
   std::string to_json() const;
 
  private:

@@ -10,6 +10,7 @@
 
 #include "config/csv.hpp"
 #include "config/roster_columns.hpp"
+#include "config/roster_units.hpp"
 #include "config/roster_words.hpp"
 #include "config/text_file.hpp"
 #include "gateway/base/phone_number.hpp"
@@ -26,7 +27,7 @@ constexpr std::size_t longest_name = 60;
 class roster_reader {
  public:
   roster_reader(const std::filesystem::path& folder, diagnostics& problems)
-      : folder_(folder), problems_(problems) {}
+      : folder_(folder), problems_(problems), units_(problems) {}
 
   void read() {
     read_file("units.csv", unit_columns, csv_rows::shown, &roster_reader::read_unit);
@@ -35,6 +36,7 @@ class roster_reader {
     read_file("enrolment.csv", enrolment_columns, csv_rows::shown, &roster_reader::read_enrolment);
     // Telephone numbers and PINs stay out of what is printed and logged.
     read_file("people.csv", person_columns, csv_rows::confidential, &roster_reader::read_person);
+    units_.count_refused();
   }
   /// Every file was there with the right columns.
   bool readable() const { return readable_; }
@@ -42,11 +44,6 @@ class roster_reader {
   roster_rows take() { return std::move(rows_); }
 
  private:
-  struct known_unit {
-    std::size_t level = 0;
-    unsigned row = 0;
-    bool good = true;
-  };
   struct listed_unit {
     unit_row row;
     csv_place parent_place;
@@ -66,11 +63,7 @@ class roster_reader {
   bool read_person(csv_reader& csv);
 
   void join_units();
-  std::string parent_fault(const std::string& parent, std::size_t level) const;
-  bool add_unit(csv_reader& csv, std::size_t column, std::size_t level, bool good);
-  std::string unit_fault(const std::string& id, std::size_t level) const;
-  std::string unit_hint(const std::string& id, std::size_t level) const;
-  bool check_unit(csv_reader& csv, std::size_t column, std::size_t level) const;
+  std::string find_culprit(csv_reader& csv, std::size_t column, std::size_t level);
   bool check_same_person(csv_reader& csv, const person_row& person);
 
   std::filesystem::path folder_;
@@ -79,7 +72,7 @@ class roster_reader {
   bool readable_ = true;
   bool refused_rows_ = false;
   std::array<std::vector<listed_unit>, school_level> listed_;  ///< by level
-  std::unordered_map<std::string, known_unit> units_;
+  roster_units units_;
   std::unordered_map<std::uint64_t, unsigned> enrolment_rows_;
   std::unordered_map<std::string, unsigned> post_rows_;
   std::unordered_map<std::string, known_person> persons_;  ///< by telephone number
@@ -150,27 +143,24 @@ void roster_reader::read_file(const char* name, std::span<const csv_column> colu
   readable_ = readable_ && csv.readable();
   // Without the tables before this one, every reference of its rows would be reported in vain.
   if (!readable_) return;
+  bool any_rows = false;
   while (csv.next()) {
+    any_rows = true;
     if (!(this->*read_row)(csv)) refused_rows_ = true;
+  }
+  if (!any_rows && csv.malformed_rows() == 0) {
+    problems_.warning("roster/no-rows", {.file = path.string(), .line = 1},
+                      "the table names its columns and has no rows");
   }
   if (csv.malformed_rows() > 0) refused_rows_ = true;
 }
 
-bool roster_reader::add_unit(csv_reader& csv, std::size_t column, std::size_t level, bool good) {
-  const auto [known, is_new] =
-      units_.try_emplace(std::string(csv.field(column)), known_unit{level, csv.row(), good});
-  if (is_new) return true;
-  csv.error(column, "roster/double-row",
-            fmt::format("`{}` is listed before as a {} (row {})", csv.field(column),
-                        unit_levels[known->second.level], known->second.row));
-  return false;
-}
-
 bool roster_reader::read_unit(csv_reader& csv) {
+  const std::string id(csv.field(unit_column::id));
   const std::string_view kind = csv.field(unit_column::kind);
   const auto level = find_level(kind);
   bool good = check_name(csv, unit_column::name);
-  if (!is_unit_id(csv.field(unit_column::id))) {
+  if (!is_unit_id(id)) {
     csv.error(unit_column::id, "roster/bad-id",
               "an id has 1 to 40 lower-case letters, digits, hyphens and underscores");
     good = false;
@@ -184,12 +174,11 @@ bool roster_reader::read_unit(csv_reader& csv) {
               guess(kind, {unit_levels.begin(), unit_levels.begin() + school_level}));
     return false;
   }
-  if (!add_unit(csv, unit_column::id, *level, good)) return false;
-  if (!good) return false;
-  listed_[*level].push_back(
-      {{std::string(csv.field(unit_column::id)), std::string(kind), std::string(csv.field(unit_column::name)),
-        std::string(csv.field(unit_column::parent))},
-       csv.place(unit_column::parent)});
+  const std::string culprit = good ? "" : units_.accuse(id, *level, csv.place(unit_column::id));
+  if (!units_.add(csv, unit_column::id, *level, culprit) || !good) return false;
+  listed_[*level].push_back({{id, std::string(kind), std::string(csv.field(unit_column::name)),
+                              std::string(csv.field(unit_column::parent))},
+                             csv.place(unit_column::parent)});
   return true;
 }
 
@@ -198,70 +187,44 @@ bool roster_reader::read_unit(csv_reader& csv) {
 void roster_reader::join_units() {
   for (std::size_t level = 0; level < listed_.size(); ++level) {
     for (listed_unit& unit : listed_[level]) {
-      const std::string fault = parent_fault(unit.row.parent, level);
-      if (fault.empty()) {
+      std::string culprit;
+      if (level > 0) {
+        culprit = units_.blame(unit.row.parent, level - 1, unit.parent_place, "roster/unknown-parent");
+      } else if (!unit.row.parent.empty()) {
+        report(problems_, unit.parent_place, "roster/unknown-parent", "a country has no parent",
+               "leave the field empty");
+        culprit = units_.accuse(unit.row.id, level, unit.parent_place);
+      }
+      if (culprit.empty()) {
         rows_.units.push_back(std::move(unit.row));
         continue;
       }
-      report(problems_, unit.parent_place, "roster/unknown-parent", fault,
-             level > 0 ? unit_hint(unit.row.parent, level - 1) : "leave the field empty");
-      units_.at(unit.row.id).good = false;
+      units_.refuse(unit.row.id, std::move(culprit));
       refused_rows_ = true;
     }
   }
 }
 
-/// Why `parent` cannot be above a unit of that level; empty when it can.
-std::string roster_reader::parent_fault(const std::string& parent, std::size_t level) const {
-  if (level > 0) return unit_fault(parent, level - 1);
-  return parent.empty() ? "" : "a country has no parent";
-}
-
-/// Why `id` cannot be used as a unit of that level; empty when it can.
-std::string roster_reader::unit_fault(const std::string& id, std::size_t level) const {
-  const auto found = units_.find(id);
-  if (found == units_.end()) return fmt::format("there is no {} `{}`", unit_levels[level], id);
-  if (found->second.level != level) {
-    return fmt::format("`{}` is a {}, a {} is wanted here", id, unit_levels[found->second.level],
-                       unit_levels[level]);
-  }
-  if (!found->second.good) {
-    return fmt::format("the {} `{}` is itself refused (row {})", unit_levels[level], id, found->second.row);
-  }
-  return {};
-}
-
-/// Guesses among the units above the schools only: a wrong school code is seldom near the right one.
-std::string roster_reader::unit_hint(const std::string& id, std::size_t level) const {
-  if (level == school_level || units_.contains(id)) return {};
-  std::vector<std::string_view> known;
-  for (const unit_row& unit : rows_.units) {
-    if (unit.kind == unit_levels[level]) known.push_back(unit.id);
-  }
-  const std::string_view meant = closest(id, known);
-  return meant.empty() ? std::string() : fmt::format("did you mean `{}`?", meant);
-}
-
-bool roster_reader::check_unit(csv_reader& csv, std::size_t column, std::size_t level) const {
+/// Empty when the field names a unit that can be used; its row is else refused.
+std::string roster_reader::find_culprit(csv_reader& csv, std::size_t column, std::size_t level) {
   const std::string id(csv.field(column));
-  const std::string fault = unit_fault(id, level);
-  if (fault.empty()) return true;
-  csv.error(column, "roster/unknown-unit", fault, unit_hint(id, level));
-  return false;
+  if (units_.usable(id, level)) return {};
+  return units_.blame(id, level, csv.place(column), "roster/unknown-unit");
 }
 
 bool roster_reader::read_school(csv_reader& csv) {
-  const std::string_view code = csv.field(school_column::code);
-  bool good = check_name(csv, school_column::name);
-  good = check_unit(csv, school_column::sector, school_level - 1) && good;
+  const std::string code(csv.field(school_column::code));
+  const bool named = check_name(csv, school_column::name);
+  std::string culprit = find_culprit(csv, school_column::sector, school_level - 1);
   if (!is_school_code(code)) {
     csv.error(school_column::code, "roster/bad-code", fmt::format("`{}` is not a school code", code),
               "a school code has six digits; format the column as text, or a leading 0 is lost");
     return false;
   }
-  if (!add_unit(csv, school_column::code, school_level, good)) return false;
-  if (!good) return false;
-  rows_.units.push_back({std::string(code), std::string(unit_levels[school_level]),
+  if (!named && culprit.empty()) culprit = units_.accuse(code, school_level, csv.place(school_column::code));
+  const bool good = culprit.empty();
+  if (!units_.add(csv, school_column::code, school_level, std::move(culprit)) || !good) return false;
+  rows_.units.push_back({code, std::string(unit_levels[school_level]),
                          std::string(csv.field(school_column::name)),
                          std::string(csv.field(school_column::sector))});
   return true;
@@ -273,7 +236,7 @@ bool roster_reader::read_enrolment(csv_reader& csv) {
   row.year = csv.field(enrolment_column::year);
   row.grade = csv.field(enrolment_column::grade);
   const auto grade = find_grade(row.grade);
-  const bool known_school = check_unit(csv, enrolment_column::school, school_level);
+  const bool known_school = find_culprit(csv, enrolment_column::school, school_level).empty();
   const bool known_year = is_school_year(row.year);
   if (!known_year) {
     csv.error(enrolment_column::year, "roster/bad-year", fmt::format("`{}` is not a school year", row.year),
@@ -312,7 +275,7 @@ bool roster_reader::read_person(csv_reader& csv) {
   good = check_language(csv) && good;
   good = check_pin(csv) && good;
   if (const post_level* post = find_post(row.role); post != nullptr) {
-    good = check_unit(csv, person_column::unit, post->level) && good;
+    good = find_culprit(csv, person_column::unit, post->level).empty() && good;
   } else {
     csv.error(person_column::role, "roster/unknown-role", fmt::format("unknown role `{}`", row.role),
               guess(row.role, post_words()));

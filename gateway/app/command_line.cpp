@@ -122,6 +122,8 @@ void add_roster(CLI::App& app, action& chosen) {
   add_data(*command, c->data);
   command->add_flag("--keep-good-rows", c->keep_good_rows,
                     "Import the good rows although others are bad; then nothing is removed");
+  command->add_flag("--allow-empty", c->allow_empty,
+                    "Let a table without rows take away all units, enrolment or posts there are");
   command->add_flag("--reset-pins", c->reset_pins, "Give known people the PINs of the files again");
   example(*command, "raporo roster import config/demo/roster --data var/demo");
   command->callback([c, &chosen] { chosen = [c] { return import_roster_files(*c); }; });

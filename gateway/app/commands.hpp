@@ -33,6 +33,7 @@ struct roster_import_command {
   std::filesystem::path data;
   bool keep_good_rows = false;
   bool reset_pins = false;
+  bool allow_empty = false;  ///< a table without rows may take everything of its kind away
 };
 int import_roster_files(const roster_import_command& c);
 

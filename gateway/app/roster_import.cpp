@@ -12,14 +12,22 @@
 namespace raporo::app {
 namespace {
 
-/// The roster that the import would leave, but for PINs.
-storage::roster roster_to_be(storage::database& database, const config::roster_rows& rows,
-                             bool keep_unlisted) {
-  storage::roster wanted = to_records_without_pins(rows);
-  if (!keep_unlisted) return wanted;
+storage::roster load(storage::database& database) {
   storage::roster known;
   database.read_and_wait([&](sql::connection& c) { known = storage::load_roster(c); });
-  return merge(known, wanted);
+  return known;
+}
+
+/// False, and said, when the tables would take everything of a kind away and nobody said that they may.
+bool may_empty(const storage::roster& known, const config::roster_rows& rows,
+               const roster_import_command& c) {
+  // With good rows only nothing is taken away.
+  if (c.keep_good_rows || c.allow_empty) return true;
+  const std::vector<std::string> emptied = emptied_by(known, rows);
+  for (const std::string& what : emptied)
+    std::cerr << fmt::format("{} has a table without rows: that takes away {}.\n", c.folder.string(), what);
+  if (!emptied.empty()) std::cerr << "Nothing was imported. When that is meant, say so with --allow-empty.\n";
+  return emptied.empty();
 }
 
 }  // namespace
@@ -41,11 +49,15 @@ int import_roster_files(const roster_import_command& c) {
   const auto log = make_logger(log_format::text, log_level::warning);
   const auto database = storage::open_sqlite({.file = c.data / "raporo.db"}, *log);
   system_random random;
+  const storage::roster known = load(*database);
+  if (!may_empty(known, *rows, c)) return 1;
 
   // A gateway would refuse it while it runs, and could not start on it. Refused rows alone are no reason.
   config::diagnostics misfits;
   const instant now = system_clock().now();
-  const bool fits = install(*p, roster_to_be(*database, *rows, c.keep_good_rows), now, misfits).has_value();
+  storage::roster to_be = to_records_without_pins(*rows);
+  if (c.keep_good_rows) to_be = merge(known, to_be);
+  const bool fits = install(*p, std::move(to_be), now, misfits).has_value();
   std::cerr << problems.to_text() << misfits.to_text();
   if (!fits) {
     std::cerr << fmt::format("Nothing was imported: the gateway cannot run {} with this roster.\n",

@@ -1,6 +1,10 @@
 #include "gateway/roster/importer.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <string>
+#include <string_view>
 #include <unordered_set>
 
 #include "gateway/roster/records.hpp"
@@ -25,6 +29,18 @@ storage::import_summary import_roster(storage::database& db, const config::roste
     summary = storage::import_roster(c, wanted, options.reset_pins, now);
   });
   return summary;
+}
+
+std::vector<std::string> emptied_by(const storage::roster& known, const config::roster_rows& rows) {
+  std::vector<std::string> emptied;
+  const auto add = [&](bool no_rows, auto count, std::string_view first, std::string_view last) {
+    if (no_rows && count > 0) emptied.push_back(fmt::format("{}{}{}", first, count, last));
+  };
+  const auto has_posts = [](const storage::person& p) { return !p.assignments.empty(); };
+  add(rows.units.empty(), known.units.size(), "all ", " units and schools");
+  add(rows.enrolments.empty(), known.enrolments.size(), "the enrolment of ", " grades");
+  add(rows.people.empty(), std::ranges::count_if(known.persons, has_posts), "the posts of ", " people");
+  return emptied;
 }
 
 config::roster_rows export_roster(storage::database& db) {

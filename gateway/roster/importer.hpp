@@ -1,5 +1,8 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "config/roster_files.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/base/random.hpp"
@@ -25,6 +28,10 @@ struct import_options {
 /// database is unusable.
 storage::import_summary import_roster(storage::database& db, const config::roster_rows& rows,
                                       const import_options& options, instant now, random_source& random);
+
+/// What importing `rows` would take away altogether because a table has no rows, each as `the posts of 110
+/// people`. A file saved too early looks like that.
+std::vector<std::string> emptied_by(const storage::roster& known, const config::roster_rows& rows);
 
 /// The tables of the roster that the database holds. Persons without a post are left out, and so are PINs: a
 /// hash of four digits hides little, and importing the tables again leaves everybody's PIN as it is.

@@ -229,6 +229,22 @@ TEST_CASE("operation: a roster imported beside the running gateway serves the ne
   CHECK(contains(home_screen(g), "EP Karambo Nshya"));
 }
 
+TEST_CASE("operation: a people.csv without rows is not imported unless that is meant") {
+  const demo_gateway g;
+  const fs::path roster = g.data() / "config" / "roster";
+  std::ofstream(roster / "people.csv") << "name,phone,language,role,unit,pin,pin_hash\n";
+  const finished refused = import(g, roster);
+  CHECK(refused.code == 1);
+  CHECK(contains(refused.output, "takes away the posts of 110 people"));
+  CHECK(contains(refused.output, "--allow-empty"));
+  CHECK(contains(home_screen(g), "EP Karambo"));
+  const finished meant =
+      run_program({RAPORO_PROGRAM, "roster", "import", roster.string(), "--config",
+                   (g.data() / "config").string(), "--data", g.data().string(), "--allow-empty"});
+  CHECK(meant.code == 0);
+  CHECK(contains(meant.output, "110 without a post now"));
+}
+
 TEST_CASE("operation: a roster that the menus, closures or tables do not bear is not imported") {
   const demo_gateway g;
   const fs::path roster = g.data() / "config" / "roster";

@@ -72,6 +72,20 @@ TEST_CASE("diagnostics: a line of a megabyte is not repeated with each of its pr
   CHECK(problems.to_text() == "a:1:8: error: wrong [x/y]\n");
 }
 
+TEST_CASE("diagnostics: of one kind in one file twenty are shown and the others counted, as JSON all") {
+  diagnostics problems;
+  for (unsigned line = 1; line <= 163; ++line) problems.error("x/y", {"a", line, 0, 1}, "wrong");
+  problems.error("x/z", {"a", 200, 0, 1}, "another");
+  problems.error("x/y", {"b", 1, 0, 1}, "wrong");
+  const std::string text = problems.to_text();
+  CHECK(text.find("a:20: error: wrong [x/y]\n") != std::string::npos);
+  CHECK(text.find("a:21:") == std::string::npos);
+  CHECK(
+      text.ends_with("a:200: error: another [x/z]\nb:1: error: wrong [x/y]\n"
+                     "a: and 143 more like that [x/y]\n"));
+  CHECK(problems.to_json().find("\"line\":163") != std::string::npos);
+}
+
 TEST_CASE("diagnostics: as JSON for other programs") {
   diagnostics problems;
   problems.warning("x/y", {"a", 2, 3, 4}, "say \"no\"", "h");

@@ -231,7 +231,67 @@ TEST_CASE("roster files: good rows are kept on request, and a row that leans on 
   CHECK(rows->units.size() == 6);
   CHECK(rows->enrolments.size() == 3);
   CHECK(rows->people.size() == 5);
-  CHECK(problems.all().size() == 6);
+  CHECK(problems.all().size() == 4);
+}
+
+TEST_CASE("roster files: one bad unit or school is reported once, and what it takes with it is counted") {
+  files gone;
+  std::string enrolment = "school,year,grade,boys,girls\n";
+  for (int i = 1; i <= 143; ++i) {
+    enrolment += (i % 2 == 0 ? "450101," : "450102,") + std::to_string(1000 + i) + "/" +
+                 std::to_string(1001 + i).substr(2) + ",P1,1,1\n";
+  }
+  const auto told = [&gone] {
+    diagnostics problems;
+    CHECK_FALSE(gone.read(problems).has_value());
+    std::string list;
+    for (const auto& p : problems.all())
+      list += std::to_string(p.where.line) + " " + p.code + " " + p.message + "\n";
+    return list;
+  };
+  gone.replace("enrolment.csv", enrolment);
+  SUBCASE("a sector with a wrong parent") {
+    gone.replace("units.csv",
+                 "id,kind,name,parent\nrwanda,country,Rwanda,\nnorth,province,North,rwanda\n"
+                 "gicumbi,district,Gicumbi,north\nkageyo,sector,Kageyo,gicumby\n");
+    CHECK(told() ==
+          "5 roster/unknown-parent there is no district `gicumby`\n"
+          "5 roster/refused-with-it 149 more rows are refused with it: they name `gicumby` or what lies in "
+          "it\n");
+  }
+  SUBCASE("a sector without a name") {
+    gone.replace("units.csv",
+                 "id,kind,name,parent\nrwanda,country,Rwanda,\nnorth,province,North,rwanda\n"
+                 "gicumbi,district,Gicumbi,north\nkageyo,sector,,gicumbi\n");
+    CHECK(told() ==
+          "5 roster/bad-name the name is missing\n"
+          "5 roster/refused-with-it 149 more rows are refused with it: they name `kageyo` or what lies in "
+          "it\n");
+  }
+  SUBCASE("a school that is not listed") {
+    gone.replace("schools.csv", "code,name,sector\n450102,GS Gihembe,kageyo\n");
+    CHECK(
+        told() ==
+        "3 roster/unknown-unit there is no school `450101`\n"
+        "3 roster/refused-with-it 72 more rows are refused with it: they name `450101` or what lies in it\n");
+  }
+  SUBCASE("a school without a name, and nothing names it twice") {
+    gone.replace("enrolment.csv", "school,year,grade,boys,girls\n450109,2026/27,P1,1,1\n")
+        .with("schools.csv", "450109,,kageyo\n");
+    CHECK(told() ==
+          "4 roster/bad-name the name is missing\n"
+          "4 roster/refused-with-it 1 more row is refused with it: it names `450109` or what lies in it\n");
+  }
+}
+
+TEST_CASE("roster files: a table without rows is warned about") {
+  diagnostics problems;
+  const auto rows = files().replace("people.csv", "name,phone,language,role,unit\n,,,,\n\n").read(problems);
+  REQUIRE(rows.has_value());
+  CHECK(rows->people.empty());
+  CHECK_FALSE(problems.has_errors());
+  REQUIRE(problems.all().size() == 1);
+  CHECK(problems.all().front().code == "roster/no-rows");
 }
 
 TEST_CASE("roster files: a missing file or column leaves nothing to keep") {

@@ -172,3 +172,19 @@ TEST_CASE("import: a known person keeps the PIN, unless PINs are to be reset") {
   s.import(rows, true);
   CHECK(pin_opens("1470"));
 }
+
+TEST_CASE("roster import: a table without rows is named with what it would take away") {
+  raporo::storage::roster known;
+  known.units.resize(41);
+  known.enrolments.resize(528);
+  known.persons.resize(3);
+  known.persons[0].assignments.push_back({"mentor", "450601"});
+  CHECK(raporo::emptied_by(known, roster_rows{}) == std::vector<std::string>{"all 41 units and schools",
+                                                                             "the enrolment of 528 grades",
+                                                                             "the posts of 1 people"});
+  roster_rows rows = one_school();
+  CHECK(raporo::emptied_by(known, rows) == std::vector<std::string>{"the enrolment of 528 grades"});
+  rows.enrolments.push_back({"450601", "2026/27", "P1", 31, 30});
+  CHECK(raporo::emptied_by(known, rows).empty());
+  CHECK(raporo::emptied_by({}, {}).empty());
+}
