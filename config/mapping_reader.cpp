@@ -48,7 +48,7 @@ mapping_reader::mapping_reader(const yaml_node& node, std::string area, diagnost
 }
 
 const yaml_node* mapping_reader::optional(std::string_view key) {
-  asked_.push_back(key);
+  if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) asked_.push_back(key);
   const yaml_node* found = node_.find(key);
   return found != nullptr && !found->is_absent() ? found : nullptr;
 }

@@ -1,6 +1,6 @@
 #include "config/yaml.hpp"
 
-#include "gateway/base/utf8.hpp"
+#include "config/yaml_text.hpp"
 
 #include <fmt/format.h>
 #include <yaml-cpp/eventhandler.h>
@@ -22,79 +22,6 @@ constexpr std::size_t most_problems = 100;
 // Ends the reading of a document that has already been reported as bad. Never leaves this file.
 struct reading_stopped {};
 
-// --- Before the parser sees it: bytes that no YAML file of ours may hold ---
-
-bool report_bad_bytes(std::string_view text, const std::string& file, diagnostics& problems) {
-  unsigned line = 1;
-  std::size_t line_start = 0;
-  bool only_blanks_so_far = true;
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t start = at;
-    const std::optional<char32_t> c = next_code_point(text, at);
-    const location here{file, line, static_cast<unsigned>(start - line_start + 1), 1};
-    if (!c) {
-      problems.error("yaml/invalid-utf8", here, fmt::format("byte 0x{:02X} is not UTF-8", text[start] & 0xFF),
-                     "save the file as UTF-8");
-      return true;
-    }
-    // yaml-cpp takes U+0004 for the end of the file, and a carriage return alone for a letter.
-    const bool lone_return = *c == '\r' && (at == text.size() || text[at] != '\n');
-    if (is_control(*c) || lone_return) {
-      problems.error("yaml/control-character", here,
-                     fmt::format("control character U+{:04X}", static_cast<std::uint32_t>(*c)), "remove it");
-      return true;
-    }
-    if (*c == '\t' && only_blanks_so_far) {
-      problems.error("yaml/tab", here, "a tab in the indentation", "indent with spaces only");
-      return true;
-    }
-    if (*c == '\n') {
-      ++line;
-      line_start = at;
-      only_blanks_so_far = true;
-    } else if (*c != ' ' && *c != '\r') {
-      only_blanks_so_far = false;
-    }
-  }
-  return false;
-}
-
-// --- While the parser reads ---
-
-// Where the quoted text at the start of `text` ends, behind its quote; npos when it does not.
-std::size_t end_of_quoted(std::string_view text) {
-  const char quote = text.front();
-  for (std::size_t i = 1; i < text.size(); ++i) {
-    const bool escaped = quote == '"' ? text[i] == '\\' : text.substr(i).starts_with("''");
-    if (escaped) {
-      ++i;
-    } else if (text[i] == quote) {
-      return i + 1;
-    }
-  }
-  return std::string_view::npos;
-}
-
-bool is_quoted(std::string_view text) {
-  return text.starts_with('"') || text.starts_with('\'');
-}
-
-// How many bytes the scalar at the start of `line` takes there.
-std::size_t width_of_scalar(std::string_view line, std::string_view value) {
-  while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
-  if (line.starts_with(value) && !value.empty()) return value.size();
-  if (is_quoted(line)) return std::min(end_of_quoted(line), line.size());
-  return std::max<std::size_t>(1, line.size());
-}
-
-bool holds_control(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const std::optional<char32_t> c = next_code_point(text, at);
-    if (!c || is_control(*c)) return true;
-  }
-  return false;
-}
-
 // Builds the tree from the parser's events. Only the containers being read are on the stack, so that nothing
 // recurses.
 class tree_builder final : public YAML::EventHandler {
@@ -114,6 +41,16 @@ class tree_builder final : public YAML::EventHandler {
   location place(const YAML::Mark& mark, std::size_t length = 1) const {
     return {file_, static_cast<unsigned>(mark.line) + 1, static_cast<unsigned>(mark.column) + 1,
             static_cast<unsigned>(length)};
+  }
+
+  // The innermost bracket that is open at `mark`, if there is one.
+  std::optional<location> open_flow(const YAML::Mark& mark) const {
+    const std::size_t at = open_flow_before(text_, static_cast<std::size_t>(mark.pos));
+    if (at == std::string_view::npos) return std::nullopt;
+    const std::string_view before = text_.substr(0, at);
+    const std::size_t line_start = before.rfind('\n') + 1;
+    return location{file_, static_cast<unsigned>(std::count(before.begin(), before.end(), '\n')) + 1,
+                    static_cast<unsigned>(at - line_start + 1), 1};
   }
 
   // What stands at `mark`, up to the end of the file and up to the end of the line.
@@ -306,15 +243,36 @@ const syntax_advice syntax_advices[] = {
     {YAML::ErrorMsg::MAP_VALUE, "put a text that holds `: ` in quotes"},
     {YAML::ErrorMsg::END_OF_MAP, "look at the indentation; a text that begins with `{` or `[` needs quotes"},
     {YAML::ErrorMsg::END_OF_SEQ, "look at the indentation; a text that begins with `{` or `[` needs quotes"},
-    {YAML::ErrorMsg::END_OF_MAP_FLOW, "look for a `{` above that is not closed"},
-    {YAML::ErrorMsg::END_OF_SEQ_FLOW, "look for a `[` above that is not closed"},
+    {YAML::ErrorMsg::FLOW_END, "there is one bracket too many"},
     {YAML::ErrorMsg::UNKNOWN_TOKEN, "put a text that begins with this letter in quotes"},
 };
+
+// yaml-cpp misses the end of what is in brackets: a comma or a quote is missing where it stopped, or the
+// bracket is never closed and it went on into what follows.
+void report_flow(tree_builder& builder, const YAML::Mark& mark, const location& open) {
+  const std::string_view here = builder.line_from(mark);
+  const bool same_line = open.line == static_cast<unsigned>(mark.line) + 1;
+  if (here.starts_with('{') || here.starts_with('[')) {
+    builder.report("yaml/syntax", builder.place(mark), "a bracket in the middle of a text",
+                   "put a text that holds `{`, `[` or a comma in quotes");
+  } else if (same_line && here.starts_with(':')) {
+    builder.report("yaml/syntax", builder.place(mark), "a second `:` before the next comma",
+                   "is a comma missing? A text that holds `: ` needs quotes");
+  } else {
+    builder.report(
+        "yaml/syntax", open, "this bracket is not closed",
+        fmt::format("reading it came as far as line {}, column {}", mark.line + 1, mark.column + 1));
+  }
+}
 
 void report_syntax(tree_builder& builder, const YAML::ParserException& e) {
   const YAML::Mark mark = e.mark.is_null() ? YAML::Mark() : e.mark;
   if (builder.line_from(mark).starts_with('*')) {
     builder.report_alias(mark);
+    return;
+  }
+  if (const auto open = builder.open_flow(mark)) {
+    report_flow(builder, mark, *open);
     return;
   }
   const auto* advice = std::find_if(std::begin(syntax_advices), std::end(syntax_advices),

@@ -132,7 +132,13 @@ TEST_CASE("yaml: what a strict file may not hold is refused with its place") {
            row{"", "yaml/empty 0:0+1"},
            row{"# only a comment\n", "yaml/empty 0:0+1"},
            row{"---\n...\n", "yaml/empty 0:0+1"},
-           row{"a: [1, 2\nb: 3\n", "yaml/syntax 2:2+1"},
+           row{"a: [1, 2\nb: 3\n", "yaml/syntax 1:4+1"},
+           row{"a:\n  - {b: 1, c: {d: 2}\n  - {b: 2}\n", "yaml/syntax 2:5+1"},
+           row{"a: {b: 1, c: {d: 2}\n", "yaml/syntax 1:4+1"},
+           row{"a: {b: 1 c: 2}\n", "yaml/syntax 1:11+1"},
+           row{"a: {b: it's {c} there, d: 1}\n", "yaml/syntax 1:13+1"},
+           row{"a: {b: 'x } y', c: \"{\"\n# }\nd: 1\n", "yaml/syntax 1:4+1"},
+           row{"a: {b: 1}}\n", "yaml/syntax 1:10+1"},
            row{"a: b: c\n", "yaml/syntax 1:5+1"},
            row{"a: \"open\\\"\nb: 1\n", "yaml/syntax 1:4+1"},
            row{"a: 'it''s\n", "yaml/syntax 1:4+1"},
@@ -152,7 +158,8 @@ TEST_CASE("yaml: several problems are told in one run, and both halves of a dupl
 
 TEST_CASE("yaml: the commonest slips come with advice") {
   for (const std::string_view text :
-       {"a: b: c\n", "a: {b: 1\nc: 2\n", "a: [b\nc: 2\n", "a: 1\n  b: 2\n", "a: @b\n", "- a\nb: 1\n"}) {
+       {"a: b: c\n", "a: {b: 1\nc: 2\n", "a: [b\nc: 2\n", "a: 1\n  b: 2\n", "a: @b\n", "- a\nb: 1\n",
+        "a: {b: 1 c: 2}\n", "a: {b: x {c}}\n", "a: {b: 1}}\n"}) {
     CAPTURE(text);
     diagnostics problems;
     CHECK_FALSE(read_yaml(text, "f", problems).has_value());
@@ -245,6 +252,18 @@ TEST_CASE("mapping reader: nothing is coerced") {
   CHECK(mapping_reader(root, "a", problems).required_text("v").empty());
   REQUIRE(problems.all().size() == 1);
   CHECK(problems.all()[0].message == "expected a text, found a list");
+}
+
+TEST_CASE("mapping reader: a key that was asked for twice is offered once") {
+  diagnostics problems;
+  const auto root = read_yaml("kee: 1\n", "f", problems);
+  REQUIRE(root.has_value());
+  mapping_reader map(*root, "test", problems);
+  map.optional("number");
+  map.optional_number("number", 0, 9);
+  map.finish();
+  REQUIRE(problems.all().size() == 1);
+  CHECK(problems.all()[0].hint == "known here: number");
 }
 
 TEST_CASE("mapping reader: missing, unknown, out of range, and no mapping at all") {

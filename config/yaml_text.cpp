@@ -1,0 +1,108 @@
+#include "config/yaml_text.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "gateway/base/utf8.hpp"
+
+namespace raporo::config {
+
+bool report_bad_bytes(std::string_view text, const std::string& file, diagnostics& problems) {
+  unsigned line = 1;
+  std::size_t line_start = 0;
+  bool only_blanks_so_far = true;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t start = at;
+    const std::optional<char32_t> c = next_code_point(text, at);
+    const location here{file, line, static_cast<unsigned>(start - line_start + 1), 1};
+    if (!c) {
+      problems.error("yaml/invalid-utf8", here, fmt::format("byte 0x{:02X} is not UTF-8", text[start] & 0xFF),
+                     "save the file as UTF-8");
+      return true;
+    }
+    // yaml-cpp takes U+0004 for the end of the file, and a carriage return alone for a letter.
+    const bool lone_return = *c == '\r' && (at == text.size() || text[at] != '\n');
+    if (is_control(*c) || lone_return) {
+      problems.error("yaml/control-character", here,
+                     fmt::format("control character U+{:04X}", static_cast<std::uint32_t>(*c)), "remove it");
+      return true;
+    }
+    if (*c == '\t' && only_blanks_so_far) {
+      problems.error("yaml/tab", here, "a tab in the indentation", "indent with spaces only");
+      return true;
+    }
+    if (*c == '\n') {
+      ++line;
+      line_start = at;
+      only_blanks_so_far = true;
+    } else if (*c != ' ' && *c != '\r') {
+      only_blanks_so_far = false;
+    }
+  }
+  return false;
+}
+
+std::size_t end_of_quoted(std::string_view text) {
+  const char quote = text.front();
+  for (std::size_t i = 1; i < text.size(); ++i) {
+    const bool escaped = quote == '"' ? text[i] == '\\' : text.substr(i).starts_with("''");
+    if (escaped) {
+      ++i;
+    } else if (text[i] == quote) {
+      return i + 1;
+    }
+  }
+  return std::string_view::npos;
+}
+
+bool is_quoted(std::string_view text) {
+  return text.starts_with('"') || text.starts_with('\'');
+}
+
+std::size_t open_flow_before(std::string_view text, std::size_t end) {
+  std::vector<std::size_t> open;
+  bool at_start = true;  // of a value: what is in the middle of a text opens nothing
+  for (std::size_t i = 0; i < std::min(end, text.size()); ++i) {
+    const char c = text[i];
+    const bool after_blank = i == 0 || text[i - 1] == ' ' || text[i - 1] == '\n';
+    if (c == '#' && after_blank) {
+      i = std::min(text.find('\n', i), text.size());
+      at_start = true;
+    } else if (at_start && is_quoted(text.substr(i))) {
+      const std::size_t length = end_of_quoted(text.substr(i));
+      if (length == std::string_view::npos) break;
+      i += length - 1;
+      at_start = false;
+    } else if ((c == '{' || c == '[') && (at_start || !open.empty())) {
+      open.push_back(i);
+      at_start = true;
+    } else if ((c == '}' || c == ']') && !open.empty()) {
+      open.pop_back();
+      at_start = false;
+    } else if (c != ' ') {
+      at_start = c == '\n' || c == ':' || c == '-' || (c == ',' && !open.empty());
+    }
+  }
+  return open.empty() ? std::string_view::npos : open.back();
+}
+
+std::size_t width_of_scalar(std::string_view line, std::string_view value) {
+  while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
+  if (line.starts_with(value) && !value.empty()) return value.size();
+  if (is_quoted(line)) return std::min(end_of_quoted(line), line.size());
+  return std::max<std::size_t>(1, line.size());
+}
+
+bool holds_control(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const std::optional<char32_t> c = next_code_point(text, at);
+    if (!c || is_control(*c)) return true;
+  }
+  return false;
+}
+
+}  // namespace raporo::config

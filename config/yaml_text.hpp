@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+
+#include "config/diagnostic.hpp"
+
+/// What is seen in the text of a YAML file itself, where yaml-cpp's events say too little. Internal to the
+/// reader.
+namespace raporo::config {
+
+/// Reports the first byte that no YAML file of ours may hold. False when there is none.
+bool report_bad_bytes(std::string_view text, const std::string& file, diagnostics& problems);
+
+/// Does a quoted scalar begin here?
+bool is_quoted(std::string_view text);
+/// Where the quoted text at the start of `text` ends, behind its quote; npos when it does not. Requires:
+/// is_quoted(text).
+std::size_t end_of_quoted(std::string_view text);
+/// How many bytes the scalar at the start of `line` takes there.
+std::size_t width_of_scalar(std::string_view line, std::string_view value);
+/// A control character, or what is not UTF-8.
+bool holds_control(std::string_view text);
+
+/// The innermost `{` or `[` that is open at `end`; npos when there is none. Where a line is broken this is a
+/// guess, which is all that a hint needs.
+std::size_t open_flow_before(std::string_view text, std::size_t end);
+
+}  // namespace raporo::config
