@@ -82,8 +82,9 @@ struct worst_case {
   std::size_t sector_name_letters = 12;
   std::size_t person_name_letters = 30;
   std::vector<std::string> grades = {"P1", "P2", "P3", "P4", "P5", "P6"};  ///< the most that one school has
-  std::int64_t largest_cell = 2'000;                                       ///< pupils of one grade and sex
-  std::int64_t largest_school = 15'000;                                    ///< pupils of one school
+  std::vector<std::string> all_grades;   ///< of all schools together; empty: not known
+  std::int64_t largest_cell = 2'000;     ///< pupils of one grade and sex
+  std::int64_t largest_school = 15'000;  ///< pupils of one school
   std::int64_t schools_in_sector = 99;
   std::size_t schools_of_person = 3;
   std::size_t help_contact_letters = 30;

@@ -17,6 +17,19 @@ constexpr std::string_view receipt_words = "receipt revision sector_reported sec
 constexpr std::string_view last_words = "receipt revision reporter date";
 constexpr std::string_view refusal_words = "value least limit sex";
 
+/// Nothing is known of any name.
+class no_values final : public environment {
+ public:
+  value lookup(std::string_view /*name*/, const slice& /*part*/) const override { return {}; }
+};
+
+/// The number that an expression always is; nullopt when it depends on a name, or is empty.
+std::optional<double> constant(const expression& e) {
+  const value v = e.evaluate(no_values());
+  if (const double* number = std::get_if<double>(&v)) return *number;
+  return std::nullopt;
+}
+
 std::optional<cadence> find_cadence(std::string_view word) {
   if (word == "week") return cadence::week;
   if (word == "term") return cadence::term;
@@ -120,7 +133,10 @@ void form_reader::read_shape(const yaml_node& node, std::vector<started_question
     problems_.error("menu/bad-value", some->where, "a question has `each` or `some`, not both");
   if (each != nullptr) q.asked = question::scope::each_grade;
   if (some != nullptr) q.asked = question::scope::some_grades;
-  q.except = read_words(s.keys.optional("except"));
+  if (const yaml_node* except = s.keys.optional("except")) {
+    q.except = read_words(except);
+    for (const yaml_node& word : except->items) q.except_where.push_back(word.where);
+  }
   if (const yaml_node* by = s.keys.optional("by")) {
     q.by_sex = by->text == "sex";
     if (!q.by_sex) problems_.error("menu/bad-value", by->where, "`by` can only be `sex`");
@@ -199,6 +215,11 @@ void form_reader::read_range(const yaml_node& node, question& q, const vocabular
   };
   q.least = side(0, dots);
   q.most = side(dots + 2, node.text.size());
+  const auto least = constant(q.least);
+  const auto most = constant(q.most);
+  if (least && most && *least > *most)
+    problems_.error("menu/bad-range", node.where, fmt::format("no number is in `{}`", node.text),
+                    "write the least first");
 }
 
 std::vector<check> form_reader::read_checks(const yaml_node* node, const form& f, const vocabulary& known) {

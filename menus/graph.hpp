@@ -69,6 +69,7 @@ struct question {
   std::string field;
   scope asked = scope::once;
   std::vector<std::string> except;  ///< grades never asked
+  std::vector<config::location> except_where;
   bool by_sex = false;
   expression least;  ///< of a number; empty for a choice
   expression most;

@@ -76,6 +76,7 @@ std::shared_ptr<const menu> load_menu(const std::vector<menu_source>& sources, c
   if (!found.has_errors()) {
     compiled->refusal_septets = reserve_for_refusals(*compiled);
     check_reachable(*compiled, found);
+    check_exceptions(*compiled, extremes, found);
     check_lengths(*compiled, extremes, found);
   }
   const bool good = !found.has_errors();

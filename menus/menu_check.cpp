@@ -37,10 +37,31 @@ void check_reachable(const graph& g, config::diagnostics& problems) {
       problems.error("menu/unreachable", g.screens[i].where,
                      fmt::format("no option leads to screen `{}`", g.screens[i].name),
                      "add an option with `go:`, or remove the screen");
-  for (std::size_t i = 0; i < g.forms.size(); ++i)
-    if (!form_seen[i] && g.forms[i].keywords.empty())
-      problems.error("menu/unreachable", g.forms[i].where,
-                     fmt::format("no option leads to form `{}`, and it has no word for SMS", g.forms[i].id));
+  for (std::size_t i = 0; i < g.forms.size(); ++i) {
+    if (form_seen[i]) continue;
+    const form& f = g.forms[i];
+    if (f.keywords.empty()) {
+      problems.error("menu/unreachable", f.where,
+                     fmt::format("no option leads to form `{}`, and it has no word for SMS", f.id));
+    } else {
+      problems.warning("menu/unreachable", f.where,
+                       fmt::format("no option leads to form `{}`: it can be sent by SMS only", f.id));
+    }
+  }
+}
+
+void check_exceptions(const graph& g, const worst_case& extremes, config::diagnostics& problems) {
+  if (extremes.all_grades.empty()) return;
+  const std::vector<std::string_view> known(extremes.all_grades.begin(), extremes.all_grades.end());
+  for (const form& f : g.forms)
+    for (const question& q : f.questions)
+      for (std::size_t i = 0; i < q.except.size(); ++i) {
+        if (std::ranges::find(known, q.except[i]) != known.end()) continue;
+        const std::string_view guess = config::closest(q.except[i], known);
+        problems.warning("menu/unknown-grade", q.except_where[i],
+                         fmt::format("no school of the roster has a grade `{}`", q.except[i]),
+                         guess.empty() ? "" : fmt::format("did you mean `{}`?", guess));
+      }
 }
 
 void check_lengths(const graph& g, const worst_case& extremes, config::diagnostics& problems) {

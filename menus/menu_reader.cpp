@@ -228,6 +228,9 @@ void menu_reader::read_option(const yaml_node& node, std::size_t screen) {
     problems_.error("menu/duplicate-key", key->where,
                     fmt::format("key {} is taken by an option above", o.key),
                     "every option of a screen has its own key");
+  if (key != nullptr && o.key == graph_.next_key)
+    problems_.error("menu/key-collision", key->where,
+                    fmt::format("key {} is also the key for the next page", o.key), "number from 1");
   if (go != nullptr) pending_.push_back({screen, of.options.size(), go->text, go->where, previous});
   of.options.push_back(std::move(o));
 }
@@ -248,19 +251,32 @@ void menu_reader::read_phrases(const yaml_node& node) {
       continue;
     }
     const auto index = static_cast<std::size_t>(*known);
-    if (phrase_given_[index])
+    if (phrase_at_[index])
       problems_.error("menu/duplicate", entry.where, fmt::format("phrase `{}` is given twice", entry.key));
-    phrase_given_[index] = true;
+    phrase_at_[index] = entry.where;
     graph_.phrases[index] = read_text(&entry.value, make_vocabulary(describe(*known).words, nullptr));
   }
 }
 
-void menu_reader::check_phrases(const config::location& where) {
-  for (std::size_t i = 0; i < phrase_count; ++i)
-    if (!phrase_given_[i])
-      problems_.error("menu/missing-phrase", where,
-                      fmt::format("phrase `{}` is missing", describe(static_cast<phrase>(i)).name),
-                      "give it under `phrases:`, in every language");
+/// A missing phrase is told where it would stand: behind the one that precedes it in the usual order.
+void menu_reader::check_phrases(const config::location& head) {
+  const auto given = std::ranges::find_if(phrase_at_, [](const auto& at) { return at.has_value(); });
+  if (given == phrase_at_.end()) {
+    problems_.error("menu/missing-phrase", head, "no file gives the program's own sentences",
+                    "give them under `phrases:`, in every language");
+    return;
+  }
+  std::size_t before = static_cast<std::size_t>(given - phrase_at_.begin());
+  for (std::size_t i = 0; i < phrase_count; ++i) {
+    if (phrase_at_[i]) {
+      before = i;
+      continue;
+    }
+    problems_.error(
+        "menu/missing-phrase", *phrase_at_[before],
+        fmt::format("phrase `{}` is missing", describe(static_cast<phrase>(i)).name),
+        fmt::format("give it beside `{}`, in every language", describe(static_cast<phrase>(before)).name));
+  }
 }
 
 std::vector<std::string_view> menu_reader::known_targets() const {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -72,7 +74,7 @@ class menu_reader : part_reader {
   void read_screen(const config::yaml_node::entry& entry);
   void read_option(const config::yaml_node& node, std::size_t screen);
   void read_phrases(const config::yaml_node& node);
-  void check_phrases(const config::location& where);
+  void check_phrases(const config::location& head);
   void resolve_options();
   void resolve_start(const std::string& name, const config::location& where);
   void name_places();
@@ -80,7 +82,7 @@ class menu_reader : part_reader {
   std::vector<std::string_view> known_targets() const;
 
   std::vector<pending_option> pending_;
-  std::array<bool, phrase_count> phrase_given_{};
+  std::array<std::optional<config::location>, phrase_count> phrase_at_;
   std::string start_;
   config::location start_at_;
 };

@@ -1,6 +1,7 @@
 #include "gateway/roster/directory.hpp"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -201,11 +202,13 @@ menus::worst_case directory::extremes() const {
           std::max(w.schools_in_sector, static_cast<std::int64_t>(schools_under(unit.id).size()));
     }
   }
+  std::set<std::string> all_grades;
   for (const school_entry& school : schools_) {
     std::int64_t pupils = 0;
     std::vector<std::string> grades;
     for (const menus::grade_enrolment& g : school.facts.grades) {
       grades.push_back(g.grade);
+      all_grades.insert(g.grade);
       for (const auto& count : {g.boys, g.girls}) {
         w.largest_cell = std::max(w.largest_cell, count.value_or(0));
         pupils += count.value_or(0);
@@ -214,6 +217,7 @@ menus::worst_case directory::extremes() const {
     w.largest_school = std::max(w.largest_school, pupils);
     if (grades.size() > w.grades.size()) w.grades = std::move(grades);
   }
+  w.all_grades.assign(all_grades.begin(), all_grades.end());
   for (const storage::person& p : roster_.persons) {
     w.person_name_letters = std::max(w.person_name_letters, letters(p.name));
     w.schools_of_person = std::max(w.schools_of_person, schools_of(p).size());

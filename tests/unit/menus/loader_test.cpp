@@ -71,6 +71,9 @@ TEST_CASE("loader: each mistake is told by its code, at its place") {
        "enrolled"},
       {"weekly.yaml", "number: 0..enrolled      #", "number: enrolled      #", "menu/bad-range",
        "least..most"},
+      {"weekly.yaml", "number: 0..enrolled      #", "number: 5..3      #", "menu/bad-range",
+       "no number is in `5..3`"},
+      {"menu.yaml", "{key: 6, go: more,", "{key: 0, go: more,", "menu/key-collision", "next page"},
       {"weekly.yaml", "when: dropout > 0", "when: dropout", "menu/wrong-type", "not a condition"},
       {"weekly.yaml", "sms: [ATT, UBW, PRE]", "sms: [ATT, HELP]", "menu/bad-keyword", "`HELP` is taken"},
       {"weekly.yaml", "sms: [ATT, UBW, PRE]", "sms: [ATT, SIB]", "menu/bad-keyword", "gusibira"},
@@ -123,6 +126,45 @@ TEST_CASE("loader: all problems of all files come in one run") {
   std::sort(codes.begin(), codes.end());
   CHECK(codes == std::vector<std::string>{"expression/unknown-name", "menu/bad-value", "menu/missing-phrase",
                                           "menu/unknown-phrase", "menu/unknown-target"});
+}
+
+TEST_CASE("loader: a missing phrase is told in its file, behind the phrase that precedes it") {
+  const config::diagnostics problems = load_broken("phrases.yaml", "  weak_pin:", "  # weak_pin:");
+  std::string told;
+  for (const config::diagnostic& d : problems.all())
+    if (d.code == "menu/missing-phrase") told += d.where.file + " " + d.message + ", " + d.hint;
+  CHECK(told ==
+        "phrases.yaml phrase `weak_pin` is missing, give it beside `new_pin_again`, in every language");
+  for (const config::diagnostic& d : problems.all())
+    if (d.code == "menu/missing-phrase") CHECK(d.where.line == line_of("phrases.yaml", "  new_pin_again:"));
+}
+
+TEST_CASE("loader: without any phrases that is said once") {
+  const config::diagnostics problems = load_broken("phrases.yaml", "phrases:", "screens:");
+  int times = 0;
+  for (const config::diagnostic& d : problems.all()) times += d.code == "menu/missing-phrase" ? 1 : 0;
+  CHECK(times == 1);
+}
+
+TEST_CASE("loader: a form that no option leads to and a grade that no school has are warned about") {
+  std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
+  const auto change = [&](std::string_view from, std::string_view to) {
+    for (menu_source& s : sources) {
+      const std::size_t at = s.text.find(from);
+      if (at != std::string::npos) s.text.replace(at, from.size(), to);
+    }
+  };
+  change("go: dropout,", "go: attendance,");
+  change("except: [N1, N2, N3]", "except: [N1, N2, p3]");
+  worst_case extremes;
+  extremes.all_grades = {"N1", "N2", "N3", "P1", "P2", "P3"};
+  config::diagnostics problems;
+  CHECK(load_menu(sources, extremes, problems) != nullptr);
+  std::string told;
+  for (const config::diagnostic& d : problems.all()) told += d.code + " " + d.message + " " + d.hint + "\n";
+  CHECK(told ==
+        "menu/unreachable no option leads to form `dropout`: it can be sent by SMS only \n"
+        "menu/unknown-grade no school of the roster has a grade `p3` did you mean `P3`?\n");
 }
 
 TEST_CASE("loader: nothing at all is an error too") {

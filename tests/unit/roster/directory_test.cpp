@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
@@ -169,6 +170,8 @@ TEST_CASE("directory: the extremes come from the roster when they exceed the flo
   CHECK(w.largest_school == 7 * 3'100);
   CHECK(w.grades.front() == "N1");
   CHECK(w.grades.size() == 7);
+  CHECK(std::ranges::count(w.all_grades, "N1") == 1);
+  CHECK(std::ranges::count(w.all_grades, "S1") == 0);
   CHECK(w.schools_of_person == 3);
 }
 
