@@ -1,15 +1,28 @@
 #include "storage/dialogues.hpp"
 
+#include <charconv>
+
 #include "storage/rows.hpp"
 
 namespace raporo::storage {
+namespace {
+
+/// The key of a telephone's dialogue. Requires: E.164, at most fifteen digits behind the plus.
+std::int64_t number_of(std::string_view phone) {
+  std::int64_t number = 0;
+  std::from_chars(phone.data() + 1, phone.data() + phone.size(), number);
+  return number;
+}
+
+}  // namespace
 
 std::optional<session> load_session(sql::connection& c, const session_key& key) {
   auto row = c.query(
       "SELECT id, phone, network, started_ms FROM ussd_session WHERE channel = $1 AND session_id = $2",
       {key.channel, key.session_id});
   if (!row.next()) return std::nullopt;
-  session s{.key = key,
+  session s{.id = row.integer(0),
+            .key = key,
             .phone = row.string(1),
             .network = row.string(2),
             .started = from_ms(row.integer(3)),
@@ -17,7 +30,7 @@ std::optional<session> load_session(sql::connection& c, const session_key& key) 
   auto turns = c.query(
       "SELECT number, transcript_length, transcript_hash, input, screen, reply, ends FROM ussd_turn "
       "WHERE session = $1 ORDER BY number",
-      {row.integer(0)});
+      {s.id});
   while (turns.next()) {
     s.turns.push_back({.number = static_cast<int>(turns.integer(0)),
                        .transcript_length = turns.integer(1),
@@ -31,51 +44,43 @@ std::optional<session> load_session(sql::connection& c, const session_key& key) 
 }
 
 std::optional<dialogue> load_dialogue(sql::connection& c, const std::string& phone) {
-  auto row = c.query("SELECT channel, session_id, state, updated_ms FROM dialogue WHERE phone = $1", {phone});
+  auto row = c.query("SELECT session, state, updated_ms FROM dialogue WHERE phone = $1", {number_of(phone)});
   if (!row.next()) return std::nullopt;
-  return dialogue{.phone = phone,
-                  .session = {row.string(0), row.string(1)},
-                  .state = row.string(2),
-                  .updated = from_ms(row.integer(3))};
+  return dialogue{
+      .phone = phone, .session = row.integer(0), .state = row.string(1), .updated = from_ms(row.integer(2))};
 }
 
-void insert_session(sql::connection& c, const session& s) {
+std::int64_t insert_session(sql::connection& c, const session& s) {
   c.execute(
-      "INSERT INTO ussd_session (channel, session_id, phone, network, started_ms) VALUES ($1, $2, $3, $4, "
-      "$5) "
-      "ON CONFLICT (channel, session_id) DO NOTHING",
+      "INSERT INTO ussd_session (channel, session_id, phone, network, started_ms) "
+      "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (channel, session_id) DO NOTHING",
       {s.key.channel, s.key.session_id, s.phone, s.network, to_ms(s.started)});
+  auto row = c.query("SELECT id FROM ussd_session WHERE channel = $1 AND session_id = $2",
+                     {s.key.channel, s.key.session_id});
+  row.next();
+  return row.integer(0);
 }
 
-void insert_turn(sql::connection& c, const session_key& key, const turn& t, instant now) {
-  const auto inserted = c.execute(
+void insert_turn(sql::connection& c, std::int64_t session, const turn& t, instant now) {
+  c.execute(
       "INSERT INTO ussd_turn (session, number, received_ms, transcript_length, transcript_hash, input, "
-      "screen, "
-      "reply, ends) "
-      "SELECT id, $3, $4, $5, $6, $7, $8, $9, $10 FROM ussd_session WHERE channel = $1 AND session_id = $2 "
+      "screen, reply, ends) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
       "ON CONFLICT (session, number) DO NOTHING",
-      {key.channel, key.session_id, t.number, to_ms(now), t.transcript_length, t.transcript_hash, t.input,
-       t.screen, t.reply, std::int64_t{t.ends}});
-  if (inserted == 1) return;
-  // Either it is there already, or there is no such session and nothing would have been kept.
-  auto session = c.query("SELECT 1 FROM ussd_session WHERE channel = $1 AND session_id = $2",
-                         {key.channel, key.session_id});
-  if (!session.next()) throw std::logic_error("a turn of a session that was never inserted");
+      {session, t.number, to_ms(now), t.transcript_length, t.transcript_hash, t.input, t.screen, t.reply,
+       std::int64_t{t.ends}});
 }
 
 void save_dialogue(sql::connection& c, const dialogue& d) {
   c.execute(
-      "INSERT INTO dialogue (phone, channel, session_id, state, updated_ms) VALUES ($1, $2, $3, $4, $5) "
-      "ON CONFLICT (phone) DO UPDATE SET channel = excluded.channel, session_id = excluded.session_id, "
-      "state = excluded.state, updated_ms = excluded.updated_ms",
-      {d.phone, d.session.channel, d.session.session_id, d.state, to_ms(d.updated)});
+      "INSERT INTO dialogue (phone, session, state, updated_ms) VALUES ($1, $2, $3, $4) "
+      "ON CONFLICT (phone) DO UPDATE SET session = excluded.session, state = excluded.state, "
+      "updated_ms = excluded.updated_ms",
+      {number_of(d.phone), d.session, d.state, to_ms(d.updated)});
 }
 
-void replace_reply(sql::connection& c, const session_key& key, int turn_number, const std::string& reply) {
-  c.execute(
-      "UPDATE ussd_turn SET reply = $4, ends = 1 WHERE number = $3 AND session = "
-      "(SELECT id FROM ussd_session WHERE channel = $1 AND session_id = $2)",
-      {key.channel, key.session_id, turn_number, reply});
+void replace_reply(sql::connection& c, std::int64_t session, int turn_number, const std::string& reply) {
+  c.execute("UPDATE ussd_turn SET reply = $3, ends = 1 WHERE session = $1 AND number = $2",
+            {session, turn_number, reply});
 }
 
 void end_session(sql::connection& c, const session_key& key, const std::string& status, instant now) {

@@ -31,6 +31,7 @@ struct turn {
 };
 
 struct session {
+  std::int64_t id = 0;  ///< the database's; 0: not stored yet
   session_key key;
   std::string phone;
   std::string network;
@@ -41,24 +42,24 @@ struct session {
 /// The state of a telephone number's dialogue: that of its newest session, or what a dropped one left.
 struct dialogue {
   std::string phone;
-  session_key session;  ///< whose turn wrote it
-  std::string state;    ///< JSON of menus::dialogue_state
+  std::int64_t session = 0;  ///< id of the one whose turn wrote it
+  std::string state;         ///< JSON of menus::dialogue_state
   instant updated{};
 };
 
 std::optional<session> load_session(sql::connection& c, const session_key& key);
 std::optional<dialogue> load_dialogue(sql::connection& c, const std::string& phone);
 
-/// The session without its turns; the same session again changes nothing.
-void insert_session(sql::connection& c, const session& s);
+/// The session without its turns; the same key again changes nothing. Gives its id.
+std::int64_t insert_session(sql::connection& c, const session& s);
 /// Stores a turn of a session that was inserted; the same number again changes nothing (a retried batch).
-void insert_turn(sql::connection& c, const session_key& key, const turn& t, instant now);
+void insert_turn(sql::connection& c, std::int64_t session, const turn& t, instant now);
 /// Takes the place of the number's earlier dialogue.
 void save_dialogue(sql::connection& c, const dialogue& d);
 
 /// A turn was answered by a canned text because the real reply was late: from now on that is the reply, and
 /// it ends the session.
-void replace_reply(sql::connection& c, const session_key& key, int turn_number, const std::string& reply);
+void replace_reply(sql::connection& c, std::int64_t session, int turn_number, const std::string& reply);
 /// The aggregator says that the session is over. The first such word is kept.
 void end_session(sql::connection& c, const session_key& key, const std::string& status, instant now);
 

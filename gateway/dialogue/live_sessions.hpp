@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <deque>
 #include <list>
 #include <memory>
@@ -54,7 +55,7 @@ struct phone_line {
 
   const phone_number phone;
   person_state person;                ///< as in the roster; once a session is loaded, as in the database
-  storage::session_key newest;        ///< the session that began last; only it may go on
+  std::int64_t newest = 0;            ///< id of the session that began last; only it may go on
   std::shared_ptr<const caller> who;  ///< of that session; nullptr when another process began it
   menus::dialogue_state state;        ///< after its newest turn; with the player while a turn is played
   bool known = false;                 ///< person and state are as in the database
@@ -74,7 +75,6 @@ struct live_session {
   const std::shared_ptr<phone_line> line;
   storage::session record;
   bool loaded = false;  ///< the record and the line are as in the database
-  bool stored = false;  ///< the session's row exists
   std::list<std::shared_ptr<live_session>>::iterator place;  ///< in order of use
 };
 

@@ -20,8 +20,7 @@ awaitable<result<std::optional<storage::report>>> session_store::newest_report(s
   });
 }
 
-awaitable<result<std::optional<turn_commit::after_report>>> session_store::commit(
-    std::shared_ptr<const turn_commit> t) {
+awaitable<result<turn_commit::outcome>> session_store::commit(std::shared_ptr<const turn_commit> t) {
   return database_.write([t = std::move(t)](sql::connection& c) { return t->run(c); });
 }
 
@@ -38,9 +37,9 @@ awaitable<result<void>> session_store::forgive_wrong_pins(std::string person) {
       [person = std::move(person)](sql::connection& c) { storage::clear_pin_failures(c, person); });
 }
 
-awaitable<result<void>> session_store::replace_reply(storage::session_key key, int turn, std::string reply) {
-  return database_.write([key = std::move(key), turn, reply = std::move(reply)](sql::connection& c) {
-    storage::replace_reply(c, key, turn, reply);
+awaitable<result<void>> session_store::replace_reply(std::int64_t session, int turn, std::string reply) {
+  return database_.write([session, turn, reply = std::move(reply)](sql::connection& c) {
+    storage::replace_reply(c, session, turn, reply);
   });
 }
 

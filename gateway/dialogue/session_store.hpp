@@ -1,6 +1,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -32,12 +33,11 @@ class session_store {
                                                                                std::string form);
 
   /// Shared, not copied: the event loop and the writer look at the same turn, one after the other.
-  boost::asio::awaitable<result<std::optional<turn_commit::after_report>>> commit(
-      std::shared_ptr<const turn_commit> t);
+  boost::asio::awaitable<result<turn_commit::outcome>> commit(std::shared_ptr<const turn_commit> t);
   boost::asio::awaitable<result<storage::pin_state>> count_wrong_pin(std::string person,
                                                                      storage::pin_policy policy, instant now);
   boost::asio::awaitable<result<void>> forgive_wrong_pins(std::string person);
-  boost::asio::awaitable<result<void>> replace_reply(storage::session_key key, int turn, std::string reply);
+  boost::asio::awaitable<result<void>> replace_reply(std::int64_t session, int turn, std::string reply);
   boost::asio::awaitable<result<void>> end_session(storage::session_key key, std::string status, instant now);
 
  private:

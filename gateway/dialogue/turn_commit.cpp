@@ -71,18 +71,21 @@ bool plan_sms(sql::connection& c, const outgoing_ids& ids, const std::string& ch
   return storage::plan_message(c, m);
 }
 
-std::optional<turn_commit::after_report> turn_commit::run(sql::connection& c) const {
-  if (new_session) storage::insert_session(c, *new_session);
+turn_commit::outcome turn_commit::run(sql::connection& c) const {
+  outcome done;
+  done.session = new_session ? storage::insert_session(c, *new_session) : session;
   if (new_language) storage::set_language(c, person, *new_language);
   if (new_pin_hash) {
     storage::set_pin(c, person, *new_pin_hash);
     storage::record_audit(c, {person, "pin changed", person, {}}, now);
   }
-  std::optional<after_report> saved;
-  if (report) saved = save(c);
-  storage::insert_turn(c, key, saved ? saved->turn : turn, now);
-  if (keep_state) storage::save_dialogue(c, {phone, key, menus::to_json(saved ? saved->state : state), now});
-  return saved;
+  if (report) done.reported = save(c);
+  storage::insert_turn(c, done.session, done.reported ? done.reported->turn : turn, now);
+  if (keep_state) {
+    storage::save_dialogue(
+        c, {phone, done.session, menus::to_json(done.reported ? done.reported->state : state), now});
+  }
+  return done;
 }
 
 turn_commit::after_report turn_commit::save(sql::connection& c) const {
@@ -97,7 +100,7 @@ turn_commit::after_report turn_commit::save(sql::connection& c) const {
   }
   const outgoing_ids ids{receipt_message_id, "receipt|" + saved.receipt};
   done.message_planned = plan_sms(
-      c, ids, key.channel, person, phone,
+      c, ids, report->channel, person, phone,
       menus::render_receipt(menu, report->report, saved, report->facts, report->language), true, now);
   return done;
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,7 +41,7 @@ struct outgoing_ids {
 /// Everything that one USSD turn stores, in one transaction: what it answers is durable before it is sent.
 struct turn_commit {
   std::optional<storage::session> new_session;  ///< its row is still to be made
-  storage::session_key key;
+  std::int64_t session = 0;                     ///< otherwise its id
   std::string phone;
   storage::turn turn;           ///< reply and screen are filled in by run() when there is a report to save
   menus::dialogue_state state;  ///< after the turn
@@ -58,8 +59,13 @@ struct turn_commit {
     menus::dialogue_state state;
     bool message_planned = false;
   };
-  /// nullopt when there was no report to save: turn and state are as they were. Repeatable.
-  std::optional<after_report> run(sql::connection& c) const;
+  struct outcome {
+    std::int64_t session = 0;  ///< its id
+    std::optional<after_report>
+        reported;  ///< nullopt: there was no report to save, turn and state are as they were
+  };
+  /// Repeatable.
+  outcome run(sql::connection& c) const;
 
  private:
   after_report save(sql::connection& c) const;

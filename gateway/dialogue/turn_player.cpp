@@ -192,10 +192,11 @@ played_turn turn_player::prepare(const waiting_request& r, playing& p) {
   out.commit = std::make_shared<turn_commit>();
   turn_commit& t = *out.commit;
   t.now = p_.time.now();
-  t.key = record.key;
+  t.session = record.id;
   t.phone = record.phone;
-  if (!s.stored)
-    t.new_session = storage::session{record.key, record.phone, record.network, record.started, {}};
+  if (record.id == 0) {
+    t.new_session = storage::session{0, record.key, record.phone, record.network, record.started, {}};
+  }
   t.turn.number = record.turns.empty() ? 0 : record.turns.back().number + 1;
   t.turn.transcript_length = static_cast<std::int64_t>(r.transcript.size());
   t.turn.transcript_hash = p_.hash(r.transcript);

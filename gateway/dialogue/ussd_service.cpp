@@ -136,7 +136,7 @@ boost::asio::awaitable<void> ussd_service::take_turn(const waiting_request& r) {
   }
   if (c.kind != turn_class::next) {
     begin(s, r);
-  } else if (s.line->newest != s.record.key) {
+  } else if (s.line->newest != s.record.id) {
     finish(r, {phrase("busy", s.line->language()), true}, turn_outcome::refused);
     co_return;
   } else if (s.line->who == nullptr) {
@@ -149,19 +149,19 @@ boost::asio::awaitable<void> ussd_service::take_turn(const waiting_request& r) {
     co_return;
   }
   turn_commit& t = *played->commit;
-  result<std::optional<turn_commit::after_report>> done = co_await store_.commit(played->commit);
+  result<turn_commit::outcome> done = co_await store_.commit(played->commit);
   if (!done) {
     fail(r, done.error());
     co_return;
   }
 
-  s.stored = true;
+  s.record.id = s.line->newest = done->session;
   if (t.new_language) s.line->person.language = std::move(*t.new_language);
   if (t.new_pin_hash) s.line->person.pin_hash = std::move(*t.new_pin_hash);
-  const std::optional<turn_commit::after_report>& reported = *done;
+  std::optional<turn_commit::after_report>& reported = done->reported;
   if (reported && reported->message_planned) p_.message_planned();
-  s.line->state = std::move(reported ? (*done)->state : t.state);
-  const storage::turn& answered = s.record.turns.emplace_back(std::move(reported ? (*done)->turn : t.turn));
+  s.line->state = std::move(reported ? reported->state : t.state);
+  const storage::turn& answered = s.record.turns.emplace_back(std::move(reported ? reported->turn : t.turn));
   const turn_outcome how = played->refused ? turn_outcome::refused : turn_outcome::answered;
   if (!finish(r, {answered.reply, answered.ends}, how)) co_await keep_canned(s, r.slot->reply()->text);
 }
@@ -171,7 +171,7 @@ boost::asio::awaitable<void> ussd_service::keep_canned(live_session& s, std::str
   storage::turn& answered = s.record.turns.back();
   answered.reply = canned;
   answered.ends = true;
-  const result<void> stored = co_await store_.replace_reply(s.record.key, answered.number, std::move(canned));
+  const result<void> stored = co_await store_.replace_reply(s.record.id, answered.number, std::move(canned));
   if (!stored) p_.log.warning("canned reply not recorded", {{"session", s.record.key.session_id}});
 }
 
@@ -181,7 +181,6 @@ boost::asio::awaitable<result<void>> ussd_service::load(live_session& s) {
   if (found->session) {
     if (found->session->phone != s.record.phone) co_return errc::refused;
     s.record = std::move(*found->session);
-    s.stored = true;
   }
   s.line->state = {};
   if (found->dialogue) {
@@ -200,9 +199,8 @@ boost::asio::awaitable<result<void>> ussd_service::load(live_session& s) {
 void ussd_service::begin(live_session& s, const waiting_request& r) {
   s.line->state.language = s.line->person.language;
   s.line->who = identify(force_, s.line->phone, s.line->person.language);
-  s.line->newest = s.record.key;
   s.record.network = r.network;
-  if (!s.stored) s.record.started = p_.time.now();
+  if (s.record.id == 0) s.record.started = p_.time.now();
 }
 
 // --- Replies ---

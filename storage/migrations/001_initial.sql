@@ -104,7 +104,7 @@ CREATE TABLE ussd_session (
 
 -- Kept in order of arrival: the turns that a batch writes fill a few pages instead of one page a session.
 CREATE TABLE ussd_turn (
-  session            INTEGER NOT NULL,
+  session            INTEGER NOT NULL REFERENCES ussd_session (id),
   number             INTEGER NOT NULL,
   received_ms        INTEGER NOT NULL,
   transcript_length  INTEGER NOT NULL,  -- bytes
@@ -117,10 +117,9 @@ CREATE TABLE ussd_turn (
 ) STRICT;
 
 CREATE TABLE dialogue (
-  phone      TEXT PRIMARY KEY,
-  channel    TEXT NOT NULL,
-  session_id TEXT NOT NULL,
-  state      TEXT NOT NULL,  -- JSON
+  phone      INTEGER PRIMARY KEY,  -- E.164 without its plus: written at every turn, and a number is found faster
+  session    INTEGER NOT NULL,     -- whose turn wrote it
+  state      TEXT NOT NULL,        -- JSON
   updated_ms INTEGER NOT NULL
 ) STRICT;
 

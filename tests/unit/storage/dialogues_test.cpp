@@ -26,15 +26,16 @@ turn a_turn(int number, const std::string& reply) {
 TEST_CASE("dialogues: a session comes back with its turns in order") {
   store s;
   s.write([](sql::connection& c) {
-    insert_session(c, a_session());
-    insert_turn(c, key, a_turn(1, "second"), at_ms(1'002));
-    insert_turn(c, key, a_turn(0, "first"), at_ms(1'001));
-    insert_session(
-        c, {.key = {"at", "other"}, .phone = "+250780000002", .network = {}, .started = {}, .turns = {}});
-    insert_turn(c, {"at", "other"}, a_turn(0, "of another"), at_ms(1'003));
+    const std::int64_t id = insert_session(c, a_session());
+    insert_turn(c, id, a_turn(1, "second"), at_ms(1'002));
+    insert_turn(c, id, a_turn(0, "first"), at_ms(1'001));
+    session other = a_session("+250780000002");
+    other.key.session_id = "other";
+    insert_turn(c, insert_session(c, other), a_turn(0, "of another"), at_ms(1'003));
   });
   const auto loaded = s.read([](sql::connection& c) { return load_session(c, key); });
   REQUIRE(loaded);
+  CHECK(loaded->id > 0);
   CHECK(loaded->key == key);
   CHECK(loaded->phone == "+250780000001");
   CHECK(loaded->network == "63510");
@@ -53,8 +54,9 @@ TEST_CASE("dialogues: the same session and turn again change nothing") {
   store s;
   for (const char* reply : {"given", "another"}) {
     s.write([&](sql::connection& c) {
-      insert_session(c, a_session(reply == std::string("given") ? "+250780000001" : "+250780000009"));
-      insert_turn(c, key, a_turn(0, reply), at_ms(1));
+      const bool first = reply == std::string("given");
+      const std::int64_t id = insert_session(c, a_session(first ? "+250780000001" : "+250780000009"));
+      insert_turn(c, id, a_turn(0, reply), at_ms(1));
     });
   }
   const auto loaded = s.read([](sql::connection& c) { return load_session(c, key); });
@@ -65,17 +67,14 @@ TEST_CASE("dialogues: the same session and turn again change nothing") {
 
 TEST_CASE("dialogues: a turn without its session is an error, never silently lost") {
   store s;
-  CHECK_THROWS(s.write([](sql::connection& c) { insert_turn(c, key, a_turn(0, "x"), at_ms(1)); }));
+  CHECK_THROWS(s.write([](sql::connection& c) { insert_turn(c, 7, a_turn(0, "x"), at_ms(1)); }));
 }
 
 TEST_CASE("dialogues: a telephone number has one dialogue, that of its newest turn") {
   store s;
-  const dialogue first{"+250780000001", key, R"({"screen":"home"})", at_ms(5)};
-  const dialogue second{"+250780000001", {"at", "ATUid_2"}, R"({"screen":"grade"})", at_ms(9)};
+  const dialogue first{"+250780000001", 1, R"({"screen":"home"})", at_ms(5)};
+  const dialogue second{"+250780000001", 2, R"({"screen":"grade"})", at_ms(9)};
   s.write([&](sql::connection& c) {
-    insert_session(c, a_session());
-    insert_session(c,
-                   {.key = second.session, .phone = first.phone, .network = {}, .started = {}, .turns = {}});
     save_dialogue(c, first);
     save_dialogue(c, second);
   });
@@ -90,10 +89,10 @@ TEST_CASE("dialogues: a telephone number has one dialogue, that of its newest tu
 TEST_CASE("dialogues: a canned reply becomes the turn's reply and ends it") {
   store s;
   s.write([](sql::connection& c) {
-    insert_session(c, a_session());
-    insert_turn(c, key, a_turn(0, "first"), at_ms(1));
-    insert_turn(c, key, a_turn(1, "late"), at_ms(2));
-    replace_reply(c, key, 1, "please dial again");
+    const std::int64_t id = insert_session(c, a_session());
+    insert_turn(c, id, a_turn(0, "first"), at_ms(1));
+    insert_turn(c, id, a_turn(1, "late"), at_ms(2));
+    replace_reply(c, id, 1, "please dial again");
   });
   const auto loaded = s.read([](sql::connection& c) { return load_session(c, key); });
   CHECK(loaded->turns[0].reply == "first");
