@@ -58,36 +58,43 @@ class writer {
     }
     out_ += ']';
   }
+  /// Names are ours: there is nothing in them to escape.
   void name(std::string_view key) {
-    out_ += first_ ? "{" : ",";
+    out_ += first_ ? "{\"" : ",\"";
     first_ = false;
-    quote(key);
-    out_ += ':';
+    out_ += key;
+    out_ += "\":";
   }
   void close() { out_ += first_ ? "{}" : "}"; }
 
  private:
+  static bool is_special(char c) noexcept {
+    return c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20;
+  }
+
   void quote(std::string_view s) {
-    static constexpr std::string_view hex = "0123456789abcdef";
-    const auto plain = [](char c) { return c != '"' && c != '\\' && static_cast<unsigned char>(c) >= 0x20; };
     out_ += '"';
-    while (!s.empty()) {
-      const auto end = static_cast<std::size_t>(std::ranges::find_if_not(s, plain) - s.begin());
-      out_ += s.substr(0, end);
-      s.remove_prefix(end);
-      if (s.empty()) break;
-      const auto c = static_cast<unsigned char>(s.front());
-      if (c < 0x20) {
-        out_ += "\\u00";
-        out_ += hex[c >> 4U];
-        out_ += hex[c & 0xFU];
-      } else {
-        out_ += '\\';
-        out_ += s.front();
-      }
-      s.remove_prefix(1);
+    if (std::any_of(s.begin(), s.end(), is_special)) {
+      for (const char c : s) escape(c);
+    } else {
+      out_ += s;
     }
     out_ += '"';
+  }
+
+  void escape(char c) {
+    static constexpr std::string_view hex = "0123456789abcdef";
+    const auto byte = static_cast<unsigned char>(c);
+    if (!is_special(c)) {
+      out_ += c;
+    } else if (byte < 0x20) {
+      out_ += "\\u00";
+      out_ += hex[byte >> 4U];
+      out_ += hex[byte & 0xFU];
+    } else {
+      out_ += '\\';
+      out_ += c;
+    }
   }
 
   std::string& out_;

@@ -1,7 +1,6 @@
 #include "storage/reports.hpp"
 
 #include <algorithm>
-#include <set>
 #include <unordered_map>
 
 #include "storage/rows.hpp"
@@ -55,31 +54,43 @@ head advance(sql::connection& c, const submission& s) {
   auto row = c.query(
       "INSERT INTO report (school_id, form, period, revision, first_received_ms, late) "
       "VALUES ($1, $2, $3, 1, $4, $5) "
-      "ON CONFLICT (school_id, form, period) DO UPDATE SET revision = report.revision + 1 "
+      "ON CONFLICT (school_id, period, form) DO UPDATE SET revision = report.revision + 1 "
       "RETURNING id, revision",
       {s.key.school, s.key.form, s.key.period, to_ms(s.received), std::int64_t{s.late}});
   row.next();
   return {row.integer(0), row.integer(1)};
 }
 
-void insert_answers(sql::connection& c, const head& h, const std::vector<answer>& answers) {
+/// Gives its id.
+std::int64_t insert_revision(sql::connection& c, const head& h, const submission& s,
+                             std::string_view receipt) {
+  const std::string flags = join_lines(s.flags);
+  auto row = c.query(
+      "INSERT INTO report_revision (report_id, revision, receipt, person_id, channel, menu_version, flags, "
+      "received_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+      {h.id, h.revision, receipt, s.person, s.channel, s.menu_version, flags, to_ms(s.received)});
+  row.next();
+  return row.integer(0);
+}
+
+void insert_answers(sql::connection& c, std::int64_t revision_id, const std::vector<answer>& answers) {
   std::int64_t position = 0;
   for (const answer& a : answers) {
     c.execute(
-        "INSERT INTO answer (report_id, revision, field, grade, sex, position, value) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        {h.id, h.revision, a.field, a.grade, sex_code(a.by), position++, a.value});
+        "INSERT INTO answer (revision_id, field, grade, sex, position, value) VALUES ($1, $2, $3, $4, $5, "
+        "$6)",
+        {revision_id, a.field, a.grade, sex_code(a.by), position++, a.value});
   }
 }
 
 /// A row of the view report_detail, whose columns come in this order.
 struct detail {
-  std::int64_t id;
+  std::int64_t revision_id;
   report content;
 };
 
 detail read_detail(const sql::cursor& row) {
-  return {.id = row.integer(0),
+  return {.revision_id = row.integer(0),
           .content = {.key = {row.string(1), row.string(2), row.string(3)},
                       .receipt = row.string(6),
                       .revision = static_cast<int>(row.integer(4)),
@@ -101,9 +112,8 @@ answer read_answer(const sql::cursor& row, int first) {
 }
 
 report with_answers(sql::connection& c, detail d) {
-  auto row = c.query(
-      "SELECT field, grade, sex, value FROM answer WHERE report_id = $1 AND revision = $2 ORDER BY position",
-      {d.id, d.content.revision});
+  auto row = c.query("SELECT field, grade, sex, value FROM answer WHERE revision_id = $1 ORDER BY position",
+                     {d.revision_id});
   while (row.next()) d.content.answers.push_back(read_answer(row, 0));
   return std::move(d.content);
 }
@@ -119,12 +129,7 @@ saved_report save_report(sql::connection& c, const submission& s) {
   if (s.receipt_candidates.empty()) throw std::logic_error("a report needs a candidate for its receipt");
   const head h = advance(c, s);
   const std::string receipt = choose_receipt(c, s.receipt_candidates);
-  const std::string flags = join_lines(s.flags);
-  c.execute(
-      "INSERT INTO report_revision (report_id, revision, receipt, person_id, channel, menu_version, flags, "
-      "received_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-      {h.id, h.revision, receipt, s.person, s.channel, s.menu_version, flags, to_ms(s.received)});
-  insert_answers(c, h, s.answers);
+  insert_answers(c, insert_revision(c, h, s, receipt), s.answers);
   return {.receipt = receipt, .revision = static_cast<int>(h.revision)};
 }
 
@@ -158,14 +163,15 @@ std::vector<report> reports_of_period(sql::connection& c, const std::string& per
       {period});
   while (row.next()) {
     detail d = read_detail(row);
-    place.emplace(d.id, reports.size());
+    place.emplace(d.revision_id, reports.size());
     reports.push_back(std::move(d.content));
   }
   // All answers in one statement: a country has tens of thousands of reports.
   auto cell = c.query(
-      "SELECT a.report_id, a.field, a.grade, a.sex, a.value FROM report r "
-      "JOIN answer a ON a.report_id = r.id AND a.revision = r.revision "
-      "WHERE r.period = $1 ORDER BY a.report_id, a.position",
+      "SELECT a.revision_id, a.field, a.grade, a.sex, a.value FROM report r "
+      "JOIN report_revision v ON v.report_id = r.id AND v.revision = r.revision "
+      "JOIN answer a ON a.revision_id = v.id "
+      "WHERE r.period = $1 ORDER BY a.revision_id, a.position",
       {period});
   while (cell.next()) reports[place.at(cell.integer(0))].answers.push_back(read_answer(cell, 1));
   return reports;
@@ -174,24 +180,24 @@ std::vector<report> reports_of_period(sql::connection& c, const std::string& per
 sector_progress count_sector(sql::connection& c, const std::string& school, const std::string& period,
                              const std::vector<std::string>& forms) {
   sector_progress progress;
-  std::set<std::string, std::less<>> reported;
-  auto all = c.query(
-      "SELECT COUNT(*) FROM org_unit s JOIN org_unit n ON n.parent_id = s.parent_id "
-      "WHERE s.id = $1 AND n.kind = 'school' "
-      "AND EXISTS (SELECT 1 FROM assignment a WHERE a.unit_id = n.id)",
-      {school});
-  if (all.next()) progress.schools = all.integer(0);
-  for (const std::string& form : forms) {
-    // EXISTS keeps the engine from reading every report of the period: a sector has a dozen schools, a
-    // country thousands.
-    auto row = c.query(
-        "SELECT n.id FROM org_unit s JOIN org_unit n ON n.parent_id = s.parent_id AND n.kind = 'school' "
-        "WHERE s.id = $1 AND EXISTS (SELECT 1 FROM report r WHERE r.school_id = n.id AND r.form = $2 "
-        "AND r.period = $3)",
-        {school, form, period});
-    while (row.next()) reported.emplace(row.text(0));
+  // A row for each school and, within it, for each of its reports of the period.
+  auto row = c.query(
+      "SELECT n.id, EXISTS (SELECT 1 FROM assignment a WHERE a.unit_id = n.id), r.form FROM org_unit s "
+      "JOIN org_unit n ON n.parent_id = s.parent_id AND n.kind = 'school' "
+      "LEFT JOIN report r ON r.school_id = n.id AND r.period = $2 WHERE s.id = $1 ORDER BY n.id",
+      {school, period});
+  std::string at;
+  bool reported = false;
+  while (row.next()) {
+    if (row.text(0) != at) {
+      at = row.text(0);
+      progress.schools += row.integer(1);
+      reported = false;
+    }
+    if (reported || std::ranges::find(forms, row.text(2)) == forms.end()) continue;
+    reported = true;
+    ++progress.reported;
   }
-  progress.reported = static_cast<std::int64_t>(reported.size());
   progress.schools = std::max(progress.schools, progress.reported);
   return progress;
 }

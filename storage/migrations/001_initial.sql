@@ -9,7 +9,7 @@ CREATE TABLE org_unit (
   name      TEXT NOT NULL,
   parent_id TEXT REFERENCES org_unit (id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX org_unit_parent ON org_unit (parent_id);
+CREATE INDEX org_unit_parent ON org_unit (parent_id, kind);
 
 CREATE TABLE enrolment (
   school_id TEXT NOT NULL REFERENCES org_unit (id),
@@ -50,11 +50,12 @@ CREATE TABLE report (
   revision          INTEGER NOT NULL,  -- the newest
   first_received_ms INTEGER NOT NULL,
   late              INTEGER NOT NULL,  -- was revision 1 late?
-  UNIQUE (school_id, form, period)
+  UNIQUE (school_id, period, form)
 ) STRICT;
 CREATE INDEX report_period ON report (period);
 
 CREATE TABLE report_revision (
+  id           INTEGER PRIMARY KEY,
   report_id    INTEGER NOT NULL REFERENCES report (id),
   revision     INTEGER NOT NULL,
   receipt      TEXT NOT NULL UNIQUE,
@@ -63,25 +64,23 @@ CREATE TABLE report_revision (
   menu_version TEXT NOT NULL,
   flags        TEXT NOT NULL,  -- names of soft checks, one a line
   received_ms  INTEGER NOT NULL,
-  PRIMARY KEY (report_id, revision)
+  UNIQUE (report_id, revision)
 ) STRICT;
 
 -- A cell that nobody reported has no row: missing is never zero.
 CREATE TABLE answer (
-  report_id INTEGER NOT NULL,
-  revision  INTEGER NOT NULL,
-  field     TEXT NOT NULL,
-  grade     TEXT NOT NULL,
-  sex       TEXT NOT NULL CHECK (sex = '' OR sex = 'M' OR sex = 'F'),
-  position  INTEGER NOT NULL,  -- order in which it was asked
-  value     INTEGER NOT NULL,
-  PRIMARY KEY (report_id, revision, field, grade, sex),
-  FOREIGN KEY (report_id, revision) REFERENCES report_revision (report_id, revision)
+  revision_id INTEGER NOT NULL REFERENCES report_revision (id),
+  field       TEXT NOT NULL,
+  grade       TEXT NOT NULL,
+  sex         TEXT NOT NULL CHECK (sex = '' OR sex = 'M' OR sex = 'F'),
+  position    INTEGER NOT NULL,  -- order in which it was asked
+  value       INTEGER NOT NULL,
+  PRIMARY KEY (revision_id, field, grade, sex)
 ) STRICT, WITHOUT ROWID;
 
 -- Every revision of every report.
 CREATE VIEW report_detail AS
-SELECT r.id AS report_id, r.school_id, r.form, r.period, v.revision, r.revision AS newest_revision, v.receipt,
+SELECT v.id AS revision_id, r.school_id, r.form, r.period, v.revision, r.revision AS newest_revision, v.receipt,
        v.person_id, COALESCE(p.name, '') AS person_name, v.channel, v.flags, v.received_ms, r.first_received_ms,
        r.late
 FROM report r
