@@ -22,6 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t longest_secret = 4'096;
+constexpr std::size_t shortest_callback_secret = 16;
 constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
 
 class descriptor {
@@ -46,6 +47,10 @@ std::string system_message() {
 /// What cannot travel in a header or a path is no secret but a slip of the hand.
 bool is_printable(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return c > ' ' && c < '\x7F'; });
+}
+
+bool stands_in_path(char c) {
+  return is_letter(c) || is_digit(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 /// Reports about one secret, at the place where it is named.
@@ -159,6 +164,36 @@ std::optional<std::string> read_secret(const secret_source& source, const fs::pa
     return reader.generate(random);
   }
   return reader.read_file();
+}
+
+std::optional<std::string> read_callback_secret(const secret_source& source, const fs::path& data_folder,
+                                                random_source& random, diagnostics& problems) {
+  auto secret = read_secret(source, data_folder, random, problems);
+  if (!secret) return secret;
+  const bool from_environment =
+      !source.environment.empty() && std::getenv(source.environment.c_str()) != nullptr;
+  const std::string path = (data_folder / "secrets" / source.file).string();
+  const std::string from = from_environment ? source.environment : path;
+  const std::string advice = from_environment ? fmt::format("{}=$(openssl rand -hex 16)", from)
+                             : source.generate
+                                 ? fmt::format("remove {}: a new one is made at the start", path)
+                                 : fmt::format("openssl rand -hex 16 > {}", path);
+  if (secret->size() < shortest_callback_secret) {
+    problems.error(
+        "config/secret-short", source.where,
+        fmt::format("{} holds fewer than {} characters: whoever guesses them speaks as the aggregator", from,
+                    shortest_callback_secret),
+        advice);
+    return std::nullopt;
+  }
+  if (!std::ranges::all_of(*secret, stands_in_path)) {
+    problems.error(
+        "config/secret-unusable", source.where,
+        from + " holds more than letters, digits and `-._~`, which is all that a path takes as it is",
+        advice);
+    return std::nullopt;
+  }
+  return secret;
 }
 
 }  // namespace raporo::config

@@ -16,4 +16,10 @@ namespace raporo::config {
 std::optional<std::string> read_secret(const secret_source& source, const std::filesystem::path& data_folder,
                                        random_source& random, diagnostics& problems);
 
+/// A secret that stands in the path of callbacks: read_secret(), at least 16 characters, and none that a path
+/// would have to escape (RFC 3986, 2.3).
+std::optional<std::string> read_callback_secret(const secret_source& source,
+                                                const std::filesystem::path& data_folder,
+                                                random_source& random, diagnostics& problems);
+
 }  // namespace raporo::config

@@ -5,6 +5,7 @@
 #include <boost/url/url_view.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <optional>
 #include <string_view>
@@ -25,17 +26,36 @@ using std::chrono::seconds;
 constexpr std::size_t most_bytes = 1U << 20U;
 constexpr std::size_t longest_help_contact = 40;
 
+struct listen_address {
+  std::string_view host;
+  unsigned port = 0;
+};
+
 /// `HOST:PORT`; an IPv6 address stands in brackets.
-bool is_listen_address(std::string_view text) {
+std::optional<listen_address> read_listen_address(std::string_view text) {
   const std::size_t colon = text.rfind(':');
-  if (colon == std::string_view::npos || colon == 0) return false;
-  const std::string_view host = text.substr(0, colon);
+  if (colon == std::string_view::npos || colon == 0) return std::nullopt;
+  listen_address a{text.substr(0, colon)};
   const std::string_view port = text.substr(colon + 1);
-  const bool bracketed = host.starts_with('[') && host.ends_with(']');
-  if (!bracketed && host.find(':') != std::string_view::npos) return false;
-  unsigned number = 0;
-  const auto [end, ec] = std::from_chars(port.data(), port.data() + port.size(), number);
-  return ec == std::errc() && end == port.data() + port.size() && number <= 65'535;
+  const bool bracketed = a.host.starts_with('[') && a.host.ends_with(']');
+  if (!bracketed && a.host.find(':') != std::string_view::npos) return std::nullopt;
+  const auto [end, ec] = std::from_chars(port.data(), port.data() + port.size(), a.port);
+  if (ec != std::errc() || end != port.data() + port.size() || a.port > 65'535) return std::nullopt;
+  return a;
+}
+
+bool is_listen_address(std::string_view text) {
+  return read_listen_address(text).has_value();
+}
+
+/// Would the second of the two find its port taken? Names are not resolved, but for the usual one.
+bool in_each_others_way(std::string_view one, std::string_view other) {
+  const auto a = read_listen_address(one);
+  const auto b = read_listen_address(other);
+  if (!a || !b || a->port != b->port || a->port == 0) return false;
+  const auto host = [](std::string_view h) { return h == "localhost" ? "127.0.0.1" : h; };
+  const auto everywhere = [](std::string_view h) { return h == "0.0.0.0" || h == "[::]"; };
+  return host(a->host) == host(b->host) || everywhere(a->host) || everywhere(b->host);
 }
 
 /// It is part of the callbacks' path.
@@ -180,11 +200,30 @@ void settings_reader::read(const yaml_node& root, gateway_settings& s) {
 }
 
 void settings_reader::read_listeners(const yaml_node& node, gateway_settings& s) {
+  struct named_listener {
+    std::string_view name;
+    listener_settings& settings;
+    const yaml_node* node = nullptr;
+  };
+  std::array<named_listener, 3> all{
+      {{"public", s.public_listener}, {"console", s.console_listener}, {"operations", s.ops_listener}}};
   mapping_reader map(node, "config", problems_);
-  if (const yaml_node* listener = map.optional("public")) read_listener(*listener, s.public_listener);
-  if (const yaml_node* listener = map.optional("console")) read_listener(*listener, s.console_listener);
-  if (const yaml_node* listener = map.optional("operations")) read_listener(*listener, s.ops_listener);
+  for (named_listener& l : all) {
+    l.node = map.optional(l.name);
+    if (l.node != nullptr) read_listener(*l.node, l.settings);
+  }
   map.finish();
+  for (std::size_t i = 1; i < all.size(); ++i) {
+    for (std::size_t before = 0; before < i; ++before) {
+      const named_listener& first = all[before];
+      const named_listener& second = all[i];
+      if (!in_each_others_way(first.settings.listen, second.settings.listen)) continue;
+      error("config/same-address", (second.node != nullptr ? second.node : first.node)->where,
+            fmt::format("the {} listener wants {}, and the {} listener {}", second.name,
+                        second.settings.listen, first.name, first.settings.listen),
+            "give each listener a port of its own");
+    }
+  }
 }
 
 void settings_reader::read_listener(const yaml_node& node, listener_settings& l) {

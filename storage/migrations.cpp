@@ -17,8 +17,15 @@ std::int64_t checksum(std::string_view text) noexcept {
   return static_cast<std::int64_t>(hash);
 }
 
+/// Have migrations been applied? Throws when the file holds something else. One statement, because another
+/// process may be applying the first at this moment.
 bool has_history(sql::connection& c) {
-  return c.query("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'").next();
+  auto row = c.query(
+      "SELECT COUNT(*), COUNT(*) FILTER (WHERE type = 'table' AND name = 'migration') FROM sqlite_schema");
+  row.next();
+  if (row.integer(1) > 0) return true;
+  if (row.integer(0) == 0) return false;
+  throw sql::error("this is the database of another program: name another data folder", false);
 }
 
 /// How many of `steps` the file has. Throws when its history is not a beginning of theirs.
@@ -30,7 +37,7 @@ std::size_t count_applied(sql::connection& c, std::span<const migration> steps) 
     if (applied == steps.size()) {
       throw sql::error(
           fmt::format("the database is of a newer version: it has migration {} ({}), this program "
-                      "ends at {}",
+                      "ends at {}; start a program that is as new",
                       row.integer(0), row.text(1), steps.size()),
           false);
     }
@@ -66,7 +73,8 @@ void migrate(sql::connection& c, std::span<const migration> steps, bool apply) {
     std::size_t applied = count_applied(c, steps);
     if (applied == steps.size()) return;
     if (!apply) {
-      throw sql::error(fmt::format("the database lacks migration {} ({}): it is of an older version",
+      throw sql::error(fmt::format("the database lacks migration {} ({}): it is of an older version; "
+                                   "`raporo serve` brings it up to date",
                                    steps[applied].number, steps[applied].name),
                        false);
     }

@@ -24,9 +24,24 @@ bool is_disk_trouble(int code) noexcept {
   }
 }
 
+/// What a person can do about a file that cannot be used as it is; empty where that depends.
+std::string_view way_forward(int code) noexcept {
+  switch (code & 0xff) {
+    case SQLITE_NOTADB:
+      return "this is no database of Raporo, or it is damaged: restore a backup, or name another data folder";
+    case SQLITE_CORRUPT:
+      return "the file is damaged: restore a backup, or save what can be read with `sqlite3 FILE .recover`";
+    default:
+      return {};
+  }
+}
+
 [[noreturn]] void fail(sqlite3* db, std::string_view doing) {
   const int code = sqlite3_extended_errcode(db);
-  throw sql::error(fmt::format("{} ({}), at: {}", sqlite3_errmsg(db), code, doing), is_disk_trouble(code));
+  std::string what = fmt::format("{} ({}), at: {}", sqlite3_errmsg(db), code, doing);
+  if (const auto way = way_forward(code); !way.empty())
+    what = fmt::format("{}: {}; {}", sqlite3_db_filename(db, "main"), what, way);
+  throw sql::error(what, is_disk_trouble(code));
 }
 
 /// SQLite would count its allocations under a lock that all connections share: a twentieth of the writer's

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -178,7 +179,14 @@ class sqlite_database final : public database {
 }  // namespace
 
 std::unique_ptr<database> open_sqlite(const database_options& options, logger& log) {
-  return std::make_unique<sqlite_database>(options, log);
+  try {
+    return std::make_unique<sqlite_database>(options, log);
+  } catch (const sql::error& e) {
+    // Whoever reads this has to know which file it is about.
+    const std::string what = e.what();
+    if (what.find(options.file.string()) != std::string::npos) throw;
+    throw sql::error(options.file.string() + ": " + what, e.disk_trouble());
+  }
 }
 
 }  // namespace raporo::storage

@@ -113,6 +113,7 @@ void add_check(CLI::App& app, action& chosen) {
 void add_roster(CLI::App& app, action& chosen) {
   auto* roster = app.add_subcommand("roster", "Schools, enrolment and people");
   roster->require_subcommand(1);
+  example(*roster, "raporo roster import config/demo/roster --data var/demo");
   auto* command = roster->add_subcommand("import", "Replace the roster by CSV files; all or nothing");
   auto c = std::make_shared<roster_import_command>();
   command->add_option("folder", c->folder, "Folder with units.csv, schools.csv, enrolment.csv and people.csv")
@@ -132,6 +133,7 @@ void add_roster(CLI::App& app, action& chosen) {
 void add_alerts(CLI::App& app, action& chosen) {
   auto* alerts = app.add_subcommand("alerts", "Weekly messages");
   alerts->require_subcommand(1);
+  example(*alerts, "raporo alerts preview --period 2026-W48 --data var/demo");
   auto* command = alerts->add_subcommand("preview", "Print who would get what for a week; sends nothing");
   auto c = std::make_shared<alerts_preview_command>();
   add_config(*command, c->config);

@@ -8,6 +8,7 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/system/errc.hpp>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -49,6 +50,17 @@ http::server_limits limits_of(const config::listener_settings& s) {
   limits.read_timeout = s.read_timeout;
   limits.idle_timeout = s.idle_timeout;
   return limits;
+}
+
+/// What an operator can do about a listener that was not opened.
+std::string way_to_listen(const boost::system::error_code& why, const std::string& name) {
+  using namespace boost::system::errc;
+  const std::string another =
+      fmt::format("`--listen-{} HOST:PORT` or gateway.yaml names another; port 0 takes a free one", name);
+  if (why == address_in_use) return "another program listens there, `ss -ltnp` shows which; " + another;
+  if (why == permission_denied) return "ports below 1024 want CAP_NET_BIND_SERVICE; " + another;
+  if (why == address_not_available) return "this machine does not have that address; " + another;
+  return another;
 }
 
 /// A task of the loop that breaks ends the program.
@@ -117,7 +129,7 @@ bool gateway::open_channels(config::diagnostics& problems) {
 callback_channel gateway::open_channel(const config::channel_config& c, config::diagnostics& problems) {
   callback_channel channel{c.name, nullptr, {}};
   for (const config::secret_source& source : c.callback_secrets) {
-    if (auto secret = config::read_secret(source, options_.data, random_, problems))
+    if (auto secret = config::read_callback_secret(source, options_.data, random_, problems))
       channel.secrets.push_back(std::move(*secret));
   }
   const auto key = config::read_secret(c.api_key, options_.data, random_, problems);
@@ -213,7 +225,7 @@ bool gateway::bind_listeners(config::diagnostics& problems) {
     }
     problems.error("serve/cannot-listen", {.file = (options_.config / "gateway.yaml").string()},
                    "the " + name + " listener cannot have " + address + ": " + bound.error().message(),
-                   "is it in use? `--listen-" + name + " HOST:PORT` names another; port 0 takes a free one");
+                   way_to_listen(bound.error(), name));
   };
   const config::gateway_settings& s = provisions_->settings;
   bind(public_listener_, options_.listen_public, s.public_listener, "public", *public_site_);

@@ -83,7 +83,8 @@ int stand_in(const stand_in_command& c) {
                                                .accepted_file = c.accepted_file};
   const auto started = stand_in::start_aggregator(loop.get_executor(), settings, *client, random);
   if (!started) {
-    std::cerr << "the stand-in cannot listen on " << c.listen << ": " << started.error().message() << '\n';
+    std::cerr << "the stand-in cannot listen on " << c.listen << ": " << started.error().message()
+              << "; --listen HOST:PORT names another address, port 0 takes a free one\n";
     return 1;
   }
   stand_in::aggregator& aggregator = **started;

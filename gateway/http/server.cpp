@@ -209,11 +209,7 @@ result<std::unique_ptr<server>> listen(const asio::any_io_executor& executor, co
                                       tcp::resolver::passive | tcp::resolver::numeric_service, ec);
   tcp::acceptor acceptor(executor);
   if (!ec) ec = bind_and_listen(acceptor, found.begin()->endpoint());
-  if (ec) {
-    const std::string why = ec.message();
-    log.error("listening failed", {{"listener", name}, {"address", listen}, {"why", why}});
-    return errc::unavailable;
-  }
+  if (ec) return ec;
 
   auto shared =
       std::make_shared<listener>(executor, std::move(acceptor), std::move(name), limits, answers, log);

@@ -60,8 +60,9 @@ class server {
   virtual boost::asio::awaitable<void> drain(std::chrono::milliseconds grace) = 0;
 };
 
-/// Binds and begins to accept. `name` is for logs. errc::unavailable when the address cannot be had;
-/// `errc::malformed` when `listen` is no `HOST:PORT`. `answers` and `log` outlive the server.
+/// Binds and begins to accept. `name` is for logs. The machine's own error when the address cannot be had
+/// (boost::system::errc::address_in_use, ...); `errc::malformed` when `listen` is no `HOST:PORT`. `answers`
+/// and `log` outlive the server.
 result<std::unique_ptr<server>> listen(const boost::asio::any_io_executor& executor,
                                        const std::string& listen, std::string name,
                                        const server_limits& limits, handler& answers, logger& log);

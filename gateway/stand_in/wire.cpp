@@ -225,7 +225,7 @@ result<std::unique_ptr<wire_server>> serve(const asio::any_io_executor& executor
   if (!ec) acceptor.set_option(asio::socket_base::reuse_address(true), ec);
   if (!ec) acceptor.bind(where, ec);
   if (!ec) acceptor.listen(asio::socket_base::max_listen_connections, ec);
-  if (ec) return errc::unavailable;
+  if (ec) return ec;
   return std::make_unique<plain_server>(std::move(acceptor), std::move(answer));
 }
 

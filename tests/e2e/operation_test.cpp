@@ -182,6 +182,42 @@ TEST_CASE("operation: a gateway that may open too few files does not start, and 
   CHECK_FALSE(fs::exists(data));
 }
 
+TEST_CASE("operation: a start that fails says what is in the way, and what to do") {
+  const demo_gateway g;
+  const fs::path data = g.data() / "second";
+  std::vector<std::string> serve = serve_beside(g, data);
+  SUBCASE("a port that is taken") {
+    const std::string taken = "127.0.0.1:" + std::to_string(g.ops_port());
+    serve.back() = taken;
+    const finished refused = run_program(serve);
+    CHECK(refused.code == 1);
+    CHECK(contains(refused.output, "the ops listener cannot have " + taken + ": Address already in use"));
+    CHECK(contains(refused.output, "`--listen-ops HOST:PORT`"));
+    CHECK_FALSE(contains(refused.output, "the other side"));
+  }
+  SUBCASE("a file that is no database") {
+    fs::create_directory(data);
+    std::ofstream(data / "raporo.db") << std::string(4'096, 'x');
+    for (const std::vector<std::string>& command :
+         {serve, {RAPORO_PROGRAM, "messages", "--data", data.string()}}) {
+      const finished refused = run_program(command);
+      CHECK(refused.code == 1);
+      CHECK(contains(refused.output, (data / "raporo.db").string() + ": file is not a database"));
+      CHECK(contains(refused.output, "restore a backup"));
+    }
+  }
+  SUBCASE("a callback secret that can be guessed") {
+    fs::create_directories(data / "secrets");
+    std::ofstream(data / "secrets" / "at-callback") << "secret\n";
+    fs::permissions(data / "secrets" / "at-callback", fs::perms::owner_read | fs::perms::owner_write);
+    const finished refused = run_program(serve);
+    CHECK(refused.code == 1);
+    CHECK(contains(refused.output, "gateway.yaml:"));
+    CHECK(contains(refused.output, "fewer than 16 characters"));
+    CHECK(contains(refused.output, "a new one is made at the start"));
+  }
+}
+
 TEST_CASE("operation: SIGHUP brings a changed text into force, while calls go on") {
   demo_gateway g;
   const fs::path menu = g.data() / "config" / "menus" / "menu.yaml";

@@ -141,3 +141,32 @@ TEST_CASE("secret: the environment wins over the file") {
   const secret_source only{.environment = "RAPORO_TEST_SECRET", .file = {}, .generate = false, .where = {}};
   CHECK(read(only, data.path()).code == "config/secret-missing");
 }
+
+TEST_CASE("secret: one for callbacks has at least 16 characters that a path takes as they are") {
+  const temporary_folder data;
+  const auto problem = [&data](const secret_source& source, const std::string& secret) {
+    ::chmod(data.write("secrets/key", secret + "\n").c_str(), 0600);
+    raporo::seeded_random random(1);
+    diagnostics problems;
+    const auto read = raporo::config::read_callback_secret(source, data.path(), random, problems);
+    CHECK(read.has_value() == problems.empty());
+    CHECK(problems.to_json().find(secret) == std::string::npos);
+    return problems.empty() ? "" : problems.all().front().code + ": " + problems.all().front().hint;
+  };
+  const std::string path = (data.path() / "secrets" / "key").string();
+  CHECK(problem(from_file, "0123456789abcdef") == "");
+  CHECK(problem(from_file, "a-Z_0.9~0123456789") == "");
+  CHECK(problem(from_file, "0123456789abcde") == "config/secret-short: openssl rand -hex 16 > " + path);
+  CHECK(problem(generated, "brief-one") ==
+        "config/secret-short: remove " + path + ": a new one is made at the start");
+  for (const char* unusable :
+       {"0123456789abcde/", "0123456789abcde?", "0123456789abcde%20", "0123456789abcdef+"}) {
+    CAPTURE(unusable);
+    CHECK(problem(from_file, unusable).starts_with("config/secret-unusable: "));
+  }
+  const environment set("brief-one");
+  const secret_source both{
+      .environment = "RAPORO_TEST_SECRET", .file = "key", .generate = false, .where = {}};
+  CHECK(problem(both, "0123456789abcdef") ==
+        "config/secret-short: RAPORO_TEST_SECRET=$(openssl rand -hex 16)");
+}

@@ -314,3 +314,19 @@ TEST_CASE("settings: the demo's file is good") {
   CHECK(s.channels[0].send_url == "http://127.0.0.1:8090/version1/messaging");
   CHECK(s.channels[0].api_key.generate);
 }
+
+TEST_CASE("settings: two listeners do not share a port of one machine") {
+  const auto listeners = [](const std::string& one, const std::string& other) {
+    return problems_of(smallest + "listeners:\n  public: {listen: \"" + one +
+                       "\"}\n  operations: {listen: \"" + other + "\"}\n");
+  };
+  CHECK(listeners("127.0.0.1:9000", "127.0.0.1:9000") == "config/same-address");
+  CHECK(listeners("0.0.0.0:9000", "127.0.0.1:9000") == "config/same-address");
+  CHECK(listeners("[::1]:9000", "[::]:9000") == "config/same-address");
+  CHECK(listeners("localhost:9000", "127.0.0.1:9000") == "config/same-address");
+  // The console's is not written, and taken all the same.
+  CHECK(listeners("127.0.0.1:8081", "127.0.0.1:9000") == "config/same-address");
+  CHECK(listeners("127.0.0.1:9000", "127.0.0.1:9001").empty());
+  CHECK(listeners("127.0.0.1:9000", "127.0.0.2:9000").empty());
+  CHECK(listeners("127.0.0.1:0", "127.0.0.1:0").empty());
+}

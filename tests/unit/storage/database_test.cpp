@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "storage/settings.hpp"
+#include "storage/sqlite_connection.hpp"
 #include "tests/unit/storage/fixture.hpp"
 
 namespace raporo::storage::test {
@@ -219,6 +220,30 @@ TEST_CASE("database: it is not made unless asked for") {
   const auto log = make_null_logger();
   CHECK_THROWS_AS(open_sqlite({.file = folder.path() / "none.db", .create = false}, *log), sql::error);
   CHECK(std::filesystem::is_empty(folder.path()));
+}
+
+TEST_CASE("database: a file that cannot be used is named, with the way forward") {
+  const raporo::test::temporary_folder folder;
+  const auto log = make_null_logger();
+  const auto told = [&](const std::string& name) {
+    try {
+      open_sqlite({.file = folder.path() / name}, *log);
+    } catch (const sql::error& e) {
+      return std::string(e.what());
+    }
+    return std::string("opened");
+  };
+  folder.write("text.db", std::string(4'096, 'x'));
+  const std::string text = told("text.db");
+  CHECK(text.starts_with((folder.path() / "text.db").string() + ": file is not a database"));
+  CHECK(text.find("restore a backup") != std::string::npos);
+  {
+    sqlite_connection other(folder.path() / "other.db", sqlite_connection::role::writer, true);
+    other.script("CREATE TABLE photo (x INTEGER)");
+  }
+  CHECK(told("other.db") == (folder.path() / "other.db").string() +
+                                ": this is the database of another program: name another data folder");
+  CHECK(told("no such folder/raporo.db").find("no such folder/raporo.db") != std::string::npos);
 }
 
 }  // namespace

@@ -59,6 +59,13 @@ TEST_CASE("migrations: one that fails leaves nothing behind") {
   CHECK(f.count("SELECT SUM(x) FROM b") == 2);
 }
 
+TEST_CASE("migrations: another program's database is refused, and nothing is put into it") {
+  open_file f;
+  f.c.script("CREATE TABLE photo (x INTEGER)");
+  CHECK_THROWS_WITH_AS(f.to({one}), doctest::Contains("of another program"), sql::error);
+  CHECK(f.count("SELECT COUNT(*) FROM sqlite_schema") == 1);
+}
+
 TEST_CASE("migrations: nothing is applied unless asked for") {
   open_file f;
   CHECK_THROWS_WITH_AS(f.to({one}, false), doctest::Contains("older version"), sql::error);

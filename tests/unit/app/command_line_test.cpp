@@ -1,0 +1,80 @@
+#include "gateway/app/command_line.hpp"
+
+#include <doctest/doctest.h>
+
+#include <iostream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace {
+
+struct outcome {
+  int code = 0;
+  std::string output;
+};
+
+/// Standard output of the command.
+outcome run(std::vector<std::string> words) {
+  words.insert(words.begin(), "raporo");
+  std::vector<char*> arguments;
+  for (std::string& word : words) arguments.push_back(word.data());
+  std::ostringstream captured;
+  std::streambuf* const usual = std::cout.rdbuf(captured.rdbuf());
+  const int code = raporo::app::run_command_line(static_cast<int>(arguments.size()), arguments.data());
+  std::cout.rdbuf(usual);
+  return {code, captured.str()};
+}
+
+std::vector<std::string> subcommands_in(const std::string& help) {
+  std::vector<std::string> names;
+  std::istringstream lines(help);
+  bool inside = false;
+  for (std::string line; std::getline(lines, line);) {
+    if (line == "Subcommands:") {
+      inside = true;
+    } else if (line.empty()) {
+      inside = false;
+    } else if (inside && line.starts_with("  ") && line[2] != ' ') {
+      names.push_back(line.substr(2, line.find(' ', 2) - 2));
+    }
+  }
+  return names;
+}
+
+int check_help(const std::vector<std::string>& command) {
+  std::vector<std::string> words = command;
+  words.emplace_back("--help");
+  const outcome help = run(words);
+  CAPTURE(help.output);
+  CHECK(help.code == 0);
+  if (!command.empty()) {
+    std::string name = "raporo";
+    for (const std::string& word : command) name += " " + word;
+    CHECK(help.output.find("Example:\n  " + name) != std::string::npos);
+  }
+  int commands = 1;
+  for (const std::string& sub : subcommands_in(help.output)) {
+    std::vector<std::string> longer = command;
+    longer.push_back(sub);
+    commands += check_help(longer);
+  }
+  return commands;
+}
+
+}  // namespace
+
+TEST_CASE("command line: every command explains itself with an example of its own") {
+  CHECK(check_help({}) >= 14);
+}
+
+TEST_CASE("command line: what is no command is wrong usage") {
+  std::ostringstream complaints;
+  std::streambuf* const usual = std::cerr.rdbuf(complaints.rdbuf());
+  CHECK(run({"serv"}).code == 2);
+  CHECK(run({}).code == 2);
+  CHECK(run({"messages", "settle", "x", "lost", "--reason", "y"}).code == 2);
+  CHECK(run({"alerts", "preview", "--period", "next", "--config", RAPORO_SOURCE_DIR "/config/demo"}).code ==
+        2);
+  std::cerr.rdbuf(usual);
+}
