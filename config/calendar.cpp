@@ -19,6 +19,7 @@ using std::chrono::local_days;
 
 constexpr std::size_t most_bytes = 1U << 20U;
 constexpr int school_days = 5;
+constexpr std::chrono::weeks ahead{4};
 constexpr std::array<std::string_view, 7> weekdays = {"monday", "tuesday",  "wednesday", "thursday",
                                                       "friday", "saturday", "sunday"};
 
@@ -226,6 +227,14 @@ calendar read_calendar(const std::filesystem::path& folder, diagnostics& problem
   const auto root = read_yaml(*text, path.string(), problems);
   if (root) calendar_reader(problems).read(*root, c);
   return c;
+}
+
+std::string what_runs_out(const calendar& c, local_days today) {
+  if (c.terms.empty()) return "the calendar has no terms: enter the school year";
+  const local_days last = c.terms.back().days.last;
+  if (today + ahead <= last) return {};
+  return fmt::format("the calendar {} on {}: enter the next school year", today > last ? "ended" : "ends",
+                     format_date(last));
 }
 
 void check_units(const calendar& c, const std::function<bool(std::string_view)>& known,

@@ -60,6 +60,10 @@ class calendar {
 /// Reads `<folder>/calendar.yaml`: terms in order and apart, ranges that do not run backwards.
 calendar read_calendar(const std::filesystem::path& folder, diagnostics& problems);
 
+/// What a person has to do about the calendar, as one sentence: from four weeks before its last day on. Empty
+/// while there is time.
+std::string what_runs_out(const calendar& c, std::chrono::local_days today);
+
 /// Reports each closure of a unit that the roster does not have: `known` says of an id whether it does.
 void check_units(const calendar& c, const std::function<bool(std::string_view)>& known,
                  diagnostics& problems);

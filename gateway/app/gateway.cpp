@@ -201,6 +201,7 @@ bool gateway::put_first_in_force(config::diagnostics& problems) {
 
 /// Calls that go on keep what they began with.
 void gateway::put_in_force(const provisions& p, const installation& installed) {
+  in_force_ = installed;
   auto force = std::make_shared<dialogue::in_force>(*installed.dialogues);
   force->pin_secret = pin_secret_;
   ussd_->use(force);
@@ -362,6 +363,7 @@ std::vector<std::string> gateway::why_not_ready() const {
 /// What keeps messages in does not keep calls out: it is told, and readiness stays.
 std::vector<std::string> gateway::troubles() const {
   std::vector<std::string> out = reloader_->troubles();
+  for (std::string& what : what_runs_out(in_force_, clock_.now())) out.push_back(std::move(what));
   for (std::size_t i = 0; i < senders_.size(); ++i) {
     const outbound::sender_state state = senders_[i]->state();
     if (state.trouble == outbound::link_trouble::none) continue;

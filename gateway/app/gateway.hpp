@@ -95,6 +95,7 @@ class gateway {
   std::unique_ptr<dialogue::sms_service> sms_;
   std::unique_ptr<alerts::planner> planner_;
   std::unique_ptr<reloader> reloader_;
+  installation in_force_;
   std::unique_ptr<callbacks> public_site_;
   std::unique_ptr<http::handler> console_site_;
   std::unique_ptr<operations> ops_site_;

@@ -1,5 +1,7 @@
 #include "gateway/app/provisions.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstddef>
 #include <string>
@@ -85,7 +87,24 @@ std::optional<installation> install(const provisions& p, storage::roster people,
 
   auto force = std::make_shared<const dialogue::in_force>(dialogue::in_force{
       std::move(menu), std::move(roster), p.calendar, p.zone, p.settings.help_contact, service_code});
-  return installation{std::move(force), std::move(rules), std::move(school_year)};
+  installation made{std::move(force), std::move(rules), std::move(school_year)};
+  for (const std::string& what : what_runs_out(made, now))
+    problems.warning("config/runs-out", {.file = p.folder.string()}, what);
+  return made;
+}
+
+std::vector<std::string> what_runs_out(const installation& i, instant now) {
+  std::vector<std::string> all;
+  const dialogue::in_force& force = *i.dialogues;
+  if (std::string end = config::what_runs_out(*force.calendar, force.zone.today(now)); !end.empty())
+    all.push_back(std::move(end));
+  const std::size_t schools = force.people->schools().size();
+  const std::size_t without = force.people->schools_without_enrolment();
+  if (without > 0 && !i.school_year.empty()) {
+    all.push_back(
+        fmt::format("{} of {} schools have no enrolment of {}: import it", without, schools, i.school_year));
+  }
+  return all;
 }
 
 }  // namespace raporo::app

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "config/calendar.hpp"
@@ -48,7 +49,11 @@ struct installation {
   std::string school_year;  ///< whose enrolment it goes by
 };
 
-/// Compiles menus and alerts against a roster. nullopt when there are errors.
+/// What a person has to see to before it is too late, or is late already, a sentence each: a calendar that
+/// ends, enrolment of an older school year.
+std::vector<std::string> what_runs_out(const installation& i, instant now);
+
+/// Compiles menus and alerts against a roster; warns about what runs out. nullopt when there are errors.
 std::optional<installation> install(const provisions& p, storage::roster people, instant now,
                                     config::diagnostics& problems);
 

@@ -99,6 +99,7 @@ void reloader::take(const attempt& a, bool with_files) {
   const std::string version = a.made->dialogues->menu->version();
   log_.info(with_files ? "configuration reloaded" : "roster reloaded",
             {{"revision", a.of.revision}, {"school_year", a.of.school_year}, {"menu", version}});
+  if (!a.problems.empty()) log_.warning("configuration has warnings", {{"problems", a.problems.to_text()}});
   if (a.restart_needed) log_.warning("settings of listeners, channels, calls or PINs need a restart");
 }
 

@@ -100,6 +100,7 @@ void directory::add_enrolment(const std::string& school_year) {
     const std::size_t i = school_index(e);
     if (i < schools_.size() && rank(e.year) > rank(year_of[i])) year_of[i] = e.year;
   }
+  without_enrolment_ = schools_.size() - static_cast<std::size_t>(std::ranges::count(year_of, school_year));
   for (const storage::enrolment& e : roster_.enrolments) {
     const std::size_t i = school_index(e);
     if (i < schools_.size() && e.year == year_of[i]) {

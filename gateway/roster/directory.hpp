@@ -51,6 +51,9 @@ class directory {
   std::vector<const storage::org_unit*> units_of(storage::unit_kind kind) const;
   const std::vector<storage::person>& persons() const noexcept { return roster_.persons; }
 
+  /// How many schools have no figures of the school year, so that those of an older one count, or none.
+  std::size_t schools_without_enrolment() const noexcept { return without_enrolment_; }
+
   /// The largest values that screens and messages may have to show: those of this roster, names in letters of
   /// the GSM-7 alphabet, but never below what the next import may well bring.
   menus::worst_case extremes() const;
@@ -74,6 +77,7 @@ class directory {
 
   storage::roster roster_;
   std::vector<school_entry> schools_;  ///< in order of name
+  std::size_t without_enrolment_ = 0;
   text_map<std::size_t> unit_by_id_;
   text_map<std::size_t> school_by_id_;
   text_map<std::vector<std::size_t>> schools_by_unit_;  ///< of the unit itself and of each of its ancestors

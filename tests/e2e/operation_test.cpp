@@ -238,6 +238,14 @@ TEST_CASE("operation: SIGHUP brings a changed text into force, while calls go on
   CHECK(g.stop() == 0);
 }
 
+TEST_CASE("operation: readiness says when the calendar is about to end") {
+  const demo_gateway g;
+  CHECK(ready_page(g) == "200\nready\n");
+  g.set_clock("2027-07-01T10:00:00+02:00");
+  CHECK(ready_page(g) ==
+        "200\nready\ntrouble: the calendar ends on 2027-07-02: enter the next school year\n");
+}
+
 TEST_CASE("operation: SIGHUP with a bad file keeps the old state and says why") {
   demo_gateway g;
   const fs::path menu = g.data() / "config" / "menus" / "menu.yaml";

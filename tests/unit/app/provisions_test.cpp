@@ -60,6 +60,32 @@ TEST_CASE("provisions: a roster whose names do not fit the screens is not instal
   CHECK_FALSE(install(p, to_records_without_pins(*rows), now, problems).has_value());
 }
 
+TEST_CASE("provisions: a calendar or an enrolment that runs out is warned about, and keeps nobody out") {
+  const test::demo_folder folder;
+  const provisions p = read(folder);
+  const auto warned = [&](const char* now, const config::roster_rows& rows) {
+    config::diagnostics problems;
+    CHECK(install(p, to_records_without_pins(rows), at(now), problems).has_value());
+    std::string list;
+    for (const config::diagnostic& d : problems.all()) list += d.code + " " + d.message + "\n";
+    return list;
+  };
+  config::diagnostics fine;
+  auto rows = config::read_roster(folder.path() / "roster", false, fine).value();
+  CHECK(warned("2026-11-25T10:00:00+02:00", rows) == "");
+  CHECK(warned("2027-06-04T10:00:00+02:00", rows) == "");
+  CHECK(warned("2027-06-05T10:00:00+02:00", rows) ==
+        "config/runs-out the calendar ends on 2027-07-02: enter the next school year\n");
+  CHECK(warned("2027-07-03T10:00:00+02:00", rows) ==
+        "config/runs-out the calendar ended on 2027-07-02: enter the next school year\n");
+
+  std::erase_if(rows.enrolments,
+                [](const config::enrolment_row& e) { return e.year == "2026/27" && e.school != "450601"; });
+  CHECK(warned("2026-06-01T10:00:00+02:00", rows) == "");
+  CHECK(warned("2026-11-25T10:00:00+02:00", rows) ==
+        "config/runs-out 35 of 36 schools have no enrolment of 2026/27: import it\n");
+}
+
 TEST_CASE("provisions: a reload may change the help contact, and says when more was changed") {
   const test::demo_folder folder;
   const config::gateway_settings running = read(folder).settings;
