@@ -164,7 +164,7 @@ class driver {
   const options options_;
   const target target_;
   const bench::request_frame frame_;
-  const std::vector<bench::phone_script> phones_;
+  std::vector<bench::phone_script> phones_;
   std::vector<line> lines_;
   std::deque<std::size_t> waiting_;  ///< phones nobody dials with at present
   std::deque<line*> ready_;          ///< open loop: lines whose next turn is not due yet
@@ -242,6 +242,8 @@ void driver::answered(line& l, const reply& r) {
   if (!problem.empty()) wrong(problem);
   if (!problem.empty() || !l.walk.step()) {
     if (problem.empty() && counts) ++calls_;
+    bench::phone_script& done = phones_[l.phone];
+    if (problem.empty() && !done.later.empty()) done.inputs = done.later;
     waiting_.push_back(l.phone);
     dial(l);
   }

@@ -50,9 +50,15 @@ std::vector<phone_script> read_phones(const std::string& file) {
     }
     phone_script p;
     p.number = percent_encode(columns[0]);
-    for (const std::string& input : split(columns[2], '*')) {
-      p.inputs.push_back(percent_encode(input == "PIN" ? columns[1] : input));
-    }
+    const std::vector<std::string> calls = split(columns[2], '|');
+    const auto inputs_of = [&](const std::string& call) {
+      std::vector<std::string> inputs;
+      for (const std::string& input : split(call, '*'))
+        inputs.push_back(percent_encode(input == "PIN" ? columns[1] : input));
+      return inputs;
+    };
+    p.inputs = inputs_of(calls.front());
+    if (calls.size() > 1) p.later = inputs_of(calls[1]);
     p.expected.assign(columns.begin() + 3, columns.end());
     phones.push_back(std::move(p));
   }

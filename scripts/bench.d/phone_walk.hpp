@@ -11,12 +11,14 @@ namespace bench {
 struct phone_script {
   std::string number;               ///< percent-encoded, `%2B250...`
   std::vector<std::string> inputs;  ///< percent-encoded
+  std::vector<std::string> later;   ///< of the calls after the first whole one; empty: the same
   std::vector<std::string>
       expected;  ///< part of each reply: the first is the dial's; missing or empty is any
 };
 
-/// Reads lines of `phone<TAB>pin<TAB>inputs joined by *[<TAB>expected of the 1st reply[<TAB>of the 2nd
-/// ...]]`. An input `PIN` stands for the pin. Throws std::runtime_error for a file or line that is not so.
+/// Reads lines of `phone<TAB>pin<TAB>inputs joined by *[|those of later calls][<TAB>expected of the 1st
+/// reply[<TAB>of the 2nd ...]]`. An input `PIN` stands for the pin. Throws std::runtime_error for a file or
+/// line that is not so.
 std::vector<phone_script> read_phones(const std::string& file);
 
 /// Made-up phones for a server that answers a constant: ten replies a call.
