@@ -1,9 +1,8 @@
 #include "menus/engine.hpp"
 
-#include <algorithm>
-
 #include "menus/graph.hpp"
 #include "menus/gsm7.hpp"
+#include "menus/receipt.hpp"
 #include "menus/turn.hpp"
 
 namespace raporo::menus {
@@ -14,18 +13,7 @@ step advance(const menu& m, dialogue_state state, const event& happened, const f
 
 std::string render_receipt(const menu& m, const draft& report, const save_receipt& saved, const facts& world,
                            std::string_view language) {
-  const graph& g = m.compiled();
-  values v(g, world, language);
-  if (world.person != nullptr)
-    for (const school_facts* s : world.person->schools)
-      if (s->id == report.key.school) v.school = s;
-  const auto f = std::ranges::find(g.forms, report.key.form, &form::id);
-  if (f == g.forms.end()) return saved.receipt;
-  v.asked = &*f;
-  v.answers = &report.answers;
-  v.period = report.period_name;
-  v.extra.saved = &saved;
-  return f->receipt.words.in(language).render(v);
+  return write_receipt(m.compiled(), report, saved, world, language);
 }
 
 std::string render_phrase(const menu& m, std::string_view name, std::string_view language,

@@ -23,9 +23,12 @@ struct draft {
   std::vector<answer> answers;
   std::vector<std::string> flags;     ///< soft checks that the person answered with "it is right": `low[P3]`
   std::vector<std::string> narrowed;  ///< fields of `some: grade` whose grades the person has named
-  int base_revision = 0;              ///< the revision being corrected; 0 for a first report
+  std::string based_on;               ///< receipt of the report that it knowingly replaces; empty: of none
   std::string screen;                 ///< the question to come back to
   std::string grade;                  ///< and its grade, when it is asked for each
+
+  /// Has anything been answered?
+  bool begun() const noexcept { return !answers.empty() || !narrowed.empty(); }
 
   friend bool operator==(const draft&, const draft&) = default;
 };
@@ -66,6 +69,8 @@ struct pin_checked {
   int tries_left = 0;                 ///< when wrong
   std::chrono::minutes locked_for{};  ///< > 0: no further try before that
 };
+/// What find_report asked for, or, after save_report, the report that counts now although the draft is not
+/// based on it: then nothing was saved.
 struct report_found {
   const stored_report* report = nullptr;  ///< nullptr: there is none
 };
@@ -76,6 +81,7 @@ struct save_receipt {
   std::int64_t sector_reported =
       0;  ///< schools of the sector that have reported for the period, this one included
   std::int64_t sector_schools = 0;
+  std::optional<stored_report> replaced;  ///< a report that nobody was asked about before it was replaced
 };
 struct report_saved {
   save_receipt receipt;
@@ -89,19 +95,23 @@ using event = std::variant<dialled, typed, pin_checked, report_found, report_sav
 struct screen {
   std::string text;  ///< GSM-7 only, at most ussd_septets; without CON/END
   bool end = false;
-  std::string name;       ///< stable name for logs and metrics
-  bool confirms = false;  ///< the next input may send a report: inputs dialled in advance stop here
+  std::string name;  ///< stable name for logs and metrics
+  bool confirms =
+      false;  ///< the next input may send or replace a report: inputs dialled in advance stop here
 };
 /// Verify this PIN, then step with pin_checked.
 struct check_pin {
   std::string pin;
 };
-/// Load the newest report of this school and form, then step with report_found.
+/// Load a report of this school, then step with report_found.
 struct find_report {
   std::string school;
-  std::string form;
+  std::vector<std::string> forms;  ///< of several the newest report
+  std::string period;              ///< empty: the newest period that the first form was reported for
 };
-/// Store the report in the transaction that also stores the reply to the step with report_saved.
+/// Store the report in the transaction that also stores the reply to the step with report_saved; but when the
+/// report that counts now, of this form or its rivals, is not the one that the draft is based on, step with
+/// report_found.
 struct save_report {
   draft report;
 };
@@ -126,7 +136,7 @@ struct step {
 /// no I/O.
 step advance(const menu& m, dialogue_state state, const event& happened, const facts& world);
 
-/// The SMS that confirms a saved report: the form's `receipt` text. GSM-7.
+/// The SMS that confirms a saved report: the form's `receipt` text, and what was replaced. GSM-7.
 std::string render_receipt(const menu& m, const draft& report, const save_receipt& saved, const facts& world,
                            std::string_view language);
 

@@ -62,7 +62,7 @@ struct stored_report {
   std::string receipt;
   int revision = 1;
   std::string reporter;  ///< name of who sent it
-  std::string date;      ///< local date, `2026-11-25`
+  std::string date;      ///< local day and month, `25/11`
   std::vector<answer> answers;
   std::vector<std::string> flags;  ///< soft checks that the reporter answered with "it is right"
 };

@@ -54,6 +54,8 @@ void form_reader::read(const yaml_node::entry& entry) {
   f.done_screen = f.id + ".done";
   f.last_screen = f.id + ".last";
   f.correct_screen = f.id + ".correct";
+  f.reported_screen = f.id + ".reported";
+  f.newer_screen = f.id + ".newer";
   f.name = read_text(keys.required("name"), make_vocabulary("", nullptr));
   form_info info;
   info.id = f.id;
@@ -64,10 +66,9 @@ void form_reader::read(const yaml_node::entry& entry) {
   }
   read_keywords(keys.optional("sms"), f);
   if (!f.keywords.empty()) info.sms_keyword = f.keywords.front();
-  if (const yaml_node* closes = keys.optional("closes")) {
-    info.closes_period = closes->text == "period";
-    if (!info.closes_period)
-      problems_.error("menu/bad-value", closes->where, "`closes` can only be `period`");
+  for (auto& [closed, where] : read_one_or_more(keys.optional("closes"))) {
+    info.closes.push_back(closed);
+    closings_.push_back({graph_.infos.size(), std::move(closed), where});
   }
 
   // Two passes: what a text or a condition may name depends on the fields of the whole form.
@@ -93,6 +94,28 @@ void form_reader::read(const yaml_node::entry& entry) {
   keys.finish();
   graph_.infos.push_back(std::move(info));
   graph_.forms.push_back(std::move(f));
+}
+
+void form_reader::resolve_closings() {
+  for (form_info& info : graph_.infos) info.rivals.push_back(info.id);
+  for (const closing& c : closings_) {
+    form_info& by = graph_.infos[c.form];
+    const auto closed = std::ranges::find(graph_.infos, c.closed, &form_info::id);
+    if (closed == graph_.infos.end() || &*closed == &by) {
+      std::vector<std::string_view> names;
+      for (const form_info& info : graph_.infos)
+        if (&info != &by) names.push_back(info.id);
+      const std::string_view guess = config::closest(c.closed, names);
+      problems_.error("menu/unknown-target", c.where, fmt::format("there is no form `{}` to close", c.closed),
+                      guess.empty() ? "" : fmt::format("did you mean `{}`?", guess));
+    } else if (closed->every != by.every) {
+      problems_.error("menu/bad-value", c.where,
+                      fmt::format("`{}` is reported for other periods than `{}`", c.closed, by.id));
+    } else {
+      by.rivals.push_back(c.closed);
+      closed->rivals.push_back(by.id);
+    }
+  }
 }
 
 void form_reader::read_keywords(const yaml_node* node, form& f) {

@@ -103,6 +103,8 @@ struct form {
   std::string done_screen;
   std::string last_screen;
   std::string correct_screen;
+  std::string reported_screen;
+  std::string newer_screen;
 };
 
 /// What a screen's name stands for.
@@ -114,8 +116,10 @@ struct place {
     school,
     menu,
     pick_form,
-    last,     ///< shows the newest report
-    correct,  ///< loads it to be corrected
+    last,      ///< shows the newest report
+    correct,   ///< loads it to be corrected
+    reported,  ///< a form was chosen: shows the report that counts for its period already
+    newer,     ///< a draft was to be sent: shows the report that came meanwhile
     which,
     question,
     warning,
@@ -139,6 +143,10 @@ struct place {
   bool of_draft() const noexcept {
     return what == kind::which || what == kind::question || what == kind::warning || what == kind::confirm ||
            what == kind::change;
+  }
+  /// Does it show what is stored?
+  bool of_store() const noexcept {
+    return what == kind::last || what == kind::correct || what == kind::reported || what == kind::newer;
   }
   /// Is what is typed there a PIN?
   bool secret() const noexcept {
@@ -173,6 +181,10 @@ struct graph {
   }
   /// Has the person a role that the menus are for, and a school?
   bool admits(const person_facts& person) const noexcept;
+  /// Requires: `f` is one of `forms`.
+  const form_info& info_of(const form& f) const noexcept {
+    return infos[static_cast<std::size_t>(&f - forms.data())];
+  }
   const localized_text& say(phrase p) const noexcept { return phrases[static_cast<std::size_t>(p)].words; }
 };
 

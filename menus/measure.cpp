@@ -4,6 +4,7 @@
 
 #include "menus/answer_input.hpp"
 #include "menus/gsm7.hpp"
+#include "menus/receipt.hpp"
 #include "menus/view.hpp"
 
 namespace raporo::menus {
@@ -58,6 +59,21 @@ class worst_scene {
     return std::move(rows_);
   }
 
+  std::vector<measured_screen> measure_receipts() {
+    for (language_ = 0; language_ < graph_.languages.size(); ++language_) {
+      for (const form& f : graph_.forms) {
+        for (const std::string& rival : graph_.info_of(f).rivals) {
+          const auto replaced = std::ranges::find(graph_.forms, rival, &form::id);
+          save_receipt saved = longest_receipt();
+          saved.replaced = stored(full_draft(*replaced));
+          add(f.id, write_receipt(graph_, full_draft(f), saved, facts_, graph_.languages[language_]),
+              place_of(f.receipt));
+        }
+      }
+    }
+    return std::move(rows_);
+  }
+
  private:
   dialogue_state fresh_state() const {
     dialogue_state s;
@@ -96,8 +112,16 @@ class worst_scene {
     return d;
   }
 
+  save_receipt longest_receipt() const {
+    return {letters(receipt_letters), 99, extremes_.schools_in_sector, extremes_.schools_in_sector, {}};
+  }
+
+  stored_report stored(const draft& d) const {
+    return {d.key, d.period_name, letters(receipt_letters), 99, person_.name, "25/11", d.answers, {}};
+  }
+
   std::string longest_period(const form& f) const {
-    const cadence every = graph_.infos[static_cast<std::size_t>(&f - graph_.forms.data())].every;
+    const cadence every = graph_.info_of(f).every;
     return every == cadence::week ? "53" : every == cadence::term ? "3" : "2026/27";
   }
 
@@ -128,8 +152,7 @@ class worst_scene {
 
   void measure_done(const form& f) {
     draft d = full_draft(f);
-    const save_receipt saved{letters(receipt_letters), 99, extremes_.schools_in_sector,
-                             extremes_.schools_in_sector};
+    const save_receipt saved = longest_receipt();
     const dialogue_state state = fresh_state();
     view v = look(state);
     const form_flow flow(graph_, f, d, school_, facts_, v.language());
@@ -147,7 +170,8 @@ class worst_scene {
     if (p.what == kind::correct) return;
     dialogue_state state = fresh_state();
     state.screen = name;
-    state.practice = p.what != kind::pin && p.what != kind::resume && p.what != kind::school;
+    state.practice = p.what != kind::pin && p.what != kind::resume && p.what != kind::school &&
+                     p.what != kind::reported && p.what != kind::newer;
     if (p.what != kind::pin) state.trail = {graph_.screens[graph_.start].name};
     if (p.what == kind::resume) {
       for (const form& f : graph_.forms) {
@@ -161,15 +185,14 @@ class worst_scene {
         state.grade = f.id;
         measure_pages(state, look(state), name, p, {});
       }
-    } else if (p.of_draft() || p.what == kind::last) {
+    } else if (p.of_draft() || p.of_store()) {
       const form& f = graph_.forms[p.index];
       draft d = full_draft(f);
       view v = look(state);
       const form_flow flow(graph_, f, d, school_, facts_, v.language());
       v.flow = &flow;
-      stored_report stored{d.key,        d.period_name, letters(receipt_letters), 99, person_.name,
-                           "2026-11-25", d.answers};
-      v.stored = &stored;
+      const stored_report longest = stored(d);
+      v.stored = &longest;
       if (p.question != place::npos && f.questions[p.question].asked != question::scope::once &&
           p.what != kind::which)
         state.grade = longest_grade();
@@ -224,6 +247,11 @@ class worst_scene {
         for (const check& c : graph_.forms[p.index].checks)
           if (c.hard) all.push_back(v.say(c.say, ""));
         break;
+      case kind::last:
+      case kind::reported:
+      case kind::newer:
+        say({phrase::not_an_option});
+        return all;
       default:
         break;
     }
@@ -268,6 +296,8 @@ class worst_scene {
         return phrase_place(phrase::choose_form);
       case kind::last:
       case kind::correct:
+      case kind::reported:
+      case kind::newer:
         return place_of(graph_.forms[p.index].last);
       case kind::which:
         return place_of(graph_.forms[p.index].questions[p.question].which);
@@ -305,6 +335,10 @@ class worst_scene {
 
 std::vector<measured_screen> measure(const graph& g, const worst_case& extremes) {
   return worst_scene(g, extremes).measure_all();
+}
+
+std::vector<measured_screen> measure_receipts(const graph& g, const worst_case& extremes) {
+  return worst_scene(g, extremes).measure_receipts();
 }
 
 std::vector<std::size_t> reserve_for_refusals(const graph& g) {

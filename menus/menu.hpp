@@ -23,9 +23,10 @@ enum class cadence { week, term, year };
 struct form_info {
   std::string id;
   cadence every = cadence::week;
-  std::string sms_keyword;  ///< empty: the form cannot be sent by SMS
-  bool closes_period =
-      false;  ///< a report of this form says "closed": nothing else is expected for the period
+  std::string sms_keyword;          ///< empty: the form cannot be sent by SMS
+  std::vector<std::string> closes;  ///< the forms that a report of this one, "closed", stands in for
+  std::vector<std::string>
+      rivals;  ///< of a school and period the newest report of these counts; itself first
   std::vector<std::string> fields;
 };
 

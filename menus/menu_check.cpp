@@ -11,6 +11,8 @@ namespace raporo::menus {
 
 namespace {
 
+constexpr unsigned most_segments = 2;
+
 std::string on_one_line(std::string text) {
   std::ranges::replace(text, '\n', '|');
   return text;
@@ -79,6 +81,13 @@ void check_lengths(const graph& g, const worst_case& extremes, config::diagnosti
                    fmt::format("screen `{}` in {} takes {} of {} septets at its longest", row.screen,
                                g.languages[row.language], row.septets, ussd_septets),
                    "shorten one of its texts: " + on_one_line(row.text));
+  }
+  for (const measured_screen& row : measure_receipts(g, extremes)) {
+    if (measure_sms(row.text).segments <= most_segments) continue;
+    problems.error("menu/too-long", row.where != nullptr ? *row.where : config::location{},
+                   fmt::format("the receipt of `{}` in {} takes more than {} SMS at its longest", row.screen,
+                               g.languages[row.language], most_segments),
+                   "shorten it: " + row.text);
   }
 }
 

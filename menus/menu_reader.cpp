@@ -130,6 +130,7 @@ void menu_reader::read(const std::vector<yaml_node>& documents) {
     if (const yaml_node* phrases = file.optional("phrases")) read_phrases(*phrases);
     file.finish();
   }
+  forms.resolve_closings();
   check_phrases(head->node().where);
   name_places();
   resolve_options();
@@ -354,6 +355,8 @@ void menu_reader::name_places() {
     add_place(f.change_screen, {kind::change, i}, f.where);
     add_place(f.last_screen, {kind::last, i}, f.where);
     add_place(f.correct_screen, {kind::correct, i}, f.where);
+    add_place(f.reported_screen, {kind::reported, i}, f.where);
+    add_place(f.newer_screen, {kind::newer, i}, f.where);
     for (std::size_t c = 0; c < f.checks.size(); ++c)
       if (!f.checks[c].hard) add_place(f.checks[c].screen, {kind::warning, i, place::npos, c}, f.where);
     for (std::size_t q = 0; q < f.questions.size(); ++q) {

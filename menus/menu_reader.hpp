@@ -37,8 +37,15 @@ class form_reader : part_reader {
   using part_reader::part_reader;
   /// Requires: the graph knows its languages. Appends to `graph.forms` and `graph.infos`.
   void read(const config::yaml_node::entry& entry);
+  /// Once every form is read: what `closes` names.
+  void resolve_closings();
 
  private:
+  struct closing {
+    std::size_t form;
+    std::string closed;
+    config::location where;
+  };
   struct started_question {
     question q;
     config::mapping_reader keys;
@@ -52,6 +59,8 @@ class form_reader : part_reader {
   void read_keywords(const config::yaml_node* node, form& f);
   std::vector<std::string> read_marks(const config::yaml_node* node, const question& q);
   std::vector<std::pair<std::string, config::location>> read_one_or_more(const config::yaml_node* node);
+
+  std::vector<closing> closings_;
 };
 
 /// Reads all files of one menu.

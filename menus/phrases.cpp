@@ -49,6 +49,11 @@ constexpr std::array<phrase_info, phrase_count> table{{
     {"choose_form", ""},
     {"no_report", "form"},
     {"correct_it", ""},
+    {"already_reported", ""},
+    {"report_anew", ""},
+    {"newer_report", ""},
+    {"send_mine", ""},
+    {"drop_mine", ""},
     {"new_pin", ""},
     {"new_pin_again", ""},
     {"weak_pin", ""},
@@ -75,6 +80,7 @@ constexpr std::array<phrase_info, phrase_count> table{{
     {"sms_wrong_count", "limit"},
     {"sms_missing", "missing"},
     {"sms_if_right", ""},
+    {"sms_replaces", "form receipt reporter date"},
 }};
 
 }  // namespace

@@ -55,6 +55,11 @@ enum class phrase : std::uint8_t {
   choose_form,
   no_report,
   correct_it,
+  already_reported,
+  report_anew,
+  newer_report,
+  send_mine,
+  drop_mine,
   // changing the PIN
   new_pin,
   new_pin_again,
@@ -84,6 +89,7 @@ enum class phrase : std::uint8_t {
   sms_wrong_count,
   sms_missing,
   sms_if_right,
+  sms_replaces,
   count_,
 };
 

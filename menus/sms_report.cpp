@@ -192,7 +192,7 @@ class reader {
 
   bool choose_period(std::optional<std::string_view> week) {
     const calendar_facts& c = world_.calendar;
-    const cadence every = graph_.infos[static_cast<std::size_t>(form_ - graph_.forms.data())].every;
+    const cadence every = graph_.info_of(*form_).every;
     const period_facts* period = every == cadence::week   ? &c.week
                                  : every == cadence::term ? &c.term
                                                           : &c.year;

@@ -110,7 +110,7 @@ void write(const draft& d, std::string& out) {
   w.answers("answers", d.answers);
   w.list("flags", d.flags);
   w.list("narrowed", d.narrowed);
-  w.number("base_revision", d.base_revision);
+  w.text("based_on", d.based_on);
   w.text("screen", d.screen);
   w.text("grade", d.grade);
   w.close();
@@ -200,7 +200,7 @@ result<draft> read_draft(const json::value& v) {
   r.answers("answers", d.answers);
   r.list("flags", d.flags);
   r.list("narrowed", d.narrowed);
-  r.number("base_revision", d.base_revision);
+  r.text("based_on", d.based_on);
   r.text("screen", d.screen);
   r.text("grade", d.grade);
   if (!r.ok()) return errc::malformed;

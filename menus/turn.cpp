@@ -73,15 +73,36 @@ void turn::on(const pin_checked& checked) {
 void turn::on(const report_found& found) {
   if (turned_away()) return;
   const place* p = graph_.find(state_.screen);
-  if (p == nullptr || !may_stay(*p) || (p->what != place::kind::last && p->what != place::kind::correct))
-    return begin();
-  const form& f = graph_.forms[p->index];
-  if (found.report == nullptr) return notice(phrase::no_report, f.id);
-  if (p->what == place::kind::correct) return correct(*p, *found.report);
-  view v = look();
-  v.stored = found.report;
-  const std::string why = state_.tries > 0 ? v.say(phrase::not_an_option) : std::string();
-  out_.then = screen{v.compose(*p, why).fitted(), false, state_.screen, false};
+  if (p == nullptr || !may_stay(*p)) return begin();
+  using kind = place::kind;
+  if (found.report == nullptr) {
+    if (p->what == kind::reported) return continue_form();
+    return p->of_store() ? notice(phrase::no_report, graph_.forms[p->index].id) : begin();
+  }
+  const auto of = std::ranges::find(graph_.forms, found.report->key.form, &form::id);
+  if (of == graph_.forms.end()) return begin();
+  switch (p->what) {
+    case kind::correct:
+      return correct(*p, *found.report);
+    case kind::last:
+      // Kept where a question keeps its grade: the period that `correct it` is about.
+      state_.grade = found.report->key.period;
+      break;
+    case kind::reported:
+      state_.screen = of->reported_screen;
+      state_.grade = found.report->receipt;
+      break;
+    case kind::confirm:
+      move_to(of->newer_screen, found.report->receipt);
+      break;
+    case kind::newer:
+      state_.screen = of->newer_screen;
+      state_.grade = found.report->receipt;
+      break;
+    default:
+      return begin();
+  }
+  show_stored(*found.report);
 }
 
 void turn::on(const report_saved& saved) {
@@ -123,15 +144,22 @@ void turn::go_back() {
 }
 
 void turn::go_to(std::string_view name, std::string_view grade) {
+  move_to(name, grade);
+  show();
+}
+
+void turn::move_to(std::string_view name, std::string_view grade) {
   const std::string entry = trail_entry(name, grade);
   const auto seen = std::ranges::find(state_.trail, entry);
   if (seen != state_.trail.end()) {
     state_.trail.erase(seen, state_.trail.end());
   } else if (std::string left = trail_entry(state_.screen, state_.grade); left != entry) {
     const place* p = graph_.find(state_.screen);
-    // A warning is only about an answer just given: going back leads to the question itself.
+    // A warning is only about an answer just given: going back leads to the question itself. That nothing
+    // was reported yet was never shown.
     const bool worth_seeing = p != nullptr && !p->before_menu() && p->what != place::kind::warning &&
-                              p->what != place::kind::correct && p->what != place::kind::notice;
+                              p->what != place::kind::correct && p->what != place::kind::notice &&
+                              (p->what != place::kind::reported || !state_.grade.empty());
     if (worth_seeing) state_.trail.push_back(std::move(left));
     if (state_.trail.size() > longest_trail) state_.trail.erase(state_.trail.begin());
   }
@@ -139,14 +167,16 @@ void turn::go_to(std::string_view name, std::string_view grade) {
   state_.grade = grade;
   state_.tries = 0;
   state_.page = 0;
-  show();
 }
 
 void turn::show(std::string_view why) {
   const place* p = graph_.find(state_.screen);
   if (p == nullptr) return begin();
-  if (p->what == place::kind::last || p->what == place::kind::correct)
-    return wish_for(find_report{state_.school, graph_.forms[p->index].id});
+  if (p->of_store()) {
+    if (p->what == place::kind::last || p->what == place::kind::correct || flow())
+      return wish_for(report_of(*p));
+    return go_home();
+  }
   view v = look();
   const std::optional<form_flow> open = p->of_draft() ? flow() : std::nullopt;
   if (p->of_draft()) {
@@ -156,6 +186,23 @@ void turn::show(std::string_view why) {
     current()->grade = state_.grade;
   }
   out_.then = screen{v.compose(*p, why).fitted(), false, state_.screen, p->what == place::kind::confirm};
+}
+
+void turn::show_stored(const stored_report& report) {
+  const place& p = *graph_.find(state_.screen);
+  view v = look();
+  v.stored = &report;
+  const std::string why = state_.tries > 0 ? v.say(phrase::not_an_option) : std::string();
+  out_.then = screen{v.compose(p, why).fitted(), false, state_.screen, p.what != place::kind::last};
+}
+
+/// Which report a place shows. Requires: there is an open form when the place is about one.
+find_report turn::report_of(const place& p) {
+  const form& f = graph_.forms[p.index];
+  if (p.what == place::kind::last) return {state_.school, {f.id}, {}};
+  if (p.what == place::kind::correct) return {state_.school, {f.id}, state_.grade};
+  const draft& d = *current();
+  return {d.key.school, graph_.info_of(*form_of(d)).rivals, d.key.period};
 }
 
 void turn::notice(phrase p, std::string_view form_id) {

@@ -61,6 +61,8 @@ class turn {
   void take_confirmation(const place& p, std::string_view text);
   void take_change(const place& p, std::string_view text);
   void take_last(const place& p, std::string_view text);
+  void take_reported(const place& p, std::string_view text);
+  void take_newer(const place& p, std::string_view text);
   void send(const form& f);
   void correct(const place& p, const stored_report& report);
   void finish(const form& f, const save_receipt& saved);
@@ -71,8 +73,11 @@ class turn {
   void go_back();
   /// Leaves the screen for another: it can be gone back to.
   void go_to(std::string_view screen, std::string_view grade = {});
+  void move_to(std::string_view screen, std::string_view grade);
   /// Shows the current screen; `notice` says why it is shown again.
   void show(std::string_view notice = {});
+  void show_stored(const stored_report& report);
+  find_report report_of(const place& p);
   void notice(phrase p, std::string_view form_id = {});
   void refuse(phrase reason, const extra_words& extra = {});
   void refuse_with(const std::string& reason);

@@ -28,7 +28,7 @@ const check& check_of(const graph& g, const place& p) {
 }  // namespace
 
 const period_facts* turn::open_period(const form& f, const report_key& key) const {
-  const cadence every = graph_.infos[static_cast<std::size_t>(&f - graph_.forms.data())].every;
+  const cadence every = graph_.info_of(f).every;
   for (const bool previous : {false, true}) {
     const period_facts& p = period_of(world_.calendar, every, previous);
     if (p.label == key.period) return &p;
@@ -45,7 +45,8 @@ void turn::start_form(std::size_t index, bool previous) {
   std::optional<draft>& d = current();
   report_key key{state_.school, f.id, period.label};
   if (offers_other_draft(key)) return;
-  if (!d || d->key != key) {
+  const bool begun = d && d->key == key && d->begun();
+  if (!begun) {
     d.emplace();
     d->key = std::move(key);
     d->period_name = period.name;
@@ -57,12 +58,14 @@ void turn::start_form(std::size_t index, bool previous) {
     d.reset();
     return notice(phrase::nothing_to_ask, f.id);
   }
-  continue_form();
+  if (begun || state_.practice) return continue_form();
+  // Somebody may have reported already: that is told before anything is asked.
+  go_to(f.reported_screen);
 }
 
 bool turn::offers_other_draft(const report_key& wanted) {
   const std::optional<draft>& d = state_.open_draft;
-  if (state_.practice || !d || d->key == wanted || d->answers.empty() || form_of(*d) == nullptr ||
+  if (state_.practice || !d || d->key == wanted || !d->begun() || form_of(*d) == nullptr ||
       find_school(d->key.school) == nullptr)
     return false;
   state_.trail.clear();
@@ -232,7 +235,31 @@ void turn::pick_form(const place& p, std::string_view text) {
 
 void turn::take_last(const place& p, std::string_view text) {
   const auto chosen = read_option(p, text, 1);
-  if (chosen) go_to(graph_.forms[p.index].correct_screen);
+  if (chosen) go_to(graph_.forms[p.index].correct_screen, std::string(state_.grade));
+}
+
+void turn::take_reported(const place& p, std::string_view text) {
+  std::optional<draft>& d = current();
+  if (!d) return go_home();
+  const auto chosen = read_option(p, text, 2);
+  if (!chosen) return;
+  if (*chosen == 0) return go_to(graph_.forms[p.index].correct_screen, std::string(d->key.period));
+  d->based_on = state_.grade;
+  continue_form();
+}
+
+void turn::take_newer(const place& p, std::string_view text) {
+  std::optional<draft>& d = current();
+  const form* f = d ? form_of(*d) : nullptr;
+  if (f == nullptr) return go_home();
+  const auto chosen = read_option(p, text, 2);
+  if (!chosen) return;
+  if (*chosen == 0) {
+    d->based_on = state_.grade;
+    return send(*f);
+  }
+  d.reset();
+  go_home();
 }
 
 void turn::correct(const place& p, const stored_report& report) {
@@ -248,7 +275,7 @@ void turn::correct(const place& p, const stored_report& report) {
   d->period_name = report.period_name;
   d->answers = report.answers;
   d->flags = report.flags;
-  d->base_revision = report.revision;
+  d->based_on = report.receipt;
   std::optional<form_flow> open = flow();
   if (!open) return go_home();
   open->prune();

@@ -23,7 +23,7 @@ void turn::begin() {
   const std::string spoken = std::move(state_.language);
   state_ = {};
   state_.menu_version = graph_.version;
-  if (kept && (!kept->answers.empty() || !kept->narrowed.empty())) state_.open_draft = std::move(kept);
+  if (kept && kept->begun()) state_.open_draft = std::move(kept);
   const auto known = [this](const std::string& language) {
     return std::ranges::find(graph_.languages, language) != graph_.languages.end();
   };
@@ -84,6 +84,10 @@ void turn::take_input(const place& p, std::string_view text) {
       return take_last(p, text);
     case place::kind::correct:
       return show();
+    case place::kind::reported:
+      return take_reported(p, text);
+    case place::kind::newer:
+      return take_newer(p, text);
     case place::kind::which:
       return take_grades(p, text);
     case place::kind::question:

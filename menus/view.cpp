@@ -191,7 +191,9 @@ view::sheet view::lay_out_form(const place& p) const {
   s.nav = keys(!state_.trail.empty(), true);
   const std::string_view grade = state_.grade;
   switch (p.what) {
-    case place::kind::last: {
+    case place::kind::last:
+    case place::kind::reported:
+    case place::kind::newer: {
       values v(graph_, world_, language_);
       v.school = school;
       v.asked = &f;
@@ -202,6 +204,14 @@ view::sheet view::lay_out_form(const place& p) const {
       }
       s.say = f.last.words.in(language_).render(v);
       s.items = {numbered(1, say(phrase::correct_it))};
+      if (p.what != place::kind::last) s.nav = keys(!state_.trail.empty(), false);
+      if (p.what == place::kind::reported) {
+        s.say = say(phrase::already_reported) + "\n" + s.say;
+        s.items.push_back(numbered(2, say(phrase::report_anew)));
+      } else if (p.what == place::kind::newer) {
+        s.say = say(phrase::newer_report) + "\n" + s.say;
+        s.items = {numbered(1, say(phrase::send_mine)), numbered(2, say(phrase::drop_mine))};
+      }
       break;
     }
     case place::kind::which:

@@ -32,7 +32,7 @@ class view {
 
   const school_facts* school = nullptr;
   const form_flow* flow = nullptr;        ///< of the form that the place belongs to
-  const stored_report* stored = nullptr;  ///< on `last`
+  const stored_report* stored = nullptr;  ///< on a place that shows one
   const draft* resumable = nullptr;       ///< on `resume`
   const school_facts* resumable_at = nullptr;
 

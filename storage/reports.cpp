@@ -145,6 +145,16 @@ std::optional<report> find_report(sql::connection& c, const report_key& key) {
                              {key.school, key.form, key.period}));
 }
 
+std::optional<report> report_that_counts(sql::connection& c, const std::string& school,
+                                         const std::string& period, const std::vector<std::string>& forms) {
+  std::optional<report> newest;
+  for (const std::string& form : forms) {
+    std::optional<report> found = find_report(c, {school, form, period});
+    if (found && (!newest || newest->received < found->received)) newest = std::move(found);
+  }
+  return newest;
+}
+
 std::vector<report> report_history(sql::connection& c, const report_key& key) {
   std::vector<report> history;
   auto row = c.query(

@@ -50,6 +50,9 @@ struct report {
 /// The newest revision for the newest period of a school's form.
 std::optional<report> newest_report(sql::connection& c, const std::string& school, const std::string& form);
 std::optional<report> find_report(sql::connection& c, const report_key& key);
+/// Of several forms' reports for one school and period the one received last.
+std::optional<report> report_that_counts(sql::connection& c, const std::string& school,
+                                         const std::string& period, const std::vector<std::string>& forms);
 /// All revisions of one report, oldest first.
 std::vector<report> report_history(sql::connection& c, const report_key& key);
 

@@ -70,7 +70,7 @@ struct reported_words {
   std::string present = "present";
   std::string dropped = "dropout";
   std::string returned = "returned";
-  std::vector<std::string> closing_forms = {"closed"};  ///< menus::form_info::closes_period
+  std::vector<std::string> closing_forms = {"closed"};  ///< those with menus::form_info::closes
 };
 
 /// One week of every school of a roster snapshot, which it keeps alive.

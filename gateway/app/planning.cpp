@@ -10,7 +10,7 @@ alerts::planning_rules planning_rules_of(const provisions& p, const installation
   }
   rules.words.closing_forms.clear();
   for (const menus::form_info& f : installed.dialogues->menu->forms()) {
-    if (f.closes_period) rules.words.closing_forms.push_back(f.id);
+    if (!f.closes.empty()) rules.words.closing_forms.push_back(f.id);
   }
   return rules;
 }

@@ -13,10 +13,10 @@ awaitable<result<known_session>> session_store::load(storage::session_key key, p
   });
 }
 
-awaitable<result<std::optional<storage::report>>> session_store::newest_report(std::string school,
-                                                                               std::string form) {
-  return database_.read([school = std::move(school), form = std::move(form)](sql::connection& c) {
-    return storage::newest_report(c, school, form);
+awaitable<result<std::optional<storage::report>>> session_store::find_report(menus::find_report wanted) {
+  return database_.read([wanted = std::move(wanted)](sql::connection& c) {
+    return wanted.period.empty() ? storage::newest_report(c, wanted.school, wanted.forms.front())
+                                 : storage::report_that_counts(c, wanted.school, wanted.period, wanted.forms);
   });
 }
 

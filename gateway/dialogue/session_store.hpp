@@ -29,8 +29,7 @@ class session_store {
   explicit session_store(storage::database& database) : database_(database) {}
 
   boost::asio::awaitable<result<known_session>> load(storage::session_key key, phone_number phone);
-  boost::asio::awaitable<result<std::optional<storage::report>>> newest_report(std::string school,
-                                                                               std::string form);
+  boost::asio::awaitable<result<std::optional<storage::report>>> find_report(menus::find_report wanted);
 
   /// Shared, not copied: the event loop and the writer look at the same turn, one after the other.
   boost::asio::awaitable<result<turn_commit::outcome>> commit(std::shared_ptr<const turn_commit> t);

@@ -36,7 +36,9 @@ struct sms_commit {
     std::string answer;
     outgoing_ids ids = answer_ids;
     if (report) {
-      const menus::save_receipt saved = report->run(c);
+      report_outcome out = report->run(c);
+      menus::save_receipt& saved = *out.saved;
+      saved.replaced = std::move(out.earlier);
       answer = menus::render_receipt(menu, report->report, saved, facts, language);
       ids.key = "receipt|" + saved.receipt;
     } else if (const auto* refusal = std::get_if<menus::sms_refusal>(&reading)) {
@@ -116,7 +118,7 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
   if (const auto* report = std::get_if<menus::sms_report>(&job.reading)) {
     job.report = report_commit{
         job.who, job.facts, job.language, report->report, phone->e164(), channel, draw_receipts(p_.random),
-        job.now};
+        job.now, true};
   }
 
   const result<answer_planned> planned = co_await commit(p_.database, std::move(job));

@@ -1,5 +1,8 @@
 #include "gateway/dialogue/turn_commit.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -16,13 +19,11 @@ namespace {
 constexpr std::chrono::hours answer_lifetime{24};
 constexpr int receipt_tries = 4;
 
-/// The forms whose report says that a school has reported for the period: this one, and "closed".
-std::vector<std::string> counting_forms(const menus::menu& m, const std::string& form) {
-  std::vector<std::string> forms{form};
-  for (const menus::form_info& f : m.forms()) {
-    if (f.closes_period && f.id != form) forms.push_back(f.id);
-  }
-  return forms;
+/// As a person reads it: `48` of `2026-W48`, `1` of `2026/27-T1`.
+std::string name_of_period(const std::string& label) {
+  if (const auto week = iso_week::parse(label)) return std::to_string(week->number);
+  const std::size_t term = label.find("-T");
+  return term == std::string::npos ? label : label.substr(term + 2);
 }
 
 }  // namespace
@@ -34,8 +35,33 @@ std::vector<std::string> draw_receipts(random_source& random) {
   return drawn;
 }
 
-menus::save_receipt report_commit::run(sql::connection& c) const {
+menus::stored_report to_facts(storage::report r, const time_zone& zone) {
+  const std::chrono::year_month_day day(zone.today(r.received));
+  menus::stored_report out;
+  out.key = std::move(r.key);
+  out.period_name = name_of_period(out.key.period);
+  out.receipt = std::move(r.receipt);
+  out.revision = r.revision;
+  out.reporter = std::move(r.person_name);
+  out.date = fmt::format("{:02}/{:02}", unsigned{day.day()}, unsigned{day.month()});
+  out.answers = std::move(r.answers);
+  out.flags = std::move(r.flags);
+  return out;
+}
+
+report_outcome report_commit::run(sql::connection& c) const {
   const in_force& force = *who->force;
+  const std::vector<std::string>& rivals = force.menu->find_form(report.key.form)->rivals;
+  report_outcome out;
+  instant received = now;
+  if (auto counts = storage::report_that_counts(c, report.key.school, report.key.period, rivals)) {
+    // The newest counts, whatever the clock says: two may come in one millisecond, or the clock be set back.
+    received = std::max(now, counts->received + std::chrono::milliseconds{1});
+    out.earlier = to_facts(std::move(*counts), force.zone);
+  }
+  if (!replaces_any && report.based_on != (out.earlier ? out.earlier->receipt : std::string_view{}))
+    return out;
+
   const storage::submission submission{
       .key = report.key,
       .person = who->record->id,
@@ -44,13 +70,14 @@ menus::save_receipt report_commit::run(sql::connection& c) const {
       .answers = report.answers,
       .flags = report.flags,
       .receipt_candidates = receipt_candidates,
-      .received = now,
+      .received = received,
       .late = is_late(force, report.key.period, now),
   };
   const storage::saved_report saved = storage::save_report(c, submission);
-  const storage::sector_progress progress = storage::count_sector(
-      c, report.key.school, report.key.period, counting_forms(*force.menu, report.key.form));
-  return {saved.receipt, saved.revision, progress.reported, progress.schools};
+  const storage::sector_progress progress =
+      storage::count_sector(c, report.key.school, report.key.period, rivals);
+  out.saved = {saved.receipt, saved.revision, progress.reported, progress.schools, {}};
+  return out;
 }
 
 bool plan_sms(sql::connection& c, const outgoing_ids& ids, const std::string& channel,
@@ -90,18 +117,21 @@ turn_commit::outcome turn_commit::run(sql::connection& c) const {
 
 turn_commit::after_report turn_commit::save(sql::connection& c) const {
   const menus::menu& menu = *report->who->force->menu;
-  const menus::save_receipt saved = report->run(c);
-  menus::step last = menus::advance(menu, state, menus::report_saved{saved}, report->facts);
+  const report_outcome out = report->run(c);
+  menus::event happened = menus::report_found{out.earlier ? &*out.earlier : nullptr};
+  if (out.saved) happened = menus::report_saved{*out.saved};
+  menus::step last = menus::advance(menu, state, happened, report->facts);
   after_report done{turn, std::move(last.next), false};
   if (const auto* shown = std::get_if<menus::screen>(&last.then)) {
     done.turn.reply = shown->text;
     done.turn.ends = shown->end;
     done.turn.screen = shown->name;
   }
-  const outgoing_ids ids{receipt_message_id, "receipt|" + saved.receipt};
+  if (!out.saved) return done;
+  const outgoing_ids ids{receipt_message_id, "receipt|" + out.saved->receipt};
   done.message_planned = plan_sms(
       c, ids, report->channel, person, phone,
-      menus::render_receipt(menu, report->report, saved, report->facts, report->language), true, now);
+      menus::render_receipt(menu, report->report, *out.saved, report->facts, report->language), true, now);
   return done;
 }
 

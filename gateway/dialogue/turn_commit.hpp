@@ -17,6 +17,15 @@ namespace raporo::dialogue {
 /// References for one report: the first that is free will be its receipt.
 std::vector<std::string> draw_receipts(random_source& random);
 
+/// What a dialogue is told of a report.
+menus::stored_report to_facts(storage::report r, const time_zone& zone);
+
+/// What became of a report that was to be saved.
+struct report_outcome {
+  std::optional<menus::save_receipt> saved;
+  std::optional<menus::stored_report> earlier;  ///< the one that counted until now
+};
+
 /// Who sent a report and what comes back to them: the same for USSD and SMS.
 struct report_commit {
   std::shared_ptr<const caller> who;
@@ -27,9 +36,12 @@ struct report_commit {
   std::string channel;
   std::vector<std::string> receipt_candidates;
   instant now{};
+  bool replaces_any = false;  ///< whatever counts now: who wrote an SMS cannot be asked
 
-  /// Stores the report and says what its receipt says. Repeatable: a retried batch gives the same.
-  menus::save_receipt run(sql::connection& c) const;
+  /// Stores the report, unless another counts than the one it is based on, and says what its receipt says.
+  /// Looks and stores in one transaction, so that of two telephones only one can be the first. Repeatable: a
+  /// retried batch gives the same.
+  report_outcome run(sql::connection& c) const;
 };
 
 /// Ids are made outside, so that a transaction can be run again.
@@ -53,7 +65,8 @@ struct turn_commit {
   std::string person;  ///< id; empty when not registered
   instant now{};
 
-  /// What only the database could say: the last screen of a report, with its receipt.
+  /// What only the database could say: the last screen of a report, with its receipt, or that a newer one is
+  /// there.
   struct after_report {
     storage::turn turn;
     menus::dialogue_state state;

@@ -28,20 +28,6 @@ std::vector<std::string_view> split_inputs(std::string_view transcript) {
   return parts;
 }
 
-menus::stored_report to_facts(storage::report r, const time_zone& zone) {
-  const auto week = iso_week::parse(r.key.period);
-  menus::stored_report out;
-  out.key = std::move(r.key);
-  out.period_name = week ? std::to_string(week->number) : out.key.period;
-  out.receipt = std::move(r.receipt);
-  out.revision = r.revision;
-  out.reporter = std::move(r.person_name);
-  out.date = format_date(zone.today(r.received));
-  out.answers = std::move(r.answers);
-  out.flags = std::move(r.flags);
-  return out;
-}
-
 /// The school that a dialogue is about: closures are declared for schools.
 std::string_view school_of(const menus::dialogue_state& s) {
   if (s.school.empty() && s.open_draft) return s.open_draft->key.school;
@@ -141,9 +127,8 @@ boost::asio::awaitable<result<void>> turn_player::settle(const waiting_request& 
       const result<menus::pin_checked> checked = co_await check_pin(s, wanted->pin);
       if (!checked) co_return checked.error();
       p.step(menu, *checked);
-    } else if (const auto* report = std::get_if<menus::find_report>(&p.last.then)) {
-      result<std::optional<storage::report>> found =
-          co_await p_.store.newest_report(report->school, report->form);
+    } else if (auto* report = std::get_if<menus::find_report>(&p.last.then)) {
+      result<std::optional<storage::report>> found = co_await p_.store.find_report(std::move(*report));
       if (!found) co_return found.error();
       std::optional<menus::stored_report> known;
       if (*found) known = to_facts(std::move(**found), s.line->who->force->zone);

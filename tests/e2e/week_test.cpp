@@ -147,6 +147,33 @@ TEST_CASE("week: a correction is a new revision of the same report") {
   CHECK(contains(second, "1 of 11"));
 }
 
+TEST_CASE("week: a colleague's report is shown before another is typed, and told when it came meanwhile") {
+  const demo_gateway g;
+  handset phone(g, english_deputy);
+  handset colleague(g, head);
+  std::vector<std::string> unsent = attendance_inputs();
+  unsent.pop_back();
+  phone.walk(unsent);
+  const std::string theirs = reference_in(colleague.walk(attendance_inputs()).back(), "Nimero");
+
+  const std::string told = phone.type("1");
+  CHECK(told.starts_with("CON Newer report:\n" + theirs));
+  CHECK(contains(told, "317/343 = 92%"));
+  CHECK(phone.repeat() == told);
+  CHECK(contains(phone.type("2"), "EP Karambo, week 48"));
+  CHECK(g.inbox(english_deputy).empty());
+
+  // Now it is known from the start; and closed, instead of it, is no slip of the finger either.
+  CHECK(contains(phone.type("1"), "Already reported:\n" + theirs));
+  CHECK(contains(phone.walk({pin, "4"}).back(), "Already reported:\n" + theirs));
+  phone.type("2");
+  phone.type("4");
+  CHECK(contains(phone.type("1"), "closed"));
+  const std::string shown = colleague.walk({pin, "1"}).back();
+  CHECK(contains(shown, "Yaratanzwe:"));
+  CHECK(contains(shown, "Ibiza"));
+}
+
 TEST_CASE("week: three wrong PINs lock for a quarter of an hour, through a kill too") {
   demo_gateway g;
   handset phone(g, english_deputy);

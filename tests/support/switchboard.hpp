@@ -248,7 +248,7 @@ struct switchboard {
   std::vector<std::string> messages() {
     return look([](sql::connection& c) {
       std::vector<std::string> texts;
-      auto row = c.query("SELECT text FROM outbox_message ORDER BY id");
+      auto row = c.query("SELECT text FROM outbox_message ORDER BY rowid");
       while (row.next()) texts.push_back(row.string(0));
       return texts;
     });

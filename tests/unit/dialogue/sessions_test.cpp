@@ -113,9 +113,12 @@ TEST_CASE("session: after more than a day the draft is gone") {
 
 TEST_CASE("session: two persons at once never see each other's words") {
   switchboard b;
-  const std::vector<std::string> hers = whole_report(alice_pin);
-  const std::vector<std::string> his{bosco_pin, "1", "30 31", "40 41", "1"};
+  std::vector<std::string> hers = whole_report(alice_pin);
+  std::vector<std::string> his{bosco_pin, "1", "30 31", "40 41", "1"};
   for (int round = 0; round < 3; ++round) {
+    // From the second on, both are told of their report and send another.
+    if (round == 1)
+      for (auto* inputs : {&hers, &his}) inputs->insert(inputs->begin() + 2, "2");
     const std::string s1 = "a" + std::to_string(round), s2 = "b" + std::to_string(round);
     std::string t1, t2;
     for (std::size_t i = 0; i <= hers.size(); ++i) {

@@ -125,7 +125,28 @@ TEST_CASE("sms: menu and message make revisions of one report, each with a recei
   CHECK(history[0].receipt != history[1].receipt);
   CHECK(history[0].answers[0].value == 28);
   CHECK(history[1].answers[0].value == 20);
-  CHECK(b.messages().size() == 2);
+  REQUIRE(b.messages().size() == 2);
+  // Nobody could ask before it was replaced, so it is said.
+  CHECK(contains(b.messages()[1], "It replaces Attendance " + history[0].receipt + " of 25/11, Alice."));
+  CHECK_FALSE(contains(b.messages()[0], "replaces"));
+}
+
+TEST_CASE("sms: closed over attendance is said, attendance over closed too, and the newest counts") {
+  switchboard b;
+  REQUIRE(b.text(bosco, "id-1", "PRE P1 30 31 P2 40 41"));
+  REQUIRE(b.text(bosco, "id-2", "FERME 4"));
+  REQUIRE(b.text(bosco, "id-3", "PRE P1 30 31 P2 40 42"));
+  const std::vector<std::string> said = b.messages();
+  REQUIRE(said.size() == 3);
+  CHECK_FALSE(contains(said[0], "Remplace"));
+  CHECK(contains(said[1], "Remplace Presence "));
+  CHECK(contains(said[2], "Remplace Ecole fermee "));
+  // All in one millisecond of the test's clock.
+  const auto counts = b.look([](sql::connection& c) {
+    return storage::report_that_counts(c, gihembe, "2026-W48", {"closed", "attendance"}).value();
+  });
+  CHECK(counts.key.form == "attendance");
+  CHECK(counts.revision == 2);
 }
 
 TEST_CASE("sms: STOP and START are obeyed and answered") {

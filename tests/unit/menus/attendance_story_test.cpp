@@ -29,7 +29,7 @@ TEST_CASE("attendance: six grades take ten screens from dial to receipt") {
   REQUIRE(p.saved.size() == 1);
   CHECK(p.saved[0].key == report_key{"211008", "attendance", "2026-W48"});
   CHECK(p.saved[0].answers.size() == 12);
-  CHECK(p.saved[0].base_revision == 0);
+  CHECK(p.saved[0].based_on.empty());
   CHECK(p.receipt ==
         "Received wk48 EP Karambo: 501 present of 540 = 93%. Ref K7M42. 9 of 12 schools in your sector have "
         "reported. Thank you.");

@@ -148,7 +148,8 @@ step grant(chaos& c, step s, const stored_report& stored, const facts& world) {
       answer_to = pin_changed{};
     } else {
       REQUIRE_FALSE(s.next.practice);
-      answer_to = report_saved{{std::string(c.below(20), 'W'), 1, 9, 12}};
+      answer_to = report_saved{{std::string(c.below(20), 'W'), 1, 9, 12, {}}};
+      if (c.rarely()) answer_to = report_found{&stored};
     }
     s = advance(demo(), std::move(s.next), answer_to, world);
     check_screen(s);

@@ -65,6 +65,10 @@ TEST_CASE("loader: each mistake is told by its code, at its place") {
       {"weekly.yaml", "en: \"Week {period}: dropped out",
        "en: \"This is the report that you are going to send for the whole week number {period}: dropped out",
        "menu/too-long", "screen `dropout.confirm` in en takes"},
+      {"weekly.yaml", "closes: attendance ", "closes: atendance ", "menu/unknown-target",
+       "did you mean `attendance`?"},
+      {"weekly.yaml", "closes: attendance ", "closes: [dropout, at_risk] ", "menu/bad-value",
+       "`at_risk` is reported for other periods than `closed`"},
       {"weekly.yaml", "{code: 12,", "{code: 11,", "menu/duplicate-key", "code 11 is taken"},
       {"weekly.yaml", "{code: 12,", "{code: 0,", "menu/key-collision", "next page"},
       {"weekly.yaml", "number: 0..enrolled      #", "number: 0..enroled      #", "expression/unknown-name",
@@ -227,4 +231,12 @@ TEST_CASE("proof: longer names than the menus allow for are told before anybody 
   config::diagnostics problems;
   CHECK(load_menu(read_folder(RAPORO_SOURCE_DIR "/config/demo/menus"), longer, problems) == nullptr);
   CHECK(has(problems.to_text(), "screen `home` in rw takes"));
+}
+
+TEST_CASE("proof: a receipt takes two segments at its longest, with what it replaced") {
+  const std::string long_text = "en: \"Received wk{period} {school}: " + std::string(120, 'x');
+  const std::string problems =
+      load_broken("weekly.yaml", "en: \"Received wk{period} {school}:", long_text).to_text();
+  CHECK(has(problems, "the receipt of `attendance` in en takes more than 2 SMS"));
+  CHECK(has(problems, "It replaces Closed WWWWWW of 25/11"));
 }

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <optional>
@@ -118,7 +120,7 @@ class phone {
   dialogue_state state;
   std::string pin = "2580";
   int tries_left = 3;
-  std::optional<stored_report> stored;
+  std::vector<stored_report> reports;  ///< every revision, in the order they came in
   std::vector<draft> saved;
   std::vector<std::string> pins_set;
   std::string receipt;
@@ -163,21 +165,74 @@ class phone {
       const std::chrono::minutes lock{tries_left == 0 ? 15 : 0};
       return advance(*menus, s.next, pin_checked{false, tries_left, lock}, world);
     }
-    if (std::holds_alternative<find_report>(s.then))
-      return advance(*menus, s.next, report_found{stored ? &*stored : nullptr}, world);
+    if (const auto* find = std::get_if<find_report>(&s.then))
+      return advance(*menus, s.next, report_found{newest(*find)}, world);
     if (const auto* change = std::get_if<change_pin>(&s.then)) {
       pins_set.push_back(change->pin);
       return advance(*menus, s.next, pin_changed{}, world);
     }
-    saved.push_back(std::get<save_report>(s.then).report);
-    const save_receipt made{"K7M42", saved.back().base_revision + 1, 9, 12};
-    receipt = render_receipt(*menus, saved.back(), made, world, s.next.language);
+    return save(s, std::get<save_report>(s.then).report);
+  }
+
+  step save(step& s, const draft& report) {
+    const form_info& form = *menus->find_form(report.key.form);
+    const stored_report* counts = newest({report.key.school, form.rivals, report.key.period});
+    if ((counts == nullptr ? "" : counts->receipt) != report.based_on)
+      return advance(*menus, s.next, report_found{counts}, world);
+    saved.push_back(report);
+    const save_receipt made{fmt::format("K7M4{}", saved.size() + 1), 1, 9, 12, {}};
+    reports.push_back({report.key, report.period_name, made.receipt, 1, person.name, "25/11", report.answers,
+                       report.flags});
+    receipt = render_receipt(*menus, report, made, world, s.next.language);
     return advance(*menus, s.next, report_saved{made}, world);
+  }
+
+  const stored_report* newest(const find_report& wanted) const {
+    const stored_report* found = nullptr;
+    for (const stored_report& r : reports) {
+      const bool asked = r.key.school == wanted.school &&
+                         std::ranges::find(wanted.forms, r.key.form) != wanted.forms.end() &&
+                         (wanted.period.empty() || wanted.period == r.key.period);
+      if (asked && (found == nullptr || !wanted.period.empty() || found->key.period <= r.key.period))
+        found = &r;
+    }
+    return found;
   }
 };
 
 inline bool has(std::string_view text, std::string_view part) {
   return text.find(part) != std::string_view::npos;
+}
+
+/// What a person types and what the screen then has to say, line by line of a story.
+struct line {
+  std::string_view type;
+  std::string_view see;
+};
+
+inline void play(phone& p, const std::vector<line>& story) {
+  for (const line& l : story) {
+    CAPTURE(l.type);
+    const std::string shown = p.type(l.type);
+    CAPTURE(shown);
+    CHECK(has(shown, l.see));
+  }
+}
+
+/// Reported for week 48 before the story begins: all but one boy of each grade were there.
+inline stored_report sent_attendance() {
+  stored_report r;
+  r.key = {"211008", "attendance", "2026-W48"};
+  r.period_name = "48";
+  r.receipt = "K7M40";
+  r.revision = 2;
+  r.reporter = "Uwase Alice";
+  r.date = "25/11";
+  for (const grade_enrolment& e : karambo().grades) {
+    r.answers.push_back({"present", e.grade, sex::boys, *e.boys - 1});
+    r.answers.push_back({"present", e.grade, sex::girls, *e.girls});
+  }
+  return r;
 }
 
 }  // namespace raporo::menus::testing

@@ -121,6 +121,29 @@ TEST_CASE("reports: the newest is that of the newest period") {
   CHECK_FALSE(s.read([](sql::connection& c) { return newest_report(c, "000003", "attendance"); }));
 }
 
+TEST_CASE("reports: of several forms the one received last counts, of one form the newest revision") {
+  store s;
+  const auto received = [](submission what, std::int64_t ms) {
+    what.received = at_ms(ms);
+    return what;
+  };
+  save(s, received(a_submission(week_48, {"A"}), 1'000));
+  save(s, received(a_submission({"000001", "closed", "2026-W48"}, {"B"}), 2'000));
+  save(s, received(a_submission({"000001", "dropout", "2026-W48"}, {"C"}), 3'000));
+  save(s, received(a_submission({"000001", "attendance", "2026-W49"}, {"D"}), 4'000));
+  const auto counts = [&] {
+    return s.read([](sql::connection& c) {
+      return report_that_counts(c, "000001", "2026-W48", {"attendance", "closed"}).value().receipt;
+    });
+  };
+  CHECK(counts() == "B");
+  save(s, received(a_submission(week_48, {"E"}), 5'000));
+  CHECK(counts() == "E");
+  CHECK_FALSE(s.read([](sql::connection& c) {
+    return report_that_counts(c, "000002", "2026-W48", {"attendance", "closed"});
+  }));
+}
+
 TEST_CASE("reports: a period gives the newest revisions of all schools with their own answers") {
   store s;
   save(s, a_submission({"000002", "attendance", "2026-W48"}, {"A"}, 1));
