@@ -1,7 +1,12 @@
 #include "gateway/http/request_check.hpp"
 
+#include <boost/asio/ip/address_v6.hpp>
+#include <boost/system/error_code.hpp>
+
 #include <algorithm>
 #include <array>
+#include <charconv>
+#include <system_error>
 
 #include "gateway/base/ascii.hpp"
 #include "gateway/http/percent.hpp"
@@ -15,9 +20,51 @@ constexpr int target_too_long = 414;
 constexpr int header_too_large = 431;
 constexpr int not_implemented = 501;
 
-bool is_host_char(char c) noexcept {
-  constexpr std::string_view others = "-._~%!$&'()*+;=:[]";
+bool is_name_char(char c) noexcept {
+  constexpr std::string_view others = "-._~!$&'()*+,;=";
   return is_letter(c) || is_digit(c) || others.find(c) != std::string_view::npos;
+}
+
+bool is_hex(char c) noexcept {
+  return is_digit(c) || (to_lower(c) >= 'a' && to_lower(c) <= 'f');
+}
+
+bool valid_name(std::string_view name) noexcept {
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if (is_name_char(name[i])) continue;
+    if (name[i] != '%' || i + 2 >= name.size() || !is_hex(name[i + 1]) || !is_hex(name[i + 2])) return false;
+    i += 2;
+  }
+  return !name.empty();
+}
+
+bool valid_ipv6(std::string_view text) {
+  if (text.find('%') != std::string_view::npos) return false;  // a zone means something here only
+  boost::system::error_code ec;
+  boost::asio::ip::make_address_v6(text, ec);
+  return !ec;
+}
+
+/// What follows the host: nothing, or a colon and a port, which may be left out.
+bool valid_port(std::string_view rest) noexcept {
+  if (rest.empty() || rest == ":") return true;
+  unsigned port = 0;
+  const auto [end, ec] = std::from_chars(rest.data() + 1, rest.data() + rest.size(), port);
+  return rest.front() == ':' && ec == std::errc() && end == rest.data() + rest.size() && port <= 65'535;
+}
+
+/// Takes the next parameter off `rest`, which begins behind a semicolon. A semicolon in quotes ends nothing.
+std::string_view take_parameter(std::string_view& rest) noexcept {
+  bool quoted = false;
+  std::size_t end = 0;
+  for (; end < rest.size() && (quoted || rest[end] != ';'); ++end) {
+    if (rest[end] == '"') quoted = !quoted;
+    if (quoted && rest[end] == '\\') ++end;
+  }
+  end = std::min(end, rest.size());
+  const std::string_view parameter = trimmed(rest.substr(0, end));
+  rest.remove_prefix(std::min(end + 1, rest.size()));
+  return parameter;
 }
 
 bool is_control(char c) noexcept {
@@ -78,14 +125,35 @@ int read_target(std::string_view target, request& into) {
   return std::any_of(into.path.begin(), into.path.end(), is_control) ? bad_request : 0;
 }
 
-bool valid_host(std::string_view value) noexcept {
-  return !value.empty() && std::all_of(value.begin(), value.end(), is_host_char);
+bool valid_host(std::string_view value) {
+  if (value.starts_with('[')) {
+    const std::size_t end = value.find(']');
+    return end != std::string_view::npos && valid_port(value.substr(end + 1)) &&
+           valid_ipv6(value.substr(1, end - 1));
+  }
+  const std::size_t colon = std::min(value.find(':'), value.size());
+  return valid_name(value.substr(0, colon)) && valid_port(value.substr(colon));
 }
 
 void read_media_type(std::string_view value, std::string& out) {
   value = value.substr(0, value.find(';'));
   while (!value.empty() && (value.back() == ' ' || value.back() == '\t')) value.remove_suffix(1);
   assign_lower(value, out);
+}
+
+bool says_utf8(std::string_view content_type) noexcept {
+  const std::size_t semicolon = std::min(content_type.find(';'), content_type.size());
+  std::string_view rest = content_type.substr(std::min(semicolon + 1, content_type.size()));
+  while (!rest.empty()) {
+    const std::string_view parameter = take_parameter(rest);
+    const std::size_t equals = std::min(parameter.find('='), parameter.size());
+    if (!same_word(parameter.substr(0, equals), "charset")) continue;
+    std::string_view charset = parameter.substr(std::min(equals + 1, parameter.size()));
+    if (charset.size() >= 2 && charset.starts_with('"') && charset.ends_with('"'))
+      charset = charset.substr(1, charset.size() - 2);
+    if (!same_word(charset, "utf-8") && !same_word(charset, "us-ascii")) return false;
+  }
+  return true;
 }
 
 void assign_lower(std::string_view text, std::string& out) {

@@ -44,11 +44,16 @@ int check_method(std::string_view method) noexcept;
 /// the status to refuse with.
 int read_target(std::string_view target, request& into);
 
-/// A host with an optional port, as RFC 9112 section 3.2 wants it: not empty, nothing but their letters.
-bool valid_host(std::string_view value) noexcept;
+/// A name, an IPv4 or a bracketed IPv6 address, with an optional port (RFC 9110, 7.2; RFC 3986, 3.2.2). Not
+/// empty.
+bool valid_host(std::string_view value);
 
 /// The media type of a Content-Type field, in lower case and without parameters.
 void read_media_type(std::string_view value, std::string& out);
+
+/// Does a Content-Type field leave the body to be UTF-8? Without a charset it does; `utf-8` and `us-ascii`
+/// say so.
+bool says_utf8(std::string_view content_type) noexcept;
 
 /// ASCII only, replacing what `out` held.
 void assign_lower(std::string_view text, std::string& out);

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <utility>
 
+#include "gateway/base/ascii.hpp"
 #include "gateway/http/request_check.hpp"
 
 namespace raporo::http {
@@ -87,7 +88,13 @@ class grammar final : public beast_http::basic_parser<true> {
         expects_continue_ = true;
         break;
       case beast_http::field::content_type:
-        if (into_.content_type.empty()) read_media_type(value, into_.content_type);
+        // Of two nobody knows which one the body is.
+        if (++types_ > 1) return refuse(400, ec);
+        if (!says_utf8(value)) return refuse(415, ec);
+        read_media_type(value, into_.content_type);
+        break;
+      case beast_http::field::content_encoding:
+        if (!same_word(value, "identity")) return refuse(415, ec);
         break;
       default:
         break;
@@ -132,6 +139,7 @@ class grammar final : public beast_http::basic_parser<true> {
   std::size_t fields_ = 0;
   std::size_t hosts_ = 0;
   std::size_t lengths_ = 0;
+  std::size_t types_ = 0;
   int version_ = 0;
   int refusal_ = 0;
   bool header_done_ = false;

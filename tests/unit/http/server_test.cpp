@@ -268,6 +268,31 @@ TEST_CASE("server: what RFC 9112 calls dangerous is refused, closed and never ha
       {"empty host", "GET /a HTTP/1.1\r\nHost:\r\n\r\n", 400},
       {"host with a path", "GET /a HTTP/1.1\r\nHost: x/y\r\n\r\n", 400},
       {"host with a user", "GET /a HTTP/1.1\r\nHost: u@x\r\n\r\n", 400},
+      {"host that is an open bracket", "GET /a HTTP/1.1\r\nHost: [::1\r\n\r\n", 400},
+      {"host that is no IPv6 address", "GET /a HTTP/1.1\r\nHost: [::1::]\r\n\r\n", 400},
+      {"host in brackets that is a name", "GET /a HTTP/1.1\r\nHost: [x]\r\n\r\n", 400},
+      {"host with a zone", "GET /a HTTP/1.1\r\nHost: [fe80::1%25eth0]\r\n\r\n", 400},
+      {"host with letters behind its bracket", "GET /a HTTP/1.1\r\nHost: [::1]x\r\n\r\n", 400},
+      {"host with a bracket inside", "GET /a HTTP/1.1\r\nHost: x[y]\r\n\r\n", 400},
+      {"port beyond the last", "GET /a HTTP/1.1\r\nHost: x:99999\r\n\r\n", 400},
+      {"port that is none", "GET /a HTTP/1.1\r\nHost: x:8o\r\n\r\n", 400},
+      {"signed port", "GET /a HTTP/1.1\r\nHost: x:-1\r\n\r\n", 400},
+      {"two ports", "GET /a HTTP/1.1\r\nHost: x:80:80\r\n\r\n", 400},
+      {"a port only", "GET /a HTTP/1.1\r\nHost: :80\r\n\r\n", 400},
+      {"host with half an escape", "GET /a HTTP/1.1\r\nHost: x%4\r\n\r\n", 400},
+      {"two content types", head + "Content-Type: a/b\r\nContent-Type: a/b\r\nContent-Length: 0\r\n\r\n",
+       400},
+      {"an empty content type and another",
+       head + "Content-Type:\r\nContent-Type: a/b\r\nContent-Length: 0\r\n\r\n", 400},
+      {"a compressed body", head + "Content-Encoding: gzip\r\nContent-Length: 1\r\n\r\na", 415},
+      {"a compressed body, and said twice",
+       head + "Content-Encoding: identity\r\nContent-Encoding: br\r\nContent-Length: 1\r\n\r\na", 415},
+      {"an unnamed content coding", head + "Content-Encoding:\r\nContent-Length: 1\r\n\r\na", 415},
+      {"Latin 1", head + "Content-Type: a/b; charset=ISO-8859-1\r\nContent-Length: 1\r\n\r\na", 415},
+      {"UTF-16 in quotes", head + "Content-Type: a/b;Charset=\"utf-16\"\r\nContent-Length: 1\r\n\r\na", 415},
+      {"a second charset",
+       head + "Content-Type: a/b; charset=utf-8; charset=latin1\r\nContent-Length: 1\r\n\r\na", 415},
+      {"no name for the charset", head + "Content-Type: a/b; charset\r\nContent-Length: 1\r\n\r\na", 415},
       {"host with a space", "GET /a HTTP/1.1\r\nHost: x y\r\n\r\n", 400},
       {"folded line, space", head + "X: a\r\n b\r\n\r\n", 400},
       {"folded line, tab", head + "X: a\r\n\tb\r\n\r\n", 400},
@@ -336,6 +361,23 @@ TEST_CASE("server: what RFC 9112 calls dangerous is refused, closed and never ha
   CHECK(s.answers->calls == 0);
   CHECK(s.figures().refused_requests == table.size());
   CHECK(s.figures().requests == 0);
+}
+
+TEST_CASE("server: hosts, charsets and codings that are proper are taken") {
+  running_server s;
+  raw_peer peer(s.it->port());
+  for (const char* host : {"x", "gw.example.rw", "gw.example.rw:8080", "x:", "127.0.0.1:1", "[::1]",
+                           "[::1]:65535", "[2001:db8::7]:80", "[::ffff:10.0.0.1]", "x%41", "a_b"}) {
+    CAPTURE(host);
+    peer.send("GET /a HTTP/1.1\r\nHost: " + std::string(host) + "\r\n\r\n");
+    CHECK(status_in(peer.message()) == 200);
+  }
+  for (const char* type : {"a/b", "A/B;charset=utf-8", "a/b; charset=UTF-8", "a/b; CHARSET=\"Utf-8\"",
+                           "a/b; charset=us-ascii ; x=y", "a/b; x=\"; charset=latin1\"", "a/b;"}) {
+    CAPTURE(type);
+    peer.send(post("/a", "c", "Content-Encoding: Identity\r\nContent-Type: " + std::string(type) + "\r\n"));
+    CHECK(peer.message().ends_with("POST /a? [a/b] c"));
+  }
 }
 
 TEST_CASE("server: what is larger than its limit is refused, what fits exactly is not") {
