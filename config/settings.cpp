@@ -113,6 +113,7 @@ class settings_reader {
   void read_log(const yaml_node& node, gateway_settings& s);
   void read_channels(const yaml_node& node, gateway_settings& s);
   channel_config read_channel(const yaml_node& node);
+  void read_expected_codes(const yaml_node& node, channel_config& c);
   void read_callback_secrets(const yaml_node& node, channel_config& c);
   secret_source read_secret_source(const yaml_node& node);
 
@@ -282,6 +283,7 @@ channel_config settings_reader::read_channel(const yaml_node& node) {
       map, "kind", c.kind, [](std::string_view t) { return t == "africas_talking"; }, "africas_talking");
   required_text(map, "service_code", c.service_code, is_service_code,
                 "what a phone dials, such as \"*800#\"");
+  if (const yaml_node* codes = map.optional("expected_service_codes")) read_expected_codes(*codes, c);
   required_text(map, "send_url", c.send_url, is_web_address, "an address that begins http:// or https://");
   required_text(
       map, "username", c.username, [](std::string_view t) { return !t.empty() && t.size() <= 64; },
@@ -292,6 +294,23 @@ channel_config settings_reader::read_channel(const yaml_node& node) {
   number(map, "segments_per_second", c.segments_per_second, 1, 1'000);
   map.finish();
   return c;
+}
+
+void settings_reader::read_expected_codes(const yaml_node& node, channel_config& c) {
+  if (!node.is_sequence() || node.items.empty()) {
+    error("config/wrong-type", node.where, "expected a list of service codes");
+    return;
+  }
+  for (const yaml_node& item : node.items) {
+    if (!item.is_scalar() || !is_service_code(item.text)) {
+      error("config/wrong-value", item.where, "this is no service code", "write it like \"*800#\"");
+    }
+    c.expected_service_codes.push_back(item.text);
+  }
+  if (std::ranges::find(c.expected_service_codes, c.service_code) == c.expected_service_codes.end()) {
+    error("config/wrong-value", node.where,
+          fmt::format("the channel's own service code {} is not among them", c.service_code), "add it");
+  }
 }
 
 void settings_reader::read_callback_secrets(const yaml_node& node, channel_config& c) {

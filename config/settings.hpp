@@ -36,9 +36,10 @@ struct listener_settings {
 
 struct channel_config {
   std::string name;
-  std::string kind;          ///< `africas_talking`
-  std::string service_code;  ///< what a phone dials: `*800#`
-  std::string send_url;      ///< http or https
+  std::string kind;                                 ///< `africas_talking`
+  std::string service_code;                         ///< what a phone dials: `*800#`
+  std::vector<std::string> expected_service_codes;  ///< calls under others are turned away; empty: none is
+  std::string send_url;                             ///< http or https
   std::string username;
   std::string sender;  ///< what a phone shows as the sender; empty: the aggregator's default
   secret_source api_key;

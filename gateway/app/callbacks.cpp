@@ -112,6 +112,11 @@ boost::asio::awaitable<http::response> callbacks::take_ussd(const callback_chann
                                                             const http::request& r) {
   result<channels::ussd_event> event = channel.adapter->read_ussd(r);
   if (!event) co_return malformed();
+  const std::vector<std::string>& expected = channel.service_codes;
+  if (!expected.empty() && std::ranges::find(expected, event->service_code) == expected.end()) {
+    strange_codes_.add(event->service_code);
+    co_return channel.adapter->write_ussd(ussd_.turn_away());
+  }
   const channels::ussd_reply reply = co_await ussd_.answer(channel.name, std::move(*event));
   co_return channel.adapter->write_ussd(reply);
 }

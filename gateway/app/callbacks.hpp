@@ -20,7 +20,8 @@ namespace raporo::app {
 struct callback_channel {
   std::string name;
   std::unique_ptr<channels::adapter> adapter;
-  std::vector<std::string> secrets;  ///< one or two, for rotation
+  std::vector<std::string> secrets;        ///< one or two, for rotation
+  std::vector<std::string> service_codes;  ///< that calls may come under; empty: any
 };
 
 /// `POST /cb/{channel}/{secret}/{kind}`, kind = `ussd`, `ussd-end`, `sms`, `delivery`, `opt-out`.
@@ -33,7 +34,13 @@ class callbacks final : public http::handler {
   /// All of it outlives the handler.
   callbacks(const std::vector<callback_channel>& channels, dialogue::ussd_service& ussd,
             dialogue::sms_service& sms, storage::database& database, const clock& time, logger& log)
-      : channels_(channels), ussd_(ussd), sms_(sms), database_(database), time_(time), refusals_(time, log) {}
+      : channels_(channels),
+        ussd_(ussd),
+        sms_(sms),
+        database_(database),
+        time_(time),
+        refusals_(time, log, "callbacks refused", "remote"),
+        strange_codes_(time, log, "calls under another service code turned away", "code") {}
 
   boost::asio::awaitable<http::response> handle(const http::request& r) override;
 
@@ -57,6 +64,7 @@ class callbacks final : public http::handler {
   storage::database& database_;
   const clock& time_;
   refusal_log refusals_;
+  refusal_log strange_codes_;
 };
 
 }  // namespace raporo::app

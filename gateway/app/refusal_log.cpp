@@ -7,13 +7,12 @@ constexpr std::chrono::minutes between_lines{1};
 
 }  // namespace
 
-void refusal_log::add(std::string_view remote) {
+void refusal_log::add(std::string_view value) {
   ++count_;
   const instant now = time_.now();
   // A clock that was set back must not silence it.
   if (last_line_ && now >= *last_line_ && now - *last_line_ < between_lines) return;
-  log_.warning("callbacks refused",
-               {{"remote", remote}, {"since_last_line", static_cast<std::int64_t>(count_ - told_)}});
+  log_.warning(event_, {{field_, value}, {"since_last_line", static_cast<std::int64_t>(count_ - told_)}});
   last_line_ = now;
   told_ = count_;
 }

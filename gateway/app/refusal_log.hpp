@@ -9,20 +9,21 @@
 
 namespace raporo::app {
 
-/// Counts callbacks that were refused, and says so at most once a minute: strangers must not fill the disk.
+/// Counts refusals of one kind, and says so at most once a minute: strangers must not fill the disk.
 class refusal_log {
  public:
-  /// Both outlive it.
-  refusal_log(const clock& time, logger& log) : time_(time), log_(log) {}
+  /// `event` and `field` are literals, the line's name and that of its value. All outlive it.
+  refusal_log(const clock& time, logger& log, std::string_view event, std::string_view field)
+      : time_(time), log_(log), event_(event), field_(field) {}
 
-  /// `remote`: the sender's address.
-  void add(std::string_view remote);
+  void add(std::string_view value);
 
   std::uint64_t count() const noexcept { return count_; }
 
  private:
   const clock& time_;
   logger& log_;
+  std::string_view event_, field_;
   std::uint64_t count_ = 0;
   std::uint64_t told_ = 0;  ///< how many the last line took in
   std::optional<instant> last_line_;

@@ -55,6 +55,12 @@ boost::asio::awaitable<channels::ussd_reply> ussd_service::answer(std::string ch
   co_return *slot->reply();
 }
 
+channels::ussd_reply ussd_service::turn_away() const {
+  assert(force_ != nullptr);
+  p_.observe(turn_outcome::refused, {});
+  return {phrase("not_for_you", {}), true};
+}
+
 boost::asio::awaitable<void> ussd_service::ended(std::string channel, channels::ussd_end event) {
   const storage::session_key key{std::move(channel), std::move(event.session_id)};
   const result<void> stored = co_await store_.end_session(key, std::move(event.status), p_.time.now());

@@ -91,6 +91,29 @@ TEST_CASE("callbacks: a channel without secrets admits nobody") {
   CHECK(s.to("ussd", dial).status == 403);
 }
 
+TEST_CASE("callbacks: a call under a service code that is not expected hears so, and leaves nothing behind") {
+  site s;
+  const auto call = [&s](std::string_view code) {
+    field_list fields = dial;
+    fields[3].second = code;
+    return s.to("ussd", fields);
+  };
+  CHECK(call("*999#").body == "CON Enter your PIN");
+  const std::int64_t turns = s.board.turns();
+
+  s.channels[0].service_codes = {"*800#", "*801#"};
+  for (const std::string_view strange : {"*999#", "*800*1#", ""}) {
+    CAPTURE(strange);
+    const http::response r = call(strange);
+    CHECK(r.status == 200);
+    CHECK(r.body.starts_with("END Iyi serivisi ni iy"));
+  }
+  CHECK(s.board.turns() == turns);
+  CHECK(s.board.count("SELECT count(*) FROM ussd_session") == 1);
+  CHECK(s.board.log.has("turned away"));
+  CHECK(call("*801#").body == "CON Enter your PIN");
+}
+
 TEST_CASE("callbacks: other paths are not there") {
   site s;
   for (const char* path :

@@ -330,3 +330,14 @@ TEST_CASE("settings: two listeners do not share a port of one machine") {
   CHECK(listeners("127.0.0.1:9000", "127.0.0.2:9000").empty());
   CHECK(listeners("127.0.0.1:0", "127.0.0.1:0").empty());
 }
+
+TEST_CASE("settings: the service codes that are expected are codes, the channel's own among them") {
+  const auto with = [](const std::string& codes) { return with_channel("expected_service_codes", codes); };
+  CHECK(read_good(smallest).channels.at(0).expected_service_codes.empty());
+  CHECK(read_good(with("[\"*800#\", \"*801*1#\"]")).channels.at(0).expected_service_codes ==
+        std::vector<std::string>{"*800#", "*801*1#"});
+  CHECK(problems_of(with("[\"*801#\"]")) == "config/wrong-value");
+  CHECK(problems_of(with("[\"*800#\", \"801\"]")) == "config/wrong-value");
+  CHECK(problems_of(with("\"*800#\"")) == "config/wrong-type");
+  CHECK(problems_of(with("[]")) == "config/wrong-type");
+}
