@@ -26,11 +26,10 @@ bool surely_not(const question& q, const environment& env) {
   return flag != nullptr && !*flag;
 }
 
-std::int64_t bound(const expression& e, const environment& env, std::int64_t otherwise) {
-  if (e.empty()) return otherwise;
+std::optional<std::int64_t> bound(const expression& e, const environment& env) {
   const value v = e.evaluate(env);
   const double* n = std::get_if<double>(&v);
-  if (n == nullptr || !(*n >= 0) || *n > static_cast<double>(longest_number)) return otherwise;
+  if (n == nullptr || !(*n >= 0) || *n > static_cast<double>(longest_number)) return std::nullopt;
   return static_cast<std::int64_t>(*n);
 }
 
@@ -170,9 +169,18 @@ std::optional<form_flow::excess> form_flow::out_of_range(const question& q, std:
   const auto [first, count] = sexes_of(q);
   for (std::size_t i = 0; i < count; ++i) {
     env.by = first[i];
-    const std::int64_t least = bound(q.least, env, 0);
-    const std::int64_t most = bound(q.most, env, largest_unknown_cell);
-    if (given[i] < least || given[i] > most) return excess{given[i], least, most, first[i]};
+    const std::int64_t least = bound(q.least, env).value_or(0);
+    const std::optional<std::int64_t> most = bound(q.most, env);
+    const std::int64_t limit = most.value_or(largest_unknown_cell);
+    if (given[i] >= least && given[i] <= limit) continue;
+    // The form's own text may speak of a figure that is not known, such as the enrolment.
+    const bool own = q.refuse.has_value() && most.has_value();
+    excess over{own ? &*q.refuse : &graph_.phrases[static_cast<std::size_t>(phrase::out_of_range)], {}};
+    over.words.value = given[i];
+    over.words.least = least;
+    over.words.limit = limit;
+    over.words.by = first[i];
+    return over;
   }
   return std::nullopt;
 }

@@ -52,12 +52,10 @@ class form_flow {
   /// `28/27`, `3`.
   std::string values_of(const question& q, std::string_view grade) const;
 
-  /// A number outside of its range.
+  /// A number outside of its range: the text that says so, and its words.
   struct excess {
-    std::int64_t value = 0;
-    std::int64_t least = 0;
-    std::int64_t most = 0;
-    sex by = sex::none;
+    const text* say = nullptr;
+    extra_words words;
   };
   std::optional<excess> out_of_range(const question& q, std::string_view grade,
                                      const std::vector<std::int64_t>& given) const;

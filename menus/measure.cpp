@@ -32,8 +32,6 @@ class worst_scene {
     school_.id = "999999";
     school_.name = letters(extremes.school_name_letters);
     school_.sector = letters(extremes.sector_name_letters);
-    for (const std::string& grade : extremes.grades)
-      school_.grades.push_back({grade, extremes.largest_cell, extremes.largest_cell});
     person_.id = "1";
     person_.name = letters(extremes.person_name_letters);
     for (std::size_t i = 0; i < std::max<std::size_t>(1, extremes.schools_of_person); ++i)
@@ -46,6 +44,30 @@ class worst_scene {
   }
 
   std::vector<measured_screen> measure_all() {
+    for (const auto& pupils : {std::optional(extremes_.largest_cell), std::optional<std::int64_t>()}) {
+      enrol(pupils);
+      measure_languages();
+    }
+    return std::move(rows_);
+  }
+
+  std::vector<measured_screen> measure_receipts() {
+    for (const auto& pupils : {std::optional(extremes_.largest_cell), std::optional<std::int64_t>()}) {
+      enrol(pupils);
+      for (language_ = 0; language_ < graph_.languages.size(); ++language_)
+        for (const form& f : graph_.forms) measure_receipts_of(f);
+    }
+    return std::move(rows_);
+  }
+
+ private:
+  /// A figure, or that it is not known: a text may say more of what is not.
+  void enrol(std::optional<std::int64_t> pupils) {
+    school_.grades.clear();
+    for (const std::string& grade : extremes_.grades) school_.grades.push_back({grade, pupils, pupils});
+  }
+
+  void measure_languages() {
     for (language_ = 0; language_ < graph_.languages.size(); ++language_) {
       for (const auto& [name, p] : graph_.places) measure_place(name, p);
       for (const phrase p : ending_phrases) {
@@ -56,25 +78,18 @@ class worst_scene {
       }
       for (const form& f : graph_.forms) measure_done(f);
     }
-    return std::move(rows_);
   }
 
-  std::vector<measured_screen> measure_receipts() {
-    for (language_ = 0; language_ < graph_.languages.size(); ++language_) {
-      for (const form& f : graph_.forms) {
-        for (const std::string& rival : graph_.info_of(f).rivals) {
-          const auto replaced = std::ranges::find(graph_.forms, rival, &form::id);
-          save_receipt saved = longest_receipt();
-          saved.replaced = stored(full_draft(*replaced));
-          add(f.id, write_receipt(graph_, full_draft(f), saved, facts_, graph_.languages[language_]),
-              place_of(f.receipt));
-        }
-      }
+  void measure_receipts_of(const form& f) {
+    for (const std::string& rival : graph_.info_of(f).rivals) {
+      const auto replaced = std::ranges::find(graph_.forms, rival, &form::id);
+      save_receipt saved = longest_receipt();
+      saved.replaced = stored(full_draft(*replaced));
+      add(f.id, write_receipt(graph_, full_draft(f), saved, facts_, graph_.languages[language_]),
+          place_of(f.receipt));
     }
-    return std::move(rows_);
   }
 
- private:
   dialogue_state fresh_state() const {
     dialogue_state s;
     s.language = graph_.languages[language_];
@@ -270,9 +285,10 @@ class worst_scene {
       extra_words extra;
       extra.value = longest_number;
       extra.least = 0;
-      extra.limit = extremes_.largest_cell;
+      extra.limit = std::max(extremes_.largest_cell, largest_unknown_cell);
       extra.by = by;
-      all.push_back(q.refuse ? v.say(*q.refuse, grade, extra) : v.say(phrase::out_of_range, extra));
+      if (q.refuse) all.push_back(v.say(*q.refuse, grade, extra));
+      all.push_back(v.say(graph_.phrases[static_cast<std::size_t>(phrase::out_of_range)], grade, extra));
     }
     for (const check& c : q.checks)
       if (c.hard) all.push_back(v.say(c.say, grade));

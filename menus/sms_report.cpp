@@ -333,23 +333,19 @@ class reader {
       if (q.choices.empty() && std::ranges::count(numbers, 0) == std::ssize(numbers)) return true;
       return refuse_value(phrase::sms_not_asked, written.front().word, grade);
     }
-    extra_words extra;
     if (!q.choices.empty()) {
+      extra_words extra;
       if (std::ranges::find(q.choices, numbers.front(), &coded_option::code) == q.choices.end()) {
         extra.least = q.choices.front().code;
         extra.limit = q.choices.back().code;
         return refuse_value(phrase::sms_not_one_of, written.front().word, grade, extra);
       }
-    } else if (const auto over = open.out_of_range(q, grade, numbers)) {
-      extra.value = over->value;
-      if (over->value == longest_number) {
-        extra.literal = echo(written[over->by == sex::girls ? 1 : 0].word);
-        extra.value.reset();
+    } else if (auto over = open.out_of_range(q, grade, numbers)) {
+      if (over->words.value == longest_number) {
+        over->words.literal = echo(written[over->words.by == sex::girls ? 1 : 0].word);
+        over->words.value.reset();
       }
-      extra.least = over->least;
-      extra.limit = over->most;
-      extra.by = over->by;
-      return q.refuse ? refuse(say(*q.refuse, grade, extra)) : refuse(phrase::out_of_range, grade, extra);
+      return refuse(say(*over->say, grade, over->words));
     }
     open.answer_with(q, grade, numbers);
     const check* c = open.fires(q.checks, grade, true);

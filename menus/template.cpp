@@ -8,10 +8,12 @@
 
 namespace raporo::menus {
 
-// Letters as they are sent, then the place that follows them, if any.
+// Letters as they are sent, then the place or the brackets that follow them, if any.
 struct text_template::part {
   std::string letters;
   expression place;
+  std::vector<part> if_known;
+  std::vector<part> otherwise;
 };
 
 namespace {
@@ -86,6 +88,105 @@ void append_value(const value& v, std::string& out) {
 
 }  // namespace
 
+/// Reads one text from its beginning to its end.
+class text_template::parser {
+ public:
+  parser(const config::yaml_node& node, const std::string& text, const vocabulary& known,
+         config::diagnostics& problems)
+      : node_(node), text_(text), known_(known), problems_(problems) {}
+
+  std::vector<part> parse() {
+    while (at_ < text_.size()) {
+      const char c = text_[at_];
+      if (rest().starts_with("[[") || rest().starts_with("]]") || rest().starts_with("{{") ||
+          rest().starts_with("}}")) {
+        take_letter(2);
+      } else if (c == '[') {
+        open_brackets();
+      } else if (c == ']') {
+        close_brackets();
+      } else if (c == '|' && brackets_ != nullptr && into_ == &brackets_->if_known) {
+        finish_letters();
+        into_ = &brackets_->otherwise;
+        ++at_;
+      } else if (c == '{') {
+        take_place();
+      } else if (c == '}') {
+        problems_.error("text/brace", node_.inside(at_++, 1), "a `}` that closes nothing",
+                        "write `}}` for a brace");
+      } else {
+        take_letter(1);
+      }
+    }
+    finish_letters();
+    if (brackets_ != nullptr)
+      problems_.error("text/bracket", node_.inside(opened_, 1), "a `[` that is not closed",
+                      "write `[[` for a bracket");
+    return std::move(parts_);
+  }
+
+ private:
+  std::string_view rest() const { return std::string_view(text_).substr(at_); }
+
+  void take_letter(std::size_t bytes) {
+    letters_ += text_[at_];
+    at_ += bytes;
+  }
+
+  void finish_letters() {
+    if (!letters_.empty()) into_->push_back({fold_to_gsm7(letters_), {}, {}, {}});
+    letters_.clear();
+  }
+
+  void take_place() {
+    const std::size_t end = end_of_place(text_, at_ + 1);
+    if (end == std::string::npos) {
+      problems_.error("text/brace", node_.inside(at_, 1), "a `{` that is not closed",
+                      "write `{{` for a brace");
+      at_ = text_.size();
+      return;
+    }
+    into_->push_back(
+        {fold_to_gsm7(letters_), parse_place(node_, text_, at_ + 1, end, known_, problems_), {}, {}});
+    letters_.clear();
+    at_ = end + 1;
+  }
+
+  void open_brackets() {
+    if (brackets_ != nullptr)
+      return problems_.error("text/bracket", node_.inside(at_++, 1), "brackets within brackets",
+                             "write `[[` for a bracket");
+    finish_letters();
+    opened_ = at_++;
+    brackets_ = &parts_.emplace_back();
+    into_ = &brackets_->if_known;
+  }
+
+  void close_brackets() {
+    if (brackets_ == nullptr)
+      return problems_.error("text/bracket", node_.inside(at_++, 1), "a `]` that closes nothing",
+                             "write `]]` for a bracket");
+    finish_letters();
+    ++at_;
+    if (std::ranges::none_of(brackets_->if_known, [](const part& p) { return !p.place.empty(); }))
+      problems_.error("text/bracket", node_.inside(opened_, at_ - opened_),
+                      "nothing in these brackets can be unknown", "put a `{...}` before the bar");
+    brackets_ = nullptr;
+    into_ = &parts_;
+  }
+
+  const config::yaml_node& node_;
+  const std::string& text_;
+  const vocabulary& known_;
+  config::diagnostics& problems_;
+  std::size_t at_ = 0;
+  std::string letters_;  ///< read and not yet in a part
+  std::vector<part> parts_;
+  std::vector<part>* into_ = &parts_;
+  part* brackets_ = nullptr;  ///< that are open: the last of `parts_`
+  std::size_t opened_ = 0;    ///< where they began
+};
+
 text_template::text_template() = default;
 text_template::text_template(text_template&&) noexcept = default;
 text_template& text_template::operator=(text_template&&) noexcept = default;
@@ -102,42 +203,31 @@ text_template text_template::parse(const config::yaml_node& node, const vocabula
   const std::string text = letters_of(node);
   warn_of_foreign_letters(node, text, problems);
 
-  std::string letters;
-  const auto finish_part = [&](expression place) {
-    made.parts_.push_back({fold_to_gsm7(letters), std::move(place)});
-    letters.clear();
-  };
-  for (std::size_t at = 0; at < text.size();) {
-    const std::string_view rest = std::string_view(text).substr(at);
-    if (rest.starts_with("{{") || rest.starts_with("}}")) {
-      letters += rest.front();
-      at += 2;
-    } else if (rest.front() == '{') {
-      const std::size_t end = end_of_place(text, at + 1);
-      if (end == std::string::npos) {
-        problems.error("text/brace", node.inside(at, 1), "a `{` that is not closed",
-                       "write `{{` for a brace");
-        break;
-      }
-      finish_part(parse_place(node, text, at + 1, end, known, problems));
-      at = end + 1;
-    } else if (rest.front() == '}') {
-      problems.error("text/brace", node.inside(at, 1), "a `}` that closes nothing", "write `}}` for a brace");
-      ++at;
-    } else {
-      letters += rest.front();
-      ++at;
-    }
-  }
-  if (!letters.empty()) finish_part({});
+  made.parts_ = parser(node, text, known, problems).parse();
   return made;
 }
 
-void text_template::render(const environment& values, std::string& out) const {
-  for (const part& p : parts_) {
+/// Appends; false when a value was null.
+bool text_template::render(const std::vector<part>& parts, const environment& values, std::string& out) {
+  bool all_known = true;
+  for (const part& p : parts) {
     out += p.letters;
-    if (!p.place.empty()) append_value(p.place.evaluate(values), out);
+    if (!p.place.empty()) {
+      const value v = p.place.evaluate(values);
+      all_known = all_known && !std::holds_alternative<std::monostate>(v);
+      append_value(v, out);
+    } else if (!p.if_known.empty()) {
+      const std::size_t before = out.size();
+      if (render(p.if_known, values, out)) continue;
+      out.resize(before);
+      render(p.otherwise, values, out);
+    }
   }
+  return all_known;
+}
+
+void text_template::render(const environment& values, std::string& out) const {
+  render(parts_, values, out);
 }
 
 std::string text_template::render(const environment& values) const {

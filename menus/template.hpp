@@ -12,8 +12,10 @@
 namespace raporo::menus {
 
 /// A text with places to fill: `Present {present}/{enrolled} = {percent(present, enrolled)}%`. A place holds
-/// an expression that is no condition; `{{` and `}}` are braces. Line breaks at the end are dropped. Parsed
-/// and typed once, rendered often: well under a microsecond and without a copy of what is plain already.
+/// an expression that is no condition. `[ of {enrolled}|, enrolment not known]` is left out when something in
+/// it is not known, and what follows the bar is said instead. `{{`, `}}`, `[[` and `]]` are braces and
+/// brackets. Line breaks at the end are dropped. Parsed and typed once, rendered often: well under a
+/// microsecond and without a copy of what is plain already.
 class text_template {
  public:
   text_template();
@@ -27,12 +29,15 @@ class text_template {
   static text_template parse(const config::yaml_node& node, const vocabulary& known,
                              config::diagnostics& problems);
 
-  /// Appends the text to `out`; values are folded to GSM-7. A null shows as `-`.
+  /// Appends the text to `out`; values are folded to GSM-7. A null outside of brackets shows as `-`.
   void render(const environment& values, std::string& out) const;
   std::string render(const environment& values) const;
 
  private:
   struct part;
+  class parser;
+  static bool render(const std::vector<part>& parts, const environment& values, std::string& out);
+
   std::vector<part> parts_;
 };
 

@@ -122,14 +122,8 @@ void turn::take_numbers(const place& p, std::string_view text) {
   const auto& numbers = std::get<std::vector<std::int64_t>>(read);
   view v = look();
   v.flow = &*open;
-  if (const auto over = open->out_of_range(q, grade, numbers)) {
-    extra_words extra;
-    extra.value = over->value;
-    extra.least = over->least;
-    extra.limit = over->most;
-    extra.by = over->by;
-    return q.refuse ? refuse_with(v.say(*q.refuse, grade, extra)) : refuse(phrase::out_of_range, extra);
-  }
+  if (const auto over = open->out_of_range(q, grade, numbers))
+    return refuse_with(v.say(*over->say, grade, over->words));
   const bool may_be_refused = std::ranges::any_of(q.checks, &check::hard);
   std::optional<draft> before;
   if (may_be_refused) before = *current();

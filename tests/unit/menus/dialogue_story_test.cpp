@@ -282,6 +282,7 @@ TEST_CASE("story: practice shows its mark on every screen and saves nothing, not
            {"38 40", "PRACTICE\nP6"},
            {"30 35", "PRACTICE\nWeek 48"},
            {"1", "PRACTICE\nThank you. Ref EXAMPLE. Attendance 93%."}});
+  CHECK_FALSE(has(p.shown, "sector"));
   CHECK(p.ended);
   CHECK(p.saved.empty());
   CHECK(p.state.open_draft == before);
@@ -400,14 +401,37 @@ TEST_CASE("story: three refused answers end the call with the draft kept") {
   play(p, {{"2580", "you stopped at P2"}, {"1", "P2: present"}});
 }
 
-TEST_CASE("story: unknown enrolment allows up to 2000 and never warns") {
+TEST_CASE("story: where enrolment is not known a number has no rate, and the limit is that of any grade") {
   phone p;
   p.schools[0].grades = {{"P1", std::nullopt, 30}};
   p.dial_home();
-  play(p, {{"1", "Enrolled: - 30"},
-           {"2001 30", "P1: 2001 boys is more than 2000 enrolled"},
-           {"0 0", "present 0/- = -%"},
-           {"1", "Attendance -%"}});
+  play(p, {{"1", "28 27\nEnrolment not known\n00 Back"},
+           {"9999 30", "P1: 9999 boys: only 0 to 2000.\n"},
+           {"20 31", "P1: 31 girls is more than 30 enrolled"},
+           {"5 0", "Week 48: present 5; enrolment not known\nBoys 5, girls 0"},
+           {"1", "Thank you. Ref K7M42. 5 present; enrolment not known. In Kageyo sector 9 of 12"}});
+  CHECK(has(p.receipt, "EP Karambo: 5 present; enrolment not known. Ref K7M42. 9 of 12"));
+  p.dial_home();
+  CHECK(has(p.type("1"), "K7M42, week 48, 25/11, Uwase Alice: present 5\n1 Correct it"));
+}
+
+TEST_CASE("story: that enrolment is not known is said in every language, without a dash") {
+  for (const auto& [language, says] : {std::pair{"rw", "abanditse ntibazwi"},
+                                       {"en", "enrolment not known"},
+                                       {"fr", "inscrits non connus"}}) {
+    phone p(language);
+    p.schools[0].grades = {{"P1", std::nullopt, std::nullopt}};
+    p.dial_home();
+    CHECK_FALSE(has(p.type("1"), "-"));
+    const std::string refused = p.type("9999 1");
+    CHECK(has(refused, "2000"));
+    CHECK_FALSE(has(refused, "abanditse "));
+    CHECK_FALSE(has(refused, "inscrits\n"));
+    CHECK_FALSE(has(p.type("20 21"), "-"));
+    CHECK_FALSE(has(p.type("1"), "-"));
+    CHECK(has(p.receipt, says));
+    CHECK_FALSE(has(p.receipt, "-"));
+  }
 }
 
 TEST_CASE("story: a state of another menu version begins again with the draft kept") {

@@ -222,6 +222,17 @@ TEST_CASE("sms: the yearly, termly and closing forms have words of their own") {
   CHECK(refusal(p, "FERME") == "Missing: Reason 1-7. Send the whole message again.");
 }
 
+TEST_CASE("sms: where enrolment is not known the limit is that of any grade") {
+  phone p;
+  p.schools[0].grades = {{"P1", std::nullopt, std::nullopt}};
+  CHECK(refusal(p, "ATT P1 9999 27") == "P1: 9999 boys: only 0 to 2000.");
+  CHECK(refusal(p, "ATT P1 28 99999999999") == "P1: 99999999999 girls: only 0 to 2000.");
+  const auto read = report(p, "ATT P1 28 27");
+  REQUIRE(read.has_value());
+  CHECK(has(render_receipt(demo(), *read, {"K7M42", 1, 9, 9, {}}, p.world, "fr"),
+            "55 presents; inscrits non connus. Ref K7M42"));
+}
+
 TEST_CASE("sms: replies and receipts take at most two segments in every language") {
   phone p;
   p.schools[0].name = std::string(28, 'W');

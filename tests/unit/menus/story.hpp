@@ -103,9 +103,9 @@ class phone {
 
   /// Several inputs; the last screen.
   std::string type_all(const std::vector<std::string_view>& texts) {
-    std::string shown;
-    for (const std::string_view t : texts) shown = type(t);
-    return shown;
+    std::string last;
+    for (const std::string_view t : texts) last = type(t);
+    return last;
   }
 
   std::string dial_home() {
@@ -124,6 +124,7 @@ class phone {
   std::vector<draft> saved;
   std::vector<std::string> pins_set;
   std::string receipt;
+  std::string shown;  ///< the last screen
   bool ended = false;
   bool confirms = false;
   bool refused = false;
@@ -147,15 +148,16 @@ class phone {
     REQUIRE_MESSAGE(back.has_value(), kept);
     REQUIRE(*back == s.next);
     state = std::move(s.next);
-    screen shown = std::get<screen>(std::move(s.then));
-    ended = shown.end;
-    confirms = shown.confirms;
-    screen_name = shown.name;
+    const screen& now = std::get<screen>(s.then);
+    ended = now.end;
+    confirms = now.confirms;
+    screen_name = now.name;
+    shown = now.text;
     ++screens;
-    const auto septets = count_septets(shown.text);
-    REQUIRE_MESSAGE(septets.has_value(), shown.text);
-    REQUIRE_MESSAGE(*septets <= ussd_septets, shown.text);
-    return shown.text;
+    const auto septets = count_septets(shown);
+    REQUIRE_MESSAGE(septets.has_value(), shown);
+    REQUIRE_MESSAGE(*septets <= ussd_septets, shown);
+    return shown;
   }
 
   step grant(step& s) {

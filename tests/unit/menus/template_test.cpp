@@ -67,6 +67,13 @@ TEST_CASE("template: places are filled, doubled braces are braces") {
            row{"a {{b}} c", "a {b} c"},
            row{"'{{{present}}}'", "{612}"},
            row{"Missing {missing}", "Missing -"},
+           row{"'{present} present[ of {enrolled}]'", "612 present of 668"},
+           row{"'{present} present[ of {missing}].'", "612 present."},
+           row{"'{present} present[ of {missing} = {enrolled}|; {enrolled} or {missing}, a|b].'",
+               "612 present; 668 or -, a|b."},
+           row{"'[{missing}: ][{present}][{missing}|-{missing}]|'", "612--|"},
+           row{"'[[{{{present}}}]]'", "[{612}]"},
+           row{"'[[a]] [{present[P1]} [[x]]|y]'", "[a] 612 [x]"},
            row{"\"{\\\"a}b\\\"}\"", "a}b"},
            row{"\"a\\nb\"", "a\nb"},
            row{"|\n  a\n  b\n", "a\nb"},
@@ -126,6 +133,10 @@ TEST_CASE("template: problems are told with their place inside the scalar") {
            row{"\"a\\n {presnt}\"", "expression/unknown-name", 1, 4, 14},
            row{"|\n  a\n  {presnt}\n", "expression/unknown-name", 1, 4, 1},
            row{"[a]", "text/wrong-type", 1, 4, 1},
+           row{"a [{present}", "text/bracket", 1, 4 + 2, 1},
+           row{"a ] b", "text/bracket", 1, 4 + 2, 1},
+           row{"a [b|{present}] c", "text/bracket", 1, 4 + 2, 13},
+           row{"a [{present} [{present}] b", "text/bracket", 1, 4 + 13, 1},
        }) {
     CAPTURE(r.yaml);
     const std::vector<config::diagnostic> found = problems_of(r.yaml);
