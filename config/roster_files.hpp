@@ -1,8 +1,10 @@
 #pragma once
 
+#include <array>
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "config/diagnostic.hpp"
@@ -31,6 +33,9 @@ struct roster_rows {
   std::vector<enrolment_row> enrolments;
   std::vector<person_row> people;  ///< one row per post; a person with two posts has two rows
 };
+
+inline constexpr std::array<std::string_view, 4> roster_file_names{"units.csv", "schools.csv",
+                                                                   "enrolment.csv", "people.csv"};
 
 /// Reads and checks the four files of `folder`: column names, codes, telephone numbers, references between
 /// files, double entries. Every bad row is a problem with file, row number and reason. Without

@@ -5,12 +5,13 @@
 #include <iostream>
 
 #include "gateway/app/commands.hpp"
-#include "gateway/app/local_call.hpp"
+#include "gateway/dial/running.hpp"
+#include "gateway/http/waiting_client.hpp"
 
 namespace raporo::app {
 
 int set_clock(const clock_command& c) {
-  const auto address = running_address(c.data, "ops");
+  const auto address = dial::running_address(c.data, "ops");
   if (!address) {
     std::cerr << fmt::format("no gateway runs on {}: {} is not there\n", c.data.string(),
                              (c.data / "ready.json").string());
@@ -25,7 +26,7 @@ int set_clock(const clock_command& c) {
     request.content_type = "application/json";
     request.body = boost::json::serialize(wanted);
   }
-  const http::client_answer answer = call(std::move(request));
+  const http::client_answer answer = http::waiting_client()(std::move(request));
   if (answer.what != http::client_answer::outcome::answered) {
     std::cerr << "the gateway does not answer: " << answer.problem << '\n';
     return 1;

@@ -110,11 +110,20 @@ void add_check(CLI::App& app, action& chosen) {
   command->callback([c, &chosen] { chosen = [c] { return check(*c); }; });
 }
 
-void add_roster(CLI::App& app, action& chosen) {
-  auto* roster = app.add_subcommand("roster", "Schools, enrolment and people");
-  roster->require_subcommand(1);
-  example(*roster, "raporo roster import config/demo/roster --data var/demo");
-  auto* command = roster->add_subcommand("import", "Replace the roster by CSV files; all or nothing");
+void add_roster_export(CLI::App& roster, action& chosen) {
+  auto* command = roster.add_subcommand(
+      "export",
+      "Write the roster as CSV files that `import` reads; without PINs, which an import leaves alone");
+  auto c = std::make_shared<roster_export_command>();
+  command->add_option("folder", c->folder, "Where to; made when it is not there, and for you alone")
+      ->required();
+  add_data(*command, c->data);
+  example(*command, "raporo roster export var/roster --data var/demo");
+  command->callback([c, &chosen] { chosen = [c] { return export_roster_files(*c); }; });
+}
+
+void add_roster_import(CLI::App& roster, action& chosen) {
+  auto* command = roster.add_subcommand("import", "Replace the roster by CSV files; all or nothing");
   auto c = std::make_shared<roster_import_command>();
   command->add_option("folder", c->folder, "Folder with units.csv, schools.csv, enrolment.csv and people.csv")
       ->required()
@@ -128,6 +137,14 @@ void add_roster(CLI::App& app, action& chosen) {
   command->add_flag("--reset-pins", c->reset_pins, "Give known people the PINs of the files again");
   example(*command, "raporo roster import config/demo/roster --data var/demo");
   command->callback([c, &chosen] { chosen = [c] { return import_roster_files(*c); }; });
+}
+
+void add_roster(CLI::App& app, action& chosen) {
+  auto* roster = app.add_subcommand("roster", "Schools, enrolment and people");
+  roster->require_subcommand(1);
+  example(*roster, "raporo roster import config/demo/roster --data var/demo");
+  add_roster_import(*roster, chosen);
+  add_roster_export(*roster, chosen);
 }
 
 void add_alerts(CLI::App& app, action& chosen) {

@@ -37,6 +37,12 @@ struct roster_import_command {
 };
 int import_roster_files(const roster_import_command& c);
 
+struct roster_export_command {
+  std::filesystem::path folder;  ///< for the CSV files, none of which may be there
+  std::filesystem::path data;
+};
+int export_roster_files(const roster_export_command& c);
+
 struct alerts_preview_command {
   std::filesystem::path config;
   std::filesystem::path data;

@@ -5,7 +5,7 @@
 #include "config/roster_files.hpp"
 #include "config/settings.hpp"
 #include "gateway/app/commands.hpp"
-#include "gateway/app/local_call.hpp"
+#include "gateway/dial/running.hpp"
 
 namespace raporo::app {
 namespace {
@@ -33,8 +33,8 @@ int explain_demo(const demo_command& c) {
   config::diagnostics problems;
   const config::gateway_settings settings = config::read_settings(c.config, problems);
   const auto rows = config::read_roster(c.config / "roster", true, problems);
-  const auto public_address = running_address(c.data, "public");
-  const auto ops_address = running_address(c.data, "ops");
+  const auto public_address = dial::running_address(c.data, "public");
+  const auto ops_address = dial::running_address(c.data, "ops");
   if (!rows || settings.channels.empty() || !public_address || !ops_address) {
     std::cerr << problems.to_text() << "no gateway runs on " << c.data.string() << '\n';
     return 1;

@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "gateway/base/civil.hpp"
+#include "gateway/metrics/metrics.hpp"
 
 namespace raporo::app {
 namespace {
@@ -77,7 +78,7 @@ boost::asio::awaitable<http::response> operations::handle(const http::request& r
   if (r.path == "/readyz") co_return ready();
   if (r.path == "/metrics") {
     http::response out = text(200, p_.metrics());
-    out.content_type = "text/plain; version=0.0.4; charset=utf-8";
+    out.content_type = metrics::registry::content_type;
     co_return out;
   }
   co_return text(404, "no such path; there are /healthz, /readyz and /metrics\n");

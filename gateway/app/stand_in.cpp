@@ -15,7 +15,7 @@
 #include "config/secrets.hpp"
 #include "gateway/app/commands.hpp"
 #include "gateway/app/data_folder.hpp"
-#include "gateway/app/local_call.hpp"
+#include "gateway/dial/running.hpp"
 #include "gateway/stand_in/aggregator.hpp"
 
 namespace raporo::app {
@@ -35,7 +35,7 @@ std::string read_first_line(const std::filesystem::path& file) {
 
 /// Delivery reports go to the gateway that runs on the same data folder, wherever it listens after a restart.
 std::string delivery_url(const std::filesystem::path& data) {
-  const auto address = running_address(data, "public");
+  const auto address = dial::running_address(data, "public");
   const std::string secret = read_first_line(data / "secrets" / (channel + "-callback"));
   if (!address || secret.empty()) return {};
   return "http://" + *address + "/cb/" + channel + "/" + secret + "/delivery";

@@ -61,8 +61,4 @@ std::string phone_number::masked() const {
   return e164_.substr(0, head) + std::string(hidden, '*') + e164_.substr(head + hidden);
 }
 
-bool phone_number::is_rwandan() const noexcept {
-  return e164_.starts_with("+250");
-}
-
 }  // namespace raporo

@@ -22,7 +22,6 @@ class phone_number {
   const std::string& e164() const noexcept { return e164_; }
   /// For screens and logs: `+25078****001`. At least four digits are hidden, also of short foreign numbers.
   std::string masked() const;
-  bool is_rwandan() const noexcept;
 
   friend auto operator<=>(const phone_number&, const phone_number&) = default;
 

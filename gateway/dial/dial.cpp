@@ -2,16 +2,12 @@
 
 #include <fmt/format.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <condition_variable>
 #include <deque>
-#include <exception>
 #include <istream>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <ostream>
 #include <string_view>
 #include <thread>
@@ -20,11 +16,11 @@
 #include "gateway/dial/display.hpp"
 #include "gateway/dial/inbox.hpp"
 #include "gateway/dial/phone.hpp"
+#include "gateway/http/waiting_client.hpp"
 
 namespace raporo::dial {
 namespace {
 
-namespace asio = boost::asio;
 using std::chrono::milliseconds;
 
 constexpr milliseconds inbox_interval{1'000};
@@ -190,27 +186,6 @@ class caller {
   bool in_session_ = false;
 };
 
-/// A client that a thread waits for.
-class waiting_client {
- public:
-  http::client_answer operator()(http::outgoing_request r) {
-    std::optional<http::client_answer> answer;
-    std::exception_ptr broken;
-    asio::co_spawn(io_, client_->send(std::move(r)), [&](const std::exception_ptr& e, http::client_answer a) {
-      broken = e;
-      answer = std::move(a);
-    });
-    io_.restart();
-    while (!answer) io_.run_one();
-    if (broken) std::rethrow_exception(broken);
-    return std::move(*answer);
-  }
-
- private:
-  asio::io_context io_;
-  std::unique_ptr<http::client> client_ = http::make_client(io_.get_executor(), http::client_limits{});
-};
-
 /// 2 when the person wrote something wrong, 1 when something is not there.
 int exit_code(boost::system::error_code ec) {
   return ec == errc::invalid_phone ? 2 : 1;
@@ -237,7 +212,7 @@ int run_dial(const dial_options& options, std::istream& in, std::ostream& out) {
     out << problem << '\n';
     return exit_code(link.error());
   }
-  waiting_client client;
+  http::waiting_client client;
   system_random random;
   return dial_over(*link, options, std::ref(client), random, in, out);
 }
@@ -249,7 +224,7 @@ int run_sms(const dial_options& options, const std::string& text, std::ostream& 
     out << problem << '\n';
     return exit_code(link.error());
   }
-  waiting_client client;
+  http::waiting_client client;
   system_random random;
   return sms_over(*link, options, text, std::ref(client), random, system_clock().now(), out);
 }

@@ -30,7 +30,6 @@ class gauge {
  public:
   explicit gauge(prometheus::Gauge& it) noexcept : it_(&it) {}
   void set(double value) noexcept { it_->Set(value); }
-  void add(double by) noexcept { it_->Increment(by); }
 
  private:
   prometheus::Gauge* it_;

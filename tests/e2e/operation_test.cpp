@@ -273,6 +273,31 @@ TEST_CASE("operation: a roster imported beside the running gateway serves the ne
   CHECK(contains(home_screen(g), "EP Karambo Nshya"));
 }
 
+TEST_CASE("operation: an exported roster imports again and changes nothing, PINs included") {
+  const demo_gateway g;
+  const fs::path folder = g.data() / "exported";
+  const auto export_to = [&g](const fs::path& to) {
+    return run_program({RAPORO_PROGRAM, "roster", "export", to.string(), "--data", g.data().string()});
+  };
+  const finished exported = export_to(folder);
+  CHECK(exported.code == 0);
+  CHECK(contains(exported.output, "42 units and schools, enrolment of 528 grades, 111 posts; no PINs"));
+  const auto mode = fs::status(folder / "people.csv").permissions();
+  CHECK((mode & (fs::perms::group_all | fs::perms::others_all)) == fs::perms::none);
+  CHECK_FALSE(contains(read_file(folder / "people.csv"), "argon2id"));
+
+  const finished again = import(g, folder);
+  CHECK(again.code == 0);
+  CHECK(contains(again.output,
+                 "Units changed: 0. Enrolment figures changed: 0. People: 0 added, 0 changed, 0 without"));
+  CHECK(contains(home_screen(g), "week 48"));
+
+  const finished over = export_to(g.data() / "config" / "roster");
+  CHECK(over.code == 1);
+  CHECK(contains(over.output, "units.csv is there already"));
+  CHECK(contains(read_file(g.data() / "config" / "roster" / "people.csv"), "argon2id"));
+}
+
 TEST_CASE("operation: a people.csv without rows is not imported unless that is meant") {
   const demo_gateway g;
   const fs::path roster = g.data() / "config" / "roster";

@@ -1,17 +1,12 @@
-#include "gateway/app/local_call.hpp"
+#include "gateway/dial/running.hpp"
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/io_context.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
-#include <exception>
 #include <fstream>
 #include <sstream>
-#include <utility>
 
-namespace raporo::app {
-
+namespace raporo::dial {
 namespace {
 
 /// The text called `name` in a small JSON file; nullopt when either is not there.
@@ -36,18 +31,4 @@ std::optional<std::string> stand_in_address(const std::filesystem::path& data) {
   return find_text(data / "stand-in.json", "listen");
 }
 
-http::client_answer call(http::outgoing_request r) {
-  boost::asio::io_context loop{1};
-  const auto client = http::make_client(loop.get_executor(), {});
-  http::client_answer answer;
-  boost::asio::co_spawn(loop, client->send(std::move(r)),
-                        [&](const std::exception_ptr& broken, http::client_answer got) {
-                          if (broken) std::rethrow_exception(broken);
-                          answer = std::move(got);
-                          loop.stop();
-                        });
-  loop.run();
-  return answer;
-}
-
-}  // namespace raporo::app
+}  // namespace raporo::dial
