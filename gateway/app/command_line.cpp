@@ -11,7 +11,6 @@ namespace raporo::app {
 namespace {
 
 constexpr int usage_error = 2;
-const std::string default_data = "var/demo";
 const std::string default_config = "config/demo";
 
 /// What the chosen command is to do, once everything was read.

@@ -11,6 +11,9 @@
 /// One function a command: prints to standard output, problems to standard error, returns the exit code.
 namespace raporo::app {
 
+/// The data folder of the demo, which every command takes unless told otherwise.
+inline constexpr const char* default_data = "var/demo";
+
 struct serve_command {
   gateway_options options;
   std::string test_clock;  ///< a timestamp, `now`, or empty: off

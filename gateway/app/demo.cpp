@@ -47,16 +47,21 @@ int explain_demo(const demo_command& c) {
   print_person(*rows, "mentor", "mentor, two schools");
   print_person(*rows, "sector_inspector", "sector inspector");
   print_person(*rows, "district_officer", "district officer");
+  const std::string data = c.data == default_data ? "" : " --data " + c.data.string();
+  const auto line = [&data](const std::string& command, std::string_view what) {
+    std::cout << fmt::format("  {:<70} # {}\n", "build/release/raporo " + command + data, what);
+  };
+  std::cout << "\nIn a second terminal:\n";
+  line("dial --phone " + head, "a phone");
+  line(fmt::format("dial --phone {} \"{}\" {} 1 \"28 27\"", head, channel.service_code, demo_pin),
+       "the same, all at once");
+  line("clock --speed 10080", "a week in a minute");
+  line("alerts preview --period 2026-W48", "who would get which SMS");
   std::cout << fmt::format(
-      "\nIn a second terminal:\n"
-      "  build/release/raporo dial --phone {0}                        a phone\n"
-      "  build/release/raporo dial --phone {0} \"{1}\" {2} 1 \"28 27\"   the same, all at once\n"
-      "  build/release/raporo clock --speed 10080                           a week in a minute\n"
-      "  build/release/raporo alerts preview --period 2026-W48              who would get which SMS\n\n"
-      "Callbacks:   http://{3}/cb/{4}/SECRET/ussd; SECRET is in {5}/secrets/{4}-callback\n"
-      "Operations:  http://{6}/readyz and /metrics\n"
+      "\nCallbacks:   http://{0}/cb/{1}/SECRET/ussd; SECRET is in {2}/secrets/{1}-callback\n"
+      "Operations:  http://{3}/readyz and /metrics\n"
       "Ctrl-C drains and stops.\n\n",
-      head, channel.service_code, demo_pin, *public_address, channel.name, c.data.string(), *ops_address);
+      *public_address, channel.name, c.data.string(), *ops_address);
   std::cout.flush();
   return 0;
 }

@@ -214,7 +214,7 @@ bool gateway::bind_listeners(config::diagnostics& problems) {
   console_site_ = std::make_unique<reserved_site>();
   ops_site_ = std::make_unique<operations>(
       operations::parts{[this] { return why_not_ready(); }, [this] { return troubles(); },
-                        [this] { return expose_metrics(); }, test_clock_.get()});
+                        [this] { return expose_metrics(); }, log_, test_clock_.get()});
   const auto bind = [&](std::unique_ptr<http::server>& server, const std::string& wanted,
                         const config::listener_settings& settings, const std::string& name,
                         http::handler& site) {
@@ -269,6 +269,8 @@ int gateway::run() {
   log_.info("ready", {{"public", public_listener_->address()},
                       {"console", console_listener_->address()},
                       {"ops", ops_listener_->address()}});
+  if (test_clock_ != nullptr)
+    log_.info("test clock", {{"now", format_timestamp(test_clock_->now())}, {"speed", test_clock_->speed()}});
   loop_.run();
   database_->stop();
   log_.info("stopped");
@@ -300,6 +302,9 @@ void gateway::await_hangup() {
 boost::asio::awaitable<void> gateway::shut_down() {
   draining_ = true;
   tick_timer_.cancel();
+  // Who looks for a running gateway must not find one that takes no calls.
+  std::error_code not_there;
+  std::filesystem::remove(options_.ready_file, not_there);
   // A thread of the kernel's, not of the loop that may hang. Drain limit for each of listeners, turns and
   // senders, which mostly pass together, and the margin.
   const auto limit = provisions_->settings.drain_limit;

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "gateway/base/log.hpp"
 #include "gateway/base/test_clock.hpp"
 #include "gateway/http/server.hpp"
 
@@ -20,6 +21,7 @@ class operations final : public http::handler {
     std::function<std::vector<std::string>()>
         troubles;  ///< what an operator should see to, though it takes calls
     std::function<std::string()> metrics;
+    logger& log;
     test_clock* time = nullptr;  ///< nullptr: the machine's clock rules, and `/clock` is not there
   };
 

@@ -163,6 +163,26 @@ TEST_CASE("operation: a message whose fate is unknown is listed and settled besi
   CHECK(contains(again.output, "the message is delivered: she has it"));
 }
 
+TEST_CASE("operation: a gateway that was stopped is not looked for any more") {
+  demo_gateway g;
+  CHECK(fs::exists(g.data() / "ready.json"));
+  CHECK(g.stop() == 0);
+  CHECK_FALSE(fs::exists(g.data() / "ready.json"));
+  const finished asked = run_program({RAPORO_PROGRAM, "clock", "--data", g.data().string()});
+  CHECK(asked.code == 1);
+  CHECK(contains(asked.output, "no gateway runs on"));
+}
+
+TEST_CASE("operation: the demo's commands name the data folder they are for") {
+  const demo_gateway g;
+  const finished guide = run_program(
+      {RAPORO_PROGRAM, "demo", "--config", (g.data() / "config").string(), "--data", g.data().string()});
+  CHECK(guide.code == 0);
+  for (const char* command :
+       {"dial --phone +250788000101", "clock --speed 10080", "alerts preview --period 2026-W48"})
+    CHECK(contains(guide.output, std::string(command) + " --data " + g.data().string()));
+}
+
 TEST_CASE("operation: after kill -9 the data folder is free again") {
   demo_gateway g;
   g.kill();

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/support/run.hpp"
+
 using namespace raporo;
 
 TEST_CASE("timestamp: an offset counts, seconds may be left out") {
@@ -19,4 +21,29 @@ TEST_CASE("timestamp: other spellings are refused") {
     CAPTURE(wrong);
     CHECK(app::parse_timestamp(wrong).has_error());
   }
+}
+
+TEST_CASE("operations: the clock is told and tells in plain numbers") {
+  const auto log = make_null_logger();
+  test_clock time(app::parse_timestamp("2026-11-27T12:00:00Z").value(), 0);
+  app::operations site({[] { return std::vector<std::string>{}; }, [] { return std::vector<std::string>{}; },
+                        [] { return std::string(); }, *log, &time});
+  boost::asio::io_context io;
+  const auto ask = [&](std::string method, std::string body) {
+    http::request r;
+    r.method = std::move(method);
+    r.path = "/clock";
+    r.body = std::move(body);
+    return test::run(io, site.handle(r));
+  };
+  CHECK(ask("GET", "").body == "{\"now\":\"2026-11-27T12:00:00Z\",\"speed\":0}\n");
+  CHECK(ask("POST", R"({"now":"2026-11-30T07:30:00+02:00","speed":10080})")
+            .body.ends_with("\"speed\":10080}\n"));
+  CHECK(ask("POST", R"({"speed":0.5})").body.ends_with("\"speed\":0.5}\n"));
+  for (const char* wrong :
+       {"", "[]", R"({"speed":-1})", R"({"speed":100001})", R"({"now":5})", R"({"now":"x"})"}) {
+    CAPTURE(wrong);
+    CHECK(ask("POST", wrong).status == 400);
+  }
+  CHECK(ask("PUT", "").status == 405);
 }
