@@ -48,6 +48,7 @@ values form_flow::here(std::string_view grade) const {
 std::vector<std::string_view> form_flow::grades_of(const question& q) const {
   if (q.asked == question::scope::once) return {std::string_view()};
   std::vector<std::string_view> grades;
+  grades.reserve(school_.grades.size());
   for (const grade_enrolment& e : school_.grades)
     if (offers(q, e.grade)) grades.push_back(e.grade);
   return grades;

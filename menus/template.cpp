@@ -231,6 +231,7 @@ void text_template::render(const environment& values, std::string& out) const {
 }
 
 std::string text_template::render(const environment& values) const {
+  if (parts_.size() == 1 && parts_.front().place.empty()) return parts_.front().letters;
   std::string out;
   out.reserve(ussd_septets);
   render(values, out);

@@ -14,7 +14,9 @@ constexpr std::size_t longest_trail = 24;
 
 /// A screen and its grade as one entry of the trail: `attendance.present[P3]`.
 std::string trail_entry(std::string_view screen, std::string_view grade) {
-  std::string entry(screen);
+  std::string entry;
+  entry.reserve(screen.size() + grade.size() + 2);
+  entry.append(screen);
   if (!grade.empty()) entry.append("[").append(grade).append("]");
   return entry;
 }
@@ -29,7 +31,6 @@ std::pair<std::string_view, std::string_view> split_entry(std::string_view entry
 
 step turn::take(const event& happened) {
   std::visit([this](const auto& e) { on(e); }, happened);
-  out_.next = std::move(state_);
   return std::move(out_);
 }
 

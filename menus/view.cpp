@@ -29,6 +29,7 @@ std::size_t line_septets(std::string_view s) {
 
 std::string page_text::whole() const {
   std::string all;
+  all.reserve(notice.size() + say.size() + rest.size() + 2);
   add_line(all, notice);
   add_line(all, say);
   add_line(all, rest);
@@ -304,6 +305,7 @@ page_text view::compose(const place& p, std::string_view refusal) const {
   sheet s = lay_out(p);
   page_text text;
   text.notice = marked(refusal);
+  text.rest.reserve(ussd_septets);
   const std::vector<std::size_t> starts = page_starts(s, refusal);
   const std::size_t page = static_cast<std::size_t>(std::max(0, state_.page)) % starts.size();
   const std::size_t end = page + 1 < starts.size() ? starts[page + 1] : s.items.size();

@@ -42,8 +42,10 @@ result<http::form> read_form(const http::request& r) {
   if (r.method != "POST" || r.content_type != "application/x-www-form-urlencoded") return errc::malformed;
   result<http::form> f = http::form::parse(r.body);
   if (!f) return f;
-  for (const std::string_view name : service_fields)
-    if (f->get(name).size() > longest_service_field) return errc::malformed;
+  for (const auto& [name, value] : f->pairs())
+    if (value.size() > longest_service_field &&
+        std::ranges::find(service_fields, name) != service_fields.end())
+      return errc::malformed;
   return f;
 }
 

@@ -7,6 +7,9 @@
 namespace raporo::http {
 namespace {
 
+/// As many as callbacks have.
+constexpr std::size_t usual_pairs = 8;
+
 bool unreserved(char c) noexcept {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
          c == '_' || c == '~';
@@ -37,6 +40,7 @@ std::string_view request::header(std::string_view lower_case_name) const noexcep
 
 result<form> form::parse(std::string_view encoded, std::size_t most) {
   form parsed;
+  parsed.pairs_.reserve(std::min<std::size_t>(usual_pairs, most));
   while (!encoded.empty()) {
     const std::string_view pair = encoded.substr(0, encoded.find('&'));
     encoded.remove_prefix(std::min(pair.size() + 1, encoded.size()));

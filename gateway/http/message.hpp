@@ -45,6 +45,7 @@ class form {
   std::string_view get(std::string_view name) const noexcept {
     return find(name).value_or(std::string_view{});
   }
+  const std::vector<std::pair<std::string, std::string>>& pairs() const noexcept { return pairs_; }
 
  private:
   std::vector<std::pair<std::string, std::string>> pairs_;

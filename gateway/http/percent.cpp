@@ -2,6 +2,8 @@
 
 #include <utf8proc.h>
 
+#include <algorithm>
+
 namespace raporo::http {
 namespace {
 
@@ -32,25 +34,30 @@ bool clean_utf8(std::string_view text) noexcept {
 }  // namespace
 
 bool percent_decode(std::string_view encoded, plus p, std::string& out) {
-  out.clear();
+  // Most text is plain ASCII without an escape: looked at once, copied once.
+  const auto stands_for_itself = [p](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte > 0 && byte < 0x80 && c != '%' && (c != '+' || p == plus::literal);
+  };
+  const auto plain = static_cast<std::size_t>(
+      std::find_if_not(encoded.begin(), encoded.end(), stands_for_itself) - encoded.begin());
+  out.assign(encoded, 0, plain);
+  if (plain == encoded.size()) return true;
+
   out.reserve(encoded.size());
-  const auto is_plain = [p](char c) { return c != '%' && (c != '+' || p != plus::space); };
-  for (std::size_t i = 0; i < encoded.size();) {
-    std::size_t run = i;
-    while (run < encoded.size() && is_plain(encoded[run])) ++run;
-    out.append(encoded, i, run - i);
-    if (run == encoded.size()) break;
-    if (encoded[run] == '+') {
-      out.push_back(' ');
-      i = run + 1;
-      continue;
+  for (std::size_t i = plain; i < encoded.size(); ++i) {
+    char c = encoded[i];
+    if (c == '%') {
+      if (encoded.size() - i < 3) return false;
+      const int high = hex_value(encoded[i + 1]);
+      const int low = hex_value(encoded[i + 2]);
+      if (high < 0 || low < 0) return false;
+      c = static_cast<char>(high * 16 + low);
+      i += 2;
+    } else if (c == '+' && p == plus::space) {
+      c = ' ';
     }
-    if (encoded.size() - run < 3) return false;
-    const int high = hex_value(encoded[run + 1]);
-    const int low = hex_value(encoded[run + 2]);
-    if (high < 0 || low < 0) return false;
-    out.push_back(static_cast<char>(high * 16 + low));
-    i = run + 3;
+    out.push_back(c);
   }
   return clean_utf8(out);
 }
