@@ -34,6 +34,10 @@ http::response try_again() {
   return r;
 }
 
+boost::asio::awaitable<http::response> answer(http::response r) {
+  co_return r;
+}
+
 http::response stored_or_again(const result<void>& stored) {
   return stored ? status(200) : try_again();
 }
@@ -85,27 +89,28 @@ const callback_channel* callbacks::admit(std::string_view name, std::string_view
   return known ? &*channel : nullptr;
 }
 
+/// No coroutine, and so no frame, of its own: it is asked at every request.
 boost::asio::awaitable<http::response> callbacks::handle(const http::request& r) {
   const auto path = split(r.path);
-  if (!path) co_return status(404, "no such path\n");
+  if (!path) return answer(status(404, "no such path\n"));
   const callback_channel* channel = admit(path->channel, path->secret);
   if (channel == nullptr) {
     refusals_.add(r.remote);
-    co_return status(403, "not allowed\n");
+    return answer(status(403, "not allowed\n"));
   }
   if (r.method != "POST") {
     http::response refused = status(405, "POST only\n");
     refused.headers.emplace_back("Allow", "POST");
-    co_return refused;
+    return answer(std::move(refused));
   }
-  if (r.content_type != form_type) co_return status(415, "a form is expected\n");
+  if (r.content_type != form_type) return answer(status(415, "a form is expected\n"));
 
-  if (path->kind == "ussd") co_return co_await take_ussd(*channel, r);
-  if (path->kind == "sms") co_return co_await take_sms(*channel, r);
-  if (path->kind == "delivery") co_return co_await take_delivery(*channel, r);
-  if (path->kind == "ussd-end") co_return co_await take_ussd_end(*channel, r);
-  if (path->kind == "opt-out") co_return co_await take_opt_out(*channel, r);
-  co_return status(404, "no such path\n");
+  if (path->kind == "ussd") return take_ussd(*channel, r);
+  if (path->kind == "sms") return take_sms(*channel, r);
+  if (path->kind == "delivery") return take_delivery(*channel, r);
+  if (path->kind == "ussd-end") return take_ussd_end(*channel, r);
+  if (path->kind == "opt-out") return take_opt_out(*channel, r);
+  return answer(status(404, "no such path\n"));
 }
 
 boost::asio::awaitable<http::response> callbacks::take_ussd(const callback_channel& channel,

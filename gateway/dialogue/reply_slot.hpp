@@ -1,9 +1,7 @@
 #pragma once
 
-#include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/awaitable.hpp>
-#include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/intrusive/list.hpp>
 #include <chrono>
@@ -30,7 +28,7 @@ class reply_slot
   bool filled() const noexcept { return reply_.has_value(); }
   const std::optional<channels::ussd_reply>& reply() const noexcept { return reply_; }
 
-  /// False when there was one already: that one went out.
+  /// Whoever waits goes on within this call. False when there was one already: that one went out.
   bool fill(channels::ussd_reply reply) {
     if (reply_) return false;
     reply_ = std::move(reply);
@@ -39,11 +37,10 @@ class reply_slot
     return true;
   }
 
-  /// Ends when the slot is filled.
+  /// Ends when the slot is filled. Requires: it is not filled yet.
   boost::asio::awaitable<void> wait() {
     auto initiate = [this](auto handler) {
       waiter_ = std::make_unique<waiter_for<decltype(handler)>>(std::move(handler));
-      if (reply_) std::exchange(waiter_, nullptr)->resume();
     };
     return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void()>(
         std::move(initiate), boost::asio::use_awaitable);
@@ -57,10 +54,7 @@ class reply_slot
   template <class Handler>
   struct waiter_for final : waiter {
     explicit waiter_for(Handler h) : handler(std::move(h)) {}
-    void resume() override {
-      const auto executor = boost::asio::get_associated_executor(handler);
-      boost::asio::post(executor, std::move(handler));
-    }
+    void resume() override { std::move(handler)(); }
     Handler handler;
   };
 

@@ -115,21 +115,21 @@ turn_commit::outcome turn_commit::run(sql::connection& c) const {
   return done;
 }
 
-turn_commit::after_report turn_commit::save(sql::connection& c) const {
+std::unique_ptr<turn_commit::after_report> turn_commit::save(sql::connection& c) const {
   const menus::menu& menu = *report->who->force->menu;
   const report_outcome out = report->run(c);
   menus::event happened = menus::report_found{out.earlier ? &*out.earlier : nullptr};
   if (out.saved) happened = menus::report_saved{*out.saved};
   menus::step last = menus::advance(menu, state, happened, report->facts);
-  after_report done{turn, std::move(last.next), false};
+  auto done = std::make_unique<after_report>(after_report{turn, std::move(last.next), false});
   if (const auto* shown = std::get_if<menus::screen>(&last.then)) {
-    done.turn.reply = shown->text;
-    done.turn.ends = shown->end;
-    done.turn.screen = shown->name;
+    done->turn.reply = shown->text;
+    done->turn.ends = shown->end;
+    done->turn.screen = shown->name;
   }
   if (!out.saved) return done;
   const outgoing_ids ids{receipt_message_id, "receipt|" + out.saved->receipt};
-  done.message_planned = plan_sms(
+  done->message_planned = plan_sms(
       c, ids, report->channel, person, phone,
       menus::render_receipt(menu, report->report, *out.saved, report->facts, report->language), true, now);
   return done;

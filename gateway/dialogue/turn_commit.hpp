@@ -52,15 +52,15 @@ struct outgoing_ids {
 
 /// Everything that one USSD turn stores, in one transaction: what it answers is durable before it is sent.
 struct turn_commit {
-  std::optional<storage::session> new_session;  ///< its row is still to be made
-  std::int64_t session = 0;                     ///< otherwise its id
+  std::unique_ptr<const storage::session> new_session;  ///< its row is still to be made
+  std::int64_t session = 0;                             ///< otherwise its id
   std::string phone;
   storage::turn turn;           ///< reply and screen are filled in by run() when there is a report to save
   menus::dialogue_state state;  ///< after the turn
   bool keep_state = true;       ///< false for callers without a dialogue
   std::optional<std::string> new_language;
   std::optional<std::string> new_pin_hash;
-  std::optional<report_commit> report;
+  std::unique_ptr<const report_commit> report;
   std::string receipt_message_id;
   std::string person;  ///< id; empty when not registered
   instant now{};
@@ -74,14 +74,14 @@ struct turn_commit {
   };
   struct outcome {
     std::int64_t session = 0;  ///< its id
-    std::optional<after_report>
-        reported;  ///< nullopt: there was no report to save, turn and state are as they were
+    /// nullptr: there was no report to save, turn and state are as they were.
+    std::unique_ptr<after_report> reported;
   };
   /// Repeatable.
   outcome run(sql::connection& c) const;
 
  private:
-  after_report save(sql::connection& c) const;
+  std::unique_ptr<after_report> save(sql::connection& c) const;
 };
 
 /// Plans an SMS of ours. False when its key was planned before.

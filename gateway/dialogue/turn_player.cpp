@@ -45,60 +45,68 @@ menus::pin_checked locked_until(instant end, instant now) {
 
 }  // namespace
 
-/// What has become of a turn so far.
-struct turn_player::playing {
-  menus::step last;
-  const menus::facts* facts = nullptr;  ///< the line's, which no other turn changes meanwhile
-  std::string input;                    ///< as it may be kept
-  std::optional<std::string> new_language;
-  std::optional<std::string> new_pin_hash;
-  bool refused = false;
+namespace {
 
-  void step(const menus::menu& menu, const menus::event& happened) {
-    const bool secret = last.input_was_secret;
-    last = menus::advance(menu, std::move(last.next), happened, *facts);
-    // What the engine wished for is no new input.
-    if (!std::holds_alternative<menus::typed>(happened)) last.input_was_secret = secret;
-    refused = refused || last.input_refused;
-    if (last.new_language) new_language = last.new_language;
-  }
+void step(turn_in_play& t, const menus::menu& menu, const menus::event& happened) {
+  menus::step done = menus::advance(menu, std::move(t.commit->state), happened, *t.facts);
+  t.commit->state = std::move(done.next);
+  t.wanted = std::move(done.then);
+  // What the engine wished for is no new input.
+  if (std::holds_alternative<menus::typed>(happened)) t.secret = done.input_was_secret;
+  t.refused = t.refused || done.input_refused;
+  if (done.new_language) t.commit->new_language = std::move(done.new_language);
+}
 
-  /// An input that was no answer to its screen may be anything: a PIN that came before it was asked for.
-  void keep_input(std::string_view text) {
-    if (!input.empty()) input += '*';
-    input += last.input_was_secret || refused ? masked_input : text;
-  }
-};
+/// An input that was no answer to its screen may be anything: a PIN that came before it was asked for.
+void keep_input(turn_in_play& t, std::string_view text) {
+  std::string& kept = t.commit->turn.input;
+  if (!kept.empty()) kept += '*';
+  kept += t.secret || t.refused ? masked_input : text;
+}
 
-boost::asio::awaitable<result<played_turn>> turn_player::play(const waiting_request& r, const classified& c) {
+}  // namespace
+
+turn_in_play turn_player::begin(const waiting_request& r, const classified& c) {
   phone_line& line = *r.session->line;
   const menus::menu& menu = *line.who->force->menu;
-  playing p;
-  p.facts = &facts_now(line, r.service_code, school_of(line.state));
-  p.last.next = std::move(line.state);
+  turn_in_play t;
+  t.commit = std::make_shared<turn_commit>();
+  t.facts = &facts_now(line, r.service_code, school_of(line.state));
+  t.commit->state = std::move(line.state);
   if (c.kind == turn_class::next) {
-    p.step(menu, menus::typed{c.input});
-    if (wants_more(p.last.then)) {
-      const result<void> settled = co_await settle(r, p);
-      if (!settled) co_return settled.error();
-    }
-    p.keep_input(c.input);
-    co_return prepare(r, p);
+    step(t, menu, menus::typed{c.input});
+    if (wants_more(t.wanted)) return t;
+    keep_input(t, c.input);
+  } else {
+    step(t, menu, menus::dialled{});
+    if (c.kind == turn_class::dialled_on) return t;
   }
+  complete(r, t);
+  return t;
+}
 
-  p.step(menu, menus::dialled{});
-  if (c.kind == turn_class::start) co_return prepare(r, p);
+boost::asio::awaitable<result<void>> turn_player::go_on(const waiting_request& r, const classified& c,
+                                                        turn_in_play& t) {
+  phone_line& line = *r.session->line;
+  if (c.kind == turn_class::next) {
+    const result<void> settled = co_await settle(r, t);
+    if (!settled) co_return settled.error();
+    keep_input(t, c.input);
+    complete(r, t);
+    co_return result<void>{};
+  }
   // One at a time, and never past a confirmation: what was typed blindly must be seen before it counts.
   for (const std::string_view input : split_inputs(c.input)) {
-    const auto* shown = std::get_if<menus::screen>(&p.last.then);
-    if (shown == nullptr || shown->confirms || shown->end || p.refused) break;
-    p.facts = &facts_now(line, r.service_code, school_of(p.last.next));
-    p.step(menu, menus::typed{input});
-    const result<void> settled = co_await settle(r, p);
+    const auto* shown = std::get_if<menus::screen>(&t.wanted);
+    if (shown == nullptr || shown->confirms || shown->end || t.refused) break;
+    t.facts = &facts_now(line, r.service_code, school_of(t.commit->state));
+    step(t, *line.who->force->menu, menus::typed{input});
+    const result<void> settled = co_await settle(r, t);
     if (!settled) co_return settled.error();
-    p.keep_input(input);
+    keep_input(t, input);
   }
-  co_return prepare(r, p);
+  complete(r, t);
+  co_return result<void>{};
 }
 
 /// Reckoned anew when the person, the school or the minute has changed: deadlines and days change with
@@ -119,23 +127,23 @@ const menus::facts& turn_player::facts_now(phone_line& line, const std::string& 
 
 /// Grants the engine's wishes until it shows a screen or wants a report saved, which happens in the turn's
 /// transaction.
-boost::asio::awaitable<result<void>> turn_player::settle(const waiting_request& r, playing& p) {
+boost::asio::awaitable<result<void>> turn_player::settle(const waiting_request& r, turn_in_play& t) {
   live_session& s = *r.session;
   const menus::menu& menu = *s.line->who->force->menu;
   for (;;) {
-    if (const auto* wanted = std::get_if<menus::check_pin>(&p.last.then)) {
+    if (const auto* wanted = std::get_if<menus::check_pin>(&t.wanted)) {
       const result<menus::pin_checked> checked = co_await check_pin(s, wanted->pin);
       if (!checked) co_return checked.error();
-      p.step(menu, *checked);
-    } else if (auto* report = std::get_if<menus::find_report>(&p.last.then)) {
+      step(t, menu, *checked);
+    } else if (auto* report = std::get_if<menus::find_report>(&t.wanted)) {
       result<std::optional<storage::report>> found = co_await p_.store.find_report(std::move(*report));
       if (!found) co_return found.error();
       std::optional<menus::stored_report> known;
       if (*found) known = to_facts(std::move(**found), s.line->who->force->zone);
-      p.step(menu, menus::report_found{known ? &*known : nullptr});
-    } else if (const auto* change = std::get_if<menus::change_pin>(&p.last.then)) {
-      p.new_pin_hash = co_await p_.pins.hash(change->pin, p_.hash_cost);
-      p.step(menu, menus::pin_changed{});
+      step(t, menu, menus::report_found{known ? &*known : nullptr});
+    } else if (const auto* change = std::get_if<menus::change_pin>(&t.wanted)) {
+      t.commit->new_pin_hash = co_await p_.pins.hash(change->pin, p_.hash_cost);
+      step(t, menu, menus::pin_changed{});
     } else {
       co_return result<void>{};
     }
@@ -169,45 +177,46 @@ boost::asio::awaitable<result<menus::pin_checked>> turn_player::check_pin(live_s
   co_return menus::pin_checked{false, p_.policy.tries - person.pin_failures};
 }
 
-played_turn turn_player::prepare(const waiting_request& r, playing& p) {
+std::unique_ptr<report_commit> turn_player::commit_of(const waiting_request& r, const turn_in_play& t,
+                                                      menus::draft report) {
+  const live_session& s = *r.session;
+  auto commit = std::make_unique<report_commit>();
+  commit->who = s.line->who;
+  commit->facts = *t.facts;
+  commit->language = t.commit->state.language;
+  commit->report = std::move(report);
+  commit->phone = s.record.phone;
+  commit->channel = s.record.key.channel;
+  commit->now = t.commit->now;
+  commit->receipt_candidates = draw_receipts(p_.random);
+  return commit;
+}
+
+void turn_player::complete(const waiting_request& r, turn_in_play& in_play) {
   const live_session& s = *r.session;
   const storage::session& record = s.record;
-  played_turn out;
-  out.refused = p.refused;
-  out.commit = std::make_shared<turn_commit>();
-  turn_commit& t = *out.commit;
+  turn_commit& t = *in_play.commit;
   t.now = p_.time.now();
   t.session = record.id;
   t.phone = record.phone;
   if (record.id == 0) {
-    t.new_session = storage::session{0, record.key, record.phone, record.network, record.started, {}};
+    const storage::session row{0, record.key, record.phone, record.network, record.started, {}};
+    t.new_session = std::make_unique<const storage::session>(row);
   }
   t.turn.number = record.turns.empty() ? 0 : record.turns.back().number + 1;
   t.turn.transcript_length = static_cast<std::int64_t>(r.transcript.size());
   t.turn.transcript_hash = p_.hash(r.transcript);
-  t.turn.input = std::move(p.input);
   t.keep_state = s.line->who->record != nullptr;
   t.person = s.line->who->person.id;
-  t.new_language = std::move(p.new_language);
-  t.new_pin_hash = std::move(p.new_pin_hash);
-  if (auto* shown = std::get_if<menus::screen>(&p.last.then)) {
+  if (auto* shown = std::get_if<menus::screen>(&in_play.wanted)) {
     t.turn.reply = std::move(shown->text);
     t.turn.ends = shown->end;
     t.turn.screen = std::move(shown->name);
-  } else if (auto* save = std::get_if<menus::save_report>(&p.last.then)) {
-    report_commit& report = t.report.emplace();
-    report.who = s.line->who;
-    report.facts = *p.facts;
-    report.language = p.last.next.language;
-    report.report = std::move(save->report);
-    report.phone = record.phone;
-    report.channel = record.key.channel;
-    report.now = t.now;
-    report.receipt_candidates = draw_receipts(p_.random);
+  } else if (auto* save = std::get_if<menus::save_report>(&in_play.wanted)) {
+    t.report = commit_of(r, in_play, std::move(save->report));
     t.receipt_message_id = new_uuid7(t.now, p_.random);
   }
-  t.state = std::move(p.last.next);
-  return out;
+  in_play.complete = true;
 }
 
 }  // namespace raporo::dialogue

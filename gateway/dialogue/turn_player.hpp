@@ -15,10 +15,14 @@
 
 namespace raporo::dialogue {
 
-/// A turn as far as it can be played before the database has its say.
-struct played_turn {
-  std::shared_ptr<turn_commit> commit;
-  bool refused = false;  ///< an input was no answer to its screen
+/// A turn as far as it has been played: with the engine's help first, then as the database has its say.
+struct turn_in_play {
+  std::shared_ptr<turn_commit> commit;  ///< its state is the dialogue's
+  menus::wish wanted;                   ///< a screen or a report to save, once it is complete
+  const menus::facts* facts = nullptr;  ///< the line's, which no other turn changes meanwhile
+  bool secret = false;                  ///< the input is not kept
+  bool refused = false;                 ///< an input was no answer to its screen
+  bool complete = false;                ///< nothing is left but to commit it
 };
 
 /// Plays the inputs of a turn through the engine and grants its wishes on the way: checks a PIN, finds a
@@ -39,17 +43,19 @@ class turn_player {
 
   explicit turn_player(parts p) : p_(p) {}
 
-  /// `c` is a start or a next input of `r`, whose line has a caller. Takes the line's dialogue: it
-  /// is in the commit then, or must be read anew when there is an error. Errors are those of session_store.
-  boost::asio::awaitable<result<played_turn>> play(const waiting_request& r, const classified& c);
+  /// `c` is a start or a next input of `r`, whose line has a caller. Takes the line's dialogue: it is in the
+  /// commit then. Nearly every turn is complete at once.
+  turn_in_play begin(const waiting_request& r, const classified& c);
+  /// The rest of one that is not. Errors are those of session_store; the line must then be read anew.
+  boost::asio::awaitable<result<void>> go_on(const waiting_request& r, const classified& c, turn_in_play& t);
 
  private:
-  struct playing;
-
-  boost::asio::awaitable<result<void>> settle(const waiting_request& r, playing& p);
+  boost::asio::awaitable<result<void>> settle(const waiting_request& r, turn_in_play& t);
   boost::asio::awaitable<result<menus::pin_checked>> check_pin(live_session& s, std::string pin);
   const menus::facts& facts_now(phone_line& line, const std::string& service_code, std::string_view school);
-  played_turn prepare(const waiting_request& r, playing& p);
+  std::unique_ptr<report_commit> commit_of(const waiting_request& r, const turn_in_play& t,
+                                           menus::draft report);
+  void complete(const waiting_request& r, turn_in_play& t);
 
   parts p_;
 };

@@ -51,7 +51,7 @@ boost::asio::awaitable<channels::ussd_reply> ussd_service::answer(std::string ch
   line->waiting.push_back({session, std::move(event.transcript), std::move(event.network),
                            std::move(event.service_code), received, slot});
   if (line->waiting.size() == 1) start_serving(line);
-  co_await slot->wait();
+  if (!slot->filled()) co_await slot->wait();
   co_return *slot->reply();
 }
 
@@ -149,27 +149,37 @@ boost::asio::awaitable<void> ussd_service::take_turn(const waiting_request& r) {
     s.line->who = identify(force_, s.line->phone, s.line->person.language);
   }
 
-  result<played_turn> played = co_await player_.play(r, c);
-  if (!played) {
-    fail(r, played.error());
+  turn_in_play played = player_.begin(r, c);
+  if (!played.complete) {
+    const result<void> settled = co_await player_.go_on(r, c, played);
+    if (!settled) {
+      fail(r, settled.error());
+      co_return;
+    }
+  }
+  result<turn_commit::outcome> stored = co_await store_.commit(played.commit);
+  if (!stored) {
+    fail(r, stored.error());
     co_return;
   }
-  turn_commit& t = *played->commit;
-  result<turn_commit::outcome> done = co_await store_.commit(played->commit);
-  if (!done) {
-    fail(r, done.error());
-    co_return;
-  }
-
-  s.record.id = s.line->newest = done->session;
-  if (t.new_language) s.line->person.language = std::move(*t.new_language);
-  if (t.new_pin_hash) s.line->person.pin_hash = std::move(*t.new_pin_hash);
-  std::optional<turn_commit::after_report>& reported = done->reported;
-  if (reported && reported->message_planned) p_.message_planned();
-  s.line->state = std::move(reported ? reported->state : t.state);
-  const storage::turn& answered = s.record.turns.emplace_back(std::move(reported ? reported->turn : t.turn));
-  const turn_outcome how = played->refused ? turn_outcome::refused : turn_outcome::answered;
+  const storage::turn& answered = remember(s, *played.commit, *stored);
+  const turn_outcome how = played.refused ? turn_outcome::refused : turn_outcome::answered;
   if (!finish(r, {answered.reply, answered.ends}, how)) co_await keep_canned(s, r.slot->reply()->text);
+}
+
+/// What was stored is in memory too, from now on. Gives the turn.
+const storage::turn& ussd_service::remember(live_session& s, turn_commit& t, turn_commit::outcome& stored) {
+  phone_line& line = *s.line;
+  s.record.id = line.newest = stored.session;
+  if (t.new_language) line.person.language = std::move(*t.new_language);
+  if (t.new_pin_hash) line.person.pin_hash = std::move(*t.new_pin_hash);
+  if (!stored.reported) {
+    line.state = std::move(t.state);
+    return s.record.turns.emplace_back(std::move(t.turn));
+  }
+  if (stored.reported->message_planned) p_.message_planned();
+  line.state = std::move(stored.reported->state);
+  return s.record.turns.emplace_back(std::move(stored.reported->turn));
 }
 
 /// The canned END went out before the newest turn was done: a repetition must get it, too.

@@ -83,7 +83,7 @@ class ussd_service {
   boost::asio::awaitable<void> take_turn(const waiting_request& r);
   boost::asio::awaitable<result<void>> load(live_session& s);
   void begin(live_session& s, const waiting_request& r);
-
+  const storage::turn& remember(live_session& s, turn_commit& t, turn_commit::outcome& stored);
   boost::asio::awaitable<void> keep_canned(live_session& s, std::string canned);
 
   std::string phrase(std::string_view name, std::string_view language) const;
