@@ -208,8 +208,9 @@ int calendar::open_days(const iso_week& week, const std::vector<std::string>& un
     });
   };
   int open = 0;
+  const local_days monday = week.monday();
   for (int i = 0; i < school_days; ++i) {
-    const local_days day = week.monday() + days{i};
+    const local_days day = monday + days{i};
     if (term_on(day) != nullptr && !closed(day)) ++open;
   }
   return open;

@@ -29,10 +29,12 @@ std::string add_role(const storage::assignment& post) {
 
 }  // namespace
 
+std::string_view caller::school_about(std::string_view chosen) const noexcept {
+  return chosen.empty() && !person.schools.empty() ? std::string_view(person.schools.front()->id) : chosen;
+}
+
 menus::facts caller::facts_at(instant now, const std::string& service_code, std::string_view school) const {
-  const std::string_view about = !school.empty()          ? school
-                                 : person.schools.empty() ? std::string_view{}
-                                                          : std::string_view(person.schools.front()->id);
+  const std::string_view about = school_about(school);
   const school_entry* entry = about.empty() ? nullptr : force->people->find_school(about);
   const auto today = force->zone.today(now);
   const iso_week week = iso_week::of(today);

@@ -32,8 +32,9 @@ struct caller {
   const storage::person* record = nullptr;  ///< nullptr: the number is not registered
   menus::person_facts person;
 
-  /// The facts for one step. `service_code` as dialled; the usual one when empty. `school` is the one the
-  /// dialogue is about; the first of the person's when empty.
+  /// The school that a dialogue is about: `chosen`, or the first of the person's when that is empty.
+  std::string_view school_about(std::string_view chosen) const noexcept;
+  /// The facts for one step. `service_code` as dialled; the usual one when empty. `school` is the one chosen.
   menus::facts facts_at(instant now, const std::string& service_code, std::string_view school) const;
 };
 

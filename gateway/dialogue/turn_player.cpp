@@ -112,8 +112,9 @@ boost::asio::awaitable<result<void>> turn_player::go_on(const waiting_request& r
 /// Reckoned anew when the person, the school or the minute has changed: deadlines and days change with
 /// minutes.
 const menus::facts& turn_player::facts_now(phone_line& line, const std::string& service_code,
-                                           std::string_view school) {
+                                           std::string_view chosen) {
   const instant now = p_.time.now();
+  const std::string_view school = line.who->school_about(chosen);
   known_facts& known = line.facts;
   const auto minute = std::chrono::floor<std::chrono::minutes>(now);
   if (known.of != line.who || known.school != school || known.minute != minute ||

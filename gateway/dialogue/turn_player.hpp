@@ -52,7 +52,7 @@ class turn_player {
  private:
   boost::asio::awaitable<result<void>> settle(const waiting_request& r, turn_in_play& t);
   boost::asio::awaitable<result<menus::pin_checked>> check_pin(live_session& s, std::string pin);
-  const menus::facts& facts_now(phone_line& line, const std::string& service_code, std::string_view school);
+  const menus::facts& facts_now(phone_line& line, const std::string& service_code, std::string_view chosen);
   std::unique_ptr<report_commit> commit_of(const waiting_request& r, const turn_in_play& t,
                                            menus::draft report);
   void complete(const waiting_request& r, turn_in_play& t);

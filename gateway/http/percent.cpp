@@ -2,8 +2,6 @@
 
 #include <utf8proc.h>
 
-#include <algorithm>
-
 namespace raporo::http {
 namespace {
 
@@ -34,18 +32,10 @@ bool clean_utf8(std::string_view text) noexcept {
 }  // namespace
 
 bool percent_decode(std::string_view encoded, plus p, std::string& out) {
-  // Most text is plain ASCII without an escape: looked at once, copied once.
-  const auto stands_for_itself = [p](char c) {
-    const auto byte = static_cast<unsigned char>(c);
-    return byte > 0 && byte < 0x80 && c != '%' && (c != '+' || p == plus::literal);
-  };
-  const auto plain = static_cast<std::size_t>(
-      std::find_if_not(encoded.begin(), encoded.end(), stands_for_itself) - encoded.begin());
-  out.assign(encoded, 0, plain);
-  if (plain == encoded.size()) return true;
-
-  out.reserve(encoded.size());
-  for (std::size_t i = plain; i < encoded.size(); ++i) {
+  out.resize(encoded.size());
+  char* to = out.data();
+  bool ascii = true;
+  for (std::size_t i = 0; i < encoded.size(); ++i) {
     char c = encoded[i];
     if (c == '%') {
       if (encoded.size() - i < 3) return false;
@@ -57,9 +47,12 @@ bool percent_decode(std::string_view encoded, plus p, std::string& out) {
     } else if (c == '+' && p == plus::space) {
       c = ' ';
     }
-    out.push_back(c);
+    // As an unsigned byte less one, a NUL is as large as what is not ASCII.
+    ascii = ascii && static_cast<unsigned char>(c - 1) < 0x7F;
+    *to++ = c;
   }
-  return clean_utf8(out);
+  out.resize(static_cast<std::size_t>(to - out.data()));
+  return ascii || clean_utf8(out);
 }
 
 }  // namespace raporo::http
