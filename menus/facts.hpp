@@ -13,11 +13,13 @@
 /// configuration.
 namespace raporo::menus {
 
-/// Pupils of one grade at one school; nullopt means that the figure is not known.
+/// Pupils of one grade at one school as they were counted; menus/enrolment.hpp says how many there are in a
+/// week. nullopt means that the figure is not known.
 struct grade_enrolment {
   std::string grade;
   std::optional<std::int64_t> boys;
   std::optional<std::int64_t> girls;
+  std::string counted;  ///< week in which they were counted, `2026-W48`: who left before it is not among them
 };
 
 struct school_facts {
@@ -33,6 +35,7 @@ struct person_facts {
   std::string language;            ///< remembered choice; empty: the menu's default
   std::vector<std::string> roles;  ///< role words of the menu language: `school_leader`, `mentor`, ...
   std::vector<const school_facts*> schools;  ///< where the person may report; the snapshot outlives the step
+  std::vector<enrolment_change> changes;     ///< of these schools
 };
 
 /// May a report for a period be made now?

@@ -41,6 +41,7 @@ values form_flow::here(std::string_view grade) const {
   v.asked = &form_;
   v.answers = &draft_.answers;
   v.period = draft_.period_name;
+  v.period_label = draft_.key.period;
   v.grade = grade;
   return v;
 }

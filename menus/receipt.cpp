@@ -26,6 +26,7 @@ std::string write_receipt(const graph& g, const draft& report, const save_receip
   v.asked = f;
   v.answers = &report.answers;
   v.period = report.period_name;
+  v.period_label = report.key.period;
   v.extra.saved = &saved;
   std::string text = f->receipt.words.in(language).render(v);
   if (saved.replaced) {

@@ -135,6 +135,7 @@ class reader {
     v.asked = form_;
     v.answers = &draft_.answers;
     v.period = draft_.period_name;
+    v.period_label = draft_.key.period;
     v.grade = grade;
     v.extra = extra;
     return t.words.in(language_).render(v);

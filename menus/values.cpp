@@ -1,5 +1,7 @@
 #include "menus/values.hpp"
 
+#include "menus/enrolment.hpp"
+
 #include <algorithm>
 #include <array>
 #include <span>
@@ -57,16 +59,16 @@ value values::enrolled(const slice& part) const {
   if (school == nullptr) return {};
   const std::string_view only = part.grade.empty() ? grade : std::string_view(part.grade);
   const sex wanted = part.by == sex::none ? by : part.by;
+  std::span<const enrolment_change> changes;
+  if (world_.person != nullptr) changes = world_.person->changes;
   double total = 0;
   bool found = false;
   for (const grade_enrolment& e : school->grades) {
     if (!only.empty() && e.grade != only) continue;
     found = true;
-    for (const auto& [s, pupils] : {std::pair{sex::boys, &e.boys}, std::pair{sex::girls, &e.girls}}) {
-      if (wanted != sex::none && wanted != s) continue;
-      if (!pupils->has_value()) return {};
-      total += static_cast<double>(**pupils);
-    }
+    const auto pupils = menus::enrolled(school->id, e, wanted, period_label, changes);
+    if (!pupils) return {};
+    total += static_cast<double>(*pupils);
   }
   if (!found) return {};
   return total;

@@ -40,8 +40,9 @@ class values final : public environment {
   const school_facts* school = nullptr;
   const form* asked = nullptr;  ///< whose fields may be named
   const std::vector<answer>* answers = nullptr;
-  std::string_view period;
-  std::string_view grade;  ///< a name without `[grade]` means this one; empty: all of the school
+  std::string_view period;        ///< as read by a person
+  std::string_view period_label;  ///< empty: of no period
+  std::string_view grade;         ///< a name without `[grade]` means this one; empty: all of the school
   sex by = sex::none;
   extra_words extra;
 

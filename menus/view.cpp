@@ -201,6 +201,7 @@ view::sheet view::lay_out_form(const place& p) const {
       if (stored != nullptr) {
         v.answers = &stored->answers;
         v.period = stored->period_name;
+        v.period_label = stored->key.period;
         v.extra.stored = stored;
       }
       s.say = f.last.words.in(language_).render(v);

@@ -187,6 +187,35 @@ std::vector<report> reports_of_period(sql::connection& c, const std::string& per
   return reports;
 }
 
+namespace {
+
+std::vector<enrolment_change> read_changes(sql::cursor row) {
+  std::vector<enrolment_change> changes;
+  while (row.next()) {
+    const bool left = row.text(4) == "dropout";
+    changes.push_back({.school = row.string(0),
+                       .period = row.string(1),
+                       .grade = row.string(2),
+                       .by = sex_of(row.text(3)),
+                       .pupils = left ? -row.integer(5) : row.integer(5)});
+  }
+  return changes;
+}
+
+}  // namespace
+
+std::vector<enrolment_change> enrolment_changes(sql::connection& c) {
+  return read_changes(c.query(
+      "SELECT school_id, period, grade, sex, field, value FROM enrolment_change ORDER BY school_id, period"));
+}
+
+std::vector<enrolment_change> enrolment_changes(sql::connection& c, const std::string& person) {
+  return read_changes(c.query(
+      "SELECT school_id, period, grade, sex, field, value FROM enrolment_change "
+      "WHERE school_id IN (SELECT unit_id FROM assignment WHERE person_id = $1) ORDER BY school_id, period",
+      {person}));
+}
+
 sector_progress count_sector(sql::connection& c, const std::string& school, const std::string& period,
                              const std::vector<std::string>& forms) {
   sector_progress progress;

@@ -59,6 +59,11 @@ std::vector<report> report_history(sql::connection& c, const report_key& key);
 /// Newest revisions of every school for one period: what the digests are made of.
 std::vector<report> reports_of_period(sql::connection& c, const std::string& period);
 
+/// Who left (the fields `dropout`) or came back (`returned`) since the pupils of a school were counted, in
+/// order of school; of all schools, or of those where a person holds a post.
+std::vector<enrolment_change> enrolment_changes(sql::connection& c);
+std::vector<enrolment_change> enrolment_changes(sql::connection& c, const std::string& person);
+
 /// How many of a sector's schools have reported any of `forms` for the period, and of how many: those where
 /// somebody holds a post, since nobody else can report.
 struct sector_progress {

@@ -34,14 +34,16 @@ std::vector<org_unit> load_units(sql::connection& c) {
 
 std::vector<enrolment> load_enrolments(sql::connection& c) {
   std::vector<enrolment> enrolments;
-  auto row =
-      c.query("SELECT school_id, year, grade, boys, girls FROM enrolment ORDER BY school_id, year, position");
+  auto row = c.query(
+      "SELECT school_id, year, grade, boys, girls, counted FROM enrolment ORDER BY school_id, year, "
+      "position");
   while (row.next()) {
     enrolments.push_back({.school = row.string(0),
                           .year = row.string(1),
                           .grade = row.string(2),
                           .boys = row.optional_integer(3),
-                          .girls = row.optional_integer(4)});
+                          .girls = row.optional_integer(4),
+                          .counted = row.string(5)});
   }
   return enrolments;
 }

@@ -28,6 +28,7 @@ struct enrolment {
   std::string grade;  ///< `P1`
   std::optional<std::int64_t> boys;
   std::optional<std::int64_t> girls;
+  std::string counted;  ///< week in which they were counted, `2026-W48`; empty: before every report
 };
 
 /// A post that a person holds: `head_teacher`, `deputy`, `mentor` at a school; `sector_inspector` at a
@@ -60,12 +61,13 @@ struct roster {
 roster load_roster(sql::connection& c);
 std::int64_t roster_revision(sql::connection& c);
 
-/// Replaces units, enrolment and posts by `wanted` and adds or updates persons by telephone number; a person
-/// who is no longer listed keeps the record and loses the posts. Language, PIN, lock and opt-out of known
-/// persons stay; an empty language or PIN is filled from the list, and with `reset_pins` a listed PIN takes
-/// the place of the known one and lifts a lock. Counts what changed. When anything did, increments the
-/// revision and records an audit event. Requires: checked rows (known parents, units and telephone numbers
-/// once each).
+/// When any figure of a school and year differs, its pupils were counted anew and all of its rows are stored
+/// as wanted, `counted` too; else that stays. Replaces units, enrolment and posts by `wanted` and adds or
+/// updates persons by telephone number; a person who is no longer listed keeps the record and loses the
+/// posts. Language, PIN, lock and opt-out of known persons stay; an empty language or PIN is filled from the
+/// list, and with `reset_pins` a listed PIN takes the place of the known one and lifts a lock. Counts what
+/// changed. When anything did, increments the revision and records an audit event. Requires: checked rows
+/// (known parents, units and telephone numbers once each).
 struct import_summary {
   int units = 0;
   int enrolments = 0;

@@ -1,5 +1,7 @@
 #include "gateway/alerts/figures.hpp"
 
+#include "menus/enrolment.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cassert>
@@ -34,22 +36,31 @@ void add(by_sex<count>& sum, const by_sex<count>& more) {
   sum.girls = add_known(sum.girls, more.girls);
 }
 
-count enrolled(const menus::grade_enrolment& grade, sex s) {
-  if (s == sex::boys) return grade.boys;
-  if (s == sex::girls) return grade.girls;
-  if (!grade.boys || !grade.girls) return std::nullopt;
-  return *grade.boys + *grade.girls;
-}
+/// What is the same for all schools of a week.
+struct week_source {
+  std::string label;
+  instant deadline;
+  std::span<const enrolment_change> changes;  ///< in order of school
+  const reported_words& words;
+
+  std::span<const enrolment_change> changes_of(const school_entry& school) const {
+    const auto [first, last] =
+        std::ranges::equal_range(changes, school.facts.id, {}, &enrolment_change::school);
+    return {first, last};
+  }
+};
 
 /// Counts a cell when both its presence and its enrolment are known.
-void add_attendance(school_week& w, const std::string& present, const std::vector<answer>& answers) {
+void add_attendance(school_week& w, const week_source& source, const std::vector<answer>& answers) {
+  const std::span<const enrolment_change> changes = source.changes_of(*w.school);
   for (const menus::grade_enrolment& grade : w.school->facts.grades) {
     grade_attendance row{grade.grade, {}};
     for (const answer& a : answers) {
-      if (a.field != present || a.grade != grade.grade) continue;
-      const count whole = enrolled(grade, a.by);
+      if (a.field != source.words.present || a.grade != grade.grade) continue;
+      const count whole = menus::enrolled(w.school->facts.id, grade, a.by, source.label, changes);
       if (!whole) continue;
-      const ratio cell{a.value, *whole};
+      // Who was there was enrolled, whatever a later correction says of leavers.
+      const ratio cell{a.value, std::max(*whole, a.value)};
       if (a.by != sex::none) part_for(row.present, a.by) += cell;
       row.present.both += cell;
     }
@@ -72,20 +83,20 @@ struct sorted_reports {
   std::vector<const storage::report*> all;
 };
 
-void fill(school_week& w, const sorted_reports& found, instant deadline, const reported_words& words) {
+void fill(school_week& w, const sorted_reports& found, const week_source& source) {
   const storage::report* open = found.attendance;
   const storage::report* closing = found.closing;
   w.reported = open != nullptr || closing != nullptr;
   w.closed = closing != nullptr && (open == nullptr || closing->received > open->received);
   const auto in_time = [&](const storage::report* r) {
-    return r != nullptr && r->first_received <= deadline;
+    return r != nullptr && r->first_received <= source.deadline;
   };
   w.on_time = in_time(open) || in_time(closing);
-  if (open != nullptr && !w.closed) add_attendance(w, words.present, open->answers);
+  if (open != nullptr && !w.closed) add_attendance(w, source, open->answers);
   for (const storage::report* r : found.all) {
     for (const answer& a : r->answers) {
-      if (a.field == words.dropped) add_count(w.dropped, a);
-      if (a.field == words.returned) add_count(w.returned, a);
+      if (a.field == source.words.dropped) add_count(w.dropped, a);
+      if (a.field == source.words.returned) add_count(w.returned, a);
     }
   }
 }
@@ -98,12 +109,13 @@ void keep_newer(const storage::report*& kept, const storage::report& r) {
 
 week_figures::week_figures(std::shared_ptr<const directory> roster, const config::calendar& calendar,
                            const time_zone& zone, const iso_week& week,
-                           std::span<const storage::report> reports, const reported_words& words)
+                           std::span<const storage::report> reports,
+                           std::span<const enrolment_change> changes, const reported_words& words)
     : roster_(std::move(roster)), week_(week) {
-  const std::string label = week.label();
+  const week_source source{week.label(), zone.to_instant(calendar.first_deadline.in(week)), changes, words};
   std::unordered_map<std::string_view, sorted_reports> by_school;
   for (const storage::report& r : reports) {
-    if (r.key.period != label) continue;
+    if (r.key.period != source.label) continue;
     sorted_reports& of_school = by_school[r.key.school];
     of_school.all.push_back(&r);
     if (r.key.form == words.attendance_form) keep_newer(of_school.attendance, r);
@@ -111,7 +123,6 @@ week_figures::week_figures(std::shared_ptr<const directory> roster, const config
       keep_newer(of_school.closing, r);
     }
   }
-  const instant deadline = zone.to_instant(calendar.first_deadline.in(week));
   schools_.reserve(roster_->schools().size());
   for (const school_entry& school : roster_->schools()) {
     school_week& w = schools_.emplace_back();
@@ -119,7 +130,7 @@ week_figures::week_figures(std::shared_ptr<const directory> roster, const config
     w.open = calendar.open_days(week, school.unit_and_ancestors) > 0;
     w.reachable = has_phone(*roster_, school);
     const auto found = by_school.find(school.facts.id);
-    if (w.open && found != by_school.end()) fill(w, found->second, deadline, words);
+    if (w.open && found != by_school.end()) fill(w, found->second, source);
   }
 }
 

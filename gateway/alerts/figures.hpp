@@ -77,10 +77,11 @@ struct reported_words {
 class week_figures {
  public:
   /// `reports`: those of the week, in any order, newest revisions; of unknown schools and other weeks they
-  /// are ignored, and so are all of a school without a school day in that week.
+  /// are ignored, and so are all of a school without a school day in that week. `changes`: of the enrolment,
+  /// of any weeks, in order of school.
   week_figures(std::shared_ptr<const directory> roster, const config::calendar& calendar,
                const time_zone& zone, const iso_week& week, std::span<const storage::report> reports,
-               const reported_words& words);
+               std::span<const enrolment_change> changes, const reported_words& words);
 
   const iso_week& week() const noexcept { return week_; }
   const directory& roster() const noexcept { return *roster_; }

@@ -17,11 +17,6 @@ count add_known(const count& a, const count& b) noexcept {
   return *a + *b;
 }
 
-count stock_after(const count& start, const count& arrived, const count& left) noexcept {
-  if (!start || !arrived || !left) return std::nullopt;
-  return *start + *arrived - *left;
-}
-
 std::optional<double> parity_index(const ratio& girls, const ratio& boys) noexcept {
   if (!girls.known() || !boys.known() || boys.part == 0) return std::nullopt;
   return static_cast<double>(girls.part) * static_cast<double>(boys.whole) /

@@ -34,10 +34,6 @@ using count = std::optional<std::int64_t>;
 /// Sum of what is known; nullopt only when neither is.
 count add_known(const count& a, const count& b) noexcept;
 
-/// Pupils at the end of a week from those at its start: `start + arrived - left`, where arrived is new,
-/// returned and transferred in; left is transferred out, dropped out and died. nullopt when any is unknown.
-count stock_after(const count& start, const count& arrived, const count& left) noexcept;
-
 /// Female value over male value; between 0.97 and 1.03 counts as parity.
 std::optional<double> parity_index(const ratio& girls, const ratio& boys) noexcept;
 

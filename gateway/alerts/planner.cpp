@@ -60,9 +60,10 @@ std::shared_ptr<const two_weeks> read_weeks(sql::connection& c, const planning_r
                                             const iso_week& week) {
   const auto roster =
       std::make_shared<const directory>(storage::load_roster(c), school_year_of(*rules.calendar, week));
+  const std::vector<enrolment_change> changes = storage::enrolment_changes(c);
   const auto figures_of = [&](const iso_week& w) {
     return week_figures(roster, *rules.calendar, rules.zone, w, storage::reports_of_period(c, w.label()),
-                        rules.words);
+                        changes, rules.words);
   };
   return std::make_shared<const two_weeks>(two_weeks{figures_of(week), figures_of(week.plus(-1))});
 }

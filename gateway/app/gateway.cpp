@@ -111,8 +111,12 @@ bool gateway::import_first_roster(config::diagnostics& problems) {
   const auto rows = config::read_roster(options_.config / "roster", false, problems);
   // What does not fit must not stay behind: a later start would find it instead of the mended files.
   if (!rows || !install(*provisions_, to_records_without_pins(*rows), clock_.now(), problems)) return false;
+  const instant now = clock_.now();
   const storage::import_summary summary =
-      import_roster(*database_, *rows, {.cost = pin_cost_of(provisions_->settings)}, clock_.now(), random_);
+      import_roster(*database_, *rows,
+                    {.week = iso_week::of(provisions_->zone.today(now)).label(),
+                     .cost = pin_cost_of(provisions_->settings)},
+                    now, random_);
   log_.info("roster imported", {{"units", summary.units}, {"persons", summary.persons_added}});
   return true;
 }

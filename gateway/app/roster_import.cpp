@@ -64,10 +64,12 @@ int import_roster_files(const roster_import_command& c) {
                              c.config.string());
     return 1;
   }
-  const storage::import_summary done = import_roster(
-      *database, *rows,
-      {.reset_pins = c.reset_pins, .keep_unlisted = c.keep_good_rows, .cost = pin_cost_of(p->settings)}, now,
-      random);
+  const storage::import_summary done = import_roster(*database, *rows,
+                                                     {.reset_pins = c.reset_pins,
+                                                      .keep_unlisted = c.keep_good_rows,
+                                                      .week = iso_week::of(p->zone.today(now)).label(),
+                                                      .cost = pin_cost_of(p->settings)},
+                                                     now, random);
   std::cout << fmt::format(
       "Units changed: {}. Enrolment figures changed: {}. People: {} added, {} changed, {} without a post "
       "now.\n",

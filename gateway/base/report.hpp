@@ -26,6 +26,17 @@ struct answer {
   friend bool operator==(const answer&, const answer&) = default;
 };
 
+/// Pupils of a grade who left in a week (< 0) or came back (> 0), by a report of that week.
+struct enrolment_change {
+  std::string school;
+  std::string period;  ///< `2026-W48`
+  std::string grade;
+  sex by = sex::none;
+  std::int64_t pupils = 0;
+
+  friend bool operator==(const enrolment_change&, const enrolment_change&) = default;
+};
+
 /// What a report is about. There is one report per key; sending again makes a revision.
 struct report_key {
   std::string school;  ///< six-digit school code

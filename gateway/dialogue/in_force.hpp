@@ -2,6 +2,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "config/calendar.hpp"
 #include "gateway/base/civil.hpp"
@@ -38,10 +39,10 @@ struct caller {
   menus::facts facts_at(instant now, const std::string& service_code, std::string_view school) const;
 };
 
-/// Who calls from `phone`. `language` is what the person chose last, which the roster in memory does not
-/// know.
+/// Who calls from `phone`. `language` is what the person chose last, and `changes` who left the person's
+/// schools: the roster in memory does not know them.
 std::shared_ptr<const caller> identify(std::shared_ptr<const in_force> force, const phone_number& phone,
-                                       std::string language);
+                                       std::string language, std::vector<enrolment_change> changes);
 
 /// The weekly forms' first deadline decides whether a report is late. Forms of terms and years are never
 /// late.

@@ -5,7 +5,7 @@
 namespace raporo::dialogue {
 
 person_state state_of(const storage::person& p) {
-  return {p.language, p.pin_hash, p.pin_failures, p.locked_until};
+  return {p.language, p.pin_hash, p.pin_failures, p.locked_until, {}};
 }
 
 std::shared_ptr<live_session> live_sessions::find_or_open(const storage::session_key& key,

@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include "gateway/base/phone_number.hpp"
 #include "gateway/dialogue/in_force.hpp"
@@ -36,6 +37,7 @@ struct person_state {
   std::string pin_hash;
   int pin_failures = 0;
   instant locked_until{};
+  std::vector<enrolment_change> changes;  ///< who left the person's schools
 };
 person_state state_of(const storage::person& p);
 

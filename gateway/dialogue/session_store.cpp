@@ -8,8 +8,12 @@ using boost::asio::awaitable;
 
 awaitable<result<known_session>> session_store::load(storage::session_key key, phone_number phone) {
   return database_.read([key = std::move(key), phone = std::move(phone)](sql::connection& c) {
-    return known_session{storage::load_session(c, key), storage::load_dialogue(c, phone.e164()),
-                         storage::find_person(c, phone)};
+    known_session known{storage::load_session(c, key),
+                        storage::load_dialogue(c, phone.e164()),
+                        storage::find_person(c, phone),
+                        {}};
+    if (known.person) known.changes = storage::enrolment_changes(c, known.person->id);
+    return known;
   });
 }
 

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gateway/base/phone_number.hpp"
 #include "gateway/dialogue/turn_commit.hpp"
@@ -20,6 +21,7 @@ struct known_session {
   std::optional<storage::session> session;
   std::optional<storage::dialogue> dialogue;  ///< of the telephone
   std::optional<storage::person> person;
+  std::vector<enrolment_change> changes;  ///< in the person's schools
 };
 
 /// What a dialogue asks of storage. Reads: errc::busy, errc::unavailable; writes: errc::busy,

@@ -6,11 +6,13 @@
 #include <optional>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "gateway/base/ids.hpp"
 #include "gateway/dialogue/turn_commit.hpp"
 #include "menus/sms_report.hpp"
 #include "storage/inbox.hpp"
+#include "storage/reports.hpp"
 #include "storage/roster.hpp"
 #include "storage/settings.hpp"
 
@@ -71,11 +73,16 @@ std::string id_of(const channels::sms_event& e, const transcript_hasher& hash,
   return fmt::format("{:016x}", hash(e.from + '\n' + e.text + '\n' + when));
 }
 
-/// What the person chose last; the roster in memory does not know. Empty for a stranger.
-boost::asio::awaitable<result<std::string>> read_language(storage::database& db, phone_number phone) {
+/// What the roster in memory does not know of a person. Empty for a stranger.
+struct sender {
+  std::string language;  ///< chosen last
+  std::vector<enrolment_change> changes;
+};
+
+boost::asio::awaitable<result<sender>> read_sender(storage::database& db, phone_number phone) {
   return db.read([phone = std::move(phone)](sql::connection& c) {
     const auto person = storage::find_person(c, phone);
-    return person ? person->language : std::string();
+    return person ? sender{person->language, storage::enrolment_changes(c, person->id)} : sender{};
   });
 }
 
@@ -94,12 +101,12 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
     co_return result<void>{};
   }
 
-  const result<std::string> language = co_await read_language(p_.database, *phone);
-  if (!language) co_return language.error();
+  result<sender> from = co_await read_sender(p_.database, *phone);
+  if (!from) co_return from.error();
 
   sms_commit job;
   job.now = p_.time.now();
-  job.who = identify(force_, *phone, *language);
+  job.who = identify(force_, *phone, std::move(from->language), std::move(from->changes));
   const storage::person* record = job.who->record;
   job.language = job.who->person.language;
   job.facts = job.who->facts_at(job.now, {}, menus::school_named_in(event.text, job.who->person));

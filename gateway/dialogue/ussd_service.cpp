@@ -146,7 +146,7 @@ boost::asio::awaitable<void> ussd_service::take_turn(const waiting_request& r) {
     finish(r, {phrase("busy", s.line->language()), true}, turn_outcome::refused);
     co_return;
   } else if (s.line->who == nullptr) {
-    s.line->who = identify(force_, s.line->phone, s.line->person.language);
+    s.line->who = identify(force_, s.line->phone, s.line->person.language, s.line->person.changes);
   }
 
   turn_in_play played = player_.begin(r, c);
@@ -205,7 +205,10 @@ boost::asio::awaitable<result<void>> ussd_service::load(live_session& s) {
     if (state && p_.time.now() - found->dialogue->updated <= options_.draft_lifetime)
       s.line->state = std::move(*state);
   }
-  if (found->person) s.line->person = state_of(*found->person);
+  if (found->person) {
+    s.line->person = state_of(*found->person);
+    s.line->person.changes = std::move(found->changes);
+  }
   s.loaded = s.line->known = true;
   co_return result<void>{};
 }
@@ -214,7 +217,7 @@ boost::asio::awaitable<result<void>> ussd_service::load(live_session& s) {
 /// language, which is the one that the person chose, not one tried in practice.
 void ussd_service::begin(live_session& s, const waiting_request& r) {
   s.line->state.language = s.line->person.language;
-  s.line->who = identify(force_, s.line->phone, s.line->person.language);
+  s.line->who = identify(force_, s.line->phone, s.line->person.language, s.line->person.changes);
   s.record.network = r.network;
   if (s.record.id == 0) s.record.started = p_.time.now();
 }

@@ -104,7 +104,7 @@ void directory::add_enrolment(const std::string& school_year) {
   for (const storage::enrolment& e : roster_.enrolments) {
     const std::size_t i = school_index(e);
     if (i < schools_.size() && e.year == year_of[i]) {
-      schools_[i].facts.grades.push_back({e.grade, e.boys, e.girls});
+      schools_[i].facts.grades.push_back({e.grade, e.boys, e.girls, e.counted});
     }
   }
 }

@@ -22,7 +22,8 @@ storage::import_summary import_roster(storage::database& db, const config::roste
     });
   }
   // Outside the transaction: hashing many PINs takes long, and the writer serves everybody.
-  const storage::roster records = to_records(rows, options.cost, settled, now, random);
+  storage::roster records = to_records(rows, options.cost, settled, now, random);
+  for (storage::enrolment& e : records.enrolments) e.counted = options.week;
   storage::import_summary summary;
   db.write_and_wait([&](sql::connection& c) {
     const storage::roster wanted = options.keep_unlisted ? merge(storage::load_roster(c), records) : records;

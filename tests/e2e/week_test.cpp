@@ -174,6 +174,25 @@ TEST_CASE("week: a colleague's report is shown before another is typed, and told
   CHECK(contains(shown, "Ibiza"));
 }
 
+TEST_CASE("week: a confirmed drop-out is enrolled until the week is over, then in no bound, rate or digest") {
+  const demo_gateway g;
+  handset phone(g, english_deputy);
+  CHECK(contains(phone.walk({pin, "2", "P1", "1 0", "1", "0", "1"}).back(), "Dropped out 1"));
+  std::vector<std::string> screens = phone.walk(attendance_inputs());
+  CHECK(contains(screens[2], "Enrolled: 31 30"));
+  CHECK(contains(screens[8], "317/343 = 92%"));
+
+  g.set_clock("2026-12-02T10:00:00+02:00");
+  screens = phone.walk(attendance_inputs());
+  CHECK(contains(screens[2], "Enrolled: 30 30"));
+  CHECK(contains(screens[8], "317/342 = 93%"));
+  g.set_clock("2026-12-07T07:30:01+02:00");
+  // Three receipts; the digest about week 48 would have come too late.
+  const std::vector<std::string> sms = g.wait_for_inbox(english_deputy, 4, std::chrono::seconds{20});
+  REQUIRE(sms.size() == 4);
+  CHECK(contains(sms[3], "attendance 93%"));
+}
+
 TEST_CASE("week: three wrong PINs lock for a quarter of an hour, through a kill too") {
   demo_gateway g;
   handset phone(g, english_deputy);

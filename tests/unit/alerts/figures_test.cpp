@@ -138,6 +138,50 @@ TEST_CASE("figures: a cell whose enrolment is not known is in neither sum") {
   CHECK(week_of(f, karambo).attendance.girls == ratio{25, 25});
 }
 
+TEST_CASE(
+    "figures: who dropped out is enrolled until the week is over, and who came back again from then on") {
+  const auto roster = small_directory();
+  // Karambo: 30 boys and 30 girls in P1, 25 and 25 in P2. Two boys of P1 and a girl of P2 leave in week 46,
+  // another boy of P1 in week 47; one boy of P1 is back in week 48.
+  const std::vector<enrolment_change> changes{{karambo, "2026-W46", "P1", sex::boys, -2},
+                                              {karambo, "2026-W46", "P2", sex::girls, -1},
+                                              {karambo, "2026-W47", "P1", sex::boys, -1},
+                                              {karambo, "2026-W48", "P1", sex::boys, 1},
+                                              {gihembe, "2026-W46", "P1", sex::boys, -5}};
+  const auto present = [&](const iso_week& week) {
+    return week_of(figures_of(roster, week, {attendance(karambo, week, "2026-11-25 10:00", 20, 20, 20, 20)},
+                              school_calendar(), changes),
+                   karambo)
+        .attendance;
+  };
+  CHECK(present({2026, 46}).both == ratio{80, 110});
+  CHECK(present(week47).both == ratio{80, 107});
+  CHECK(present(week47).boys == ratio{40, 53});
+  CHECK(present(week47).girls == ratio{40, 54});
+  CHECK(present(week48).both == ratio{80, 107});  // 30 - 3 + 1 boys of P1, 24 girls of P2
+  CHECK(present(week48).boys == ratio{40, 53});
+  CHECK(present({2026, 49}).both == ratio{80, 107});
+}
+
+TEST_CASE("figures: a sector's rate leaves the leavers of its schools out") {
+  const auto roster = small_directory();
+  const std::vector<enrolment_change> changes{{karambo, "2026-W47", "P1", sex::girls, -3},
+                                              {gihembe, "2026-W47", "P2", sex::girls, -6}};
+  const week_figures f = figures_of(roster, week48, reports_of_week_48(), school_calendar(), changes);
+  // 104 + 140 of 110 - 3 and 180 - 6.
+  CHECK(sum_of(f, "4501").attendance.both == ratio{244, 281});
+  CHECK(percent(sum_of(f, "4501").attendance.both) == 87);
+}
+
+TEST_CASE("figures: no rate is above 100, though leavers are corrected after the attendance") {
+  const auto roster = small_directory();
+  const std::vector<enrolment_change> changes{{karambo, "2026-W47", "P1", sex::boys, -4}};
+  const week_figures f =
+      figures_of(roster, week48, {attendance(karambo, week48, "2026-11-25 10:00", 30, 30, 25, 25)},
+                 school_calendar(), changes);
+  CHECK(week_of(f, karambo).attendance.both == ratio{110, 110});
+}
+
 TEST_CASE("figures: a count without sex is in the total only") {
   const auto roster = small_directory();
   const auto total =

@@ -41,13 +41,10 @@ TEST_CASE("ratio: the lower of two is found where whole percentages are equal") 
   CHECK_FALSE(is_lower({1, 2}, {2, 4}));
 }
 
-TEST_CASE("counts: the unknown is skipped in a sum and makes a balance unknown") {
+TEST_CASE("counts: the unknown is skipped in a sum") {
   CHECK(add_known(2, std::nullopt) == 2);
   CHECK(add_known(std::nullopt, 0) == 0);
   CHECK_FALSE(add_known(std::nullopt, std::nullopt).has_value());
-  // 668 pupils; 3 new, 1 returned, 2 transferred in; 4 transferred out, 1 dropped out.
-  CHECK(stock_after(668, 3 + 1 + 2, 4 + 1) == 669);
-  CHECK_FALSE(stock_after(668, std::nullopt, 5).has_value());
 }
 
 TEST_CASE("parity index: girls over boys, unknown without either") {

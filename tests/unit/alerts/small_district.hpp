@@ -140,8 +140,9 @@ inline std::vector<storage::report> reports_of_week_47() {
 
 inline alerts::week_figures figures_of(const std::shared_ptr<const directory>& roster, const iso_week& week,
                                        const std::vector<storage::report>& reports,
-                                       const config::calendar& calendar = school_calendar()) {
-  return {roster, calendar, kigali(), week, reports, {}};
+                                       const config::calendar& calendar = school_calendar(),
+                                       const std::vector<enrolment_change>& changes = {}) {
+  return {roster, calendar, kigali(), week, reports, changes, {}};
 }
 
 inline alerts::two_weeks weeks_48_and_47(const config::calendar& calendar = school_calendar()) {

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <memory>
 #include <string>
 
@@ -34,11 +35,13 @@ struct store {
   std::unique_ptr<raporo::storage::database> db =
       raporo::storage::open_sqlite({.file = folder.path() / "raporo.db"}, *log);
   raporo::seeded_random random{1};
+  std::string week = "2026-W48";
 
   ~store() { db->stop(); }
 
   raporo::storage::import_summary import(const roster_rows& rows, bool reset_pins = false) {
-    return raporo::import_roster(*db, rows, {.reset_pins = reset_pins, .cost = {1, 1}}, now, random);
+    return raporo::import_roster(*db, rows, {.reset_pins = reset_pins, .week = week, .cost = {1, 1}}, now,
+                                 random);
   }
   directory load() {
     raporo::storage::roster records;
@@ -83,6 +86,23 @@ TEST_CASE("import: pre-primary grades come before primary and secondary ones") {
   std::string grades;
   for (const auto& g : d.find_school("450606")->facts.grades) grades += g.grade;
   CHECK(grades == "N1N2N3P1P2P3P4P5P6S1S2S3");
+}
+
+TEST_CASE("import: a school was counted in the week of the import that changed its figures") {
+  store s;
+  roster_rows rows = demo_rows();
+  s.import(rows);
+  s.week = "2026-W50";
+  s.import(rows);
+  auto& row = *std::ranges::find(rows.enrolments, "2026/27", &raporo::config::enrolment_row::year);
+  const auto counted = [&] {
+    const directory found = s.load();
+    return found.find_school(row.school)->facts.grades.front().counted;
+  };
+  CHECK(counted() == "2026-W48");
+  *row.boys += 1;
+  s.import(rows);
+  CHECK(counted() == "2026-W50");
 }
 
 TEST_CASE("import: the same tables again change nothing") {

@@ -158,6 +158,39 @@ TEST_CASE("reports: a period gives the newest revisions of all schools with thei
   CHECK(all[1].answers == a_submission({}, {}, 3).answers);
 }
 
+TEST_CASE("reports: who left and came back since the count, by the newest revisions") {
+  store s;
+  import_schools(s);
+  roster r = s.read([](sql::connection& c) { return load_roster(c); });
+  r.enrolments = {{"000001", "2026/27", "P1", 30, 30, "2026-W40"}, {"000004", "2026/27", "P1", 30, 30, ""}};
+  r.persons[0].assignments.pop_back();  // nobody holds a post at 000004 any more
+  s.write([&](sql::connection& c) { import_roster(c, r, false, at_ms(0)); });
+
+  const auto drop_outs = [&](const char* school, const char* period, std::vector<answer> answers) {
+    submission what = a_submission({school, "dropout", period}, {std::string(school) + period});
+    what.answers = std::move(answers);
+    save(s, what);
+  };
+  drop_outs("000001", "2026-W39", {{"dropout", "P1", sex::boys, 9}});  // not among the counted
+  drop_outs("000001", "2026-W40", {{"dropout", "P1", sex::boys, 2}, {"dropout", "P1", sex::girls, 0}});
+  drop_outs("000001", "2026-W41", {{"dropout", "P1", sex::boys, 7}});
+  drop_outs("000001", "2026-W41", {{"dropout", "P1", sex::girls, 1}, {"returned", "P1", sex::boys, 1}});
+  drop_outs("000001", "2026/27-T1", {{"dropout", "P1", sex::girls, 5}});
+  drop_outs("000001", "2026-W42", {{"dropout", "P2", sex::girls, 5}});  // a grade that it has not
+  drop_outs("000004", "2026-W41", {{"dropout", "P1", sex::none, 3}});
+  save(s, a_submission({"000001", "attendance", "2026-W41"}, {"A"}));
+
+  using changes = std::vector<enrolment_change>;
+  const changes at_one{{"000001", "2026-W40", "P1", sex::boys, -2},
+                       {"000001", "2026-W41", "P1", sex::girls, -1},
+                       {"000001", "2026-W41", "P1", sex::boys, 1}};
+  changes everywhere = at_one;
+  everywhere.push_back({"000004", "2026-W41", "P1", sex::none, -3});
+  CHECK(s.read([](sql::connection& c) { return enrolment_changes(c); }) == everywhere);
+  CHECK(s.read([](sql::connection& c) { return enrolment_changes(c, "p1"); }) == at_one);
+  CHECK(s.read([](sql::connection& c) { return enrolment_changes(c, "nobody"); }).empty());
+}
+
 TEST_CASE("reports: a sector counts its schools that reported any of the forms, each once") {
   store s;
   import_schools(s);

@@ -100,6 +100,28 @@ TEST_CASE("roster: an import replaces units, enrolment and posts, and keeps pers
   CHECK(import(s, next) == import_summary{});
 }
 
+TEST_CASE("roster: a school whose figures differ was counted anew, the others when they were") {
+  store s;
+  const auto counted_in = [](roster r, const char* week) {
+    for (enrolment& e : r.enrolments) e.counted = week;
+    return r;
+  };
+  const auto weeks = [&] {
+    std::vector<std::string> all;
+    for (const enrolment& e : stored(s).enrolments) all.push_back(e.school + " " + e.counted);
+    return all;
+  };
+  import(s, counted_in(small_roster(), "2026-W37"));
+  import(s, counted_in(small_roster(), "2026-W45"));
+  const std::vector<std::string> first{"000001 2026-W37", "000001 2026-W37", "000002 2026-W37"};
+  CHECK(weeks() == first);
+  roster recounted = counted_in(small_roster(), "2026-W48");
+  *recounted.enrolments[2].girls += 1;
+  CHECK(import(s, recounted).enrolments == 1);
+  const std::vector<std::string> second{"000001 2026-W48", "000001 2026-W48", "000002 2026-W37"};
+  CHECK(weeks() == second);
+}
+
 TEST_CASE("roster: an import keeps what a person chose and fills what is empty") {
   store s;
   import(s, small_roster());

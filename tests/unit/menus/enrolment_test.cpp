@@ -1,0 +1,74 @@
+#include "menus/enrolment.hpp"
+
+#include <doctest/doctest.h>
+
+#include "story.hpp"
+
+using namespace raporo;
+using namespace raporo::menus;
+using namespace raporo::menus::testing;
+
+namespace {
+
+const std::string school = "211008";
+
+/// Counted in week 40: 30 boys and 28 girls.
+const grade_enrolment p3{"P3", 30, 28, "2026-W40"};
+
+std::vector<enrolment_change> some_changes() {
+  return {{school, "2026-W39", "P3", sex::boys, -9},   // counted without them already
+          {school, "2026-W40", "P3", sex::boys, -2},   //
+          {school, "2026-W42", "P3", sex::boys, 1},    //
+          {school, "2026-W42", "P3", sex::girls, -3},  //
+          {school, "2026-W42", "P4", sex::girls, -3},  // another grade
+          {"211009", "2026-W42", "P3", sex::girls, -3}};
+}
+
+std::optional<std::int64_t> in(sex by, std::string_view period) {
+  return enrolled(school, p3, by, period, some_changes());
+}
+
+}  // namespace
+
+TEST_CASE("enrolment: as counted, less who left in earlier weeks, and who came back from that week on") {
+  CHECK(in(sex::boys, "2026-W40") == 30);
+  CHECK(in(sex::boys, "2026-W41") == 28);
+  CHECK(in(sex::boys, "2026-W42") == 29);
+  CHECK(in(sex::girls, "2026-W42") == 28);
+  CHECK(in(sex::girls, "2026-W43") == 25);
+  CHECK(in(sex::none, "2026-W42") == 57);
+  CHECK(in(sex::none, "2026-W43") == 54);
+  CHECK(in(sex::none, "2027-W01") == 54);
+}
+
+TEST_CASE("enrolment: about a term, a year or no period everything that is known counts") {
+  for (const char* period : {"2026/27-T1", "2026/27", ""}) CHECK(in(sex::none, period) == 54);
+}
+
+TEST_CASE("enrolment: a week before the count has the pupils that were counted") {
+  CHECK(in(sex::boys, "2026-W38") == 30);
+}
+
+TEST_CASE("enrolment: never below zero, and unknown where it was not counted") {
+  const std::vector<enrolment_change> all_gone{{school, "2026-W41", "P3", sex::boys, -50},
+                                               {school, "2026-W41", "P3", sex::none, -5}};
+  CHECK(enrolled(school, p3, sex::boys, "2026-W42", all_gone) == 0);
+  CHECK(enrolled(school, p3, sex::none, "2026-W42", all_gone) == 23);  // 0 + 28 - 5
+  CHECK_FALSE(enrolled(school, {"P3", std::nullopt, 28, ""}, sex::boys, "2026-W42", all_gone).has_value());
+  CHECK_FALSE(enrolled(school, {"P3", std::nullopt, 28, ""}, sex::none, "2026-W42", all_gone).has_value());
+}
+
+TEST_CASE("enrolment: bounds, rates and receipts of a week leave out who dropped out before it") {
+  phone p;
+  p.schools[0].grades = {{"P1", 30, 28, "2026-W40"}};
+  p.person.changes = {{school, "2026-W47", "P1", sex::boys, -2}, {school, "2026-W48", "P1", sex::girls, -1}};
+  p.dial_home();
+  play(p, {{"1", "Enrolled: 28 28"},
+           {"29 20", "P1: 29 boys is more than 28 enrolled"},
+           {"28 20", "present 48/56 = 86%"},
+           {"1", "Attendance 86%"}});
+  CHECK(has(p.receipt, "48 present of 56 = 86%"));
+  // Last week's are those of last week, and a stored report is shown with its own.
+  p.dial_home();
+  play(p, {{"6", ""}, {"3", "Enrolled: 30 28"}, {"000", ""}, {"5", ""}, {"1", "present 48/56 = 86%"}});
+}
