@@ -2,6 +2,8 @@
 
 #include <utf8proc.h>
 
+#include <array>
+
 namespace raporo::http {
 namespace {
 
@@ -11,6 +13,14 @@ int hex_value(char c) noexcept {
   if (c >= 'A' && c <= 'F') return c - 'A' + 10;
   return -1;
 }
+
+/// ASCII that stands for itself, wherever it is.
+constexpr std::array<bool, 256> make_plain() {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 1; c < 0x80; ++c) plain[c] = c != '%' && c != '+';
+  return plain;
+}
+constexpr std::array<bool, 256> plain = make_plain();
 
 bool clean_utf8(std::string_view text) noexcept {
   const auto* at = reinterpret_cast<const utf8proc_uint8_t*>(text.data());
@@ -37,18 +47,20 @@ bool percent_decode(std::string_view encoded, plus p, std::string& out) {
   bool ascii = true;
   for (std::size_t i = 0; i < encoded.size(); ++i) {
     char c = encoded[i];
-    if (c == '%') {
-      if (encoded.size() - i < 3) return false;
-      const int high = hex_value(encoded[i + 1]);
-      const int low = hex_value(encoded[i + 2]);
-      if (high < 0 || low < 0) return false;
-      c = static_cast<char>(high * 16 + low);
-      i += 2;
-    } else if (c == '+' && p == plus::space) {
-      c = ' ';
+    if (!plain[static_cast<unsigned char>(c)]) {
+      if (c == '%') {
+        if (encoded.size() - i < 3) return false;
+        const int high = hex_value(encoded[i + 1]);
+        const int low = hex_value(encoded[i + 2]);
+        if (high < 0 || low < 0) return false;
+        c = static_cast<char>(high * 16 + low);
+        i += 2;
+      } else if (c == '+' && p == plus::space) {
+        c = ' ';
+      }
+      // As an unsigned byte less one, a NUL is as large as what is not ASCII.
+      ascii = ascii && static_cast<unsigned char>(c - 1) < 0x7F;
     }
-    // As an unsigned byte less one, a NUL is as large as what is not ASCII.
-    ascii = ascii && static_cast<unsigned char>(c - 1) < 0x7F;
     *to++ = c;
   }
   out.resize(static_cast<std::size_t>(to - out.data()));
