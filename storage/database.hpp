@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -20,9 +19,8 @@ namespace raporo::storage {
 
 struct database_options {
   std::filesystem::path file{};
-  std::size_t queue_limit = 8'192;          ///< writes waiting; more are refused with errc::busy
-  std::size_t batch_limit = 512;            ///< writes that share one transaction
-  std::chrono::milliseconds batch_wait{0};  ///< how long a batch waits for company; at most 2 ms
+  std::size_t queue_limit = 8'192;  ///< writes waiting; more are refused with errc::busy
+  std::size_t batch_limit = 512;    ///< writes that share one transaction
   unsigned readers = 1;
   bool create = true;                               ///< make the file, and run migrations, when needed
   std::chrono::milliseconds trial_interval{1'000};  ///< between trial writes after disk trouble
@@ -47,8 +45,7 @@ class database {
   /// A unit of work: run() on a storage thread, then deliver() once on the caller's executor.
   class job {
    public:
-    job(boost::asio::any_io_executor executor, std::optional<std::chrono::steady_clock::time_point> deadline)
-        : executor_(std::move(executor)), deadline_(deadline) {}
+    explicit job(boost::asio::any_io_executor executor) : executor_(std::move(executor)) {}
     virtual ~job() = default;
 
     virtual void run(sql::connection& c) = 0;
@@ -56,29 +53,24 @@ class database {
     virtual void deliver() = 0;
 
     const boost::asio::any_io_executor& executor() const noexcept { return executor_; }
-    bool is_late(std::chrono::steady_clock::time_point now) const noexcept {
-      return deadline_ && *deadline_ < now;
-    }
     /// Instead of what run() gave.
     void fail(errc e) noexcept { error_ = e; }
     boost::system::error_code error() const noexcept { return error_; }
 
    private:
     boost::asio::any_io_executor executor_;
-    std::optional<std::chrono::steady_clock::time_point> deadline_;
     boost::system::error_code error_;
   };
 
   virtual ~database() = default;
 
   /// Runs `f(sql::connection&)` on the writer inside the current batch, in a savepoint of its own, and
-  /// resumes once the batch is durable. Errors: errc::busy, errc::deadline_passed, errc::not_saved (`f` threw
+  /// resumes once the batch is durable. Errors: errc::busy, errc::not_saved (`f` threw
   /// or the commit failed: no effect, though what a sync failed on may turn up after a crash). `f` may run
   /// twice when a batch is retried, so it must only touch the database and its own captures. Resumes on the
   /// awaiting coroutine's executor. An ordinary function: closures stay out of coroutines.
   template <class F>
-  auto write(F f, std::optional<std::chrono::steady_clock::time_point> deadline = {})
-      -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>>;
+  auto write(F f) -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>>;
 
   /// The same on a reader, which sees one committed state, the newest, and cannot write. Errors: errc::busy,
   /// errc::unavailable (`f` threw).
@@ -114,7 +106,7 @@ class database {
   using submission = void (database::*)(std::unique_ptr<job>);
 
   template <class F>
-  auto submit(F f, std::optional<std::chrono::steady_clock::time_point> deadline, submission to)
+  auto submit(F f, submission to)
       -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>>;
 };
 

@@ -2,6 +2,7 @@
 
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/executor_work_guard.hpp>
+#include <optional>
 #include <utility>
 
 #include "storage/database.hpp"
@@ -15,9 +16,8 @@ class closure_job final : public database::job {
  public:
   using value_type = std::invoke_result_t<F&, sql::connection&>;
 
-  closure_job(F f, Handler handler, const boost::asio::any_io_executor& executor,
-              std::optional<std::chrono::steady_clock::time_point> deadline)
-      : job(executor, deadline), f_(std::move(f)), handler_(std::move(handler)), work_(executor) {}
+  closure_job(F f, Handler handler, const boost::asio::any_io_executor& executor)
+      : job(executor), f_(std::move(f)), handler_(std::move(handler)), work_(executor) {}
 
   void run(sql::connection& c) override {
     if constexpr (std::is_void_v<value_type>) {
@@ -48,13 +48,13 @@ class closure_job final : public database::job {
 };
 
 template <class F>
-auto database::submit(F f, std::optional<std::chrono::steady_clock::time_point> deadline, submission to)
+auto database::submit(F f, submission to)
     -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>> {
   using outcome = result<std::invoke_result_t<F&, sql::connection&>>;
-  auto initiate = [this, deadline, to](auto handler, F closure) {
+  auto initiate = [this, to](auto handler, F closure) {
     const boost::asio::any_io_executor executor = boost::asio::get_associated_executor(handler);
-    auto j = std::make_unique<closure_job<F, decltype(handler)>>(std::move(closure), std::move(handler),
-                                                                 executor, deadline);
+    auto j =
+        std::make_unique<closure_job<F, decltype(handler)>>(std::move(closure), std::move(handler), executor);
     (this->*to)(std::move(j));
   };
   return boost::asio::async_initiate<const boost::asio::use_awaitable_t<>, void(outcome)>(
@@ -62,20 +62,19 @@ auto database::submit(F f, std::optional<std::chrono::steady_clock::time_point> 
 }
 
 template <class F>
-auto database::write(F f, std::optional<std::chrono::steady_clock::time_point> deadline)
-    -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>> {
-  return submit(std::move(f), deadline, &database::submit_write);
+auto database::write(F f) -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>> {
+  return submit(std::move(f), &database::submit_write);
 }
 
 template <class F>
 auto database::read(F f) -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>> {
-  return submit(std::move(f), std::nullopt, &database::submit_read);
+  return submit(std::move(f), &database::submit_read);
 }
 
 template <class F>
 auto database::read_at_length(F f)
     -> boost::asio::awaitable<result<std::invoke_result_t<F&, sql::connection&>>> {
-  return submit(std::move(f), std::nullopt, &database::submit_long_read);
+  return submit(std::move(f), &database::submit_long_read);
 }
 
 }  // namespace raporo::storage

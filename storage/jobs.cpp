@@ -9,7 +9,9 @@ namespace raporo::storage {
 void hand_over(std::vector<job_ptr> finished) noexcept {
   while (!finished.empty()) {
     const boost::asio::any_io_executor executor = finished.front()->executor();
-    auto together = extract(finished, [&](const database::job& j) { return j.executor() == executor; });
+    std::vector<job_ptr> together, others;
+    for (job_ptr& j : finished) (j->executor() == executor ? together : others).push_back(std::move(j));
+    finished = std::move(others);
     boost::asio::post(executor, [jobs = std::move(together)] {
       // Asio keeps what a caller throws until this handler has ended, so the others still get theirs.
       for (const job_ptr& j : jobs) j->deliver();
@@ -23,20 +25,15 @@ bool job_queue::push(job_ptr& j) {
     const std::lock_guard lock(mutex_);
     if (closed_ || jobs_.size() >= limit_) return false;
     jobs_.push_back(std::move(j));
-    wake = jobs_.size() == 1 || jobs_.size() == enough_;
+    wake = jobs_.size() == 1;
   }
   if (wake) changed_.notify_one();
   return true;
 }
 
-std::vector<job_ptr> job_queue::take(std::size_t most, std::chrono::milliseconds company) {
+std::vector<job_ptr> job_queue::take(std::size_t most) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] { return closed_ || !jobs_.empty(); });
-  if (company.count() > 0) {
-    enough_ = most;
-    changed_.wait_for(lock, company, [&] { return closed_ || jobs_.size() >= most; });
-    enough_ = 1;
-  }
   auto taken = take_locked(most);
   if (!jobs_.empty()) changed_.notify_one();  // there may be a second reader
   return taken;

@@ -13,15 +13,6 @@ namespace raporo::storage {
 
 using job_ptr = std::unique_ptr<database::job>;
 
-/// Moves the jobs for which `wanted(job)` out of `jobs`; both keep their order.
-template <class Predicate>
-std::vector<job_ptr> extract(std::vector<job_ptr>& jobs, Predicate wanted) {
-  std::vector<job_ptr> kept, extracted;
-  for (job_ptr& j : jobs) (wanted(*j) ? extracted : kept).push_back(std::move(j));
-  jobs = std::move(kept);
-  return extracted;
-}
-
 /// Resumes the callers, each on its executor; callers of one executor share a single post.
 void hand_over(std::vector<job_ptr> finished) noexcept;
 
@@ -32,9 +23,8 @@ class job_queue {
 
   /// False, and `j` untouched, when full or closed.
   bool push(job_ptr& j);
-  /// Waits for a job, then up to `company` longer unless there are `most`; gives at most `most`. Empty when
-  /// closed and all were taken.
-  std::vector<job_ptr> take(std::size_t most, std::chrono::milliseconds company = {});
+  /// Waits for a job; gives at most `most`. Empty when closed and all were taken.
+  std::vector<job_ptr> take(std::size_t most);
   std::vector<job_ptr> take_all();
   /// True as soon as the queue is closed, false after `at_most`.
   bool wait_closed(std::chrono::milliseconds at_most);
@@ -48,7 +38,6 @@ class job_queue {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<job_ptr> jobs_;
-  std::size_t enough_ = 1;  // wake the sleeper at this many
   bool closed_ = false;
 };
 

@@ -213,10 +213,6 @@ std::optional<message> find_message(sql::connection& c, const std::string& id) {
   return first_of(c.query("SELECT * FROM outbox_message WHERE id = $1", {id}));
 }
 
-std::optional<message> find_message_by_key(sql::connection& c, const std::string& key) {
-  return first_of(c.query("SELECT * FROM outbox_message WHERE key = $1", {key}));
-}
-
 outbox_counts count_messages(sql::connection& c) {
   std::array<std::int64_t, state_words.size()> counts{};
   auto row = c.query("SELECT state, COUNT(*) FROM outbox_message GROUP BY state");

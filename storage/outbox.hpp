@@ -73,7 +73,6 @@ void record_delivery(sql::connection& c, const std::string& channel, const std::
                      instant now);
 
 std::optional<message> find_message(sql::connection& c, const std::string& id);
-std::optional<message> find_message_by_key(sql::connection& c, const std::string& key);
 
 struct outbox_counts {
   std::int64_t planned = 0, sending = 0, accepted = 0, delivered = 0, failed = 0, unknown = 0, skipped = 0;

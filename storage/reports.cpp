@@ -155,15 +155,6 @@ std::optional<report> report_that_counts(sql::connection& c, const std::string& 
   return newest;
 }
 
-std::vector<report> report_history(sql::connection& c, const report_key& key) {
-  std::vector<report> history;
-  auto row = c.query(
-      "SELECT * FROM report_detail WHERE school_id = $1 AND form = $2 AND period = $3 ORDER BY revision",
-      {key.school, key.form, key.period});
-  while (row.next()) history.push_back(with_answers(c, read_detail(row)));
-  return history;
-}
-
 std::vector<report> reports_of_period(sql::connection& c, const std::string& period) {
   std::vector<report> reports;
   std::unordered_map<std::int64_t, std::size_t> place;

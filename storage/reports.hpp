@@ -53,8 +53,6 @@ std::optional<report> find_report(sql::connection& c, const report_key& key);
 /// Of several forms' reports for one school and period the one received last.
 std::optional<report> report_that_counts(sql::connection& c, const std::string& school,
                                          const std::string& period, const std::vector<std::string>& forms);
-/// All revisions of one report, oldest first.
-std::vector<report> report_history(sql::connection& c, const report_key& key);
 
 /// Newest revisions of every school for one period: what the digests are made of.
 std::vector<report> reports_of_period(sql::connection& c, const std::string& period);

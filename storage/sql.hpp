@@ -30,11 +30,6 @@ class error : public std::runtime_error {
 /// A bound value. Text must live until the call of query() or execute() returns, no longer.
 using parameter = std::variant<std::monostate, std::int64_t, std::string_view>;
 
-/// Text or null.
-inline parameter optional_text(const std::optional<std::string>& v) {
-  return v ? parameter(std::string_view(*v)) : parameter();
-}
-
 /// The rows of one statement, read forward once. Holds the statement until destroyed.
 class cursor {
  public:

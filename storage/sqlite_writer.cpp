@@ -75,23 +75,13 @@ void sqlite_writer::stop() {
 }
 
 void sqlite_writer::run() {
-  const auto company = std::min(options_.batch_wait, std::chrono::milliseconds(2));
   while (true) {
-    batch jobs = queue_.take(options_.batch_limit, company);
+    batch jobs = queue_.take(options_.batch_limit);
     if (jobs.empty()) return;
-    refuse_late(jobs);
-    if (jobs.empty()) continue;
     write(jobs);
     finish(std::move(jobs));
     if (!writable_) recover();
   }
-}
-
-void sqlite_writer::refuse_late(batch& jobs) {
-  const auto now = std::chrono::steady_clock::now();
-  batch refused = extract(jobs, [&](const database::job& j) { return j.is_late(now); });
-  for (const job_ptr& j : refused) j->fail(errc::deadline_passed);
-  finish(std::move(refused));
 }
 
 /// Every job of the batch is durable, or has failed, when this returns.

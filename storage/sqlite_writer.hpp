@@ -28,7 +28,6 @@ class sqlite_writer {
   using batch = std::vector<job_ptr>;
 
   void run();
-  void refuse_late(batch& jobs);
   void write(batch& jobs);
   bool run_together(batch& jobs);
   void run_apart(batch& jobs);

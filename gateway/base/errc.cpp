@@ -13,8 +13,6 @@ class category final : public boost::system::error_category {
     switch (static_cast<errc>(code)) {
       case errc::busy:
         return "busy, try again later";
-      case errc::deadline_passed:
-        return "not begun in time";
       case errc::not_saved:
         return "not saved";
       case errc::not_found:

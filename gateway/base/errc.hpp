@@ -9,7 +9,6 @@ namespace raporo {
 /// instead.
 enum class errc {
   busy = 1,          ///< a queue is full: try again later
-  deadline_passed,   ///< the job was not begun in time; it had no effect
   not_saved,         ///< the transaction failed; it had no effect
   not_found,         ///< no such thing
   invalid_phone,     ///< not a telephone number of the country's plan

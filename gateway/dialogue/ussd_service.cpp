@@ -250,8 +250,8 @@ void ussd_service::fail(const waiting_request& r, boost::system::error_code why)
     return;
   }
   p_.log.error("turn not stored", {{"session", s.record.key.session_id}, {"why", why.message()}});
-  const bool busy = why == errc::busy || why == errc::deadline_passed;
-  finish(r, {phrase(busy ? "busy" : "not_saved", s.line->language()), true}, turn_outcome::failed);
+  finish(r, {phrase(why == errc::busy ? "busy" : "not_saved", s.line->language()), true},
+         turn_outcome::failed);
 }
 
 }  // namespace raporo::dialogue

@@ -111,11 +111,9 @@ void directory::add_enrolment(const std::string& school_year) {
 
 void directory::index_persons() {
   person_by_phone_.reserve(roster_.persons.size());
-  person_by_id_.reserve(roster_.persons.size());
   for (std::size_t i = 0; i < roster_.persons.size(); ++i) {
     const storage::person& p = roster_.persons[i];
     person_by_phone_.emplace(p.phone, i);
-    person_by_id_.emplace(p.id, i);
     for (const storage::assignment& a : p.assignments) {
       persons_by_post_[post_key(a.role, a.unit)].push_back(i);
     }
@@ -125,11 +123,6 @@ void directory::index_persons() {
 const storage::person* directory::find_person(const phone_number& phone) const {
   const auto found = person_by_phone_.find(phone.e164());
   return found == person_by_phone_.end() ? nullptr : &roster_.persons[found->second];
-}
-
-const storage::person* directory::find_person_by_id(std::string_view id) const {
-  const auto found = person_by_id_.find(id);
-  return found == person_by_id_.end() ? nullptr : &roster_.persons[found->second];
 }
 
 std::vector<const school_entry*> directory::schools_of(const storage::person& p) const {

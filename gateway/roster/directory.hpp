@@ -34,7 +34,6 @@ class directory {
 
   /// nullptr when the number is not registered.
   const storage::person* find_person(const phone_number& phone) const;
-  const storage::person* find_person_by_id(std::string_view id) const;
   /// The schools a person may report for: those with a post of a head teacher, deputy or mentor. In order of
   /// name.
   std::vector<const school_entry*> schools_of(const storage::person& p) const;
@@ -82,7 +81,6 @@ class directory {
   text_map<std::size_t> school_by_id_;
   text_map<std::vector<std::size_t>> schools_by_unit_;  ///< of the unit itself and of each of its ancestors
   text_map<std::size_t> person_by_phone_;
-  text_map<std::size_t> person_by_id_;
   text_map<std::vector<std::size_t>> persons_by_post_;  ///< `role@unit`
 };
 

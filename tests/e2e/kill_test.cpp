@@ -22,6 +22,7 @@
 #include "storage/database.hpp"
 #include "storage/outbox.hpp"
 #include "tests/support/demo_gateway.hpp"
+#include "tests/support/stored.hpp"
 
 using namespace raporo;
 using namespace raporo::test;
@@ -156,7 +157,7 @@ int count_missing_receipts(const demo_gateway& g, const std::set<std::string>& p
   int missing = 0;
   db->read_and_wait([&](sql::connection& c) {
     for (const std::string& receipt : promised) {
-      if (storage::find_message_by_key(c, "receipt|" + receipt)) continue;
+      if (message_with_key(c, "receipt|" + receipt)) continue;
       ++missing;
       MESSAGE("receipt never planned: ", receipt);
     }

@@ -13,6 +13,7 @@
 #include "small_district.hpp"
 #include "storage/reports.hpp"
 #include "storage/roster.hpp"
+#include "tests/support/stored.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace raporo;
@@ -110,7 +111,7 @@ struct office {
   }
   std::optional<message> find(const std::string& key) {
     std::optional<message> found;
-    database->read_and_wait([&](sql::connection& c) { found = storage::find_message_by_key(c, key); });
+    database->read_and_wait([&](sql::connection& c) { found = message_with_key(c, key); });
     return found;
   }
   std::shared_ptr<const two_weeks> weeks(const iso_week& week) {

@@ -17,9 +17,8 @@ namespace {
 
 using boost::asio::awaitable;
 
-awaitable<result<void>> put(database& db, std::string name,
-                            std::optional<std::chrono::steady_clock::time_point> deadline = {}) {
-  return db.write([name = std::move(name)](sql::connection& c) { set_setting(c, name, "x"); }, deadline);
+awaitable<result<void>> put(database& db, std::string name) {
+  return db.write([name = std::move(name)](sql::connection& c) { set_setting(c, name, "x"); });
 }
 
 awaitable<result<std::int64_t>> count_settings(database& db) {
@@ -154,14 +153,6 @@ TEST_CASE("database: a full queue refuses with busy") {
   context.run();
   CHECK(outcomes.size() == 5);
   CHECK(*s.run(count_settings(*s.db)) == 3);
-}
-
-TEST_CASE("database: a write that was not begun by its deadline has no effect") {
-  store s;
-  const auto now = std::chrono::steady_clock::now();
-  CHECK(s.run(put(*s.db, "late", now - std::chrono::seconds(1))).error() == errc::deadline_passed);
-  CHECK(s.run(put(*s.db, "in time", now + std::chrono::hours(1))));
-  CHECK(*s.run(count_settings(*s.db)) == 1);
 }
 
 TEST_CASE("database: an exception of one caller does not keep the others waiting") {

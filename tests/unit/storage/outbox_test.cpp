@@ -60,7 +60,7 @@ TEST_CASE("outbox: a message is planned once for its key") {
   CHECK_FALSE(plan(s, again));
   CHECK(s.count("SELECT COUNT(*) FROM outbox_message") == 1);
 
-  const message m = s.read([](sql::connection& c) { return find_message_by_key(c, "key of m1").value(); });
+  const message m = s.read([](sql::connection& c) { return find_message(c, "m1").value(); });
   CHECK(m.id == "m1");
   CHECK(m.kind == message_kind::alert);
   CHECK(m.channel == "at");

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "storage/roster.hpp"
+#include "tests/support/stored.hpp"
 #include "tests/unit/storage/fixture.hpp"
 
 namespace raporo::storage::test {
@@ -76,12 +77,12 @@ TEST_CASE("reports: sending again makes a revision, and every older one stays") 
   second.late = true;
   CHECK(save(s, second).revision == 2);
 
-  const auto history = s.read([](sql::connection& c) { return report_history(c, week_48); });
+  const auto history = s.read([](sql::connection& c) { return raporo::test::revisions_of(c, week_48); });
   REQUIRE(history.size() == 2);
   CHECK(history[0].receipt == "AAAAA");
   CHECK(history[0].answers.size() == 3);
-  CHECK(history[0].answers[0].value == 28);
-  CHECK(history[0].received == at_ms(1'000));
+  CHECK(history[0].answers[0] == 28);
+  CHECK(history[0].received_ms == 1'000);
   CHECK(history[1].receipt == "BBBBB");
   CHECK(history[1].answers.size() == 2);
   CHECK(history[1].person_name.empty());
