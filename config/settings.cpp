@@ -219,7 +219,9 @@ void settings_reader::read_listeners(const yaml_node& node, gateway_settings& s)
       const named_listener& first = all[before];
       const named_listener& second = all[i];
       if (!in_each_others_way(first.settings.listen, second.settings.listen)) continue;
-      error("config/same-address", (second.node != nullptr ? second.node : first.node)->where,
+      const yaml_node* written = second.node != nullptr ? second.node : first.node;
+      if (const yaml_node* listen = written->find("listen")) written = listen;
+      error("config/same-address", written->where,
             fmt::format("the {} listener wants {}, and the {} listener {}", second.name,
                         second.settings.listen, first.name, first.settings.listen),
             "give each listener a port of its own");

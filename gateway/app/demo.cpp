@@ -49,7 +49,7 @@ int explain_demo(const demo_command& c) {
   print_person(*rows, "district_officer", "district officer");
   const std::string data = c.data == default_data ? "" : " --data " + c.data.string();
   const auto line = [&data](const std::string& command, std::string_view what) {
-    std::cout << fmt::format("  {:<70} # {}\n", "build/release/raporo " + command + data, what);
+    std::cout << fmt::format("  {:<80} # {}\n", "build/release/raporo " + command + data, what);
   };
   std::cout << "\nIn a second terminal:\n";
   line("dial --phone " + head, "a phone");

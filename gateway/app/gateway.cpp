@@ -55,7 +55,7 @@ http::server_limits limits_of(const config::listener_settings& s) {
 /// What an operator can do about a listener that was not opened.
 std::string way_to_listen(const boost::system::error_code& why, const std::string& name) {
   using namespace boost::system::errc;
-  const std::string another =
+  std::string another =
       fmt::format("`--listen-{} HOST:PORT` or gateway.yaml names another; port 0 takes a free one", name);
   if (why == address_in_use) return "another program listens there, `ss -ltnp` shows which; " + another;
   if (why == permission_denied) return "ports below 1024 want CAP_NET_BIND_SERVICE; " + another;

@@ -95,6 +95,8 @@ int show_messages(const messages_command& c) {
   } else {
     std::cout << fmt::format("{} message{}{}; times of {}\n", found.size(), found.size() == 1 ? "" : "s",
                              more ? ", and older ones: --limit shows more" : "", zone->name());
+    if (filter->unsettled)
+      std::cout << "once you know: raporo messages settle ID delivered|failed --reason \"how you know\"\n";
   }
   return 0;
 }
