@@ -129,7 +129,7 @@ TEST_CASE("operation: a refused account shows on /readyz, in the metrics and onc
 TEST_CASE("operation: a message whose fate is unknown is listed and settled beside the running gateway") {
   const demo_gateway g;
   const auto messages = [&g](std::vector<std::string> words) {
-    words.insert(words.begin(), {RAPORO_PROGRAM, "messages"});
+    words.insert(words.begin(), {RAPORO_PROGRAM, "messages", "--config", (g.data() / "config").string()});
     words.insert(words.end(), {"--data", g.data().string()});
     return run_program(words);
   };
@@ -219,7 +219,9 @@ TEST_CASE("operation: a start that fails says what is in the way, and what to do
     fs::create_directory(data);
     std::ofstream(data / "raporo.db") << std::string(4'096, 'x');
     for (const std::vector<std::string>& command :
-         {serve, {RAPORO_PROGRAM, "messages", "--data", data.string()}}) {
+         {serve,
+          {RAPORO_PROGRAM, "messages", "--config", (g.data() / "config").string(), "--data",
+           data.string()}}) {
       const finished refused = run_program(command);
       CHECK(refused.code == 1);
       CHECK(contains(refused.output, (data / "raporo.db").string() + ": file is not a database"));
