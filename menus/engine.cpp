@@ -7,8 +7,8 @@
 
 namespace raporo::menus {
 
-step advance(const menu& m, dialogue_state state, const event& happened, const facts& world) {
-  return turn(m.compiled(), std::move(state), world).take(happened);
+step advance(const menu& m, dialogue_state& state, const event& happened, const facts& world) {
+  return turn(m.compiled(), state, world).take(happened);
 }
 
 std::string render_receipt(const menu& m, const draft& report, const save_receipt& saved, const facts& world,

@@ -12,7 +12,7 @@
 #include "menus/facts.hpp"
 #include "menus/menu.hpp"
 
-/// The dialogue as a pure function: state and event in, state and screen (or a wish) out. No clock, no
+/// The dialogue as a pure function of state and event: the next state, and a screen or a wish. No clock, no
 /// storage.
 namespace raporo::menus {
 
@@ -123,7 +123,6 @@ struct change_pin {
 using wish = std::variant<screen, check_pin, find_report, save_report, change_pin>;
 
 struct step {
-  dialogue_state next;
   wish then;
   bool input_refused =
       false;  ///< the input was not an answer to the screen; it is shown again with the reason
@@ -131,10 +130,10 @@ struct step {
   std::optional<std::string> new_language;  ///< remember for the person, in the reply's transaction
 };
 
-/// One step. Total: any state and any input gives a screen or a wish, never an exception; a state that the
-/// menu does not know begins again at the first screen with the draft kept. Thread-safe. Cost: microseconds,
-/// no I/O.
-step advance(const menu& m, dialogue_state state, const event& happened, const facts& world);
+/// One step, which leaves `state` as it is then. Total: any state and any input gives a screen or a wish,
+/// never an exception; a state that the menu does not know begins again at the first screen with the draft
+/// kept. Thread-safe. Cost: microseconds, no I/O.
+step advance(const menu& m, dialogue_state& state, const event& happened, const facts& world);
 
 /// The SMS that confirms a saved report: the form's `receipt` text, and what was replaced. GSM-7.
 std::string render_receipt(const menu& m, const draft& report, const save_receipt& saved, const facts& world,

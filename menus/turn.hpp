@@ -13,10 +13,8 @@ namespace raporo::menus {
 
 class turn {
  public:
-  turn(const graph& g, dialogue_state state, const facts& world) noexcept
-      : graph_(g), world_(world), out_{.next = std::move(state)}, state_(out_.next) {}
-  turn(const turn&) = delete;
-  turn& operator=(const turn&) = delete;
+  turn(const graph& g, dialogue_state& state, const facts& world) noexcept
+      : graph_(g), world_(world), state_(state) {}
 
   step take(const event& happened);
 
@@ -105,8 +103,8 @@ class turn {
 
   const graph& graph_;
   const facts& world_;
+  dialogue_state& state_;
   step out_;
-  dialogue_state& state_;  ///< in out_, because moving one costs as much as a look-up
 };
 
 }  // namespace raporo::menus

@@ -147,12 +147,17 @@ std::optional<report> find_report(sql::connection& c, const report_key& key) {
 
 std::optional<report> report_that_counts(sql::connection& c, const std::string& school,
                                          const std::string& period, const std::vector<std::string>& forms) {
-  std::optional<report> newest;
-  for (const std::string& form : forms) {
-    std::optional<report> found = find_report(c, {school, form, period});
-    if (found && (!newest || newest->received < found->received)) newest = std::move(found);
+  std::optional<detail> newest;
+  auto row = c.query(
+      "SELECT * FROM report_detail WHERE school_id = $1 AND period = $2 AND revision = newest_revision",
+      {school, period});
+  while (row.next()) {
+    if (std::ranges::find(forms, row.text(2)) == forms.end()) continue;
+    detail found = read_detail(row);
+    if (!newest || newest->content.received < found.content.received) newest = std::move(found);
   }
-  return newest;
+  if (!newest) return std::nullopt;
+  return with_answers(c, std::move(*newest));
 }
 
 std::vector<report> reports_of_period(sql::connection& c, const std::string& period) {

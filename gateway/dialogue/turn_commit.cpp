@@ -120,8 +120,8 @@ std::unique_ptr<turn_commit::after_report> turn_commit::save(sql::connection& c)
   const report_outcome out = report->run(c);
   menus::event happened = menus::report_found{out.earlier ? &*out.earlier : nullptr};
   if (out.saved) happened = menus::report_saved{*out.saved};
-  menus::step last = menus::advance(menu, state, happened, report->facts);
-  auto done = std::make_unique<after_report>(after_report{turn, std::move(last.next), false});
+  auto done = std::make_unique<after_report>(after_report{turn, state, false});
+  const menus::step last = menus::advance(menu, done->state, happened, report->facts);
   if (const auto* shown = std::get_if<menus::screen>(&last.then)) {
     done->turn.reply = shown->text;
     done->turn.ends = shown->end;

@@ -48,8 +48,7 @@ menus::pin_checked locked_until(instant end, instant now) {
 namespace {
 
 void step(turn_in_play& t, const menus::menu& menu, const menus::event& happened) {
-  menus::step done = menus::advance(menu, std::move(t.commit->state), happened, *t.facts);
-  t.commit->state = std::move(done.next);
+  menus::step done = menus::advance(menu, t.commit->state, happened, *t.facts);
   t.wanted = std::move(done.then);
   // What the engine wished for is no new input.
   if (std::holds_alternative<menus::typed>(happened)) t.secret = done.input_was_secret;

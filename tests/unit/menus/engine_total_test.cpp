@@ -136,7 +136,7 @@ void check_screen(const step& s) {
 }
 
 /// Gives the engine what it wishes for, rightly or wrongly.
-step grant(chaos& c, step s, const stored_report& stored, const facts& world) {
+void grant(chaos& c, dialogue_state& state, step s, const stored_report& stored, const facts& world) {
   for (int i = 0; i < 5 && !std::holds_alternative<screen>(s.then); ++i) {
     event answer_to = dialled{};
     if (std::holds_alternative<check_pin>(s.then)) {
@@ -147,14 +147,13 @@ step grant(chaos& c, step s, const stored_report& stored, const facts& world) {
     } else if (std::holds_alternative<change_pin>(s.then)) {
       answer_to = pin_changed{};
     } else {
-      REQUIRE_FALSE(s.next.practice);
+      REQUIRE_FALSE(state.practice);
       answer_to = report_saved{{std::string(c.below(20), 'W'), 1, 9, 12, {}}};
       if (c.rarely()) answer_to = report_found{&stored};
     }
-    s = advance(demo(), std::move(s.next), answer_to, world);
+    s = advance(demo(), state, answer_to, world);
     check_screen(s);
   }
-  return s;
 }
 
 void take_walk(unsigned seed, int steps) {
@@ -173,16 +172,15 @@ void take_walk(unsigned seed, int steps) {
   stored.reporter = std::string(c.below(300), 'R');
   stored.answers.push_back({"reason", "", sex::none, 99});
 
-  step s;
-  s.next = c.state();
+  dialogue_state state = c.state();
   for (int i = 0; i < steps; ++i) {
-    if (c.below(40) == 0) s.next = c.state();
+    if (c.below(40) == 0) state = c.state();
     const std::string text = c.input();
     const event happened = c.below(20) == 0 ? event(dialled{}) : event(typed{text});
-    s = advance(demo(), std::move(s.next), happened, p.world);
+    step s = advance(demo(), state, happened, p.world);
     check_screen(s);
-    s = grant(c, std::move(s), stored, p.world);
-    REQUIRE(s.next.trail.size() < 32);
+    grant(c, state, std::move(s), stored, p.world);
+    REQUIRE(state.trail.size() < 32);
   }
 }
 
@@ -199,9 +197,10 @@ TEST_CASE("engine: an event that nobody asked for shows a screen and passes no P
   phone p;
   for (const event& e :
        {event(pin_checked{true}), event(report_found{}), event(report_saved{}), event(pin_changed{})}) {
-    const step s = advance(demo(), dialogue_state{}, e, p.world);
+    dialogue_state state;
+    const step s = advance(demo(), state, e, p.world);
     REQUIRE(std::holds_alternative<screen>(s.then));
-    CHECK_FALSE(s.next.pin_passed);
+    CHECK_FALSE(state.pin_passed);
     CHECK(std::get<screen>(s.then).name == "pin");
   }
 }

@@ -143,11 +143,10 @@ class phone {
       refused = refused || s.input_refused;
     }
     if (s.new_language) person.language = *s.new_language;
-    const std::string kept = to_json(s.next);
+    const std::string kept = to_json(state);
     const auto back = from_json(kept);
     REQUIRE_MESSAGE(back.has_value(), kept);
-    REQUIRE(*back == s.next);
-    state = std::move(s.next);
+    REQUIRE(*back == state);
     const screen& now = std::get<screen>(s.then);
     ended = now.end;
     confirms = now.confirms;
@@ -160,33 +159,33 @@ class phone {
     return shown;
   }
 
-  step grant(step& s) {
+  step grant(const step& s) {
     if (const auto* check = std::get_if<check_pin>(&s.then)) {
-      if (check->pin == pin) return advance(*menus, s.next, pin_checked{true}, world);
+      if (check->pin == pin) return advance(*menus, state, pin_checked{true}, world);
       --tries_left;
       const std::chrono::minutes lock{tries_left == 0 ? 15 : 0};
-      return advance(*menus, s.next, pin_checked{false, tries_left, lock}, world);
+      return advance(*menus, state, pin_checked{false, tries_left, lock}, world);
     }
     if (const auto* find = std::get_if<find_report>(&s.then))
-      return advance(*menus, s.next, report_found{newest(*find)}, world);
+      return advance(*menus, state, report_found{newest(*find)}, world);
     if (const auto* change = std::get_if<change_pin>(&s.then)) {
       pins_set.push_back(change->pin);
-      return advance(*menus, s.next, pin_changed{}, world);
+      return advance(*menus, state, pin_changed{}, world);
     }
-    return save(s, std::get<save_report>(s.then).report);
+    return save(std::get<save_report>(s.then).report);
   }
 
-  step save(step& s, const draft& report) {
+  step save(const draft& report) {
     const form_info& form = *menus->find_form(report.key.form);
     const stored_report* counts = newest({report.key.school, form.rivals, report.key.period});
     if ((counts == nullptr ? "" : counts->receipt) != report.based_on)
-      return advance(*menus, s.next, report_found{counts}, world);
+      return advance(*menus, state, report_found{counts}, world);
     saved.push_back(report);
     const save_receipt made{fmt::format("K7M4{}", saved.size() + 1), 1, 9, 12, {}};
     reports.push_back({report.key, report.period_name, made.receipt, 1, person.name, "25/11", report.answers,
                        report.flags});
-    receipt = render_receipt(*menus, report, made, world, s.next.language);
-    return advance(*menus, s.next, report_saved{made}, world);
+    receipt = render_receipt(*menus, report, made, world, state.language);
+    return advance(*menus, state, report_saved{made}, world);
   }
 
   const stored_report* newest(const find_report& wanted) const {
