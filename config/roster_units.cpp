@@ -28,7 +28,7 @@ bool roster_units::usable(const std::string& id, std::size_t level) const {
 
 std::string roster_units::accuse(const std::string& id, std::size_t level, const csv_place& place) {
   std::string key = fmt::format("{} {}", unit_levels[level], id);
-  culprits_.try_emplace(key, culprit{id, place});
+  culprits_.try_emplace(key, bad_unit{id, place});
   return key;
 }
 

@@ -39,7 +39,7 @@ class roster_units {
     unsigned row = 0;
     std::string culprit;
   };
-  struct culprit {
+  struct bad_unit {
     std::string id;
     csv_place place;  ///< of its own row; of the first row that names it when there is none
     unsigned others = 0;
@@ -50,7 +50,7 @@ class roster_units {
 
   diagnostics& problems_;
   std::unordered_map<std::string, known_unit> units_;
-  std::map<std::string, culprit> culprits_;
+  std::map<std::string, bad_unit> culprits_;
 };
 
 }  // namespace raporo::config
