@@ -16,6 +16,8 @@
 /// storage.
 namespace raporo::menus {
 
+struct text;  // of the compiled screens; menus/graph.hpp
+
 /// Answers given so far to one form, before they are a report. Survives a dropped call.
 struct draft {
   report_key key;
@@ -124,9 +126,8 @@ using wish = std::variant<screen, check_pin, find_report, save_report, change_pi
 
 struct step {
   wish then;
-  bool input_refused =
-      false;  ///< the input was not an answer to the screen; it is shown again with the reason
-  bool input_was_secret = false;            ///< mask this input wherever it is kept
+  const text* refusal = nullptr;  ///< the menus' text that says why the input was no answer; else nullptr
+  bool input_was_secret = false;  ///< mask this input wherever it is kept
   std::optional<std::string> new_language;  ///< remember for the person, in the reply's transaction
 };
 

@@ -185,7 +185,8 @@ struct graph {
   const form_info& info_of(const form& f) const noexcept {
     return infos[static_cast<std::size_t>(&f - forms.data())];
   }
-  const localized_text& say(phrase p) const noexcept { return phrases[static_cast<std::size_t>(p)].words; }
+  const text& of(phrase p) const noexcept { return phrases[static_cast<std::size_t>(p)]; }
+  const localized_text& say(phrase p) const noexcept { return of(p).words; }
 };
 
 }  // namespace raporo::menus

@@ -161,9 +161,7 @@ class worst_scene {
   const config::location* place_of(const text& t) const {
     return language_ < t.where.size() ? &t.where[language_] : nullptr;
   }
-  const config::location* phrase_place(phrase p) const {
-    return place_of(graph_.phrases[static_cast<std::size_t>(p)]);
-  }
+  const config::location* phrase_place(phrase p) const { return place_of(graph_.of(p)); }
 
   void measure_done(const form& f) {
     draft d = full_draft(f);

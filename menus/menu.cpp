@@ -60,6 +60,10 @@ const form_info* menu::find_form(std::string_view id) const noexcept {
   return found == graph_->infos.end() ? nullptr : &*found;
 }
 
+bool is_menu_file(std::string_view name) noexcept {
+  return name.ends_with(".yaml") && !name.ends_with(".test.yaml");
+}
+
 std::shared_ptr<const menu> load_menu(const std::vector<menu_source>& sources, const worst_case& extremes,
                                       config::diagnostics& problems) {
   config::diagnostics found;

@@ -16,6 +16,8 @@ struct menu_source {
   std::string file;  ///< name for diagnostics
   std::string text;
 };
+/// `*.yaml`, but no story about the menus, `*.test.yaml`.
+bool is_menu_file(std::string_view name) noexcept;
 
 enum class cadence { week, term, year };
 

@@ -95,7 +95,7 @@ class reader {
       if (const auto command = find_sms_command(words_.front())) return sms_command{*command};
     if (!known_sender() || !find_form() || !find_address() || !read_values() || !fill() ||
         !check_complete() || !check_warnings())
-      return sms_refusal{std::move(refusal_)};
+      return std::move(refusal_);
     return sms_report{std::move(draft_)};
   }
 
@@ -107,12 +107,13 @@ class reader {
     std::string word;  ///< with the mark of a choice: `R2`
   };
 
-  bool refuse(std::string text) {
-    refusal_ = cut_to(std::move(text), longest_reply);
+  /// `said` is `why` filled in, perhaps with more around it.
+  bool refuse(const text& why, std::string said) {
+    refusal_ = {cut_to(std::move(said), longest_reply), &why};
     return false;
   }
   bool refuse(phrase p, std::string_view grade = {}, const extra_words& extra = {}) {
-    return refuse(say(graph_.phrases[static_cast<std::size_t>(p)], grade, extra));
+    return refuse(graph_.of(p), say(p, grade, extra));
   }
   /// With the words that were written: what is wrong with them, as a reply of its own.
   bool refuse_word(phrase p, std::string_view word) {
@@ -122,11 +123,15 @@ class reader {
   }
   /// `P3 1O: Digits only.`
   bool refuse_value(phrase reason, std::string_view word, std::string_view grade, extra_words extra = {}) {
-    extra.why = say(graph_.phrases[static_cast<std::size_t>(reason)], grade, extra);
+    extra.why = say(reason, grade, extra);
     extra.literal = grade;
     if (!grade.empty()) extra.literal += ' ';
     extra.literal += echo(word);
-    return refuse(phrase::sms_bad_value, grade, extra);
+    return refuse(graph_.of(reason), say(phrase::sms_bad_value, grade, extra));
+  }
+
+  std::string say(phrase p, std::string_view grade = {}, const extra_words& extra = {}) const {
+    return say(graph_.of(p), grade, extra);
   }
 
   std::string say(const text& t, std::string_view grade = {}, const extra_words& extra = {}) const {
@@ -346,11 +351,11 @@ class reader {
         over->words.literal = echo(written[over->words.by == sex::girls ? 1 : 0].word);
         over->words.value.reset();
       }
-      return refuse(say(*over->say, grade, over->words));
+      return refuse(*over->say, say(*over->say, grade, over->words));
     }
     open.answer_with(q, grade, numbers);
     const check* c = open.fires(q.checks, grade, true);
-    return c == nullptr || refuse(say(c->say, grade));
+    return c == nullptr || refuse(c->say, say(c->say, grade));
   }
 
   bool check_complete() {
@@ -365,7 +370,7 @@ class reader {
     }
     if (!extra.missing.empty()) return refuse(phrase::sms_missing, {}, extra);
     const check* c = open.fires(form_->checks, "", true);
-    return c == nullptr || refuse(say(c->say));
+    return c == nullptr || refuse(c->say, say(c->say));
   }
 
   /// `P4`, or `P3 Reason R1-R12`.
@@ -393,7 +398,7 @@ class reader {
       for (const std::string_view grade : open.grades_of(q)) consider(q.checks, grade);
     consider(form_->checks, "");
     if (first.empty() || agreed_) return true;
-    return refuse(first + " " + say(graph_.phrases[static_cast<std::size_t>(phrase::sms_if_right)]));
+    return refuse(graph_.of(phrase::sms_if_right), first + " " + say(phrase::sms_if_right));
   }
 
   const graph& graph_;
@@ -408,7 +413,7 @@ class reader {
   bool agreed_ = false;   ///< `OK` at the end: the warnings are known
   bool nothing_ = false;  ///< `DROP 0`
   draft draft_;
-  std::string refusal_;
+  sms_refusal refusal_;
 };
 
 }  // namespace

@@ -18,7 +18,8 @@ struct sms_report {
 };
 /// What to answer, once, in the sender's language: which value is wrong and why, or how to write a report.
 struct sms_refusal {
-  std::string text;  ///< GSM-7
+  std::string text;                      ///< GSM-7
+  const menus::text* because = nullptr;  ///< the menus' own text in it that says what is wrong
 };
 
 using sms_reading = std::variant<sms_command, sms_report, sms_refusal>;

@@ -60,7 +60,7 @@ void turn::on(const pin_checked& checked) {
     state_.pin_passed = true;
     return after_pin();
   }
-  out_.input_refused = true;
+  out_.refusal = &graph_.of(phrase::wrong_pin);
   extra_words extra;
   if (checked.locked_for.count() > 0) {
     extra.minutes = checked.locked_for.count();
@@ -220,17 +220,17 @@ void turn::refuse(phrase reason, const extra_words& extra) {
   view v = look();
   const std::optional<form_flow> open = flow();
   if (open) v.flow = &*open;
-  refuse_with(v.say(reason, extra));
+  refuse_with(graph_.of(reason), v.say(reason, extra));
 }
 
-void turn::refuse_with(const std::string& reason) {
-  out_.input_refused = true;
+void turn::refuse_with(const text& why, const std::string& said) {
+  out_.refusal = &why;
   state_.tries = std::clamp(state_.tries, 0, graph_.tries) + 1;
   if (state_.tries >= graph_.tries) {
     state_.tries = 0;
     return end_with(phrase::tries_over);
   }
-  show(reason);
+  show(said);
 }
 
 void turn::finish_with(std::string name, std::string text) {

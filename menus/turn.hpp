@@ -80,7 +80,8 @@ class turn {
   find_report report_of(const place& p);
   void notice(phrase p, std::string_view form_id = {});
   void refuse(phrase reason, const extra_words& extra = {});
-  void refuse_with(const std::string& reason);
+  /// `said` is `why` filled in.
+  void refuse_with(const text& why, const std::string& said);
   void finish_with(std::string name, std::string text);
   void end_with(phrase p, const extra_words& extra = {});
   void wish_for(wish w) { out_.then = std::move(w); }

@@ -123,7 +123,7 @@ void turn::take_numbers(const place& p, std::string_view text) {
   view v = look();
   v.flow = &*open;
   if (const auto over = open->out_of_range(q, grade, numbers))
-    return refuse_with(v.say(*over->say, grade, over->words));
+    return refuse_with(*over->say, v.say(*over->say, grade, over->words));
   const bool may_be_refused = std::ranges::any_of(q.checks, &check::hard);
   std::optional<draft> before;
   if (may_be_refused) before = *current();
@@ -131,7 +131,7 @@ void turn::take_numbers(const place& p, std::string_view text) {
   if (const check* c = may_be_refused ? open->fires(q.checks, grade, true) : nullptr) {
     const std::string why = v.say(c->say, grade);
     *current() = std::move(*before);
-    return refuse_with(why);
+    return refuse_with(c->say, why);
   }
   after_answer(p);
 }

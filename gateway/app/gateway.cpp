@@ -173,8 +173,8 @@ bool gateway::start_dialogues(config::diagnostics& problems) {
   const dialogue::transcript_hasher hasher(*key);
   pin_secret_.assign(key->begin(), key->end());
   const auto planned = [this] { wake_senders(); };
-  const auto observe = [this](dialogue::turn_outcome how, std::chrono::steady_clock::duration took) {
-    metrics_.observe_turn(how, took);
+  const auto observe = [this](const dialogue::observed_turn& seen) {
+    metrics_.observe_turn(seen.how, seen.took);
   };
   pins_ = std::make_unique<dialogue::pin_checker>(random_);
   ussd_ = std::make_unique<dialogue::ussd_service>(

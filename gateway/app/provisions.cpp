@@ -23,7 +23,7 @@ std::vector<menus::menu_source> read_menus(const fs::path& folder, config::diagn
   std::error_code ec;
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, ec)) {
     const std::string name = entry.path().filename().string();
-    if (!name.ends_with(".yaml") || name.ends_with(".test.yaml")) continue;
+    if (!menus::is_menu_file(name)) continue;
     found = true;
     if (auto text = config::read_text_file(entry.path(), "menu", most_bytes, problems))
       sources.push_back({entry.path().string(), std::move(*text)});

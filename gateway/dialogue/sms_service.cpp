@@ -10,7 +10,6 @@
 
 #include "gateway/base/ids.hpp"
 #include "gateway/dialogue/turn_commit.hpp"
-#include "menus/sms_report.hpp"
 #include "storage/inbox.hpp"
 #include "storage/reports.hpp"
 #include "storage/roster.hpp"
@@ -122,6 +121,7 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
   } else {
     job.reading = menus::read_sms(*force_->menu, event.text, job.facts);
   }
+  if (p_.observe) p_.observe(job.reading);
   if (const auto* report = std::get_if<menus::sms_report>(&job.reading)) {
     job.report = report_commit{
         job.who, job.facts, job.language, report->report, phone->e164(), channel, draw_receipts(p_.random),

@@ -11,6 +11,7 @@
 #include "gateway/channels/channel.hpp"
 #include "gateway/dialogue/in_force.hpp"
 #include "gateway/dialogue/transcript.hpp"
+#include "menus/sms_report.hpp"
 #include "storage/database.hpp"
 
 namespace raporo::dialogue {
@@ -26,7 +27,8 @@ class sms_service {
     random_source& random;
     transcript_hasher hash;
     logger& log;
-    std::function<void()> message_planned;  ///< wakes the sender
+    std::function<void()> message_planned;                        ///< wakes the sender
+    std::function<void(const menus::sms_reading&)> observe = {};  ///< each message as it was read
   };
 
   explicit sms_service(parts p) : p_(std::move(p)) {}

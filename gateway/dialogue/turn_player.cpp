@@ -52,7 +52,7 @@ void step(turn_in_play& t, const menus::menu& menu, const menus::event& happened
   t.wanted = std::move(done.then);
   // What the engine wished for is no new input.
   if (std::holds_alternative<menus::typed>(happened)) t.secret = done.input_was_secret;
-  t.refused = t.refused || done.input_refused;
+  if (t.refusal == nullptr) t.refusal = done.refusal;
   if (done.new_language) t.commit->new_language = std::move(done.new_language);
 }
 
@@ -60,7 +60,7 @@ void step(turn_in_play& t, const menus::menu& menu, const menus::event& happened
 void keep_input(turn_in_play& t, std::string_view text) {
   std::string& kept = t.commit->turn.input;
   if (!kept.empty()) kept += '*';
-  kept += t.secret || t.refused ? masked_input : text;
+  kept += t.secret || t.refusal != nullptr ? masked_input : text;
 }
 
 }  // namespace
@@ -97,7 +97,7 @@ boost::asio::awaitable<result<void>> turn_player::go_on(const waiting_request& r
   // One at a time, and never past a confirmation: what was typed blindly must be seen before it counts.
   for (const std::string_view input : split_inputs(c.input)) {
     const auto* shown = std::get_if<menus::screen>(&t.wanted);
-    if (shown == nullptr || shown->confirms || shown->end || t.refused) break;
+    if (shown == nullptr || shown->confirms || shown->end || t.refusal != nullptr) break;
     t.facts = &facts_now(line, r.service_code, school_of(t.commit->state));
     step(t, *line.who->force->menu, menus::typed{input});
     const result<void> settled = co_await settle(r, t);

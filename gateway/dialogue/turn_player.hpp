@@ -17,12 +17,12 @@ namespace raporo::dialogue {
 
 /// A turn as far as it has been played: with the engine's help first, then as the database has its say.
 struct turn_in_play {
-  std::shared_ptr<turn_commit> commit;  ///< its state is the dialogue's
-  menus::wish wanted;                   ///< a screen or a report to save, once it is complete
-  const menus::facts* facts = nullptr;  ///< the line's, which no other turn changes meanwhile
-  bool secret = false;                  ///< the input is not kept
-  bool refused = false;                 ///< an input was no answer to its screen
-  bool complete = false;                ///< nothing is left but to commit it
+  std::shared_ptr<turn_commit> commit;   ///< its state is the dialogue's
+  menus::wish wanted;                    ///< a screen or a report to save, once it is complete
+  const menus::facts* facts = nullptr;   ///< the line's, which no other turn changes meanwhile
+  bool secret = false;                   ///< the input is not kept
+  const menus::text* refusal = nullptr;  ///< why an input was no answer to its screen; nullptr: all were
+  bool complete = false;                 ///< nothing is left but to commit it
 };
 
 /// Plays the inputs of a turn through the engine and grants its wishes on the way: checks a PIN, finds a

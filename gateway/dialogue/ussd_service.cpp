@@ -57,7 +57,7 @@ boost::asio::awaitable<channels::ussd_reply> ussd_service::answer(std::string ch
 
 channels::ussd_reply ussd_service::turn_away() const {
   assert(force_ != nullptr);
-  p_.observe(turn_outcome::refused, {});
+  p_.observe({turn_outcome::refused});
   return {phrase("not_for_you", {}), true};
 }
 
@@ -88,7 +88,7 @@ void ussd_service::watch_deadlines() {
     while (!waiting_.empty() && waiting_.front().deadline() <= now) {
       reply_slot& late = waiting_.front();
       late.fill({phrase("slow", late.language()), true});
-      p_.observe(turn_outcome::canned, options_.budget);
+      p_.observe({turn_outcome::canned, options_.budget});
     }
     watch_deadlines();
   });
@@ -137,13 +137,13 @@ boost::asio::awaitable<void> ussd_service::take_turn(const waiting_request& r) {
     if (c.kind == turn_class::diverged) {
       p_.log.warning("transcript does not continue", {{"session", s.record.key.session_id}});
     }
-    finish(r, {c.answered->reply, c.answered->ends}, turn_outcome::repeated);
+    finish(r, {c.answered->reply, c.answered->ends}, {turn_outcome::repeated});
     co_return;
   }
   if (c.kind != turn_class::next) {
     begin(s, r);
   } else if (s.line->newest != s.record.id) {
-    finish(r, {phrase("busy", s.line->language()), true}, turn_outcome::refused);
+    finish(r, {phrase("busy", s.line->language()), true}, {turn_outcome::refused});
     co_return;
   } else if (s.line->who == nullptr) {
     s.line->who = identify(force_, s.line->phone, s.line->person.language, s.line->person.changes);
@@ -163,8 +163,12 @@ boost::asio::awaitable<void> ussd_service::take_turn(const waiting_request& r) {
     co_return;
   }
   const storage::turn& answered = remember(s, *played.commit, *stored);
-  const turn_outcome how = played.refused ? turn_outcome::refused : turn_outcome::answered;
-  if (!finish(r, {answered.reply, answered.ends}, how)) co_await keep_canned(s, r.slot->reply()->text);
+  const observed_turn seen{played.refusal != nullptr ? turn_outcome::refused : turn_outcome::answered,
+                           {},
+                           answered.screen,
+                           s.line->state.language,
+                           played.refusal};
+  if (!finish(r, {answered.reply, answered.ends}, seen)) co_await keep_canned(s, r.slot->reply()->text);
 }
 
 /// What was stored is in memory too, from now on. Gives the turn.
@@ -232,9 +236,10 @@ std::string ussd_service::phrase(std::string_view name, std::string_view languag
 }
 
 /// False when the canned reply went out before.
-bool ussd_service::finish(const waiting_request& r, channels::ussd_reply reply, turn_outcome how) {
+bool ussd_service::finish(const waiting_request& r, channels::ussd_reply reply, observed_turn seen) {
   if (!r.slot->fill(std::move(reply))) return false;
-  p_.observe(how, std::chrono::steady_clock::now() - r.received);
+  seen.took = std::chrono::steady_clock::now() - r.received;
+  p_.observe(seen);
   return true;
 }
 
@@ -245,13 +250,13 @@ void ussd_service::fail(const waiting_request& r, boost::system::error_code why)
   if (why == errc::refused) {
     p_.log.warning("session id used by two phones",
                    {{"session", s.record.key.session_id}, {"phone", s.line->phone.masked()}});
-    finish(r, {phrase("wrong_phone", {}), true}, turn_outcome::refused);
+    finish(r, {phrase("wrong_phone", {}), true}, {turn_outcome::refused});
     sessions_.forget(s);
     return;
   }
   p_.log.error("turn not stored", {{"session", s.record.key.session_id}, {"why", why.message()}});
   finish(r, {phrase(why == errc::busy ? "busy" : "not_saved", s.line->language()), true},
-         turn_outcome::failed);
+         {turn_outcome::failed});
 }
 
 }  // namespace raporo::dialogue

@@ -35,6 +35,15 @@ struct ussd_options {
 /// How a turn ended, for metrics.
 enum class turn_outcome { answered, repeated, refused, canned, failed };
 
+/// A request and its reply, for who watches.
+struct observed_turn {
+  turn_outcome how = turn_outcome::answered;
+  std::chrono::steady_clock::duration took{};
+  std::string_view screen{};             ///< name of the screen; empty when none of the menus' was shown
+  std::string_view language{};           ///< it was shown in; empty: that of who has chosen none
+  const menus::text* refusal = nullptr;  ///< of the menus: why the input was no answer
+};
+
 /// Answers the requests of USSD sessions: finds out what a transcript means, steps the engine, makes it
 /// durable, replies.
 ///
@@ -52,7 +61,7 @@ class ussd_service {
     transcript_hasher hash;
     logger& log;
     std::function<void()> message_planned;  ///< wakes the sender
-    std::function<void(turn_outcome, std::chrono::steady_clock::duration)> observe;
+    std::function<void(const observed_turn&)> observe;
   };
 
   ussd_service(boost::asio::any_io_executor executor, parts p, ussd_options options);
@@ -87,7 +96,7 @@ class ussd_service {
   boost::asio::awaitable<void> keep_canned(live_session& s, std::string canned);
 
   std::string phrase(std::string_view name, std::string_view language) const;
-  bool finish(const waiting_request& r, channels::ussd_reply reply, turn_outcome how);
+  bool finish(const waiting_request& r, channels::ussd_reply reply, observed_turn seen);
   void fail(const waiting_request& r, boost::system::error_code why);
   void watch_deadlines();
 

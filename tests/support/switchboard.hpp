@@ -50,7 +50,8 @@ inline std::shared_ptr<const menus::menu> demo_menu() {
   static const std::shared_ptr<const menus::menu> loaded = [] {
     std::vector<menus::menu_source> sources;
     for (const auto& entry : std::filesystem::directory_iterator(RAPORO_SOURCE_DIR "/config/demo/menus"))
-      sources.push_back({entry.path().filename().string(), bytes_of(entry.path())});
+      if (menus::is_menu_file(entry.path().filename().string()))
+        sources.push_back({entry.path().filename().string(), bytes_of(entry.path())});
     std::ranges::sort(sources, {}, &menus::menu_source::file);
     config::diagnostics problems;
     auto m = menus::load_menu(sources, {}, problems);
@@ -162,9 +163,7 @@ struct switchboard {
         io.get_executor(),
         dialogue::ussd_service::parts{
             *database, time, random, *pins, hasher, log, planned,
-            [this](dialogue::turn_outcome how, std::chrono::steady_clock::duration) {
-              outcomes.push_back(how);
-            }},
+            [this](const dialogue::observed_turn& seen) { outcomes.push_back(seen.how); }},
         options);
     sms = std::make_unique<dialogue::sms_service>(
         dialogue::sms_service::parts{*database, time, random, hasher, log, planned});

@@ -23,7 +23,7 @@ inline std::vector<menu_source> read_folder(const std::filesystem::path& folder)
   std::vector<menu_source> sources;
   std::vector<std::filesystem::path> files;
   for (const auto& entry : std::filesystem::directory_iterator(folder))
-    if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+    if (is_menu_file(entry.path().filename().string())) files.push_back(entry.path());
   std::sort(files.begin(), files.end());
   for (const auto& file : files) {
     std::ostringstream text;
@@ -136,11 +136,11 @@ class phone {
  private:
   std::string settle(const event& first) {
     step s = advance(*menus, state, first, world);
-    refused = s.input_refused;
+    refused = s.refusal != nullptr;
     secret = s.input_was_secret;
     while (!std::holds_alternative<screen>(s.then)) {
       s = grant(s);
-      refused = refused || s.input_refused;
+      refused = refused || s.refusal != nullptr;
     }
     if (s.new_language) person.language = *s.new_language;
     const std::string kept = to_json(state);
