@@ -26,6 +26,8 @@ struct duration_unit {
 constexpr duration_unit duration_units[] = {
     {"ms", 1}, {"s", 1'000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
 
+}  // namespace
+
 std::optional<long long> read_duration_ms(std::string_view text) {
   const std::size_t digits = std::min(text.find_first_not_of("0123456789"), text.size());
   const std::optional<long long> number = read_digits(text.substr(0, digits));
@@ -37,8 +39,6 @@ std::optional<long long> read_duration_ms(std::string_view text) {
   }
   return std::nullopt;
 }
-
-}  // namespace
 
 mapping_reader::mapping_reader(const yaml_node& node, std::string area, diagnostics& problems)
     : node_(node), area_(std::move(area)), problems_(problems) {

@@ -57,6 +57,9 @@ struct yaml_limits {
 std::optional<yaml_node> read_yaml(std::string_view text, const std::string& file, diagnostics& problems,
                                    const yaml_limits& limits = {});
 
+/// `250ms`, `3s`, `15m`, `24h`, `7d`, in milliseconds; nullopt for anything else and beyond a century.
+std::optional<long long> read_duration_ms(std::string_view text);
+
 /// Reads the scalars and keys of one mapping, reporting what is missing, mistyped or unknown under codes that
 /// begin with `area` (`menu`, `alerts`, `config`). Call `finish` last: it reports the keys that nobody asked
 /// for.

@@ -185,6 +185,8 @@ struct graph {
   const form_info& info_of(const form& f) const noexcept {
     return infos[static_cast<std::size_t>(&f - forms.data())];
   }
+  /// What the screen of a place mainly says; nullptr when nobody sees it.
+  const text* main_text(const place& p) const noexcept;
   const text& of(phrase p) const noexcept { return phrases[static_cast<std::size_t>(p)]; }
   const localized_text& say(phrase p) const noexcept { return of(p).words; }
 };

@@ -161,6 +161,10 @@ class worst_scene {
   const config::location* place_of(const text& t) const {
     return language_ < t.where.size() ? &t.where[language_] : nullptr;
   }
+  const config::location* place_of(const place& p) const {
+    const text* says = graph_.main_text(p);
+    return says != nullptr ? place_of(*says) : nullptr;
+  }
   const config::location* phrase_place(phrase p) const { return place_of(graph_.of(p)); }
 
   void measure_done(const form& f) {
@@ -229,7 +233,7 @@ class worst_scene {
       if (septets(text) > septets(fullest)) fullest = std::move(text);
     }
     state.page = 0;
-    add(name, std::move(fullest), text_of(p));
+    add(name, std::move(fullest), place_of(p));
   }
 
   std::vector<std::string> refusals(const view& v, const place& p) const {
@@ -291,49 +295,6 @@ class worst_scene {
     for (const check& c : q.checks)
       if (c.hard) all.push_back(v.say(c.say, grade));
     return all;
-  }
-
-  const config::location* text_of(const place& p) const {
-    using kind = place::kind;
-    switch (p.what) {
-      case kind::language:
-        return phrase_place(phrase::choose_language);
-      case kind::pin:
-        return phrase_place(phrase::enter_pin);
-      case kind::resume:
-        return phrase_place(phrase::resume);
-      case kind::school:
-        return phrase_place(phrase::choose_school);
-      case kind::menu:
-        return place_of(graph_.screens[p.index].say);
-      case kind::pick_form:
-        return phrase_place(phrase::choose_form);
-      case kind::last:
-      case kind::correct:
-      case kind::reported:
-      case kind::newer:
-        return place_of(graph_.forms[p.index].last);
-      case kind::which:
-        return place_of(graph_.forms[p.index].questions[p.question].which);
-      case kind::question:
-        return place_of(graph_.forms[p.index].questions[p.question].say);
-      case kind::warning: {
-        const form& f = graph_.forms[p.index];
-        return place_of(p.question == place::npos ? f.checks[p.check].say
-                                                  : f.questions[p.question].checks[p.check].say);
-      }
-      case kind::confirm:
-        return place_of(graph_.forms[p.index].confirm);
-      case kind::change:
-        return phrase_place(phrase::choose_item);
-      case kind::new_pin:
-        return phrase_place(phrase::new_pin);
-      case kind::new_pin_again:
-        return phrase_place(phrase::new_pin_again);
-      case kind::notice:
-        return phrase_place(static_cast<phrase>(p.index));
-    }
-    return nullptr;
   }
 
   const graph& graph_;

@@ -42,6 +42,48 @@ bool graph::admits(const person_facts& person) const noexcept {
   return !person.schools.empty() && std::ranges::any_of(person.roles, is_for);
 }
 
+const text* graph::main_text(const place& p) const noexcept {
+  using kind = place::kind;
+  switch (p.what) {
+    case kind::language:
+      return &of(phrase::choose_language);
+    case kind::pin:
+      return &of(phrase::enter_pin);
+    case kind::resume:
+      return &of(phrase::resume);
+    case kind::school:
+      return &of(phrase::choose_school);
+    case kind::menu:
+      return &screens[p.index].say;
+    case kind::pick_form:
+      return &of(phrase::choose_form);
+    case kind::last:
+    case kind::reported:
+    case kind::newer:
+      return &forms[p.index].last;
+    case kind::correct:
+      return nullptr;
+    case kind::which:
+      return &forms[p.index].questions[p.question].which;
+    case kind::question:
+      return &forms[p.index].questions[p.question].say;
+    case kind::warning:
+      return p.question == place::npos ? &forms[p.index].checks[p.check].say
+                                       : &forms[p.index].questions[p.question].checks[p.check].say;
+    case kind::confirm:
+      return &forms[p.index].confirm;
+    case kind::change:
+      return &of(phrase::choose_item);
+    case kind::new_pin:
+      return &of(phrase::new_pin);
+    case kind::new_pin_again:
+      return &of(phrase::new_pin_again);
+    case kind::notice:
+      return &of(static_cast<phrase>(p.index));
+  }
+  return nullptr;
+}
+
 menu::menu(std::unique_ptr<const graph> compiled) : graph_(std::move(compiled)) {}
 menu::~menu() = default;
 

@@ -54,13 +54,12 @@ std::string border(std::string_view begin, std::string_view end, std::string_vie
   return fmt::format("{}{}{}{}{}\n", begin, l, repeat("─", used < inside ? inside - used : 0), r, end);
 }
 
-std::string box(std::string_view title, std::string_view text, std::string_view left,
-                std::string_view right) {
-  std::string out = border("┌", "┐", title, "");
-  for (const std::string& line : wrap(text, handset_columns)) {
-    out += fmt::format("│ {}{} │\n", line, repeat(" ", handset_columns - count_letters(line)));
-  }
-  return out + border("└", "┘", left, right);
+/// The next line of `text`, which is taken from it; empty when there is none left.
+std::string_view take_line(std::string_view& text) {
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  const std::string_view line = text.substr(0, end);
+  text.remove_prefix(std::min(end + 1, text.size()));
+  return line;
 }
 
 std::string used(const screen& s) {
@@ -81,17 +80,42 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns) {
   }
 }
 
+std::string frame(std::string_view text, std::string_view title, std::string_view left,
+                  std::string_view right) {
+  std::string out = border("┌", "┐", title, "");
+  for (const std::string& line : wrap(text, handset_columns)) {
+    out += fmt::format("│ {}{} │\n", line, repeat(" ", handset_columns - count_letters(line)));
+  }
+  return out + border("└", "┘", left, right);
+}
+
+std::string side_by_side(std::string_view left, std::string_view right) {
+  constexpr std::size_t framed = handset_columns + 4;
+  constexpr std::string_view between = "   ";
+  std::string out;
+  while (!left.empty() || !right.empty()) {
+    const std::string_view here = take_line(left);
+    const std::size_t letters = count_letters(here);
+    const std::string_view there = take_line(right);
+    out += here;
+    if (!there.empty())
+      out.append(repeat(" ", letters < framed ? framed - letters : 0)).append(between).append(there);
+    out += '\n';
+  }
+  return out;
+}
+
 std::string draw(const screen& s, std::string_view title, bool plain) {
   const std::string_view state = s.ended ? "ended" : "";
   if (plain) return fmt::format("{}\n({}{})\n", s.text, used(s), s.ended ? ", ended" : "");
-  return box(title, s.text, state, used(s));
+  return frame(s.text, title, state, used(s));
 }
 
 std::string draw_sms(std::string_view from, std::string_view text, bool plain) {
   const menus::sms_size size = menus::measure_sms(text);
   const std::string parts = fmt::format("{} segment{}", size.segments, size.segments == 1 ? "" : "s");
   if (plain) return fmt::format("SMS from {}: {}\n({})\n", from, text, parts);
-  return box(fmt::format("SMS from {}", from), text, "", parts);
+  return frame(text, fmt::format("SMS from {}", from), "", parts);
 }
 
 }  // namespace raporo::dial

@@ -20,6 +20,14 @@ std::vector<std::string> wrap(std::string_view text, std::size_t columns);
 /// the box, for scripts and for terminals that cannot draw one.
 std::string draw(const screen& s, std::string_view title, bool plain);
 
+/// `text` in the box of a handset, with a title in the border above and a word at either end of the one
+/// below.
+std::string frame(std::string_view text, std::string_view title, std::string_view left,
+                  std::string_view right);
+
+/// Two drawings beside each other.
+std::string side_by_side(std::string_view left, std::string_view right);
+
 /// An SMS in its own box.
 std::string draw_sms(std::string_view from, std::string_view text, bool plain);
 
