@@ -109,6 +109,26 @@ void add_check(CLI::App& app, action& chosen) {
   command->callback([c, &chosen] { chosen = [c] { return check(*c); }; });
 }
 
+void add_menu(CLI::App& app, action& chosen) {
+  auto* menu = app.add_subcommand("menu", "What is in the menus");
+  menu->require_subcommand(1);
+  example(*menu, "raporo menu test config/demo");
+  auto* command = menu->add_subcommand("test", "Play the stories about the menus: menus/*.test.yaml");
+  auto c = std::make_shared<menu_test_command>();
+  command->add_option("folder", c->config, "Configuration folder")->required()->check(CLI::ExistingDirectory);
+  auto* files =
+      command->add_option("files", c->files, "Only the stories of these files")->check(CLI::ExistingFile);
+  auto* only = command->add_option("--only", c->only, "Only stories whose name holds this");
+  command
+      ->add_option("--min-coverage", c->least_coverage,
+                   "Fail when fewer of the screens, options or errors are covered, in percent")
+      ->check(CLI::Range(0, 100))
+      ->excludes(files)
+      ->excludes(only);
+  example(*command, "raporo menu test config/demo --min-coverage 100");
+  command->callback([c, &chosen] { chosen = [c] { return test_menus(*c); }; });
+}
+
 void add_roster_export(CLI::App& roster, action& chosen) {
   auto* command = roster.add_subcommand(
       "export",
@@ -247,6 +267,7 @@ int run_command_line(int argc, char** argv) {
   add_dial(app, chosen);
   add_sms(app, chosen);
   add_check(app, chosen);
+  add_menu(app, chosen);
   add_roster(app, chosen);
   add_alerts(app, chosen);
   add_messages(app, chosen);

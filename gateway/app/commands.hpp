@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gateway/app/gateway_options.hpp"
 #include "gateway/dial/link.hpp"
@@ -29,6 +30,15 @@ struct check_command {
   bool screens = false;  ///< also print the fullest screens
 };
 int check(const check_command& c);
+
+/// Plays the stories about the menus of a configuration folder.
+struct menu_test_command {
+  std::filesystem::path config;
+  std::vector<std::filesystem::path> files;  ///< with stories; empty: those of the folder
+  std::string only;                          ///< part of the names of the stories to play; empty: all
+  unsigned least_coverage = 0;               ///< percent of the screens, the options, and the errors
+};
+int test_menus(const menu_test_command& c);
 
 struct roster_import_command {
   std::filesystem::path folder;  ///< with the CSV files
