@@ -79,6 +79,9 @@ void add_dial(CLI::App& app, action& chosen) {
   command->add_option("--service-code", c->options.service_code, "What to dial")
       ->default_val(c->options.service_code);
   command->add_option("keys", c->options.keys, "What to dial and to type; without it the phone asks");
+  command->add_option("--record", c->record,
+                      "Write the call to this new file as a story for `raporo menu test`, without PINs");
+  add_config(*command, c->config);
   example(*command, "raporo dial --phone +250788000102 \"*800#\" 1234 1 \"28 27\"");
   command->callback([c, &chosen] { chosen = [c] { return use_phone(*c); }; });
 }

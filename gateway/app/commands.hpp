@@ -106,6 +106,8 @@ int explain_demo(const demo_command& c);
 struct phone_command {
   dial::dial_options options;
   std::optional<std::string> text;
+  std::filesystem::path record;  ///< write the call there as a story; empty: do not
+  std::filesystem::path config;  ///< that the gateway works with, to know PINs from answers
 };
 int use_phone(const phone_command& c);
 

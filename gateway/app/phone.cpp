@@ -1,11 +1,74 @@
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <fstream>
 #include <iostream>
+#include <memory>
+#include <optional>
 
+#include "config/roster_files.hpp"
 #include "gateway/app/commands.hpp"
+#include "gateway/app/operations.hpp"
+#include "gateway/app/provisions.hpp"
+#include "gateway/base/phone_number.hpp"
 #include "gateway/dial/dial.hpp"
+#include "gateway/dial/running.hpp"
+#include "gateway/http/waiting_client.hpp"
+#include "gateway/rehearsal/recorder.hpp"
+#include "gateway/roster/records.hpp"
 
 namespace raporo::app {
+namespace {
+
+/// On the running gateway's clock: a test clock when it has one.
+instant gateway_now(const std::filesystem::path& data) {
+  const instant now = system_clock().now();
+  const auto address = dial::running_address(data, "ops");
+  if (!address) return now;
+  const http::client_answer answer =
+      http::waiting_client()({.method = "GET", .url = "http://" + *address + "/clock"});
+  if (answer.what != http::client_answer::outcome::answered || answer.status != 200) return now;
+  boost::system::error_code ec;
+  const boost::json::value said = boost::json::parse(answer.body, ec);
+  const boost::json::value* told = ec || !said.is_object() ? nullptr : said.get_object().if_contains("now");
+  if (told == nullptr || !told->is_string()) return now;
+  const auto its_own = parse_timestamp(std::string_view(told->get_string()));
+  return its_own ? *its_own : now;
+}
+
+int record_call(const phone_command& c) {
+  const auto phone = phone_number::parse(c.options.phone);
+  if (!phone) {
+    std::cerr << "'" << c.options.phone << "' is not a telephone number\n";
+    return 2;
+  }
+  if (std::filesystem::exists(c.record)) {
+    std::cerr << c.record.string() << " is there already: name a new file\n";
+    return 1;
+  }
+  config::diagnostics problems;
+  const instant now = gateway_now(c.options.data);
+  const auto p = read_provisions(c.config, problems);
+  const auto rows = config::read_roster(c.config / "roster", false, problems);
+  std::optional<installation> installed;
+  if (p && rows) installed = install(*p, to_records_without_pins(*rows), now, problems);
+  if (!installed) {
+    std::cerr << problems.to_text();
+    return 1;
+  }
+  rehearsal::recorder recorder(*installed->dialogues, phone->e164(), now);
+  const int code = dial::run_dial(c.options, std::cin, std::cout, &recorder);
+  std::ofstream file(c.record);
+  file << recorder.to_yaml();
+  if (file.flush()) return code;
+  std::cerr << c.record.string() << " cannot be written\n";
+  return 1;
+}
+
+}  // namespace
 
 int use_phone(const phone_command& c) {
+  if (!c.record.empty()) return record_call(c);
   return c.text ? dial::run_sms(c.options, *c.text, std::cout)
                 : dial::run_dial(c.options, std::cin, std::cout);
 }

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cassert>
-#include <string_view>
 #include <vector>
 
 namespace raporo {
@@ -45,6 +44,10 @@ std::string new_receipt(random_source& random, unsigned length) {
     bits /= receipt_letters.size();
   }
   return text;
+}
+
+bool looks_like_receipt(std::string_view word) noexcept {
+  return word.size() == receipt_length && word.find_first_not_of(receipt_letters) == std::string_view::npos;
 }
 
 std::string new_secret(random_source& random, unsigned bytes) {

@@ -73,15 +73,20 @@ class typed_lines {
 class caller {
  public:
   caller(const gateway_link& link, const dial_options& options, const exchange& network,
-         random_source& random, std::ostream& out)
-      : link_(link), options_(options), network_(network), handset_(link.about, random), out_(out) {
+         random_source& random, std::ostream& out, witness* watching)
+      : link_(link),
+        options_(options),
+        network_(network),
+        handset_(link.about, random),
+        out_(out),
+        watching_(watching) {
     show_sms(false);
   }
 
   int play(const std::vector<std::string>& keys) {
     for (std::size_t i = 0; i < keys.size(); ++i) {
       out_ << "> " << keys[i] << '\n';
-      if (!turn(i == 0 ? handset_.dial(keys[0]) : handset_.press(keys[i]))) return 1;
+      if (!(i == 0 ? dial(keys[0]) : press(keys[i]))) return 1;
       if (in_session_) continue;
       wait_for_sms();
       if (const std::size_t left = keys.size() - i - 1; left > 0) {
@@ -125,14 +130,25 @@ class caller {
 
   void obey(const std::string& line) {
     if (line == hang_up) {
+      if (watching_ != nullptr && in_session_) watching_->hung_up();
       in_session_ = false;
     } else if (in_session_) {
-      turn(handset_.press(line));
+      press(line);
     } else if (line.empty() || line.starts_with('*')) {
-      turn(handset_.dial(line.empty() ? link_.about.service_code : line));
+      dial(line.empty() ? link_.about.service_code : line);
     } else {
       out_ << fmt::format("No call is open: dial {}.\n", link_.about.service_code);
     }
+  }
+
+  bool dial(const std::string& code) {
+    if (watching_ != nullptr) watching_->dialled(code);
+    return turn(handset_.dial(code));
+  }
+
+  bool press(const std::string& input) {
+    if (watching_ != nullptr) watching_->typed(input);
+    return turn(handset_.press(input));
   }
 
   /// False when nothing legal came back; the call is then over, as it would be on a real network.
@@ -144,6 +160,7 @@ class caller {
       complain(answer);
       return false;
     }
+    if (watching_ != nullptr) watching_->saw(*s);
     out_ << draw(*s, link_.about.service_code, options_.plain);
     return true;
   }
@@ -165,7 +182,10 @@ class caller {
     last_sms_ = page->last;
     if (!show || page->messages.empty()) return false;
     out_ << '\n';
-    for (const received_sms& m : page->messages) out_ << draw_sms(m.from, m.text, options_.plain);
+    for (const received_sms& m : page->messages) {
+      if (watching_ != nullptr) watching_->received(m.text);
+      out_ << draw_sms(m.from, m.text, options_.plain);
+    }
     return true;
   }
 
@@ -182,6 +202,7 @@ class caller {
   const exchange& network_;
   handset handset_;
   std::ostream& out_;
+  witness* const watching_;  ///< nullptr: nobody
   std::int64_t last_sms_ = 0;
   bool in_session_ = false;
 };
@@ -194,18 +215,18 @@ int exit_code(boost::system::error_code ec) {
 }  // namespace
 
 int dial_over(const gateway_link& link, const dial_options& options, const exchange& network,
-              random_source& random, std::istream& in, std::ostream& out) {
-  caller c(link, options, network, random, out);
+              random_source& random, std::istream& in, std::ostream& out, witness* watching) {
+  caller c(link, options, network, random, out, watching);
   return options.keys.empty() ? c.converse(in) : c.play(options.keys);
 }
 
 int sms_over(const gateway_link& link, const dial_options& options, const std::string& text,
              const exchange& network, random_source& random, instant now, std::ostream& out) {
-  caller c(link, options, network, random, out);
+  caller c(link, options, network, random, out, nullptr);
   return c.send_sms(text, now);
 }
 
-int run_dial(const dial_options& options, std::istream& in, std::ostream& out) {
+int run_dial(const dial_options& options, std::istream& in, std::ostream& out, witness* watching) {
   std::string problem;
   const auto link = find_gateway(options, problem);
   if (!link) {
@@ -214,7 +235,7 @@ int run_dial(const dial_options& options, std::istream& in, std::ostream& out) {
   }
   http::waiting_client client;
   system_random random;
-  return dial_over(*link, options, std::ref(client), random, in, out);
+  return dial_over(*link, options, std::ref(client), random, in, out, watching);
 }
 
 int run_sms(const dial_options& options, const std::string& text, std::ostream& out) {

@@ -481,3 +481,27 @@ TEST_CASE("operation: slow, cut and oversized requests leave the others alone") 
   CHECK(ready_page(g) == "200\nready\n");
   CHECK_FALSE(contains(g.gateway_log(), "error"));
 }
+
+TEST_CASE("operation: a recorded call is a story that holds") {
+  demo_gateway g;
+  const fs::path story = g.data() / "recorded.test.yaml";
+  const std::string config = (g.data() / "config").string();
+  const std::vector<std::string> call{
+      RAPORO_PROGRAM,    "dial",     "--phone", english_deputy, "--data",
+      g.data().string(), "--config", config,    "--record",     story.string(),
+      "*800#",           pin,        "1",       "28 27",        "30 31",
+      "28 28",           "27 29",    "25 26",   "18 20",        "1"};
+  const finished recorded = run_program(call);
+  CAPTURE(recorded.output);
+  REQUIRE(recorded.code == 0);
+  CHECK(contains(read_file(story), "at: 2026-11-25T10:00, language: en}"));
+  CHECK(contains(read_file(story), "      - ended\n      - sms out: \"Received wk48"));
+  // A story that somebody has worked on is not written over.
+  CHECK(run_program(call).code == 1);
+
+  g.stop();
+  const finished played = run_program({RAPORO_PROGRAM, "menu", "test", config, story.string()});
+  CAPTURE(played.output);
+  CHECK(played.code == 0);
+  CHECK(contains(played.output, "1 story, 1 passed, 0 failed."));
+}

@@ -109,6 +109,36 @@ TEST_CASE("dial: a person dials, answers, hangs up, dials again and quits") {
   CHECK(f.shown.find("Thank you\n(9/160, ended)") != std::string::npos);
 }
 
+namespace {
+
+struct everything final : witness {
+  void dialled(std::string_view what) override { told.append("dialled ").append(what).append("; "); }
+  void typed(std::string_view what) override { told.append("typed ").append(what).append("; "); }
+  void saw(const screen& s) override { told.append(s.text).append(s.ended ? " (ended); " : "; "); }
+  void hung_up() override { told += "hung up; "; }
+  void received(std::string_view sms) override { told.append("SMS ").append(sms).append("; "); }
+
+  std::string told;
+};
+
+}  // namespace
+
+TEST_CASE("dial: who watches is told of keys, screens, hanging up and SMS") {
+  fixture f;
+  everything seen;
+  f.options.keys = {"*800#", "28 27"};
+  std::istringstream nothing;
+  std::ostringstream out;
+  CHECK(dial_over(f.link, f.options, std::ref(f.gateway), f.random, nothing, out, &seen) == 0);
+  CHECK(seen.told == "dialled *800#; How many?; typed 28 27; Thank you (ended); SMS Ref 7K2M; ");
+
+  everything heard_of_a_drop;
+  f.options.keys = {};
+  std::istringstream typed("h\n\nh\nh\nq\n");
+  dial_over(f.link, f.options, std::ref(f.gateway), f.random, typed, out, &heard_of_a_drop);
+  CHECK(heard_of_a_drop.told == "dialled *800#; How many?; hung up; ");
+}
+
 TEST_CASE("dial: the end of the input ends it") {
   fixture f;
   CHECK(f.dial({}, "*800#\n") == 0);
