@@ -18,12 +18,12 @@ T run(boost::asio::io_context& context, boost::asio::awaitable<T> work) {
   std::optional<kept> value;
   bool ended = false;
   if constexpr (std::is_void_v<T>) {
-    boost::asio::co_spawn(context, std::move(work), [&](std::exception_ptr e) {
+    boost::asio::co_spawn(context, std::move(work), [&](const std::exception_ptr& e) {
       error = e;
       ended = true;
     });
   } else {
-    boost::asio::co_spawn(context, std::move(work), [&](std::exception_ptr e, T result) {
+    boost::asio::co_spawn(context, std::move(work), [&](const std::exception_ptr& e, T result) {
       error = e;
       if (!e) value.emplace(std::move(result));
       ended = true;
