@@ -20,10 +20,10 @@ enum : std::size_t { code, name, sector };
 inline constexpr std::array<csv_column, 3> school_columns = {{{"code"}, {"name"}, {"sector"}}};
 
 namespace enrolment_column {
-enum : std::size_t { school, year, grade, boys, girls };
+enum : std::size_t { school, year, grade, boys, girls, counted };
 }
-inline constexpr std::array<csv_column, 5> enrolment_columns = {
-    {{"school"}, {"year"}, {"grade"}, {"boys"}, {"girls"}}};
+inline constexpr std::array<csv_column, 6> enrolment_columns = {
+    {{"school"}, {"year"}, {"grade"}, {"boys"}, {"girls"}, {"counted", false}}};
 
 namespace person_column {
 enum : std::size_t { name, phone, language, role, unit, pin, pin_hash };

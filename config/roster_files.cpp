@@ -13,6 +13,7 @@
 #include "config/roster_units.hpp"
 #include "config/roster_words.hpp"
 #include "config/text_file.hpp"
+#include "gateway/base/civil.hpp"
 #include "gateway/base/phone_number.hpp"
 
 namespace raporo::config {
@@ -95,6 +96,15 @@ bool read_count(csv_reader& csv, std::size_t column, std::optional<long long>& c
   csv.error(column, "roster/bad-number",
             fmt::format("`{}` is not a whole number from 0 to {}", text, largest_cell),
             "leave the field empty when the figure is not known");
+  return false;
+}
+
+/// Empty is good: the import says when they were counted.
+bool check_counted(csv_reader& csv) {
+  const std::string_view week = csv.field(enrolment_column::counted);
+  if (week.empty() || iso_week::parse(week)) return true;
+  csv.error(enrolment_column::counted, "roster/bad-week", fmt::format("`{}` is not a week", week),
+            "write it like 2026-W37, or leave it empty");
   return false;
 }
 
@@ -248,6 +258,8 @@ bool roster_reader::read_enrolment(csv_reader& csv) {
   }
   const bool counts = read_count(csv, enrolment_column::boys, row.boys);
   if (!read_count(csv, enrolment_column::girls, row.girls) || !counts) return false;
+  row.counted = csv.field(enrolment_column::counted);
+  if (!check_counted(csv)) return false;
   if (!known_school || !known_year || !grade) return false;
 
   // Numbers keep this small: a whole country has a million such rows.

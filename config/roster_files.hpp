@@ -19,6 +19,7 @@ struct unit_row {
 struct enrolment_row {
   std::string school, year, grade;
   std::optional<long long> boys, girls;
+  std::string counted;  ///< the week they were counted in, `2026-W37`; empty: not said
 };
 struct person_row {
   std::string name;

@@ -57,7 +57,7 @@ void write_roster(const std::filesystem::path& folder, const roster_rows& rows) 
 
   table_writer enrolment(folder / "enrolment.csv", enrolment_columns);
   for (const enrolment_row& e : rows.enrolments) {
-    enrolment.write({e.school, e.year, e.grade, count_text(e.boys), count_text(e.girls)});
+    enrolment.write({e.school, e.year, e.grade, count_text(e.boys), count_text(e.girls), e.counted});
   }
   enrolment.finish();
 

@@ -61,8 +61,7 @@ struct roster {
 roster load_roster(sql::connection& c);
 std::int64_t roster_revision(sql::connection& c);
 
-/// When any figure of a school and year differs, its pupils were counted anew and all of its rows are stored
-/// as wanted, `counted` too; else that stays. Replaces units, enrolment and posts by `wanted` and adds or
+/// Replaces units, enrolment and posts by `wanted` and adds or
 /// updates persons by telephone number; a person who is no longer listed keeps the record and loses the
 /// posts. Language, PIN, lock and opt-out of known persons stay; an empty language or PIN is filled from the
 /// list, and with `reset_pins` a listed PIN takes the place of the known one and lifts a lock. Counts what

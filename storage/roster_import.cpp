@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <map>
-#include <set>
 #include <tuple>
 #include <unordered_map>
 #include <unordered_set>
@@ -64,7 +63,7 @@ struct placed_enrolment {
   const enrolment* row;
   std::int64_t position;
 
-  auto contents() const { return std::tie(position, row->boys, row->girls); }
+  auto contents() const { return std::tie(position, row->boys, row->girls, row->counted); }
 };
 
 std::map<enrolment_key, placed_enrolment> place(const std::vector<enrolment>& rows) {
@@ -84,11 +83,9 @@ int replace_enrolments(sql::connection& c, const std::vector<enrolment>& wanted,
                        const std::vector<enrolment>& stored) {
   const auto now = place(wanted);
   const auto before = place(stored);
-  std::set<std::pair<std::string_view, std::string_view>> counted_anew;
   int changes = 0;
   for (const auto& [key, e] : before) {
     if (now.contains(key)) continue;
-    counted_anew.emplace(e.row->school, e.row->year);
     c.execute("DELETE FROM enrolment WHERE school_id = $1 AND year = $2 AND grade = $3",
               {e.row->school, e.row->year, e.row->grade});
     ++changes;
@@ -96,11 +93,7 @@ int replace_enrolments(sql::connection& c, const std::vector<enrolment>& wanted,
   for (const auto& [key, e] : now) {
     const auto found = before.find(key);
     if (found != before.end() && found->second.contents() == e.contents()) continue;
-    counted_anew.emplace(e.row->school, e.row->year);
     ++changes;
-  }
-  for (const auto& [key, e] : now) {
-    if (!counted_anew.contains({e.row->school, e.row->year})) continue;
     c.execute(
         "INSERT INTO enrolment (school_id, year, grade, position, boys, girls, counted) "
         "VALUES ($1, $2, $3, $4, $5, $6, $7) "

@@ -22,11 +22,12 @@ storage::import_summary import_roster(storage::database& db, const config::roste
     });
   }
   // Outside the transaction: hashing many PINs takes long, and the writer serves everybody.
-  storage::roster records = to_records(rows, options.cost, settled, now, random);
-  for (storage::enrolment& e : records.enrolments) e.counted = options.week;
+  const storage::roster records = to_records(rows, options.cost, settled, now, random);
   storage::import_summary summary;
   db.write_and_wait([&](sql::connection& c) {
-    const storage::roster wanted = options.keep_unlisted ? merge(storage::load_roster(c), records) : records;
+    const storage::roster known = storage::load_roster(c);
+    storage::roster wanted = options.keep_unlisted ? merge(known, records) : records;
+    date_counts(wanted.enrolments, known.enrolments, options.week);
     summary = storage::import_roster(c, wanted, options.reset_pins, now);
   });
   return summary;

@@ -19,8 +19,9 @@ struct import_options {
   /// Adds and changes only: whom the tables do not name keeps the posts, and units and figures stay. For
   /// tables of which some rows were refused: to leave a row out is not to say that it is gone.
   bool keep_unlisted = false;
-  std::string week;  ///< the one in which the tables' pupils were counted, `2026-W48`: the week of the import
-  pin_cost cost;     ///< for PINs that the tables hold in plain digits
+  /// When figures that are new were counted, where the tables do not say: the week of the import, `2026-W48`.
+  std::string week;
+  pin_cost cost;  ///< for PINs that the tables hold in plain digits
 };
 
 /// Replaces the roster by `rows`, or adds them to it, in one transaction: `raporo roster import`, and the

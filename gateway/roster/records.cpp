@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <iterator>
+#include <map>
 #include <set>
 #include <string_view>
 #include <tuple>
@@ -27,8 +28,9 @@ std::string pin_hash_of(const config::person_row& row, const pin_cost& cost) {
 auto unit_id(const storage::org_unit& u) {
   return std::string_view(u.id);
 }
-auto enrolment_key(const storage::enrolment& e) {
-  return std::tuple(std::string_view(e.school), std::string_view(e.year), std::string_view(e.grade));
+using enrolment_id = std::tuple<std::string_view, std::string_view, std::string_view>;
+enrolment_id enrolment_key(const storage::enrolment& e) {
+  return {e.school, e.year, e.grade};
 }
 auto person_phone(const storage::person& p) {
   return std::string_view(p.phone);
@@ -62,7 +64,7 @@ storage::roster to_records(const config::roster_rows& rows, const pin_cost& cost
     records.units.push_back({u.id, kind, u.name, u.parent});
   }
   for (const config::enrolment_row& e : rows.enrolments) {
-    records.enrolments.push_back({e.school, e.year, e.grade, e.boys, e.girls});
+    records.enrolments.push_back({e.school, e.year, e.grade, e.boys, e.girls, e.counted});
   }
   std::ranges::sort(records.enrolments, {}, enrolment_order);
 
@@ -80,6 +82,19 @@ storage::roster to_records(const config::roster_rows& rows, const pin_cost& cost
     records.persons[place->second].assignments.push_back({row.role, row.unit});
   }
   return records;
+}
+
+void date_counts(std::vector<storage::enrolment>& news, const std::vector<storage::enrolment>& known,
+                 const std::string& week) {
+  std::map<enrolment_id, const storage::enrolment*> before;
+  for (const storage::enrolment& e : known) before.emplace(enrolment_key(e), &e);
+  for (storage::enrolment& e : news) {
+    if (!e.counted.empty()) continue;
+    const auto found = before.find(enrolment_key(e));
+    const bool same =
+        found != before.end() && found->second->boys == e.boys && found->second->girls == e.girls;
+    e.counted = same ? found->second->counted : week;
+  }
 }
 
 storage::roster merge(const storage::roster& known, const storage::roster& news) {
@@ -113,7 +128,7 @@ config::roster_rows to_rows(const storage::roster& records) {
     rows.units.push_back({u.id, std::string(kind_word(u.kind)), u.name, u.parent});
   }
   for (const storage::enrolment& e : records.enrolments) {
-    rows.enrolments.push_back({e.school, e.year, e.grade, e.boys, e.girls});
+    rows.enrolments.push_back({e.school, e.year, e.grade, e.boys, e.girls, e.counted});
   }
   for (const storage::person& p : records.persons) {
     for (const storage::assignment& a : p.assignments) {

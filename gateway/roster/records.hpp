@@ -2,6 +2,7 @@
 
 #include <string>
 #include <unordered_set>
+#include <vector>
 
 #include "config/roster_files.hpp"
 #include "gateway/base/clock.hpp"
@@ -20,6 +21,11 @@ storage::roster to_records(const config::roster_rows& rows, const pin_cost& cost
 
 /// The same for finding out whether they fit the menus: nobody's PIN is hashed, and the ids mean nothing.
 storage::roster to_records_without_pins(config::roster_rows rows);
+
+/// Says when the pupils of `news` were counted, where the tables do not: when they were if the figures are
+/// those of `known`, else in `week`.
+void date_counts(std::vector<storage::enrolment>& news, const std::vector<storage::enrolment>& known,
+                 const std::string& week);
 
 /// `known` with what `news` adds or says otherwise; nothing is taken away. Posts add up.
 storage::roster merge(const storage::roster& known, const storage::roster& news);

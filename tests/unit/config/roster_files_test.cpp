@@ -152,6 +152,9 @@ TEST_CASE("roster files: a bad enrolment") {
   CHECK(problem("450102,2026/27,P1,0,2000\n").empty());
   CHECK(problem("450101,2026/27,P1,31,30\n") == "enrolment.csv:4 roster/double-row");
   CHECK(problem("450101,2025/26,P1,31,30\n").empty());
+  CHECK(files()
+            .replace("enrolment.csv", "school,year,grade,boys,girls,counted\n450101,2026/27,P1,31,30,W37\n")
+            .problems() == "enrolment.csv:2 roster/bad-week");
   // All that is wrong with a row comes out in one run.
   CHECK(problem("450199,26,P7,x,y\n") ==
         "enrolment.csv:4 roster/unknown-unit; enrolment.csv:4 roster/bad-year; enrolment.csv:4 "
@@ -306,9 +309,9 @@ TEST_CASE("roster files: a missing file or column leaves nothing to keep") {
 
 TEST_CASE("roster files: what is written reads back the same, but for plain PINs") {
   diagnostics problems;
-  const auto rows =
-      files().with("schools.csv", "450103,\"GS \"\"St. Paul\"\", Rutare\",kageyo\n").read(problems);
+  auto rows = files().with("schools.csv", "450103,\"GS \"\"St. Paul\"\", Rutare\",kageyo\n").read(problems);
   REQUIRE(rows.has_value());
+  rows->enrolments[0].counted = "2026-W37";
   const raporo::test::temporary_folder folder;
   raporo::config::write_roster(folder.path(), *rows);
   const auto again = read_roster(folder.path(), false, problems);
@@ -321,6 +324,8 @@ TEST_CASE("roster files: what is written reads back the same, but for plain PINs
   }
   REQUIRE(again->enrolments.size() == rows->enrolments.size());
   CHECK(again->enrolments[1].girls == rows->enrolments[1].girls);
+  CHECK(again->enrolments[0].counted == "2026-W37");
+  CHECK(again->enrolments[1].counted.empty());
   REQUIRE(again->people.size() == rows->people.size());
   CHECK(again->people[0].pin.empty());
   CHECK(again->people[1].pin_hash == hash);

@@ -48,6 +48,13 @@ struct store {
     db->read_and_wait([&records](raporo::sql::connection& c) { records = raporo::storage::load_roster(c); });
     return {std::move(records), "2026/27"};
   }
+  /// The weeks in which the grades of a school were counted.
+  std::vector<std::string> counted(std::string_view school) {
+    const directory d = load();
+    std::vector<std::string> all;
+    for (const auto& g : d.find_school(school)->facts.grades) all.push_back(g.counted);
+    return all;
+  }
 };
 
 roster_rows one_school() {
@@ -59,6 +66,17 @@ roster_rows one_school() {
                 {"450601", "school", "EP Karambo", "kageyo"}};
   rows.people = {{"Aline", "+250788000101", "rw", "head_teacher", "450601", "2580", ""}};
   return rows;
+}
+
+std::vector<std::string> weeks(const char* label, std::size_t grades) {
+  return std::vector<std::string>(grades, label);
+}
+
+/// Of the school year 2026/27.
+raporo::config::enrolment_row& row_of(roster_rows& rows, std::string_view school, std::string_view grade) {
+  return *std::ranges::find_if(rows.enrolments, [&](const raporo::config::enrolment_row& e) {
+    return e.school == school && e.year == "2026/27" && e.grade == grade;
+  });
 }
 
 }  // namespace
@@ -88,21 +106,43 @@ TEST_CASE("import: pre-primary grades come before primary and secondary ones") {
   CHECK(grades == "N1N2N3P1P2P3P4P5P6S1S2S3");
 }
 
-TEST_CASE("import: a school was counted in the week of the import that changed its figures") {
+TEST_CASE(
+    "import: a grade was counted in the week of the import that changed its figures, the others when they "
+    "were") {
   store s;
   roster_rows rows = demo_rows();
   s.import(rows);
   s.week = "2026-W50";
   s.import(rows);
-  auto& row = *std::ranges::find(rows.enrolments, "2026/27", &raporo::config::enrolment_row::year);
-  const auto counted = [&] {
-    const directory found = s.load();
-    return found.find_school(row.school)->facts.grades.front().counted;
-  };
-  CHECK(counted() == "2026-W48");
-  *row.boys += 1;
+  CHECK(s.counted("450601") == weeks("2026-W48", 6));
+  *row_of(rows, "450601", "P2").boys += 1;
   s.import(rows);
-  CHECK(counted() == "2026-W50");
+  std::vector<std::string> one_anew = weeks("2026-W48", 6);
+  one_anew[1] = "2026-W50";
+  CHECK(s.counted("450601") == one_anew);
+}
+
+TEST_CASE("import: to mend one exported figure is no new count, of its grade or any other") {
+  store s;
+  s.import(demo_rows());
+  const raporo::test::temporary_folder folder;
+  raporo::config::write_roster(folder.path(), raporo::export_roster(*s.db));
+  raporo::config::diagnostics problems;
+  roster_rows rows = raporo::config::read_roster(folder.path(), false, problems).value();
+  raporo::config::enrolment_row& mended = row_of(rows, "450601", "P2");
+  *mended.boys += 1;
+  s.week = "2026-W50";
+  CHECK(s.import(rows).enrolments == 1);
+  CHECK(s.counted("450601") == weeks("2026-W48", 6));
+  // Who counted anew says so, also of a figure that is the same again.
+  mended.counted.clear();
+  *mended.boys += 1;
+  row_of(rows, "450601", "P3").counted = "2026-W49";
+  CHECK(s.import(rows).enrolments == 2);
+  std::vector<std::string> two_anew = weeks("2026-W48", 6);
+  two_anew[1] = "2026-W50";
+  two_anew[2] = "2026-W49";
+  CHECK(s.counted("450601") == two_anew);
 }
 
 TEST_CASE("import: the same tables again change nothing") {
