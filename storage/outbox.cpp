@@ -5,6 +5,7 @@
 #include <stdexcept>
 
 #include "storage/outbox_rows.hpp"
+#include "storage/roster.hpp"
 #include "storage/rows.hpp"
 
 // Which state may follow which; every UPDATE below names the states it may leave.
@@ -68,18 +69,50 @@ bool begin_sending(sql::connection& c, message& m, instant now) {
   return true;
 }
 
+std::string_view to_string(delivery_outcome o) noexcept {
+  return outcome_words[static_cast<std::size_t>(o)];
+}
+
+delivery_outcome outcome_of(std::string_view word) {
+  const auto* found = std::find(outcome_words.begin(), outcome_words.end(), word);
+  if (found == outcome_words.end()) throw std::logic_error("the schema lets an unknown outcome through");
+  return static_cast<delivery_outcome>(found - outcome_words.begin());
+}
+
 /// True when a message has the provider's id, whatever its state.
-bool apply_delivery(sql::connection& c, const std::string& channel, const std::string& provider_id,
-                    std::string_view outcome, std::string_view reason, instant now) {
-  const auto changed = c.execute(
-      "UPDATE outbox_message SET state = CASE WHEN $3 = 'waiting' THEN state ELSE $3 END, "
-      "state_ms = CASE WHEN $3 = 'waiting' THEN state_ms ELSE $4 END, "
-      "reason = $5 WHERE channel = $1 AND provider_id = $2 AND state = 'accepted'",
-      {channel, provider_id, outcome, to_ms(now), reason});
-  if (changed > 0) return true;
-  return c
-      .query("SELECT 1 FROM outbox_message WHERE channel = $1 AND provider_id = $2", {channel, provider_id})
-      .next();
+bool apply_delivery(sql::connection& c, const std::string& channel, const delivery_report& r, instant now) {
+  std::string person;
+  {
+    auto moved = c.query(
+        "UPDATE outbox_message SET state = CASE WHEN $3 = 'waiting' THEN state ELSE $3 END, "
+        "state_ms = CASE WHEN $3 = 'waiting' THEN state_ms ELSE $4 END, "
+        "reason = $5 WHERE channel = $1 AND provider_id = $2 AND state = 'accepted' RETURNING person_id",
+        {channel, r.provider_id, to_string(r.outcome), to_ms(now), r.said});
+    if (!moved.next()) {
+      return c
+          .query("SELECT 1 FROM outbox_message WHERE channel = $1 AND provider_id = $2",
+                 {channel, r.provider_id})
+          .next();
+    }
+    person = moved.string(0);
+  }
+  if (r.opted_out)
+    opt_out_by_aggregator(c, person, "delivery report " + r.provider_id + " of channel " + channel, now);
+  return true;
+}
+
+/// A report that came before the answer to its send, which is no longer parked.
+std::optional<delivery_report> take_parked(sql::connection& c, const std::string& channel,
+                                           const std::string& provider_id) {
+  auto row = c.query(
+      "DELETE FROM parked_delivery WHERE channel = $1 AND provider_id = $2 RETURNING outcome, reason, "
+      "opted_out",
+      {channel, provider_id});
+  if (!row.next()) return std::nullopt;
+  return delivery_report{.provider_id = provider_id,
+                         .outcome = outcome_of(row.text(0)),
+                         .said = row.string(1),
+                         .opted_out = row.integer(2) != 0};
 }
 
 }  // namespace
@@ -159,10 +192,7 @@ void record_accepted(sql::connection& c, const std::string& id, const std::strin
     if (!row.next()) return;
     channel = row.string(0);
   }
-  auto parked =
-      c.query("DELETE FROM parked_delivery WHERE channel = $1 AND provider_id = $2 RETURNING outcome, reason",
-              {channel, provider_id});
-  if (parked.next()) apply_delivery(c, channel, provider_id, parked.text(0), parked.text(1), now);
+  if (const auto parked = take_parked(c, channel, provider_id)) apply_delivery(c, channel, *parked, now);
 }
 
 void record_retry(sql::connection& c, const std::string& id, const std::string& reason, instant due,
@@ -194,19 +224,15 @@ int mark_interrupted_sends(sql::connection& c, instant now) {
                 {to_ms(now)}));
 }
 
-void record_delivery(sql::connection& c, const std::string& channel, const std::string& provider_id,
-                     delivery_outcome outcome, const std::string& word, const std::string& reason,
-                     instant now) {
-  const std::string_view outcome_word = outcome_words[static_cast<std::size_t>(outcome)];
-  const std::string said = reason.empty() ? word : word + ": " + reason;
-  if (apply_delivery(c, channel, provider_id, outcome_word, said, now)) return;
+void record_delivery(sql::connection& c, const std::string& channel, const delivery_report& r, instant now) {
+  if (apply_delivery(c, channel, r, now)) return;
   c.execute(
-      "INSERT INTO parked_delivery (channel, provider_id, outcome, reason, received_ms) "
-      "VALUES ($1, $2, $3, $4, $5) "
+      "INSERT INTO parked_delivery (channel, provider_id, outcome, reason, received_ms, opted_out) "
+      "VALUES ($1, $2, $3, $4, $5, $6) "
       "ON CONFLICT (channel, provider_id) DO UPDATE SET outcome = excluded.outcome, reason = "
-      "excluded.reason, "
-      "received_ms = excluded.received_ms WHERE parked_delivery.outcome = 'waiting'",
-      {channel, provider_id, outcome_word, said, to_ms(now)});
+      "excluded.reason, received_ms = excluded.received_ms, opted_out = excluded.opted_out "
+      "WHERE parked_delivery.outcome = 'waiting'",
+      {channel, r.provider_id, to_string(r.outcome), r.said, to_ms(now), std::int64_t{r.opted_out}});
 }
 
 std::optional<message> find_message(sql::connection& c, const std::string& id) {

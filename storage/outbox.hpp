@@ -66,11 +66,15 @@ void record_unknown(sql::connection& c, const std::string& id, const std::string
 int mark_interrupted_sends(sql::connection& c, instant now);
 
 enum class delivery_outcome { waiting, delivered, failed };
-/// A delivery report. Unknown provider ids are parked and joined by record_accepted; a later or repeated
-/// report never undoes a final state.
-void record_delivery(sql::connection& c, const std::string& channel, const std::string& provider_id,
-                     delivery_outcome outcome, const std::string& word, const std::string& reason,
-                     instant now);
+struct delivery_report {
+  std::string provider_id;
+  delivery_outcome outcome = delivery_outcome::waiting;
+  std::string said;        ///< in the aggregator's words
+  bool opted_out = false;  ///< the person wants no messages
+};
+/// Unknown provider ids are parked and joined by record_accepted; a later or repeated report never undoes a
+/// final state. One that moves its message marks that message's person as opted out when it says so.
+void record_delivery(sql::connection& c, const std::string& channel, const delivery_report& r, instant now);
 
 std::optional<message> find_message(sql::connection& c, const std::string& id);
 

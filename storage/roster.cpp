@@ -122,4 +122,12 @@ void set_opted_out(sql::connection& c, const std::string& person_id, std::option
             {person_id, when ? sql::parameter(to_ms(*when)) : sql::parameter()});
 }
 
+void opt_out_by_aggregator(sql::connection& c, const std::string& person_id, const std::string& how,
+                           instant now) {
+  const auto marked = c.execute("UPDATE person SET opted_out_ms = $2 WHERE id = $1 AND opted_out_ms IS NULL",
+                                {person_id, to_ms(now)});
+  if (marked == 0) return;
+  record_audit(c, {.actor = "aggregator", .action = "opted out", .subject = person_id, .detail = how}, now);
+}
+
 }  // namespace raporo::storage

@@ -96,5 +96,9 @@ void clear_pin_failures(sql::connection& c, const std::string& person_id);
 void set_pin(sql::connection& c, const std::string& person_id, const std::string& pin_hash);
 void set_language(sql::connection& c, const std::string& person_id, const std::string& language);
 void set_opted_out(sql::connection& c, const std::string& person_id, std::optional<instant> when);
+/// The aggregator says that the person wants no messages: marks and audits it, unless the mark is there or
+/// nobody has the id. `how` it came to be known.
+void opt_out_by_aggregator(sql::connection& c, const std::string& person_id, const std::string& how,
+                           instant now);
 
 }  // namespace raporo::storage

@@ -15,7 +15,7 @@ void set_setting(sql::connection& c, const std::string& name, const std::string&
 
 /// Append-only: who did what to which thing.
 struct audit_event {
-  std::string actor;    ///< person id, `operator`, or `gateway`
+  std::string actor;    ///< person id, `operator`, `gateway`, or `aggregator`
   std::string action;   ///< `report saved`, `pin changed`, `roster imported`
   std::string subject;  ///< id of the thing
   std::string detail;   ///< no message text, no PIN

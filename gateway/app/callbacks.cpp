@@ -74,9 +74,11 @@ boost::asio::awaitable<result<void>> store_delivery(storage::database& db, std::
   });
 }
 
-boost::asio::awaitable<result<void>> store_opt_out(storage::database& db, std::string phone, instant now) {
-  return db.write(
-      [phone = std::move(phone), now](sql::connection& c) { outbound::record_opt_out(c, phone, now); });
+boost::asio::awaitable<result<void>> store_opt_out(storage::database& db, std::string channel,
+                                                   std::string phone, instant now) {
+  return db.write([channel = std::move(channel), phone = std::move(phone), now](sql::connection& c) {
+    outbound::record_opt_out(c, channel, phone, now);
+  });
 }
 
 }  // namespace
@@ -155,7 +157,8 @@ boost::asio::awaitable<http::response> callbacks::take_opt_out(const callback_ch
                                                                const http::request& r) {
   result<channels::opt_out_event> event = channel.adapter->read_opt_out(r);
   if (!event) co_return malformed();
-  const result<void> stored = co_await store_opt_out(database_, std::move(event->phone), time_.now());
+  const result<void> stored =
+      co_await store_opt_out(database_, channel.name, std::move(event->phone), time_.now());
   co_return stored_or_again(stored);
 }
 

@@ -26,15 +26,18 @@ storage::delivery_outcome outcome_of(channels::delivery_event::outcome o) noexce
 
 void record_delivery(sql::connection& c, const std::string& channel, const channels::delivery_event& e,
                      instant now) {
-  storage::record_delivery(c, channel, e.message_id, outcome_of(e.what), e.word, e.reason, now);
-  if (e.opted_out) record_opt_out(c, e.phone, now);
+  const storage::delivery_report report{.provider_id = e.message_id,
+                                        .outcome = outcome_of(e.what),
+                                        .said = e.reason.empty() ? e.word : e.word + ": " + e.reason,
+                                        .opted_out = e.opted_out};
+  storage::record_delivery(c, channel, report, now);
 }
 
-void record_opt_out(sql::connection& c, std::string_view phone, instant now) {
+void record_opt_out(sql::connection& c, const std::string& channel, std::string_view phone, instant now) {
   const auto number = phone_number::parse(phone);
   if (!number) return;
   const auto person = storage::find_person(c, *number);
-  if (person && !person->opted_out_at) storage::set_opted_out(c, person->id, now);
+  if (person) storage::opt_out_by_aggregator(c, person->id, "opt-out on channel " + channel, now);
 }
 
 }  // namespace raporo::outbound

@@ -81,7 +81,7 @@ void record(sql::connection& c, const ruling& r, instant now) {
       storage::record_unknown(c, r.message, r.reason, now);
       break;
   }
-  if (!r.person.empty()) storage::set_opted_out(c, r.person, now);
+  if (!r.person.empty()) storage::opt_out_by_aggregator(c, r.person, "refusal of message " + r.message, now);
 }
 
 }  // namespace raporo::outbound

@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <string>
+#include <vector>
+
 #include "storage/database.hpp"
 #include "storage/outbox.hpp"
 #include "storage/roster.hpp"
@@ -30,6 +33,7 @@ struct fixture {
     storage::message m;
     m.id = m.key = "m1";
     m.channel = "at";
+    m.person = p.id;
     m.phone = p.phone;
     m.text = "Muraho";
     m.due = now;
@@ -53,19 +57,31 @@ struct fixture {
     e.what = what;
     e.word = word;
     e.opted_out = opted_out;
+    if (opted_out) e.reason = "UserInBlackList";
     database->write_and_wait([&](sql::connection& c) { outbound::record_delivery(c, "at", e, now); });
   }
-  message_state state() {
-    message_state s{};
-    database->read_and_wait([&](sql::connection& c) { s = storage::find_message(c, "m1").value().state; });
-    return s;
+  storage::message message() {
+    storage::message m;
+    database->read_and_wait([&](sql::connection& c) { m = storage::find_message(c, "m1").value(); });
+    return m;
   }
+  message_state state() { return message().state; }
   std::optional<instant> opted_out_at() {
     std::optional<instant> at;
     database->read_and_wait([&](sql::connection& c) {
       at = storage::find_person(c, phone_number::parse("+250780000001").value()).value().opted_out_at;
     });
     return at;
+  }
+  /// Who opted whom out, and how.
+  std::vector<std::string> audited() {
+    std::vector<std::string> events;
+    database->read_and_wait([&](sql::connection& c) {
+      auto row = c.query(
+          "SELECT actor || ' ' || subject || ' ' || detail FROM audit_event WHERE action = 'opted out'");
+      while (row.next()) events.push_back(row.string(0));
+    });
+    return events;
   }
 
   test::temporary_folder folder;
@@ -104,13 +120,33 @@ TEST_CASE("delivery: a person on the blacklist counts as opted out") {
   CHECK_FALSE(f.opted_out_at());
   f.report(outcome::failed, "Rejected", true);
   CHECK((f.state() == message_state::failed));
+  CHECK(f.message().reason == "Rejected: UserInBlackList");
   CHECK((f.opted_out_at() == now));
+  f.report(outcome::failed, "Rejected", true);
+  CHECK(f.audited() == std::vector<std::string>{"aggregator p1 delivery report ATXid_1 of channel at"});
+}
+
+TEST_CASE("delivery: a report about a message that was never sent opts nobody out") {
+  fixture f;
+  f.report(outcome::failed, "Rejected", true);
+  CHECK_FALSE(f.opted_out_at());
+  CHECK(f.audited().empty());
+}
+
+TEST_CASE("delivery: a blacklist told before the answer to the send counts when the answer comes") {
+  fixture f;
+  f.report(outcome::waiting, "Sent");
+  f.report(outcome::failed, "Rejected", true);
+  f.accept();
+  CHECK((f.state() == message_state::failed));
+  CHECK((f.opted_out_at() == now));
+  CHECK(f.audited() == std::vector<std::string>{"aggregator p1 delivery report ATXid_1 of channel at"});
 }
 
 TEST_CASE("opt-out: marks the person once, and nobody when the number is not known") {
   fixture f;
   const auto opt_out = [&](const char* phone, instant when) {
-    f.database->write_and_wait([&](sql::connection& c) { outbound::record_opt_out(c, phone, when); });
+    f.database->write_and_wait([&](sql::connection& c) { outbound::record_opt_out(c, "at", phone, when); });
   };
   opt_out("+250780000099", now);
   opt_out("unknown", now);
@@ -118,4 +154,5 @@ TEST_CASE("opt-out: marks the person once, and nobody when the number is not kno
   opt_out("0780000001", now);
   opt_out("+250780000001", now + hours(1));
   CHECK((f.opted_out_at() == now));
+  CHECK(f.audited() == std::vector<std::string>{"aggregator p1 opt-out on channel at"});
 }

@@ -429,6 +429,10 @@ TEST_CASE("sender: who is on the blacklist is not written to again") {
   bool opted_out = false;
   f.database->read_and_wait([&](sql::connection& c) {
     opted_out = storage::find_person(c, number).value().opted_out_at.has_value();
+    auto audited =
+        c.query("SELECT detail FROM audit_event WHERE action = 'opted out' AND subject = $1", {id});
+    REQUIRE(audited.next());
+    CHECK(audited.text(0) == "refusal of message m1");
   });
   CHECK(opted_out);
 }

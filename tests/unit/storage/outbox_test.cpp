@@ -43,10 +43,10 @@ message find(store& s, const std::string& id) {
 message_state state_of(store& s, const std::string& id) {
   return find(s, id).state;
 }
-void deliver(store& s, delivery_outcome outcome, const std::string& word = "Word",
-             const std::string& reason = {}) {
-  s.write(
-      [&](sql::connection& c) { record_delivery(c, "at", "ATXid_1", outcome, word, reason, at_ms(900)); });
+void deliver(store& s, delivery_outcome outcome, const std::string& said = "Word") {
+  s.write([&](sql::connection& c) {
+    record_delivery(c, "at", {.provider_id = "ATXid_1", .outcome = outcome, .said = said}, at_ms(900));
+  });
 }
 void accept(store& s, const std::string& id = "m1") {
   s.write([&](sql::connection& c) { record_accepted(c, id, "ATXid_1", "RWF 12.0000", at_ms(800)); });
@@ -209,10 +209,10 @@ TEST_CASE("outbox: a final state is not undone by what comes late or again") {
   plan(s, a_message("m1"));
   claim(s, 1, 500);
   accept(s);
-  deliver(s, delivery_outcome::failed, "Failed", "UserIsInactive");
+  deliver(s, delivery_outcome::failed, "Failed: UserIsInactive");
   deliver(s, delivery_outcome::waiting, "Sent");
   deliver(s, delivery_outcome::delivered, "Success");
-  deliver(s, delivery_outcome::failed, "Failed", "another");
+  deliver(s, delivery_outcome::failed, "Failed: another");
   accept(s);
   s.write([](sql::connection& c) {
     record_retry(c, "m1", "late", at_ms(1), at_ms(1));
@@ -243,7 +243,9 @@ TEST_CASE("outbox: a report of another channel with the same id is another messa
   plan(s, a_message("m1"));
   claim(s, 1, 500);
   s.write([](sql::connection& c) {
-    record_delivery(c, "other", "ATXid_1", delivery_outcome::failed, "Failed", "", at_ms(700));
+    record_delivery(c, "other",
+                    {.provider_id = "ATXid_1", .outcome = delivery_outcome::failed, .said = "Failed"},
+                    at_ms(700));
   });
   accept(s);
   CHECK(state_of(s, "m1") == message_state::accepted);
