@@ -28,7 +28,6 @@
 namespace raporo::app {
 namespace {
 
-constexpr std::chrono::seconds tick_interval{1};
 constexpr std::chrono::minutes count_interval{1};
 /// Beyond the drain limit, for what hangs: senders cut their connections, the writer finishes its batch.
 constexpr std::chrono::seconds watchdog_margin{10};
@@ -216,9 +215,9 @@ void gateway::put_in_force(const provisions& p, const installation& installed) {
 bool gateway::bind_listeners(config::diagnostics& problems) {
   public_site_ = std::make_unique<callbacks>(channels_, *ussd_, *sms_, *database_, clock_, log_);
   console_site_ = std::make_unique<reserved_site>();
-  ops_site_ = std::make_unique<operations>(
-      operations::parts{[this] { return why_not_ready(); }, [this] { return troubles(); },
-                        [this] { return expose_metrics(); }, log_, test_clock_.get()});
+  ops_site_ = std::make_unique<operations>(operations::parts{
+      [this] { return why_not_ready(); }, [this] { return troubles(); }, [this] { return expose_metrics(); },
+      log_, test_clock_.get(), [this] { tick_timer_.cancel(); }});
   const auto bind = [&](std::unique_ptr<http::server>& server, const std::string& wanted,
                         const config::listener_settings& settings, const std::string& name,
                         http::handler& site) {
@@ -332,10 +331,12 @@ boost::asio::awaitable<void> gateway::shut_down() {
 boost::asio::awaitable<void> gateway::tick_forever() {
   while (!draining_) {
     co_await planner_->tick();
+    // Senders look every second by themselves, which is long where time flies.
+    if (test_clock_ != nullptr) wake_senders();
     co_await reloader_->tick();
     co_await count_outbox_now_and_then();
     if (draining_) break;
-    tick_timer_.expires_after(tick_interval);
+    tick_timer_.expires_after(tick_interval(test_clock_ != nullptr ? test_clock_->speed() : 1));
     // Cancelled means earlier, not over.
     [[maybe_unused]] const auto [ec] =
         co_await tick_timer_.async_wait(boost::asio::as_tuple(boost::asio::use_awaitable));

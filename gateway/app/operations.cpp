@@ -106,6 +106,7 @@ http::response operations::clock(const http::request& r) const {
     p_.time->set(now, speed);
     // Lines of the log bear the machine's time: from here on this one tells which day the gateway lives in.
     p_.log.info("clock set", {{"now", format_timestamp(now)}, {"speed", speed}});
+    p_.on_clock_set();
   } else if (r.method != "GET") {
     return text(405, "GET or POST\n");
   }

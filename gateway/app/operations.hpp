@@ -23,6 +23,7 @@ class operations final : public http::handler {
     std::function<std::string()> metrics;
     logger& log;
     test_clock* time = nullptr;  ///< nullptr: the machine's clock rules, and `/clock` is not there
+    std::function<void()> on_clock_set = [] {};
   };
 
   explicit operations(parts p) : p_(std::move(p)) {}

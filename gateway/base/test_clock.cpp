@@ -1,5 +1,7 @@
 #include "gateway/base/test_clock.hpp"
 
+#include <algorithm>
+
 namespace raporo {
 
 test_clock::test_clock(instant start, double speed)
@@ -30,6 +32,15 @@ void test_clock::advance(std::chrono::milliseconds by) {
 instant test_clock::now_locked() const {
   const std::chrono::duration<double> real = std::chrono::steady_clock::now() - set_at_;
   return base_ + std::chrono::duration_cast<std::chrono::milliseconds>(real * speed_);
+}
+
+std::chrono::milliseconds tick_interval(double speed) noexcept {
+  using std::chrono::milliseconds;
+  constexpr milliseconds longest{1'000};
+  constexpr milliseconds shortest{20};
+  constexpr std::chrono::duration<double, std::milli> told = std::chrono::minutes{10};
+  if (speed * longest <= told) return longest;
+  return std::max(shortest, std::chrono::duration_cast<milliseconds>(told / speed));
 }
 
 }  // namespace raporo

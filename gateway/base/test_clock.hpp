@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <mutex>
 
 #include "gateway/base/clock.hpp"
@@ -26,5 +27,9 @@ class test_clock final : public clock {
   std::chrono::steady_clock::time_point set_at_;
   double speed_;
 };
+
+/// How long to wait between two looks at a clock of this speed: a second, or as long as ten minutes pass on
+/// it, since what is due then may be of no use two hours later; never less than 20 ms, however fast it is.
+std::chrono::milliseconds tick_interval(double speed) noexcept;
 
 }  // namespace raporo

@@ -26,8 +26,9 @@ TEST_CASE("timestamp: other spellings are refused") {
 TEST_CASE("operations: the clock is told and tells in plain numbers") {
   const auto log = make_null_logger();
   test_clock time(app::parse_timestamp("2026-11-27T12:00:00Z").value(), 0);
+  int set = 0;
   app::operations site({[] { return std::vector<std::string>{}; }, [] { return std::vector<std::string>{}; },
-                        [] { return std::string(); }, *log, &time});
+                        [] { return std::string(); }, *log, &time, [&] { ++set; }});
   boost::asio::io_context io;
   const auto ask = [&](std::string method, std::string body) {
     http::request r;
@@ -46,4 +47,5 @@ TEST_CASE("operations: the clock is told and tells in plain numbers") {
     CHECK(ask("POST", wrong).status == 400);
   }
   CHECK(ask("PUT", "").status == 405);
+  CHECK(set == 2);
 }
