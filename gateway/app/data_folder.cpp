@@ -26,6 +26,19 @@ void make_data_folder(const std::filesystem::path& folder) {
   if (::mkdir(named.c_str(), S_IRWXU) != 0) fail("making " + named.string());
 }
 
+bool has_lost_database(const std::filesystem::path& folder, config::diagnostics& problems) {
+  const std::filesystem::path key = folder / "secrets" / transcript_key_name;
+  if (!std::filesystem::exists(key)) return false;
+  const std::filesystem::path file = folder / database_name;
+  const bool there = std::filesystem::exists(file);
+  if (there && std::filesystem::file_size(file) > 0) return false;
+  problems.error("data/database-lost", {.file = file.string()},
+                 there ? "the database is empty, and a gateway has served from it"
+                       : "the database is missing, and a gateway has served from this folder",
+                 "put back a copy of it; to begin anew without its reports, remove " + key.string());
+  return true;
+}
+
 std::unique_ptr<data_lock> data_lock::take(const std::filesystem::path& folder) {
   const std::filesystem::path path = folder / "lock";
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);

@@ -3,11 +3,21 @@
 #include <filesystem>
 #include <memory>
 
+#include "config/diagnostic.hpp"
+
 namespace raporo::app {
 
 /// Makes the data folder, readable for nobody else (mode 0700), and what is above it, unless it is there.
 /// Throws std::filesystem::filesystem_error or std::system_error.
 void make_data_folder(const std::filesystem::path& folder);
+
+inline constexpr const char* database_name = "raporo.db";
+/// Made by the first `serve`, which makes the database before it: under `secrets` of the data folder.
+inline constexpr const char* transcript_key_name = "transcript-key";
+
+/// Reports when a gateway has served from the data folder and its database is missing or empty: whoever began
+/// anew then would not notice that all reports are gone.
+bool has_lost_database(const std::filesystem::path& folder, config::diagnostics& problems);
 
 /// The right to serve from a data folder, held by one process at a time: two would take each other's messages
 /// for their own. Ends with the process, however that ends.

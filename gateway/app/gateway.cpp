@@ -100,7 +100,8 @@ bool gateway::open_database(config::diagnostics& problems) {
                    "stop that one first, or name another folder with --data");
     return false;
   }
-  database_ = storage::open_sqlite({.file = options_.data / "raporo.db"}, log_);
+  if (has_lost_database(options_.data, problems)) return false;
+  database_ = storage::open_sqlite({.file = options_.data / database_name}, log_);
   bool empty = false;
   database_->read_and_wait([&](sql::connection& c) { empty = storage::load_roster(c).persons.empty(); });
   return !empty || import_first_roster(problems);

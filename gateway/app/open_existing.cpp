@@ -4,10 +4,17 @@
 
 #include <iostream>
 
+#include "gateway/app/data_folder.hpp"
+
 namespace raporo::app {
 
 std::unique_ptr<storage::database> open_existing(const std::filesystem::path& data, logger& log) {
-  const std::filesystem::path file = data / "raporo.db";
+  config::diagnostics problems;
+  if (has_lost_database(data, problems)) {
+    std::cerr << problems.to_text();
+    return nullptr;
+  }
+  const std::filesystem::path file = data / database_name;
   if (!std::filesystem::exists(file)) {
     std::cerr << fmt::format("{} is not there; `raporo serve` or `raporo roster import` makes it\n",
                              file.string());

@@ -47,7 +47,11 @@ int import_roster_files(const roster_import_command& c) {
   }
   make_data_folder(c.data);
   const auto log = make_logger(log_format::text, log_level::warning);
-  const auto database = storage::open_sqlite({.file = c.data / "raporo.db"}, *log);
+  if (has_lost_database(c.data, problems)) {
+    std::cerr << problems.to_text();
+    return 1;
+  }
+  const auto database = storage::open_sqlite({.file = c.data / database_name}, *log);
   system_random random;
   const storage::roster known = load(*database);
   if (!may_empty(known, *rows, c)) return 1;

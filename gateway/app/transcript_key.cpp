@@ -5,13 +5,14 @@
 #include <string>
 
 #include "config/secrets.hpp"
+#include "gateway/app/data_folder.hpp"
 
 namespace raporo::app {
 
 std::optional<dialogue::transcript_hasher::key> read_transcript_key(const std::filesystem::path& data_folder,
                                                                     random_source& random,
                                                                     config::diagnostics& problems) {
-  const config::secret_source source{.environment = {}, .file = "transcript-key", .generate = true};
+  const config::secret_source source{.environment = {}, .file = transcript_key_name, .generate = true};
   const auto text = config::read_secret(source, data_folder, random, problems);
   if (!text) return std::nullopt;
   dialogue::transcript_hasher::key key{};

@@ -192,6 +192,18 @@ TEST_CASE("operation: after kill -9 the data folder is free again") {
 }
 
 TEST_CASE("operation: a gateway that may open too few files does not start, and says what to do") {
+TEST_CASE("operation: a database that was emptied is refused by name, and nothing begins anew in its place") {
+  demo_gateway g;
+  CHECK(g.stop() == 0);
+  fs::resize_file(g.database(), 0);
+  const finished start = run_program(serve_beside(g, g.data()));
+  CHECK(start.code == 1);
+  CHECK(contains(start.output, g.database() + ": error: the database is empty"));
+  CHECK(contains(start.output, "put back a copy of it"));
+  CHECK(import(g, g.data() / "config" / "roster").code == 1);
+  CHECK(fs::file_size(g.database()) == 0);
+}
+
   const demo_gateway g;
   const fs::path data = g.data() / "second";
   std::string command = "ulimit -n 1024; exec";

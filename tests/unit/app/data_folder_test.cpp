@@ -30,6 +30,33 @@ TEST_CASE("data folder: one that is there keeps its mode, one that cannot be mad
   CHECK_THROWS(app::make_data_folder(parent.path() / "file"));
 }
 
+TEST_CASE(
+    "data folder: a database that is missing or empty after a gateway served is told, and not made anew") {
+  const test::temporary_folder folder;
+  config::diagnostics problems;
+  CHECK_FALSE(app::has_lost_database(folder.path(), problems));
+  folder.write("secrets/at-api-key", "the stand-in's, which may start first");
+  CHECK_FALSE(app::has_lost_database(folder.path(), problems));
+  folder.write("secrets/transcript-key", "key");
+  folder.write("raporo.db", "pages");
+  CHECK_FALSE(app::has_lost_database(folder.path(), problems));
+  CHECK(problems.empty());
+
+  folder.write("raporo.db", "");
+  CHECK(app::has_lost_database(folder.path(), problems));
+  std::filesystem::remove(folder.path() / "raporo.db");
+  CHECK(app::has_lost_database(folder.path(), problems));
+  REQUIRE(problems.all().size() == 2);
+  CHECK(problems.all()[0].message.starts_with("the database is empty"));
+  CHECK(problems.all()[1].message.starts_with("the database is missing"));
+  for (const config::diagnostic& d : problems.all()) {
+    CHECK(d.where.file == (folder.path() / "raporo.db").string());
+    CHECK(d.hint.ends_with((folder.path() / "secrets" / "transcript-key").string()));
+  }
+  std::filesystem::remove(folder.path() / "secrets" / "transcript-key");
+  CHECK_FALSE(app::has_lost_database(folder.path(), problems));
+}
+
 TEST_CASE("data folder: one at a time holds its lock") {
   const test::temporary_folder folder;
   auto first = app::data_lock::take(folder.path());
