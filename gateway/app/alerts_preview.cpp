@@ -4,6 +4,7 @@
 #include "gateway/app/commands.hpp"
 #include "gateway/app/open_existing.hpp"
 #include "gateway/app/planning.hpp"
+#include "gateway/app/running_time.hpp"
 
 namespace raporo::app {
 
@@ -24,7 +25,7 @@ int preview_alerts(const alerts_preview_command& c) {
   if (database == nullptr) return 1;
   storage::roster people;
   database->read_and_wait([&](sql::connection& connection) { people = storage::load_roster(connection); });
-  const auto installed = install(*p, std::move(people), system_clock().now(), problems);
+  const auto installed = install(*p, std::move(people), time_of(c.data), problems);
   if (!installed) {
     std::cerr << problems.to_text();
     return 1;

@@ -9,6 +9,7 @@
 #include "config/settings.hpp"
 #include "gateway/app/commands.hpp"
 #include "gateway/app/open_existing.hpp"
+#include "gateway/app/running_time.hpp"
 #include "gateway/base/civil.hpp"
 #include "gateway/base/phone_number.hpp"
 #include "gateway/base/utf8.hpp"
@@ -111,10 +112,11 @@ int settle_message(const settle_command& c) {
   const auto database = open_existing(c.data, *log);
   if (database == nullptr) return 1;
 
+  const instant when = time_of(c.data);
   result<storage::message_state> before = errc::not_found;
   std::optional<storage::message> now;
   database->write_and_wait([&](sql::connection& db) {
-    before = storage::settle_message(db, c.message, *to, c.reason, system_clock().now());
+    before = storage::settle_message(db, c.message, *to, c.reason, when);
     now = storage::find_message(db, c.message);
   });
   if (!now) {

@@ -6,6 +6,7 @@
 #include "gateway/app/commands.hpp"
 #include "gateway/app/data_folder.hpp"
 #include "gateway/app/open_existing.hpp"
+#include "gateway/app/running_time.hpp"
 #include "gateway/roster/importer.hpp"
 #include "storage/settings.hpp"
 
@@ -24,12 +25,11 @@ bool is_free(const std::filesystem::path& folder) {
 }
 
 /// Personal data left the installation.
-void record_export(storage::database& database, const config::roster_rows& rows) {
+void record_export(storage::database& database, const config::roster_rows& rows, instant now) {
   const std::string detail = fmt::format("{} posts", rows.people.size());
   database.write_and_wait([&](sql::connection& c) {
-    storage::record_audit(c,
-                          {.actor = "operator", .action = "roster exported", .subject = {}, .detail = detail},
-                          system_clock().now());
+    storage::record_audit(
+        c, {.actor = "operator", .action = "roster exported", .subject = {}, .detail = detail}, now);
   });
 }
 
@@ -41,7 +41,7 @@ int export_roster_files(const roster_export_command& c) {
   const auto database = open_existing(c.data, *log);
   if (database == nullptr) return 1;
   const config::roster_rows rows = export_roster(*database);
-  record_export(*database, rows);
+  record_export(*database, rows, time_of(c.data));
   make_data_folder(c.folder);
   // Names and telephone numbers: for nobody else on this machine.
   ::umask(S_IRWXG | S_IRWXO);

@@ -6,6 +6,7 @@
 #include "gateway/app/commands.hpp"
 #include "gateway/app/data_folder.hpp"
 #include "gateway/app/provisions.hpp"
+#include "gateway/app/running_time.hpp"
 #include "gateway/roster/importer.hpp"
 #include "gateway/roster/records.hpp"
 
@@ -46,11 +47,11 @@ int import_roster_files(const roster_import_command& c) {
     return 1;
   }
   make_data_folder(c.data);
-  const auto log = make_logger(log_format::text, log_level::warning);
   if (has_lost_database(c.data, problems)) {
     std::cerr << problems.to_text();
     return 1;
   }
+  const auto log = make_logger(log_format::text, log_level::warning);
   const auto database = storage::open_sqlite({.file = c.data / database_name}, *log);
   system_random random;
   const storage::roster known = load(*database);
@@ -58,7 +59,7 @@ int import_roster_files(const roster_import_command& c) {
 
   // A gateway would refuse it while it runs, and could not start on it. Refused rows alone are no reason.
   config::diagnostics misfits;
-  const instant now = system_clock().now();
+  const instant now = time_of(c.data);
   storage::roster to_be = to_records_without_pins(*rows);
   if (c.keep_good_rows) to_be = merge(known, to_be);
   const bool fits = install(*p, std::move(to_be), now, misfits).has_value();

@@ -68,6 +68,14 @@ std::string home_screen(const demo_gateway& g) {
   return phone.walk({pin}).back();
 }
 
+/// Of the newest audit event of this action, UTC.
+std::string day_of_last(const demo_gateway& g, const std::string& action) {
+  raporo::storage::sqlite_connection c(g.database(), raporo::storage::sqlite_connection::role::reader, false);
+  auto row = c.query(
+      "SELECT date(at_ms / 1000, 'unixepoch') FROM audit_event WHERE action = $1 ORDER BY id DESC", {action});
+  return row.next() ? row.string(0) : std::string();
+}
+
 std::vector<std::string> serve_beside(const demo_gateway& g, const fs::path& data) {
   return {RAPORO_PROGRAM,     "serve",       "--config",        (g.data() / "config").string(),
           "--data",           data.string(), "--listen-public", "127.0.0.1:0",
@@ -157,6 +165,7 @@ TEST_CASE("operation: a message whose fate is unknown is listed and settled besi
   CHECK(messages({"settle", "no-such-id", "failed", "--reason", "none"}).code == 1);
   CHECK(messages({"settle", id, "delivered", "--reason", "she has it"}).output ==
         id + " was unknown and is delivered now\n");
+  CHECK(day_of_last(g, "message settled") == "2026-11-25");
   CHECK(messages({}).output == "no such messages\n");
   const finished again = messages({"settle", id, "failed", "--reason", "she has it not"});
   CHECK(again.code == 1);
@@ -183,15 +192,6 @@ TEST_CASE("operation: the demo's commands name the data folder they are for") {
     CHECK(contains(guide.output, std::string(command) + " --data " + g.data().string()));
 }
 
-TEST_CASE("operation: after kill -9 the data folder is free again") {
-  demo_gateway g;
-  g.kill();
-  g.start();
-  CHECK(contains(home_screen(g), "week 48"));
-  CHECK(g.stop() == 0);
-}
-
-TEST_CASE("operation: a gateway that may open too few files does not start, and says what to do") {
 TEST_CASE("operation: a database that was emptied is refused by name, and nothing begins anew in its place") {
   demo_gateway g;
   CHECK(g.stop() == 0);
@@ -204,6 +204,15 @@ TEST_CASE("operation: a database that was emptied is refused by name, and nothin
   CHECK(fs::file_size(g.database()) == 0);
 }
 
+TEST_CASE("operation: after kill -9 the data folder is free again") {
+  demo_gateway g;
+  g.kill();
+  g.start();
+  CHECK(contains(home_screen(g), "week 48"));
+  CHECK(g.stop() == 0);
+}
+
+TEST_CASE("operation: a gateway that may open too few files does not start, and says what to do") {
   const demo_gateway g;
   const fs::path data = g.data() / "second";
   std::string command = "ulimit -n 1024; exec";
@@ -305,6 +314,7 @@ TEST_CASE("operation: a roster imported beside the running gateway serves the ne
   CHECK(import(g, roster).code == 0);
   REQUIRE(eventually([&] { return contains(g.gateway_log(), "roster reloaded"); }));
   CHECK(contains(home_screen(g), "EP Karambo Nshya"));
+  CHECK(day_of_last(g, "roster imported") == "2026-11-25");
 }
 
 TEST_CASE("operation: an exported roster imports again and changes nothing, PINs included") {
