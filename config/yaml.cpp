@@ -43,14 +43,14 @@ class tree_builder final : public YAML::EventHandler {
             static_cast<unsigned>(length)};
   }
 
-  // The innermost bracket that is open at `mark`, if there is one.
-  std::optional<location> open_flow(const YAML::Mark& mark) const {
-    const std::size_t at = open_flow_before(text_, static_cast<std::size_t>(mark.pos));
-    if (at == std::string_view::npos) return std::nullopt;
+  open_before open_at(const YAML::Mark& mark) const {
+    return find_open_before(text_, static_cast<std::size_t>(mark.pos));
+  }
+  location place_of(std::size_t at) const {
     const std::string_view before = text_.substr(0, at);
     const std::size_t line_start = before.rfind('\n') + 1;
-    return location{file_, static_cast<unsigned>(std::count(before.begin(), before.end(), '\n')) + 1,
-                    static_cast<unsigned>(at - line_start + 1), 1};
+    return {file_, static_cast<unsigned>(std::count(before.begin(), before.end(), '\n')) + 1,
+            static_cast<unsigned>(at - line_start + 1), 1};
   }
 
   // What stands at `mark`, up to the end of the file and up to the end of the line.
@@ -271,8 +271,15 @@ void report_syntax(tree_builder& builder, const YAML::ParserException& e) {
     builder.report_alias(mark);
     return;
   }
-  if (const auto open = builder.open_flow(mark)) {
-    report_flow(builder, mark, *open);
+  const open_before open = builder.open_at(mark);
+  if (open.quote != std::string_view::npos) {
+    builder.report(
+        "yaml/syntax", builder.place_of(open.quote), "this quote is not closed on its line",
+        fmt::format("the text in it went on to line {}, where the next quote closed it", mark.line + 1));
+    return;
+  }
+  if (open.bracket != std::string_view::npos) {
+    report_flow(builder, mark, builder.place_of(open.bracket));
     return;
   }
   const auto* advice = std::find_if(std::begin(syntax_advices), std::end(syntax_advices),

@@ -63,8 +63,9 @@ bool is_quoted(std::string_view text) {
   return text.starts_with('"') || text.starts_with('\'');
 }
 
-std::size_t open_flow_before(std::string_view text, std::size_t end) {
+open_before find_open_before(std::string_view text, std::size_t end) {
   std::vector<std::size_t> open;
+  std::size_t long_quote = std::string_view::npos;  // that ended on the line that is read
   bool at_start = true;  // of a value: what is in the middle of a text opens nothing
   for (std::size_t i = 0; i < std::min(end, text.size()); ++i) {
     const char c = text[i];
@@ -75,6 +76,7 @@ std::size_t open_flow_before(std::string_view text, std::size_t end) {
     } else if (at_start && is_quoted(text.substr(i))) {
       const std::size_t length = end_of_quoted(text.substr(i));
       if (length == std::string_view::npos) break;
+      if (i + length <= end && text.substr(i, length).find('\n') != std::string_view::npos) long_quote = i;
       i += length - 1;
       at_start = false;
     } else if ((c == '{' || c == '[') && (at_start || !open.empty())) {
@@ -86,8 +88,9 @@ std::size_t open_flow_before(std::string_view text, std::size_t end) {
     } else if (c != ' ') {
       at_start = c == '\n' || c == ':' || c == '-' || (c == ',' && !open.empty());
     }
+    if (i < text.size() && text[i] == '\n') long_quote = std::string_view::npos;
   }
-  return open.empty() ? std::string_view::npos : open.back();
+  return {.bracket = open.empty() ? std::string_view::npos : open.back(), .quote = long_quote};
 }
 
 std::size_t width_of_scalar(std::string_view line, std::string_view value) {

@@ -23,8 +23,13 @@ std::size_t width_of_scalar(std::string_view line, std::string_view value);
 /// A control character, or what is not UTF-8.
 bool holds_control(std::string_view text);
 
-/// The innermost `{` or `[` that is open at `end`; npos when there is none. Where a line is broken this is a
+/// What an author may have forgotten to close before a place in the text. Where a line is broken this is a
 /// guess, which is all that a hint needs.
-std::size_t open_flow_before(std::string_view text, std::size_t end);
+struct open_before {
+  std::size_t bracket = std::string_view::npos;  ///< the innermost `{` or `[` that is open
+  /// A quoted text that began on another line and ended on this one: with the next one's first quote, likely.
+  std::size_t quote = std::string_view::npos;
+};
+open_before find_open_before(std::string_view text, std::size_t end);
 
 }  // namespace raporo::config

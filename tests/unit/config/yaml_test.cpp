@@ -142,6 +142,9 @@ TEST_CASE("yaml: what a strict file may not hold is refused with its place") {
            row{"a: b: c\n", "yaml/syntax 1:5+1"},
            row{"a: \"open\\\"\nb: 1\n", "yaml/syntax 1:4+1"},
            row{"a: 'it''s\n", "yaml/syntax 1:4+1"},
+           row{"a: \"open\nb: \"closed\"\nc: 1\n", "yaml/syntax 1:4+1"},
+           row{"a: 1\nb: {c: \"open, d: 2}\ne: {f: \"closed\"}\n", "yaml/syntax 2:8+1"},
+           row{"a: \"over\n  two lines\"\nb: c: d\n", "yaml/syntax 3:5+1"},
        }) {
     CAPTURE(r.text);
     CHECK(problems_of(r.text) == r.problems);
@@ -159,7 +162,7 @@ TEST_CASE("yaml: several problems are told in one run, and both halves of a dupl
 TEST_CASE("yaml: the commonest slips come with advice") {
   for (const std::string_view text :
        {"a: b: c\n", "a: {b: 1\nc: 2\n", "a: [b\nc: 2\n", "a: 1\n  b: 2\n", "a: @b\n", "- a\nb: 1\n",
-        "a: {b: 1 c: 2}\n", "a: {b: x {c}}\n", "a: {b: 1}}\n"}) {
+        "a: {b: 1 c: 2}\n", "a: {b: x {c}}\n", "a: {b: 1}}\n", "a: \"b\nc: \"d\"\n"}) {
     CAPTURE(text);
     diagnostics problems;
     CHECK_FALSE(read_yaml(text, "f", problems).has_value());
