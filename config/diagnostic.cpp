@@ -44,12 +44,6 @@ std::string_view word_of(diagnostic::severity level) {
   return level == diagnostic::severity::error ? "error" : "warning";
 }
 
-std::string place_of(const location& where) {
-  if (where.line == 0) return where.file;
-  if (where.column == 0) return fmt::format("{}:{}", where.file, where.line);
-  return fmt::format("{}:{}:{}", where.file, where.line, where.column);
-}
-
 // The line itself and, below it, the underlined part.
 void append_picture(const diagnostic& d, std::string& out) {
   fmt::format_to(std::back_inserter(out), "{:>5} | {}\n", d.where.line, d.source_line);
@@ -82,6 +76,12 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 }
 
 }  // namespace
+
+std::string to_string(const location& where) {
+  if (where.line == 0) return where.file;
+  if (where.column == 0) return fmt::format("{}:{}", where.file, where.line);
+  return fmt::format("{}:{}:{}", where.file, where.line, where.column);
+}
 
 void diagnostics::add(diagnostic d) {
   d.message = printable(d.message);
@@ -147,7 +147,7 @@ std::string diagnostics::to_text() const {
   std::map<std::pair<std::string_view, std::string_view>, std::size_t> told;  // by file and code
   for (const diagnostic* d : ordered) {
     if (++told[{d->where.file, d->code}] > most_of_a_kind) continue;
-    fmt::format_to(std::back_inserter(out), "{}: {}: {} [{}]\n", place_of(d->where), word_of(d->level),
+    fmt::format_to(std::back_inserter(out), "{}: {}: {} [{}]\n", to_string(d->where), word_of(d->level),
                    d->message, d->code);
     if (!d->source_line.empty()) append_picture(*d, out);
     if (!d->hint.empty()) fmt::format_to(std::back_inserter(out), "      = {}\n", d->hint);

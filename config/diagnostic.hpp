@@ -17,6 +17,9 @@ struct location {
   friend bool operator==(const location&, const location&) = default;
 };
 
+/// `file:line:column`, without what is 0.
+std::string to_string(const location& where);
+
 /// One problem in a file that a person wrote, told as a good compiler would.
 struct diagnostic {
   enum class severity { warning, error };

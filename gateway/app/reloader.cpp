@@ -13,7 +13,7 @@ std::string first_error(const config::diagnostics& problems) {
   const auto& all = problems.all();
   const auto error = std::ranges::find(all, config::diagnostic::severity::error, &config::diagnostic::level);
   if (error == all.end()) return "no reason given";
-  return fmt::format("{}:{}: {}", error->where.file, error->where.line, error->message);
+  return fmt::format("{}: {}", to_string(error->where), error->message);
 }
 
 }  // namespace

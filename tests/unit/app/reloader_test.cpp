@@ -170,7 +170,7 @@ TEST_CASE("reloader: a bad file keeps the old state, says why, and holds up no r
   CHECK(d.replaced == 0);
   CHECK(d.log.has("configuration refused"));
   REQUIRE(d.keeper->troubles().size() == 1);
-  CHECK(d.keeper->troubles()[0].find("calendar.yaml") != std::string::npos);
+  CHECK(d.keeper->troubles()[0].find("calendar.yaml:") != std::string::npos);
 
   d.name_schools("EP Nshya");
   d.import();
@@ -183,4 +183,13 @@ TEST_CASE("reloader: a bad file keeps the old state, says why, and holds up no r
   d.tick();
   CHECK(d.replaced == 2);
   CHECK(d.keeper->troubles().empty());
+}
+
+TEST_CASE("reloader: a file that is gone is told without a line") {
+  district d("2026-11-25T10:00:00+02:00");
+  std::filesystem::remove(d.folder.path() / "alerts.yaml");
+  d.keeper->ask_for_files();
+  d.tick();
+  REQUIRE(d.keeper->troubles().size() == 1);
+  CHECK(d.keeper->troubles()[0].ends_with("alerts.yaml: the file is missing"));
 }
