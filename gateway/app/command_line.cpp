@@ -1,10 +1,16 @@
 #include "gateway/app/command_line.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <CLI/CLI.hpp>
 #include <functional>
 #include <iostream>
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "config/diagnostic.hpp"
 #include "gateway/app/commands.hpp"
 
 namespace raporo::app {
@@ -256,6 +262,32 @@ void add_clock(CLI::App& app, action& chosen) {
   command->callback([c, &chosen] { chosen = [c] { return set_clock(*c); }; });
 }
 
+/// The command whose subcommand is missing or not known; nullptr when that is not what is wrong.
+const CLI::App* lacking_subcommand(const CLI::App& app) {
+  const CLI::App* at = &app;
+  while (!at->get_subcommands().empty()) at = at->get_subcommands().front();
+  return at->get_require_subcommand_min() > 0 ? at : nullptr;
+}
+
+void explain_subcommands(const CLI::App& command) {
+  const std::vector<const CLI::App*> all = command.get_subcommands([](const CLI::App*) { return true; });
+  std::vector<std::string_view> names;
+  std::size_t widest = 0;
+  for (const CLI::App* sub : all) {
+    names.emplace_back(sub->get_name());
+    widest = std::max(widest, sub->get_name().size());
+  }
+  const std::vector<std::string> words = command.remaining();
+  if (!words.empty()) {
+    const std::string_view meant = config::closest(words.front(), names);
+    std::cerr << fmt::format("`{}` is no command of {}{}\n", words.front(), command.get_name(),
+                             meant.empty() ? "" : fmt::format("; did you mean `{}`?", meant));
+  }
+  std::cerr << fmt::format("{} wants one of these commands:\n", command.get_name());
+  for (const CLI::App* sub : all)
+    std::cerr << fmt::format("  {:<{}}  {}\n", sub->get_name(), widest, sub->get_description());
+}
+
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
@@ -280,6 +312,11 @@ int run_command_line(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
+    const bool asked = e.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+    if (const CLI::App* command = lacking_subcommand(app); command != nullptr && !asked) {
+      explain_subcommands(*command);
+      return usage_error;
+    }
     // CLI11 prints help and errors by itself; its own codes are many.
     return app.exit(e) == 0 ? 0 : usage_error;
   }

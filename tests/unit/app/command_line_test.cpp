@@ -68,6 +68,27 @@ TEST_CASE("command line: every command explains itself with an example of its ow
   CHECK(check_help({}) >= 14);
 }
 
+TEST_CASE("command line: who names no command, or an unknown one, is told which there are") {
+  const auto told = [](std::vector<std::string> words) {
+    std::ostringstream complaints;
+    std::streambuf* const usual = std::cerr.rdbuf(complaints.rdbuf());
+    const int code = run(std::move(words)).code;
+    std::cerr.rdbuf(usual);
+    CHECK(code == 2);
+    return complaints.str();
+  };
+  const std::string all = told({});
+  CHECK(all.starts_with("raporo wants one of these commands:\n"));
+  for (const char* command : {"\n  serve ", "\n  roster ", "\n  clock "})
+    CHECK(all.find(command) != std::string::npos);
+  CHECK(told({"frob"}) == "`frob` is no command of raporo\n" + all);
+  CHECK(told({"serv", "--verbose"}) == "`serv` is no command of raporo; did you mean `serve`?\n" + all);
+  const std::string roster = told({"roster", "imprt"});
+  CHECK(roster.starts_with("`imprt` is no command of roster; did you mean `import`?\n"));
+  CHECK(roster.find("\n  export ") != std::string::npos);
+  CHECK(roster.find("\n  serve ") == std::string::npos);
+}
+
 TEST_CASE("command line: what is no command is wrong usage") {
   std::ostringstream complaints;
   std::streambuf* const usual = std::cerr.rdbuf(complaints.rdbuf());
