@@ -10,6 +10,7 @@
 
 #include "gateway/base/ids.hpp"
 #include "gateway/base/phone_number.hpp"
+#include "gateway/http/percent.hpp"
 #include "gateway/stand_in/messaging.hpp"
 #include "gateway/stand_in/reporter.hpp"
 #include "gateway/stand_in/wire.hpp"
@@ -168,7 +169,9 @@ class local_aggregator final : public aggregator {
   }
 
   reply show_inbox(std::string_view phone, std::string_view query) const {
-    const auto number = phone_number::parse(phone);
+    std::string decoded;
+    if (!http::percent_decode(phone, http::plus::literal, decoded)) return plain(400, "which phone?");
+    const auto number = phone_number::parse(decoded);
     const auto wanted = http::form::parse(query);
     if (!number || !wanted) return plain(400, "which phone?");
     std::int64_t after = 0;
