@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 
 #include "menus/graph.hpp"
 #include "menus/measure.hpp"
@@ -17,14 +18,25 @@ namespace {
 
 constexpr std::size_t version_bytes = 8;
 
+/// Without what an editor may change unasked: the byte order mark and the kind of line ends.
+std::string plain_text(std::string_view text) {
+  constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
+  if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
+  std::string plain(text);
+  std::erase(plain, '\r');
+  return plain;
+}
+
 /// BLAKE2b over names and texts in the order of the names.
 std::string hash_of(const std::vector<menu_source>& sources) {
   std::vector<const menu_source*> in_order;
   for (const menu_source& s : sources) in_order.push_back(&s);
   std::ranges::sort(in_order, {}, [](const menu_source* s) -> const std::string& { return s->file; });
   std::string all;
-  for (const menu_source* s : in_order)
-    all += std::to_string(s->file.size()) + ":" + s->file + std::to_string(s->text.size()) + ":" + s->text;
+  for (const menu_source* s : in_order) {
+    const std::string text = plain_text(s->text);
+    all += std::to_string(s->file.size()) + ":" + s->file + std::to_string(text.size()) + ":" + text;
+  }
   std::array<unsigned char, crypto_generichash_BYTES_MIN> digest{};
   crypto_generichash(digest.data(), digest.size(), reinterpret_cast<const unsigned char*>(all.data()),
                      all.size(), nullptr, 0);

@@ -38,7 +38,7 @@ class menu {
   explicit menu(std::unique_ptr<const graph> compiled);
   ~menu();
 
-  /// Content hash, 16 hexadecimal digits: the same files make the same version.
+  /// Content hash, 16 hexadecimal digits: the same files make the same version, whatever their line ends.
   const std::string& version() const noexcept;
   /// The first is the default.
   const std::vector<std::string>& languages() const noexcept;

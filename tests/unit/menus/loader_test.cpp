@@ -191,6 +191,22 @@ TEST_CASE("loader: the version is the content's, whatever the order of the files
   CHECK(changed->version() != demo().version());
 }
 
+TEST_CASE("loader: line ends and a byte order mark make no other version") {
+  std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
+  for (menu_source& s : sources) {
+    std::string text = "\xEF\xBB\xBF";
+    for (const char c : s.text) {
+      if (c == '\n') text += '\r';
+      text += c;
+    }
+    s.text = text;
+  }
+  config::diagnostics problems;
+  const auto same = load_menu(sources, worst_case{}, problems);
+  REQUIRE_MESSAGE(same != nullptr, problems.to_text());
+  CHECK(same->version() == demo().version());
+}
+
 TEST_CASE("loader: the worked example of the README is a form that can be used") {
   std::ostringstream page;
   page << std::ifstream(RAPORO_SOURCE_DIR "/menus/README.md").rdbuf();
