@@ -45,7 +45,8 @@ std::size_t count_applied(sql::connection& c, std::span<const migration> steps) 
     if (row.integer(0) != step.number || row.integer(2) != checksum(step.sql)) {
       throw sql::error(
           fmt::format("migration {} ({}) of the database is not the one of this program: the file "
-                      "was edited after it was applied",
+                      "was edited after it was applied; start the program that made the database, or "
+                      "begin the demo anew with `scripts/run --fresh`",
                       row.integer(0), row.text(1)),
           false);
     }

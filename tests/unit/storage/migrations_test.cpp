@@ -46,6 +46,7 @@ TEST_CASE("migrations: one that was edited after it was applied is refused") {
   f.to({one});
   constexpr migration edited{1, "one", "CREATE TABLE a (x TEXT) STRICT"};
   CHECK_THROWS_WITH_AS(f.to({edited, two}), doctest::Contains("migration 1 (one)"), sql::error);
+  CHECK_THROWS_WITH_AS(f.to({edited, two}), doctest::Contains("scripts/run --fresh"), sql::error);
   CHECK_THROWS_AS(f.count("SELECT COUNT(*) FROM b"), sql::error);
 }
 
