@@ -77,7 +77,8 @@ void turn::on(const report_found& found) {
   if (p == nullptr || !may_stay(*p)) return begin();
   using kind = place::kind;
   if (found.report == nullptr) {
-    if (p->what == kind::reported) return continue_form();
+    // Nothing was reported yet, or what was counts no more: there is nothing to ask about.
+    if (p->what == kind::reported || p->what == kind::newer) return continue_form();
     return p->of_store() ? notice(phrase::no_report, graph_.forms[p->index].id) : begin();
   }
   const auto of = std::ranges::find(graph_.forms, found.report->key.form, &form::id);

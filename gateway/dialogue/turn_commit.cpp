@@ -59,8 +59,8 @@ report_outcome report_commit::run(sql::connection& c) const {
     received = std::max(now, counts->received + std::chrono::milliseconds{1});
     out.earlier = to_facts(std::move(*counts), force.zone);
   }
-  if (!replaces_any && report.based_on != (out.earlier ? out.earlier->receipt : std::string_view{}))
-    return out;
+  // Where nothing counts any more (the menus changed), nothing is replaced.
+  if (!replaces_any && out.earlier && out.earlier->receipt != report.based_on) return out;
 
   const storage::submission submission{
       .key = report.key,

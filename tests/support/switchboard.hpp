@@ -46,18 +46,24 @@ inline std::string bytes_of(const std::filesystem::path& file) {
   return text.str();
 }
 
+/// The demo's menus, with one passage left out if it is given.
+inline std::shared_ptr<const menus::menu> load_demo_menu(std::string_view left_out = {}) {
+  std::vector<menus::menu_source> sources;
+  for (const auto& entry : std::filesystem::directory_iterator(RAPORO_SOURCE_DIR "/config/demo/menus"))
+    if (menus::is_menu_file(entry.path().filename().string()))
+      sources.push_back({entry.path().filename().string(), bytes_of(entry.path())});
+  std::ranges::sort(sources, {}, &menus::menu_source::file);
+  for (menus::menu_source& s : sources)
+    if (const std::size_t at = s.text.find(left_out); at != std::string::npos)
+      s.text.erase(at, left_out.size());
+  config::diagnostics problems;
+  auto m = menus::load_menu(sources, {}, problems);
+  if (m == nullptr) throw std::runtime_error(problems.to_text());
+  return m;
+}
+
 inline std::shared_ptr<const menus::menu> demo_menu() {
-  static const std::shared_ptr<const menus::menu> loaded = [] {
-    std::vector<menus::menu_source> sources;
-    for (const auto& entry : std::filesystem::directory_iterator(RAPORO_SOURCE_DIR "/config/demo/menus"))
-      if (menus::is_menu_file(entry.path().filename().string()))
-        sources.push_back({entry.path().filename().string(), bytes_of(entry.path())});
-    std::ranges::sort(sources, {}, &menus::menu_source::file);
-    config::diagnostics problems;
-    auto m = menus::load_menu(sources, {}, problems);
-    if (m == nullptr) throw std::runtime_error(problems.to_text());
-    return m;
-  }();
+  static const std::shared_ptr<const menus::menu> loaded = load_demo_menu();
   return loaded;
 }
 
@@ -147,7 +153,7 @@ struct switchboard {
     auto calendar = std::make_shared<config::calendar>();
     calendar->terms = {{"2026/27", 1, {parse_date("2026-09-07").value(), parse_date("2026-12-18").value()}}};
     force = std::make_shared<const dialogue::in_force>(dialogue::in_force{
-        demo_menu(), std::make_shared<const directory>(std::move(people), "2026/27"), calendar,
+        menu, std::make_shared<const directory>(std::move(people), "2026/27"), calendar,
         time_zone::find("Africa/Kigali").value(), "0788 000 900", "*800#", "a secret of this installation"});
     if (ussd) ussd->use(force);
     if (sms) sms->use(force);
@@ -271,6 +277,7 @@ struct switchboard {
   dialogue::ussd_options options;
   std::unique_ptr<storage::database> real;
   std::unique_ptr<troubled_database> database;
+  std::shared_ptr<const menus::menu> menu = demo_menu();
   std::shared_ptr<const dialogue::in_force> force;
   std::unique_ptr<dialogue::pin_checker> pins;
   std::unique_ptr<dialogue::ussd_service> ussd;

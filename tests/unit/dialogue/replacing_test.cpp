@@ -102,6 +102,19 @@ TEST_CASE("replacing: an SMS that comes while a report is typed is told before i
   CHECK(b.revisions() == 1);
 }
 
+TEST_CASE("replacing: a draft that is based on a report which no longer counts is sent as a first report") {
+  switchboard b;
+  REQUIRE(b.text(claire, "id-1", "CLOSED " + karambo + " 2"));
+  CHECK(contains(b.walk(alice, "s1", {alice_pin, "1", "2", "28 27"}), "P2: present"));
+  // Since then a closed school is no answer to the question for attendance.
+  b.menu = load_demo_menu("closes: attendance");
+  b.install();
+  const std::string done = b.walk(alice, "s2", {alice_pin, "1", "24 25", "1"});
+  CHECK(done.starts_with("END Thank you"));
+  CHECK(b.revisions() == 2);
+  CHECK(b.reports() == 2);
+}
+
 TEST_CASE("replacing: what is dialled in advance never answers the question about a report") {
   switchboard b;
   b.walk(alice, "s1", {alice_pin, "4", "4", "1"});

@@ -101,6 +101,17 @@ TEST_CASE("replacing: last week's report is corrected even when this week's is n
   CHECK(p.state.open_draft->based_on == "K7M40");
 }
 
+TEST_CASE("replacing: when the newer report counts no more, the person's own is to be confirmed again") {
+  phone p;
+  p.dial_home();
+  p.type("1");
+  p.type_all(six_grades);
+  send_by_colleague(p, "C4X9Z");
+  play(p, {{"1", "Newer report:\nC4X9Z"}});
+  p.reports.clear();
+  play(p, {{"7", "Week 48: present"}, {"1", "Thank you. Ref K7M42"}});
+}
+
 TEST_CASE("replacing: closed over reported attendance is said, and attendance over closed") {
   phone p;
   SUBCASE("closed over attendance") {

@@ -178,7 +178,7 @@ class phone {
   step save(const draft& report) {
     const form_info& form = *menus->find_form(report.key.form);
     const stored_report* counts = newest({report.key.school, form.rivals, report.key.period});
-    if ((counts == nullptr ? "" : counts->receipt) != report.based_on)
+    if (counts != nullptr && counts->receipt != report.based_on)
       return advance(*menus, state, report_found{counts}, world);
     saved.push_back(report);
     const save_receipt made{fmt::format("K7M4{}", saved.size() + 1), 1, 9, 12, {}};
