@@ -4,6 +4,7 @@
 
 #include "menus/answer_input.hpp"
 #include "menus/gsm7.hpp"
+#include "menus/periods.hpp"
 #include "menus/receipt.hpp"
 #include "menus/view.hpp"
 
@@ -108,8 +109,9 @@ class worst_scene {
 
   draft full_draft(const form& f) const {
     draft d;
-    d.key = {school_.id, f.id, ""};
-    d.period_name = longest_period(f);
+    const period_facts& period = period_of(facts_.calendar, graph_.info_of(f).every);
+    d.key = {school_.id, f.id, period.label};
+    d.period_name = period.name;
     d.grade = longest_grade();
     for (const question& q : f.questions) {
       const std::int64_t worst = q.choices.empty() ? extremes_.largest_cell : longest_choice(q);
@@ -133,11 +135,6 @@ class worst_scene {
 
   stored_report stored(const draft& d) const {
     return {d.key, d.period_name, letters(receipt_letters), 99, person_.name, "25/11", d.answers, {}};
-  }
-
-  std::string longest_period(const form& f) const {
-    const cadence every = graph_.info_of(f).every;
-    return every == cadence::week ? "53" : every == cadence::term ? "3" : "2026/27";
   }
 
   std::string longest_grade() const {

@@ -8,6 +8,7 @@
 #include "menus/form_flow.hpp"
 #include "menus/graph.hpp"
 #include "menus/gsm7.hpp"
+#include "menus/periods.hpp"
 #include "menus/sms_example.hpp"
 #include "menus/sms_words.hpp"
 #include "menus/view.hpp"
@@ -199,9 +200,7 @@ class reader {
   bool choose_period(std::optional<std::string_view> week) {
     const calendar_facts& c = world_.calendar;
     const cadence every = graph_.info_of(*form_).every;
-    const period_facts* period = every == cadence::week   ? &c.week
-                                 : every == cadence::term ? &c.term
-                                                          : &c.year;
+    const period_facts* period = &period_of(c, every);
     if (week && (every != cadence::week || *week != c.week.name)) {
       if (every != cadence::week || *week != c.previous_week.name)
         return refuse_word(phrase::sms_bad_period, "W" + std::string(*week));

@@ -66,7 +66,6 @@ class turn {
   void send(const form& f);
   void correct(const place& p, const stored_report& report);
   void finish(const form& f, const save_receipt& saved);
-  const period_facts* open_period(const form& f, const report_key& key) const;
 
   // --- Moving and showing (turn.cpp) ---
   void go_home();

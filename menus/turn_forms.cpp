@@ -2,23 +2,12 @@
 
 #include "menus/answer_input.hpp"
 #include "menus/gsm7.hpp"
+#include "menus/periods.hpp"
 #include "menus/turn.hpp"
 
 namespace raporo::menus {
 
 namespace {
-
-const period_facts& period_of(const calendar_facts& calendar, cadence every, bool previous) {
-  switch (every) {
-    case cadence::week:
-      return previous ? calendar.previous_week : calendar.week;
-    case cadence::term:
-      return calendar.term;
-    case cadence::year:
-      return calendar.year;
-  }
-  return calendar.week;
-}
 
 const check& check_of(const graph& g, const place& p) {
   const form& f = g.forms[p.index];
@@ -26,15 +15,6 @@ const check& check_of(const graph& g, const place& p) {
 }
 
 }  // namespace
-
-const period_facts* turn::open_period(const form& f, const report_key& key) const {
-  const cadence every = graph_.info_of(f).every;
-  for (const bool previous : {false, true}) {
-    const period_facts& p = period_of(world_.calendar, every, previous);
-    if (p.label == key.period) return &p;
-  }
-  return nullptr;
-}
 
 void turn::start_form(std::size_t index, bool previous) {
   const form& f = graph_.forms[index];
@@ -188,7 +168,7 @@ void turn::send(const form& f) {
   if (!open || &open->asked() != &f) return go_home();
   // The menu or the school may have changed since the answers were given.
   if (open->next() || open->fires(f.checks, "", true) != nullptr) return continue_form();
-  const period_facts* period = open_period(f, current()->key);
+  const period_facts* period = find_period(world_.calendar, graph_.info_of(f).every, current()->key.period);
   if (period == nullptr || period->state == period_state::too_late) return notice(phrase::too_late, f.id);
   if (period->state == period_state::no_school) return notice(phrase::no_school, f.id);
   if (!state_.practice) return wish_for(save_report{*current()});
@@ -258,7 +238,7 @@ void turn::take_newer(const place& p, std::string_view text) {
 
 void turn::correct(const place& p, const stored_report& report) {
   const form& f = graph_.forms[p.index];
-  const period_facts* period = open_period(f, report.key);
+  const period_facts* period = find_period(world_.calendar, graph_.info_of(f).every, report.key.period);
   if (period == nullptr || period->state != period_state::open || report.key.form != f.id ||
       report.key.school != state_.school)
     return notice(phrase::too_late, f.id);

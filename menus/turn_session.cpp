@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "menus/new_pin.hpp"
+#include "menus/periods.hpp"
 #include "menus/turn.hpp"
 
 namespace raporo::menus {
@@ -145,7 +146,8 @@ void turn::resume_draft() {
   state_.school = where->id;
   state_.trail = {graph_.screens[graph_.start].name};
   state_.screen = graph_.screens[graph_.start].name;
-  const period_facts* period = open_period(*f, state_.open_draft->key);
+  const period_facts* period =
+      find_period(world_.calendar, graph_.info_of(*f).every, state_.open_draft->key.period);
   if (period == nullptr || period->state != period_state::open) {
     const bool holidays = period != nullptr && period->state == period_state::no_school;
     state_.open_draft.reset();

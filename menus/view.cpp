@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "menus/gsm7.hpp"
+#include "menus/periods.hpp"
 
 namespace raporo::menus {
 
@@ -205,7 +206,8 @@ view::sheet view::lay_out_form(const place& p) const {
         v.extra.stored = stored;
       }
       s.say = f.last.words.in(language_).render(v);
-      s.items = {numbered(1, say(phrase::correct_it))};
+      if (p.what != place::kind::last || may_be_corrected(f))
+        s.items.push_back(numbered(1, say(phrase::correct_it)));
       if (p.what != place::kind::last) s.nav = keys(!state_.trail.empty(), false);
       if (p.what == place::kind::reported) {
         s.say = say(phrase::already_reported) + "\n" + s.say;
@@ -246,6 +248,12 @@ view::sheet view::lay_out_form(const place& p) const {
       break;
   }
   return s;
+}
+
+bool view::may_be_corrected(const form& f) const {
+  if (stored == nullptr) return false;
+  const period_facts* period = find_period(world_.calendar, graph_.info_of(f).every, stored->key.period);
+  return period != nullptr && period->state == period_state::open;
 }
 
 std::vector<view::item> view::change_items() const {

@@ -61,6 +61,8 @@ class view {
   sheet lay_out(const place& p) const;
   sheet lay_out_form(const place& p) const;
   std::string resume_text() const;
+  /// Is the time for the stored report of this form not over yet?
+  bool may_be_corrected(const form& f) const;
   std::vector<item> change_items() const;
   std::string keys(bool back, bool home) const;
   std::string marked(std::string_view refusal) const;

@@ -219,6 +219,22 @@ TEST_CASE("story: the last report is shown, corrected in one item and sent as a 
   CHECK(p.saved[0].answers.size() == 12);
 }
 
+TEST_CASE("story: the last report is not offered to be corrected when the time for it is over") {
+  phone p;
+  p.reports.push_back(sent_attendance());
+  SUBCASE("a week long past") {
+    p.reports[0].key.period = "2026-W40";
+  }
+  SUBCASE("a week whose deadline has passed") {
+    p.world.calendar.week.state = period_state::too_late;
+  }
+  p.dial_home();
+  play(p, {{"5", "Which report?"}, {"1", "K7M40"}});
+  CHECK_FALSE(has(p.shown, "Correct it"));
+  // Who types it from memory is told why.
+  play(p, {{"1", "Attendance: the time for this report is over."}});
+}
+
 TEST_CASE("story: what was said to be right stays so when another item is corrected") {
   phone p;
   p.reports.push_back(sent_attendance());
