@@ -260,11 +260,14 @@ class reader {
     return true;
   }
 
-  /// Is the word here a `0` that no grade goes with: none at all?
+  /// Is the word here a `0` that no grade goes with: none at all? That is `DROP 0`, and a `BACK 0` behind all
+  /// grades.
   bool states_none(std::size_t asked, std::string_view grade) const {
-    if (words_[at_] != "0" || !grade.empty() || form_->questions[asked].asked == question::scope::once)
-      return false;
-    return at_ + 1 == words_.size() || is_mark(words_[at_ + 1]);
+    const question::scope scope = form_->questions[asked].asked;
+    if (words_[at_] != "0" || scope == question::scope::once) return false;
+    const bool of_mark = scope == question::scope::some_grades && is_mark(words_[at_ - 1]);
+    if (!grade.empty() && !of_mark) return false;
+    return at_ + 1 == words_.size() || find_mark(words_[at_ + 1]);
   }
 
   bool is_grade(std::string_view word) const { return looks_like_grade(word) || has_grade(word); }

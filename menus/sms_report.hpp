@@ -25,15 +25,16 @@ struct sms_refusal {
 using sms_reading = std::variant<sms_command, sms_report, sms_refusal>;
 
 /// Reads an SMS. HELP / FASHA / AIDE, STOP / HAGARIKA / ARRET and START / TANGIRA / DEBUT come before
-/// everything. A report is `ATT P1 28 27 P2 30 31 ...`: one of the form's words, then in any order an
-/// optional week (`W47`, weekly forms: this one or the one before) and the school's code, which a person of
-/// several schools has to give. Then per grade the values of the form's first question; those of another
-/// question follow its mark: `DROP P3 1 0 R2 BACK 0 1`, or after all else with their own grades:
-/// `DROP P3 1 0 R2 BACK P4 0 1 P5 1 0`. Grades in any order, any case, commas, slashes,
-/// hyphens, colons, equals signs, dots or line breaks between, "P1=28/27" alike. Grades that a `some: grade`
-/// question does not name are a stated zero, `DROP 0` states that there are none at all (`DROP 0 BACK P4 0
-/// 1`: that some only came back); every other grade must be there. A warning is answered once with a
-/// question; `OK` at the end of the message sent again confirms it. Total and pure; thread-safe.
+/// everything; HELP of a person who may not report is a refusal that does not say how. A report is `ATT P1 28
+/// 27 P2 30 31 ...`: one of the form's words, then in any order an optional week (`W47`, weekly forms: this
+/// one or the one before) and the school's code, which a person of several schools has to give. Then per
+/// grade the values of the form's first question; those of another question follow its mark: `DROP P3 1 0 R2
+/// BACK 0 1`, or after all else with their own grades: `DROP P3 1 0 R2 BACK P4 0 1 P5 1 0`. Grades in any
+/// order, any case, commas, slashes, hyphens, colons, equals signs, dots or line breaks between, "P1=28/27"
+/// alike. Grades that a `some: grade` question does not name are a stated zero, `DROP 0` states that there
+/// are none at all (`DROP 0 BACK P4 0 1`: that some only came back), and so does `BACK 0` at the end or
+/// before another mark; every other grade must be there. A warning is answered once with a question; `OK` at
+/// the end of the message sent again confirms it. Total and pure; thread-safe.
 sms_reading read_sms(const menu& m, std::string_view text, const facts& world);
 
 /// The person's school whose code stands in the message, empty when there is none: what the calendar of the

@@ -215,6 +215,8 @@ TEST_CASE("sms: the yearly, termly and closing forms have words of their own") {
               "4 under 50%, of these 1 under"));
   }
   CHECK(refusal(p, "RISK P1 0 0 LOW 1 0 S1 2 2 LOW 0 0") == "P1 1: Not asked here.");
+  // Of these every grade is told: a lone zero is no "none".
+  CHECK(refusal(p, "RISK P1 9 7 LOW 4 3 S1 2 2 LOW 0") == "S1: write 2 number(s).");
   const auto closed = report(p, "CLOSED 2");
   REQUIRE(closed.has_value());
   CHECK(value_of(*closed, "reason", "", sex::none) == 2);
@@ -269,6 +271,15 @@ TEST_CASE("sms: who came back may be told for each grade or after all that left"
   CHECK(value_of(*both, "returned", "P4", sex::girls) == 1);
   CHECK(value_of(*both, "returned", "P3", sex::boys) == 2);
   CHECK(report(p, "DROP 0 BACK 0").has_value());
+  for (const std::string_view text : {"DROP P3 1 0 R5 BACK 0", "DROP P3 1 0 BACK 0 R5"}) {
+    CAPTURE(text);
+    const auto nobody = report(p, text);
+    REQUIRE(nobody.has_value());
+    CHECK(value_of(*nobody, "dropout", "P3", sex::boys) == 1);
+    CHECK(value_of(*nobody, "reason", "P3", sex::none) == 5);
+    CHECK(value_of(*nobody, "returned", "P3", sex::boys) == 0);
+  }
+  CHECK(refusal(p, "DROP P3 1 0 R5 BACK 0 P4 1 0 R1") == "P3: write 2 number(s).");
 
   CHECK(refusal(p, "DROP P3 1 0 R2 BACK P4 0 1 P4 0 1") == "P4 is there twice.");
   CHECK(refusal(p, "DROP P3 1 0 R2 BACK P4 0 1 P5 1 0 R1") == "P5 R1: Not asked here.");
