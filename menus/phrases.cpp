@@ -64,6 +64,7 @@ constexpr std::array<phrase_info, phrase_count> table{{
     {"slow", ""},
     {"wrong_phone", ""},
     {"sms_help", ""},
+    {"sms_help_others", ""},
     {"sms_stopped", ""},
     {"sms_started", ""},
     {"sms_unknown", ""},

@@ -73,6 +73,7 @@ enum class phrase : std::uint8_t {
   wrong_phone,
   // replies to SMS
   sms_help,
+  sms_help_others,
   sms_stopped,
   sms_started,
   sms_unknown,

@@ -93,7 +93,7 @@ class reader {
   sms_reading read(std::string_view text) {
     words_ = read_words(text);
     if (!words_.empty())
-      if (const auto command = find_sms_command(words_.front())) return sms_command{*command};
+      if (const auto command = find_sms_command(words_.front())) return obey(*command);
     if (!known_sender() || !find_form() || !find_address() || !read_values() || !fill() ||
         !check_complete() || !check_warnings())
       return std::move(refusal_);
@@ -145,6 +145,14 @@ class reader {
     v.grade = grade;
     v.extra = extra;
     return t.words.in(language_).render(v);
+  }
+
+  /// Who may not report must not be told how to.
+  sms_reading obey(sms_keyword command) {
+    if (command != sms_keyword::help || world_.person == nullptr || graph_.admits(*world_.person))
+      return sms_command{command};
+    refuse(phrase::sms_help_others);
+    return std::move(refusal_);
   }
 
   bool known_sender() {

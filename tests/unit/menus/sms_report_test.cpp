@@ -113,6 +113,22 @@ TEST_CASE("sms: who may not report is told what to do") {
   CHECK(has(refusal(p, whole), "0788000000"));
 }
 
+TEST_CASE("sms: help for who may not report speaks of the messages, and does not explain reports") {
+  for (const std::string& language : demo().languages()) {
+    CAPTURE(language);
+    phone p(language);
+    p.person.roles = {"sector_inspector"};
+    p.world.help_contact = std::string(30, 'W');
+    const std::string help = refusal(p, "HELP");
+    CAPTURE(help);
+    CHECK(has(help, p.world.help_contact));
+    CHECK_FALSE(has(help, "P1"));
+    CHECK(has(help, language == "rw" ? "HAGARIKA" : language == "fr" ? "ARRET" : "STOP"));
+    CHECK(measure_sms(help).segments <= 2);
+    CHECK(std::holds_alternative<sms_command>(read_sms(demo(), "STOP", p.world)));
+  }
+}
+
 TEST_CASE("sms: a very low count is asked about once and accepted with OK") {
   phone p;
   const std::string low = "ATT P1 5 5 P2 50 50 P3 28 30 P4 45 50 P5 38 40 P6 30 35";
