@@ -129,6 +129,18 @@ TEST_CASE("sms: help for who may not report speaks of the messages, and does not
   }
 }
 
+TEST_CASE("sms: a receipt whose sector was not counted leaves that out") {
+  phone p;
+  const auto read = report(p, whole);
+  REQUIRE(read.has_value());
+  for (const std::string& language : demo().languages()) {
+    const std::string receipt = render_receipt(demo(), *read, {"K7M42", 1, 0, 0, {}}, p.world, language);
+    CAPTURE(receipt);
+    CHECK_FALSE(has(receipt, "-"));
+    CHECK(has(receipt, "K7M42"));
+  }
+}
+
 TEST_CASE("sms: a very low count is asked about once and accepted with OK") {
   phone p;
   const std::string low = "ATT P1 5 5 P2 50 50 P3 28 30 P4 45 50 P5 38 40 P6 30 35";
