@@ -122,12 +122,14 @@ void form_reader::read_keywords(const yaml_node* node, form& f) {
   for (const auto& [word, where] : read_one_or_more(node)) {
     const bool capitals = word.size() >= 2 && word.size() <= 12 &&
                           std::ranges::all_of(word, [](char c) { return c >= 'A' && c <= 'Z'; });
-    bool taken = find_sms_command(word).has_value();
+    bool taken = false;
     for (const form& other : graph_.forms)
       taken = taken || std::ranges::find(other.keywords, word) != other.keywords.end();
     if (!capitals)
       problems_.error("menu/bad-keyword", where, fmt::format("`{}` cannot be a word for SMS", word),
                       "use 2 to 12 capital letters");
+    else if (find_sms_command(word))
+      problems_.error("menu/bad-keyword", where, fmt::format("`{}` is a command of the program's own", word));
     else if (taken)
       problems_.error("menu/bad-keyword", where, fmt::format("the word `{}` is taken", word));
     else if (word == "SIB" || word == "GUSIB")

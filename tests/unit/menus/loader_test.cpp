@@ -79,8 +79,9 @@ TEST_CASE("loader: each mistake is told by its code, at its place") {
        "no number is in `5..3`"},
       {"menu.yaml", "{key: 6, go: more,", "{key: 0, go: more,", "menu/key-collision", "next page"},
       {"weekly.yaml", "when: dropout > 0", "when: dropout", "menu/wrong-type", "not a condition"},
-      {"weekly.yaml", "sms: [ATT, UBW, PRE]", "sms: [ATT, HELP]", "menu/bad-keyword", "`HELP` is taken"},
-      {"weekly.yaml", "sms: [ATT, UBW, PRE]", "sms: [ATT, SIB]", "menu/bad-keyword", "gusibira"},
+      {"weekly.yaml", "sms: [ATT, UBW, PRE,", "sms: [ATT, HELP,", "menu/bad-keyword",
+       "`HELP` is a command of the program's own"},
+      {"weekly.yaml", "sms: [ATT, UBW, PRE,", "sms: [ATT, SIB,", "menu/bad-keyword", "gusibira"},
       {"weekly.yaml", "every: week", "every: month", "menu/bad-value", "week, term or year"},
       {"phrases.yaml", "  weak_pin:", "  week_pin:", "menu/unknown-phrase", "did you mean `weak_pin`?"},
   };

@@ -129,6 +129,17 @@ TEST_CASE("sms: help for who may not report speaks of the messages, and does not
   }
 }
 
+TEST_CASE("sms: a report begins with the menu's own word for it, too") {
+  for (const std::string_view word :
+       {"ATTENDANCE", "UBWITABIRE", "PRESENCE", "pr\xC3\xA9sences", "DROPOUT", "DROPOUTS", "ABANDONS",
+        "RIFUNZE", "IRAFUNZE", "FERMEE", "CLOSE", "REPEATERS", "ABASIBIYE", "REDOUBLANTS"}) {
+    CAPTURE(word);
+    CHECK_FALSE(has(refusal(phone(), word), "The first word is not known"));
+  }
+  phone p;
+  CHECK(report(p, "pr\xC3\xA9sence" + std::string(whole.substr(3))).has_value());
+}
+
 TEST_CASE("sms: a receipt whose sector was not counted leaves that out") {
   phone p;
   const auto read = report(p, whole);
