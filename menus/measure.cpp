@@ -15,7 +15,7 @@ namespace {
 constexpr std::array choice_refusals{phrase::not_an_option, phrase::empty, phrase::one_answer};
 constexpr std::array ending_phrases{phrase::unknown_number, phrase::not_for_you, phrase::locked,
                                     phrase::tries_over,     phrase::busy,        phrase::not_saved,
-                                    phrase::slow,           phrase::wrong_phone};
+                                    phrase::slow,           phrase::wrong_phone, phrase::wrong_code};
 constexpr std::size_t receipt_letters = 6;
 
 std::size_t septets(std::string_view s) {

@@ -63,6 +63,7 @@ constexpr std::array<phrase_info, phrase_count> table{{
     {"not_saved", ""},
     {"slow", ""},
     {"wrong_phone", ""},
+    {"wrong_code", ""},
     {"sms_help", ""},
     {"sms_help_others", ""},
     {"sms_stopped", ""},

@@ -71,6 +71,7 @@ enum class phrase : std::uint8_t {
   not_saved,
   slow,
   wrong_phone,
+  wrong_code,
   // replies to SMS
   sms_help,
   sms_help_others,

@@ -58,7 +58,7 @@ boost::asio::awaitable<channels::ussd_reply> ussd_service::answer(std::string ch
 channels::ussd_reply ussd_service::turn_away() const {
   assert(force_ != nullptr);
   p_.observe({turn_outcome::refused});
-  return {phrase("not_for_you", {}), true};
+  return {phrase("wrong_code", {}), true};
 }
 
 boost::asio::awaitable<void> ussd_service::ended(std::string channel, channels::ussd_end event) {

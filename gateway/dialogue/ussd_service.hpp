@@ -75,7 +75,7 @@ class ussd_service {
   /// Always a legal reply; never throws for what callers or the disk do.
   boost::asio::awaitable<channels::ussd_reply> answer(std::string channel, channels::ussd_event event);
 
-  /// For a call that came here by mistake. Nothing of it is kept.
+  /// For a call under another service code: says which is ours. Nothing of it is kept.
   channels::ussd_reply turn_away() const;
 
   /// The aggregator says that a session is over; what was answered stays.

@@ -106,7 +106,8 @@ TEST_CASE("callbacks: a call under a service code that is not expected hears so,
     CAPTURE(strange);
     const http::response r = call(strange);
     CHECK(r.status == 200);
-    CHECK(r.body.starts_with("END Iyi serivisi ni iy"));
+    CHECK(
+        r.body.starts_with("END Iyi kode ntikora. Hamagara *800#.\nThis code is not in use. Dial *800#.\n"));
   }
   CHECK(s.board.turns() == turns);
   CHECK(s.board.count("SELECT count(*) FROM ussd_session") == 1);
