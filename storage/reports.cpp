@@ -49,14 +49,18 @@ struct head {
   std::int64_t revision;
 };
 
+// Here ids are asked for afterwards: for RETURNING, SQLite makes a temporary table at each run, with a cache
+// of its own.
+
 /// Makes the report, or moves it to its next revision.
 head advance(sql::connection& c, const submission& s) {
-  auto row = c.query(
+  c.execute(
       "INSERT INTO report (school_id, form, period, revision, first_received_ms, late) "
       "VALUES ($1, $2, $3, 1, $4, $5) "
-      "ON CONFLICT (school_id, period, form) DO UPDATE SET revision = report.revision + 1 "
-      "RETURNING id, revision",
+      "ON CONFLICT (school_id, period, form) DO UPDATE SET revision = report.revision + 1",
       {s.key.school, s.key.form, s.key.period, to_ms(s.received), std::int64_t{s.late}});
+  auto row = c.query("SELECT id, revision FROM report WHERE school_id = $1 AND form = $2 AND period = $3",
+                     {s.key.school, s.key.form, s.key.period});
   row.next();
   return {row.integer(0), row.integer(1)};
 }
@@ -65,10 +69,11 @@ head advance(sql::connection& c, const submission& s) {
 std::int64_t insert_revision(sql::connection& c, const head& h, const submission& s,
                              std::string_view receipt) {
   const std::string flags = join_lines(s.flags);
-  auto row = c.query(
+  c.execute(
       "INSERT INTO report_revision (report_id, revision, receipt, person_id, channel, menu_version, flags, "
-      "received_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+      "received_ms) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
       {h.id, h.revision, receipt, s.person, s.channel, s.menu_version, flags, to_ms(s.received)});
+  auto row = c.query("SELECT id FROM report_revision WHERE receipt = $1", {receipt});
   row.next();
   return row.integer(0);
 }

@@ -74,6 +74,9 @@ struct live_session {
     record.phone = line->phone.e164();
   }
 
+  /// Its newest screen was an END.
+  bool over() const noexcept { return !record.turns.empty() && record.turns.back().ends; }
+
   const std::shared_ptr<phone_line> line;
   storage::session record;
   bool loaded = false;  ///< the record and the line are as in the database

@@ -118,7 +118,10 @@ void ussd_service::start_serving(std::shared_ptr<phone_line> line) {
 boost::asio::awaitable<void> ussd_service::serve(std::shared_ptr<phone_line> line) {
   while (!line->waiting.empty()) {
     co_await take_turn(line->waiting.front());
+    const std::shared_ptr<live_session> session = line->waiting.front().session;
     line->waiting.pop_front();
+    // Few ask once more for the last screen, and the database can tell them.
+    if (session->over() && line->waiting.empty()) sessions_.forget(*session);
   }
 }
 

@@ -164,7 +164,18 @@ TEST_CASE("session: one with a turn in progress is not forgotten") {
   b.database->release();
   b.until([&] { return !hers->empty() && !his->empty(); });
   b.send(stranger, "s3", "");
-  CHECK(b.ussd->live_sessions() == 1);
+  CHECK(b.ussd->live_sessions() == 0);
+}
+
+TEST_CASE("session: one that is over is forgotten, and its last screen can still be asked for") {
+  switchboard b;
+  const std::string last = b.walk(alice, "s1", whole_report());
+  REQUIRE(last.starts_with("END"));
+  CHECK(b.ussd->live_sessions() == 0);
+  std::string transcript;
+  for (const std::string& input : whole_report()) transcript += (transcript.empty() ? "" : "*") + input;
+  CHECK(b.send(alice, "s1", transcript) == last);
+  CHECK(b.revisions() == 1);
 }
 
 TEST_CASE("session: a new roster comes into force with the next call") {
