@@ -156,7 +156,9 @@ class reader {
   }
 
   bool known_sender() {
-    if (world_.person == nullptr) return refuse(phrase::unknown_number);
+    if (world_.person == nullptr)
+      return refuse(graph_.of(phrase::unknown_number),
+                    in_all_languages(graph_, phrase::unknown_number, world_));
     if (!graph_.admits(*world_.person)) return refuse(phrase::not_for_you);
     return true;
   }

@@ -9,7 +9,8 @@ namespace raporo::menus {
 
 bool turn::turned_away() {
   if (world_.person == nullptr) {
-    end_with(phrase::unknown_number);
+    finish_with(std::string(describe(phrase::unknown_number).name),
+                in_all_languages(graph_, phrase::unknown_number, world_));
     return true;
   }
   if (!graph_.admits(*world_.person)) {

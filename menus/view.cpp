@@ -58,6 +58,18 @@ std::string cut_to(std::string text, std::size_t most) {
   return text;
 }
 
+std::string in_all_languages(const graph& g, phrase p, const facts& world) {
+  std::string all;
+  for (const std::string& language : g.languages) {
+    const std::string line = g.say(p).in(language).render(values(g, world, language));
+    if (all.empty())
+      all = cut_to(line, ussd_septets);
+    else if (septets(all) + line_septets(line) <= ussd_septets)
+      add_line(all, line);
+  }
+  return all;
+}
+
 view::view(const graph& g, const facts& world, const dialogue_state& state) noexcept
     : graph_(g), world_(world), state_(state), language_(g.languages.front()) {
   for (std::size_t i = 0; i < g.languages.size(); ++i) {

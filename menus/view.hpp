@@ -25,6 +25,9 @@ struct page_text {
 /// `text` without the letters at its end that exceed `septets`. GSM-7 in, GSM-7 out.
 std::string cut_to(std::string text, std::size_t septets);
 
+/// A phrase for somebody whose language is not known: a line in each language, as many as fit a screen.
+std::string in_all_languages(const graph& g, phrase p, const facts& world);
+
 /// Renders places for one dialogue as it stands. Borrowed for the length of a step.
 class view {
  public:

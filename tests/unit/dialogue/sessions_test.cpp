@@ -228,6 +228,6 @@ TEST_CASE("session: a closure counts for the school chosen in the same turn") {
   force->calendar = closed;
   b.ussd->use(force);
   // EP Karambo is the first of her schools, GS Gihembe the second.
-  CHECK(contains(b.send(claire, "s1", claire_pin + "*2*1"), "school holidays"));
+  CHECK(contains(b.send(claire, "s1", claire_pin + "*2*1"), "no school days"));
   CHECK(contains(b.send(claire, "s2", claire_pin + "*1*1"), "P1: present"));
 }

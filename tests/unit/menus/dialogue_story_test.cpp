@@ -96,7 +96,7 @@ TEST_CASE("story: the warning of many leavers, answered as right, is kept as a f
 TEST_CASE("story: closed this week, in French") {
   phone p("fr");
   p.dial_home();
-  play(p, {{"4", "Pourquoi l'ecole est-elle fermee toute la semaine?\n1 Conge"},
+  play(p, {{"4", "Pourquoi l'ecole est-elle fermee toute la semaine 48?\n1 Conge"},
            {"2", "Semaine 48: EP Karambo fermee. Examens"},
            {"1", "Semaine 48: ecole fermee."}});
   CHECK(p.saved[0].key.form == "closed");
@@ -267,18 +267,39 @@ TEST_CASE("story: no report yet, and a report too old to correct") {
 TEST_CASE("story: last week's attendance from the second menu") {
   phone p;
   p.dial_home();
-  play(p, {{"6", "3 Last week's attendance"}, {"3", "P1: present, both shifts, week 47"}});
+  play(p, {{"6", "3 Last week"},
+           {"3", "Last week\n1 Attendance\n2 Drop-outs\n4 Closed all week"},
+           {"1", "P1: present, both shifts, week 47"}});
   CHECK(p.state.open_draft->key.period == "2026-W47");
   p.world.calendar.previous_week.state = period_state::too_late;
   p.dial_home();
-  play(p, {{"6", ""}, {"3", "the time for this report is over"}});
+  play(p, {{"6", ""}, {"3", ""}, {"1", "the time for this report is over"}});
+}
+
+TEST_CASE("story: last week's drop-outs and closed, in eight screens and seven") {
+  for (const auto& [language, which, why] :
+       {std::tuple{"rw", "Ni iyihe myaka yatayemo abana ishuri, W47?", "Kuki ishuri rifunze icyumweru 47"},
+        {"en", "Which grades had confirmed drop-outs in week 47?", "Why is the school closed all week 47?"},
+        {"fr", "abandons en semaine 47?", "fermee toute la semaine 47?"}}) {
+    phone p(language);
+    p.dial_home();
+    play(p, {{"6", ""}, {"3", ""}, {"2", which}, {"0", ""}, {"0", "47"}, {"1", "K7M42"}});
+    CHECK(p.screens == 8);
+    CHECK(p.saved[0].key == report_key{"211008", "dropout", "2026-W47"});
+    p.screens = 0;
+    p.dial_home();
+    play(p, {{"6", ""}, {"3", ""}, {"4", why}, {"4", "47"}, {"1", "47"}});
+    CHECK(p.screens == 7);
+    CHECK(p.saved[1].key == report_key{"211008", "closed", "2026-W47"});
+  }
 }
 
 TEST_CASE("story: in the holidays a form says so and leads home") {
   phone p("fr");
   p.world.calendar.week.state = period_state::no_school;
   p.dial_home();
-  play(p, {{"1", "Presence: vacances, aucun rapport n'est attendu.\n000 Accueil"}, {"000", "EP Karambo"}});
+  play(p, {{"1", "Presence: pas de jours de classe, aucun rapport n'est attendu.\n000 Accueil"},
+           {"000", "EP Karambo"}});
 }
 
 TEST_CASE("story: practice shows its mark on every screen and saves nothing, not even over an open draft") {
@@ -380,7 +401,9 @@ TEST_CASE("story: a number that is not registered and a role that does not repor
   CHECK(has(p.dial(), "for school leaders. Questions: 0788000000"));
   CHECK(p.ended);
   p.world.person = nullptr;
-  CHECK(has(p.dial(), "Hamagara 0788000000"));
+  CHECK(p.dial() ==
+        "Iyi nimero ntizwi. Hamagara 0788000000 bayandike.\nThis number is not registered. Call "
+        "0788000000.\nNumero non inscrit. Appelez le 0788000000.");
   CHECK(p.ended);
   CHECK(has(p.type("1"), "0788000000"));
 }
@@ -489,6 +512,20 @@ TEST_CASE("story: a hard check of a form refuses before the confirmation and say
          "1 drop-outs in one week are very many. Is it right?\nWhat do you want to change?\n1 Dropped out"},
         {"3", "In which grades"},
         {"0", "Week 48: dropped out 1, came back 0"}});
+}
+
+TEST_CASE("phrases: an unknown number hears its next step in as many languages as fit a screen") {
+  phone p;
+  p.world.person = nullptr;
+  for (const std::size_t letters : {10U, 20U, 40U, 150U}) {
+    p.world.help_contact = std::string(letters, '7');
+    const std::string said = render_phrase(demo(), "unknown_number", "", p.world);
+    CAPTURE(said);
+    CHECK(count_septets(said).value() <= ussd_septets);
+    CHECK(has(said, "Hamagara"));
+    CHECK(has(said, "Call") == (letters <= 40));
+    CHECK(has(said, "Appelez") == (letters <= 10));
+  }
 }
 
 TEST_CASE("phrases: the canned endings are there in every language and for no one in particular") {

@@ -160,6 +160,7 @@ TEST_CASE("loader: a form that no option leads to and a grade that no school has
     }
   };
   change("go: dropout,", "go: attendance,");
+  change("go: dropout,", "go: attendance,");  // last week's
   change("except: [N1, N2, N3]", "except: [N1, N2, p3]");
   worst_case extremes;
   extremes.all_grades = {"N1", "N2", "N3", "P1", "P2", "P3"};

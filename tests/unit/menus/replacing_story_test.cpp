@@ -86,7 +86,7 @@ TEST_CASE("replacing: a first report is not asked about, nor one of another week
   p.reports[2].key.form = "dropout";
   p.dial_home();
   play(p, {{"1", "P1: present, both shifts, week 48"}, {"00", "EP Karambo, week 48"}});
-  play(p, {{"6", ""}, {"3", "Already reported:\nK7M40"}});
+  play(p, {{"6", ""}, {"3", ""}, {"1", "Already reported:\nK7M40"}});
 }
 
 TEST_CASE("replacing: last week's report is corrected even when this week's is newer") {
@@ -97,7 +97,7 @@ TEST_CASE("replacing: last week's report is corrected even when this week's is n
   p.reports.push_back(sent_attendance());
   p.reports[1].receipt = "K7M41";
   p.dial_home();
-  play(p, {{"6", ""}, {"3", "K7M40, week 47"}, {"1", "Week 47: present 534/540"}});
+  play(p, {{"6", ""}, {"3", ""}, {"1", "K7M40, week 47"}, {"1", "Week 47: present 534/540"}});
   CHECK(p.state.open_draft->based_on == "K7M40");
 }
 

@@ -171,7 +171,7 @@ TEST_CASE("sms: last week can be named, and a closed week says so") {
   CHECK(refusal(p, "ATT W47" + std::string(whole.substr(3))) ==
         "Attendance: the time for this report is over.");
   p.world.calendar.week.state = period_state::no_school;
-  CHECK(has(refusal(p, whole), "holidays"));
+  CHECK(has(refusal(p, whole), "no school days"));
 }
 
 TEST_CASE("sms: a week is a number, whether a nought stands before it or not") {
