@@ -100,22 +100,34 @@ void append_joined(const std::vector<std::string>& names, std::size_t count, std
   }
 }
 
-// The first names and how many more there are: `EP Muhondo, EP Gacurabwenge +4`.
-value shortened_list(const expression_node& node, const environment& values) {
-  const value names = evaluate_node(node.operands[0], values);
-  const std::optional<double> most = number_of(node.operands[1], values);
-  const auto* all = std::get_if<std::vector<std::string>>(&names);
-  if (all == nullptr || !most) return std::monostate{};
-  if (all->empty()) return std::string("-");
+/// A list and how many of its names are to be shown.
+struct shown_names {
+  std::vector<std::string> all;
+  std::size_t count = 0;
+};
 
+std::optional<shown_names> names_of(const expression_node& node, const environment& values) {
+  value names = evaluate_node(node.operands[0], values);
+  const std::optional<double> most = number_of(node.operands[1], values);
+  auto* all = std::get_if<std::vector<std::string>>(&names);
+  if (all == nullptr || !most) return std::nullopt;
   const std::size_t count = *most < 1 ? 0 : std::min(all->size(), static_cast<std::size_t>(*most));
+  return shown_names{std::move(*all), count};
+}
+
+value shortened_list(const expression_node& node, const environment& values) {
+  const auto names = names_of(node, values);
+  if (!names) return std::monostate{};
+  if (names->all.empty()) return std::string("-");
   std::string text;
-  append_joined(*all, count, text);
-  if (count < all->size()) {
-    if (count > 0) text += ' ';
-    text += '+' + std::to_string(all->size() - count);
-  }
+  append_joined(names->all, names->count, text);
   return text;
+}
+
+value left_out(const expression_node& node, const environment& values) {
+  const auto names = names_of(node, values);
+  if (!names || names->count == names->all.size()) return std::monostate{};
+  return static_cast<double>(names->all.size() - names->count);
 }
 
 value evaluate_node(const expression_node& node, const environment& values) {
@@ -154,6 +166,8 @@ value evaluate_node(const expression_node& node, const environment& values) {
       return sum(node, values);
     case operation::list:
       return shortened_list(node, values);
+    case operation::left_out:
+      return left_out(node, values);
   }
   return std::monostate{};
 }

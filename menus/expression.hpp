@@ -19,7 +19,8 @@
 ///   12  0.5  "text"  name  name[P1]  name[girls]  name[P1][girls]  ( )
 ///   percent(a, b)                    100 * a / b as a whole number
 ///   sum(a, b, ...)
-///   list(names, n)                   a text: the first n names, then `+4` for those left out
+///   list(names, n)                   a text: the first n names
+///   more(names, n)                   how many a list of n leaves out; null when none
 namespace raporo::menus {
 
 /// Null: not reported, or not known. Any arithmetic or comparison with it is null, and so is a division by

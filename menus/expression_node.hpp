@@ -30,6 +30,7 @@ enum class operation {
   percent,
   sum,
   list,
+  left_out,
 };
 
 struct expression_node {

@@ -41,7 +41,7 @@ const binary_operator* binary_operator_at(const token& t) {
   return found != std::end(binary_operators) ? found : nullptr;
 }
 
-constexpr std::string_view function_names[] = {"percent", "sum", "list"};
+constexpr std::string_view function_names[] = {"percent", "sum", "list", "more"};
 
 std::string_view describe(value_type type) {
   switch (type) {
@@ -301,6 +301,9 @@ class parser {
       whole.node.type = value_type::text;
       finish_call(whole, operation::list, {value_type::list, value_type::number}, arguments,
                   "list(names, n)");
+    } else if (word.letters == "more") {
+      finish_call(whole, operation::left_out, {value_type::list, value_type::number}, arguments,
+                  "more(names, n)");
     } else if (word.letters == "sum") {
       const std::vector<value_type> wanted(std::max<std::size_t>(1, arguments.size()), value_type::number);
       finish_call(whole, operation::sum, wanted, arguments, "sum(a, b, ...)");

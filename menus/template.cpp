@@ -150,6 +150,7 @@ class text_template::parser {
         {fold_to_gsm7(letters_), parse_place(node_, text_, at_ + 1, end, known_, problems_), {}, {}});
     letters_.clear();
     at_ = end + 1;
+    if (brackets_ != nullptr && into_ == &brackets_->if_known) place_in_brackets_ = true;
   }
 
   void open_brackets() {
@@ -158,6 +159,7 @@ class text_template::parser {
                              "write `[[` for a bracket");
     finish_letters();
     opened_ = at_++;
+    place_in_brackets_ = false;
     brackets_ = &parts_.emplace_back();
     into_ = &brackets_->if_known;
   }
@@ -168,7 +170,7 @@ class text_template::parser {
                              "write `]]` for a bracket");
     finish_letters();
     ++at_;
-    if (std::ranges::none_of(brackets_->if_known, [](const part& p) { return !p.place.empty(); }))
+    if (!place_in_brackets_)
       problems_.error("text/bracket", node_.inside(opened_, at_ - opened_),
                       "nothing in these brackets can be unknown", "put a `{...}` before the bar");
     brackets_ = nullptr;
@@ -185,6 +187,7 @@ class text_template::parser {
   std::vector<part>* into_ = &parts_;
   part* brackets_ = nullptr;  ///< that are open: the last of `parts_`
   std::size_t opened_ = 0;    ///< where they began
+  bool place_in_brackets_ = false;
 };
 
 text_template::text_template() = default;
@@ -207,7 +210,6 @@ text_template text_template::parse(const config::yaml_node& node, const vocabula
   return made;
 }
 
-/// Appends; false when a value was null.
 bool text_template::render(const std::vector<part>& parts, const environment& values, std::string& out) {
   bool all_known = true;
   for (const part& p : parts) {
@@ -226,8 +228,8 @@ bool text_template::render(const std::vector<part>& parts, const environment& va
   return all_known;
 }
 
-void text_template::render(const environment& values, std::string& out) const {
-  render(parts_, values, out);
+bool text_template::render(const environment& values, std::string& out) const {
+  return render(parts_, values, out);
 }
 
 std::string text_template::render(const environment& values) const {

@@ -29,8 +29,9 @@ class text_template {
   static text_template parse(const config::yaml_node& node, const vocabulary& known,
                              config::diagnostics& problems);
 
-  /// Appends the text to `out`; values are folded to GSM-7. A null outside of brackets shows as `-`.
-  void render(const environment& values, std::string& out) const;
+  /// Appends the text to `out`; values are folded to GSM-7. A null outside of brackets shows as `-`: then it
+  /// gives false.
+  bool render(const environment& values, std::string& out) const;
   std::string render(const environment& values) const;
 
  private:

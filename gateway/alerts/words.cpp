@@ -130,22 +130,6 @@ menus::vocabulary make_vocabulary(subject_kind about) {
   return v;
 }
 
-/// Passes lookups on and remembers whether one was not known.
-class noticing final : public menus::environment {
- public:
-  explicit noticing(const menus::environment& values) : values_(values) {}
-  value lookup(std::string_view name, const menus::slice& part) const override {
-    value v = values_.lookup(name, part);
-    if (std::holds_alternative<std::monostate>(v)) unknown_ = true;
-    return v;
-  }
-  bool saw_unknown() const noexcept { return unknown_; }
-
- private:
-  const menus::environment& values_;
-  mutable bool unknown_ = false;
-};
-
 /// As `values`, but one number is 0: a difference of two large numbers is short, one of them alone is not.
 class without_number final : public menus::environment {
  public:
@@ -184,9 +168,8 @@ std::string write_text(const std::vector<text_part>& parts, const menus::environ
   std::string text;
   for (const text_part& part : parts) {
     if (!part.when.empty() && !part.when.holds(values)) continue;
-    const noticing watched(values);
-    const std::string said = part.say.in(language).render(watched);
-    if (!watched.saw_unknown()) text += said;
+    std::string said;
+    if (part.say.in(language).render(values, said)) text += said;
   }
   return text;
 }

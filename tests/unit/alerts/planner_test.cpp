@@ -63,6 +63,7 @@ struct office {
               {}} {
     config::diagnostics problems;
     rules.book = read_rules(std::string(RAPORO_SOURCE_DIR) + "/config/demo", {{}, "*800#"}, problems);
+    REQUIRE_MESSAGE(rules.book != nullptr, problems.to_text());
     database->write_and_wait([](sql::connection& c) {
       storage::import_roster(c, small_roster(), false, at("2026-11-01 08:00"));
       for (const auto& r : reports_of_week_47()) save(c, r);
@@ -248,7 +249,7 @@ TEST_CASE("planner: a jump of the clock over a week plans what is fresh and skip
   CHECK(o.find("reminder|2026-W49|head-karambo@450101").value().state == message_state::skipped);
   const message fresh = o.find("sector-digest|2026-W49|inspector-kageyo@4501").value();
   CHECK(fresh.state == message_state::planned);
-  CHECK(fresh.text.starts_with("Kageyo wk49: 0/4 reported"));
+  CHECK(fresh.text.starts_with("Kageyo wk49: 0/4 reports"));
 }
 
 TEST_CASE("planner: a clock that is set back brings nothing twice, and goes on from there") {

@@ -96,10 +96,9 @@ TEST_CASE("texts: silent and closed schools are told so, in the first language w
 TEST_CASE(
     "texts: the sector digest says who reported, the rate and its change, who is low, silent, and to call") {
   const written w(weeks_48_and_47());
-  CHECK(
-      w.text("sector-digest|2026-W48|inspector-kageyo@4501") ==
-      "Kageyo wk48: 3/4 reported, 2 on time. Attendance 84% (-16). Under 80%: GS Gihembe 78. Dropped out 4. "
-      "No report: EP Muhondo. Call first: GS Gihembe, P2 boys 68%.");
+  CHECK(w.text("sector-digest|2026-W48|inspector-kageyo@4501") ==
+        "Kageyo wk48: 3/4 reports, 2 on time. Attendance 84% (-16). Under 80%: GS Gihembe 78. Dropped out 4. "
+        "Silent: EP Muhondo. Call first: GS Gihembe, P2 boys 68%.");
 }
 
 TEST_CASE("texts: the district digest compares the sectors") {
@@ -112,9 +111,9 @@ TEST_CASE("texts: the district digest compares the sectors") {
 
 TEST_CASE("texts: a week that nobody reported has no rate in any digest") {
   const written w(weeks_from(week48, school_calendar()));
-  CHECK(
-      w.text("sector-digest|2026-W48|inspector-kageyo@4501") ==
-      "Kageyo wk48: 0/4 reported, 0 on time. No report: EP Karambo, EP Muhondo +2. Call first: EP Karambo.");
+  CHECK(w.text("sector-digest|2026-W48|inspector-kageyo@4501") ==
+        "Kageyo wk48: 0/4 reports, 0 on time. Silent: EP Karambo, EP Muhondo, 2 more. Call first: EP "
+        "Karambo.");
   for (const alert& a : w.all()) {
     CAPTURE(a.message.text);
     CHECK(a.message.text.find('%') == std::string::npos);
@@ -126,7 +125,7 @@ TEST_CASE("texts: who was silent longer is called first") {
   const auto karambo_before = attendance(karambo, week47, "2026-11-18 10:00", 30, 30, 25, 25);
   const written w({figures_of(roster, week48, {}), figures_of(roster, week47, {karambo_before})});
   CHECK(w.text("sector-digest|2026-W48|inspector-kageyo@4501") ==
-        "Kageyo wk48: 0/4 reported, 0 on time. No report: EP Muhondo, EP Nyamiyaga +2. Call first: EP "
+        "Kageyo wk48: 0/4 reports, 0 on time. Silent: EP Muhondo, EP Nyamiyaga, 2 more. Call first: EP "
         "Muhondo.");
 }
 

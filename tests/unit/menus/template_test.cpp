@@ -134,6 +134,7 @@ TEST_CASE("template: problems are told with their place inside the scalar") {
            row{"|\n  a\n  {presnt}\n", "expression/unknown-name", 1, 4, 1},
            row{"[a]", "text/wrong-type", 1, 4, 1},
            row{"a [{present}", "text/bracket", 1, 4 + 2, 1},
+           row{"a [{presnt}]", "expression/unknown-name", 1, 4 + 4, 6},
            row{"a ] b", "text/bracket", 1, 4 + 2, 1},
            row{"a [b|{present}] c", "text/bracket", 1, 4 + 2, 13},
            row{"a [{present} [{present}] b", "text/bracket", 1, 4 + 13, 1},
