@@ -200,6 +200,15 @@ const term* calendar::term_at_or_before(local_days day) const noexcept {
   return later == terms.begin() ? nullptr : &*std::prev(later);
 }
 
+year_weeks calendar::weeks_of(std::string_view year) const {
+  const auto first = std::ranges::find(terms, year, &term::year);
+  const auto next = std::find_if(first, terms.end(), [&](const term& t) { return t.year != year; });
+  const auto week = [&](auto t) {
+    return t == terms.end() ? std::string() : iso_week::of(t->days.first).label();
+  };
+  return {week(first), week(next)};
+}
+
 int calendar::open_days(const iso_week& week, const std::vector<std::string>& unit_and_ancestors) const {
   const auto closed = [&](local_days day) {
     return std::ranges::any_of(closures, [&](const closure& c) {

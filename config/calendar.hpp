@@ -40,6 +40,12 @@ struct week_moment {
   local_minutes in(const iso_week& week) const;
 };
 
+/// The weeks of a school year, as labels: what is reported in them is about its pupils.
+struct year_weeks {
+  std::string first;  ///< `2026-W37`; empty: not known
+  std::string until;  ///< the first week of the next school year; empty: not known
+};
+
 class calendar {
  public:
   std::vector<term> terms;        ///< in order of time, none overlapping
@@ -52,6 +58,8 @@ class calendar {
   const term* term_on(std::chrono::local_days day) const noexcept;
   /// The term of the day, or the newest before it: reports about a term may come in the holidays after it.
   const term* term_at_or_before(std::chrono::local_days day) const noexcept;
+  /// Of a year that is not in the calendar nothing is known.
+  year_weeks weeks_of(std::string_view year) const;
   /// Days of the week, Monday to Friday, on which a unit (given with its ancestors) has school.
   int open_days(const iso_week& week, const std::vector<std::string>& unit_and_ancestors) const;
   bool is_quiet(std::chrono::local_days day) const noexcept;

@@ -19,7 +19,10 @@ struct grade_enrolment {
   std::string grade;
   std::optional<std::int64_t> boys;
   std::optional<std::int64_t> girls;
-  std::string counted;  ///< week in which they were counted, `2026-W48`: who left before it is not among them
+  /// Week in which they were counted, `2026-W48`, and not before their school year: who left earlier is not
+  /// among them.
+  std::string counted;
+  std::string until;  ///< first week that is not of their school year any more; empty: not known
 };
 
 struct school_facts {

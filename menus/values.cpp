@@ -51,11 +51,12 @@ value values::lookup(std::string_view name, const slice& part) const {
   if (asked != nullptr)
     for (const question& q : asked->questions)
       if (q.field == name) return field(q, part);
-  if (name == "enrolled") return enrolled(part);
+  if (name == "enrolled") return pupils(part, false);
+  if (name == "counted") return pupils(part, true);
   return fact(name);
 }
 
-value values::enrolled(const slice& part) const {
+value values::pupils(const slice& part, bool as_counted) const {
   if (school == nullptr) return {};
   const std::string_view only = part.grade.empty() ? grade : std::string_view(part.grade);
   const sex wanted = part.by == sex::none ? by : part.by;
@@ -66,9 +67,10 @@ value values::enrolled(const slice& part) const {
   for (const grade_enrolment& e : school->grades) {
     if (!only.empty() && e.grade != only) continue;
     found = true;
-    const auto pupils = menus::enrolled(school->id, e, wanted, period_label, changes);
-    if (!pupils) return {};
-    total += static_cast<double>(*pupils);
+    const auto there =
+        as_counted ? counted(e, wanted) : enrolled(school->id, e, wanted, period_label, changes);
+    if (!there) return {};
+    total += static_cast<double>(*there);
   }
   if (!found) return {};
   return total;
@@ -171,6 +173,7 @@ vocabulary make_vocabulary(std::string_view extra, const form* asked) {
   vocabulary v;
   for (const char* word : texts) v.names.push_back({word, value_type::text, false});
   v.names.push_back({"enrolled", value_type::number, true});
+  v.names.push_back({"counted", value_type::number, true});
   while (!extra.empty()) {
     const std::string_view word = extra.substr(0, extra.find(' '));
     extra.remove_prefix(std::min(extra.size(), word.size() + 1));

@@ -47,7 +47,8 @@ class values final : public environment {
   extra_words extra;
 
  private:
-  value enrolled(const slice& part) const;
+  /// `enrolled`, or with `as_counted` `counted`.
+  value pupils(const slice& part, bool as_counted) const;
   value field(const question& q, const slice& part) const;
   /// The condition of `q` says that there is nothing to count in this grade: of none under 50 % none are
   /// under 40 %. Unknown is not pointless.

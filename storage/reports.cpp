@@ -206,14 +206,16 @@ std::vector<enrolment_change> read_changes(sql::cursor row) {
 }  // namespace
 
 std::vector<enrolment_change> enrolment_changes(sql::connection& c) {
-  return read_changes(c.query(
-      "SELECT school_id, period, grade, sex, field, value FROM enrolment_change ORDER BY school_id, period"));
+  return read_changes(
+      c.query("SELECT school_id, period, grade, sex, field, value FROM enrolment_change "
+              "ORDER BY school_id, period, field"));
 }
 
 std::vector<enrolment_change> enrolment_changes(sql::connection& c, const std::string& person) {
   return read_changes(c.query(
       "SELECT school_id, period, grade, sex, field, value FROM enrolment_change "
-      "WHERE school_id IN (SELECT unit_id FROM assignment WHERE person_id = $1) ORDER BY school_id, period",
+      "WHERE school_id IN (SELECT unit_id FROM assignment WHERE person_id = $1) ORDER BY school_id, period, "
+      "field",
       {person}));
 }
 

@@ -58,8 +58,8 @@ std::string school_year_of(const config::calendar& calendar, const iso_week& wee
 
 std::shared_ptr<const two_weeks> read_weeks(sql::connection& c, const planning_rules& rules,
                                             const iso_week& week) {
-  const auto roster =
-      std::make_shared<const directory>(storage::load_roster(c), school_year_of(*rules.calendar, week));
+  const auto roster = std::make_shared<const directory>(
+      storage::load_roster(c), school_year_of(*rules.calendar, week), *rules.calendar);
   const std::vector<enrolment_change> changes = storage::enrolment_changes(c);
   const auto figures_of = [&](const iso_week& w) {
     return week_figures(roster, *rules.calendar, rules.zone, w, storage::reports_of_period(c, w.label()),

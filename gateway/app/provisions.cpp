@@ -74,7 +74,7 @@ pin_cost pin_cost_of(const config::gateway_settings& s) {
 std::optional<installation> install(const provisions& p, storage::roster people, instant now,
                                     config::diagnostics& problems) {
   std::string school_year = school_year_at(p, now);
-  auto roster = std::make_shared<const directory>(std::move(people), school_year);
+  auto roster = std::make_shared<const directory>(std::move(people), school_year, *p.calendar);
   config::check_units(
       *p.calendar, [&](std::string_view unit) { return roster->find_unit(unit) != nullptr; }, problems);
   const menus::worst_case extremes = roster->extremes();

@@ -117,7 +117,7 @@ void stage::put_in_force() {
   storage::roster roster;
   database_->read_and_wait([&](sql::connection& c) { roster = storage::load_roster(c); });
   auto force = std::make_shared<dialogue::in_force>(*district_.force);
-  force->people = std::make_shared<const directory>(std::move(roster), school_year_);
+  force->people = std::make_shared<const directory>(std::move(roster), school_year_, *force->calendar);
   force->pin_secret = pin_secret;
   force_ = std::move(force);
   ussd_->use(force_);

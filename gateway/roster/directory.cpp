@@ -1,6 +1,7 @@
 #include "gateway/roster/directory.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -43,10 +44,11 @@ std::string_view menu_role(std::string_view post) noexcept {
   return {};
 }
 
-directory::directory(storage::roster loaded, const std::string& school_year) : roster_(std::move(loaded)) {
+directory::directory(storage::roster loaded, const std::string& school_year, const config::calendar& calendar)
+    : roster_(std::move(loaded)) {
   index_units();
   add_schools();
-  add_enrolment(school_year);
+  add_enrolment(school_year, calendar);
   index_persons();
 }
 
@@ -86,7 +88,7 @@ void directory::place_school(school_entry& school) const {
   }
 }
 
-void directory::add_enrolment(const std::string& school_year) {
+void directory::add_enrolment(const std::string& school_year, const config::calendar& calendar) {
   // Which year to show for each school: the one asked for, or else the newest (`2026/27` sorts as text).
   std::vector<std::string_view> year_of(schools_.size());
   const auto rank = [&school_year](std::string_view year) {
@@ -101,10 +103,15 @@ void directory::add_enrolment(const std::string& school_year) {
     if (i < schools_.size() && rank(e.year) > rank(year_of[i])) year_of[i] = e.year;
   }
   without_enrolment_ = schools_.size() - static_cast<std::size_t>(std::ranges::count(year_of, school_year));
+  std::map<std::string_view, config::year_weeks> weeks;
+  for (const std::string_view year : year_of) weeks.try_emplace(year, calendar.weeks_of(year));
   for (const storage::enrolment& e : roster_.enrolments) {
     const std::size_t i = school_index(e);
     if (i < schools_.size() && e.year == year_of[i]) {
-      schools_[i].facts.grades.push_back({e.grade, e.boys, e.girls, e.counted});
+      const config::year_weeks& own = weeks.at(e.year);
+      // Next year's tables may come while this one's pupils still leave.
+      schools_[i].facts.grades.push_back(
+          {e.grade, e.boys, e.girls, std::max(e.counted, own.first), own.until});
     }
   }
 }

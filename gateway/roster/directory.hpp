@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "config/calendar.hpp"
 #include "gateway/base/phone_number.hpp"
 #include "menus/facts.hpp"
 #include "storage/roster.hpp"
@@ -27,8 +28,10 @@ struct school_entry {
 /// Pointers handed out live as long as the snapshot. Thread-safe.
 class directory {
  public:
-  /// Enrolment is that of `school_year`, or of the newest year a school has figures for.
-  directory(storage::roster loaded, const std::string& school_year);
+  /// Enrolment is that of `school_year`, or of the newest year a school has figures for. Of whom it loses and
+  /// gains the reports of its own year tell: `calendar` says which weeks those are, an empty one that all
+  /// are.
+  directory(storage::roster loaded, const std::string& school_year, const config::calendar& calendar = {});
 
   std::int64_t revision() const noexcept { return roster_.revision; }
 
@@ -71,7 +74,7 @@ class directory {
   void index_units();
   void add_schools();
   void place_school(school_entry& school) const;
-  void add_enrolment(const std::string& school_year);
+  void add_enrolment(const std::string& school_year, const config::calendar& calendar);
   void index_persons();
 
   storage::roster roster_;

@@ -58,13 +58,54 @@ TEST_CASE("enrolment: never below zero, and unknown where it was not counted") {
   CHECK_FALSE(enrolled(school, {"P3", std::nullopt, 28, ""}, sex::none, "2026-W42", all_gone).has_value());
 }
 
+TEST_CASE("enrolment: no more come back than have gone") {
+  const auto boys = [](std::vector<enrolment_change> changes, std::string_view period) {
+    return enrolled(school, p3, sex::boys, period, changes);
+  };
+  const std::vector<enrolment_change> too_many{{school, "2026-W41", "P3", sex::boys, 31},
+                                               {school, "2026-W42", "P3", sex::boys, -4},
+                                               {school, "2026-W43", "P3", sex::boys, 9},
+                                               {school, "2026-W44", "P3", sex::boys, -1}};
+  CHECK(boys(too_many, "2026-W41") == 30);
+  CHECK(boys(too_many, "2026-W43") == 30);
+  CHECK(boys(too_many, "2026-W45") == 29);
+  CHECK(enrolled(school, p3, sex::none, "2026-W43", too_many) == 58);
+  // In one week, some of those who left it are back before its end.
+  CHECK(boys({{school, "2026-W41", "P3", sex::boys, -5}, {school, "2026-W41", "P3", sex::boys, 3}},
+             "2026-W42") == 28);
+}
+
+TEST_CASE("enrolment: only what the weeks of its own school year tell counts") {
+  grade_enrolment last_year = p3;
+  last_year.until = "2026-W42";
+  CHECK(enrolled(school, last_year, sex::boys, "2026-W45", some_changes()) == 28);
+  CHECK(enrolled(school, last_year, sex::girls, "2026-W45", some_changes()) == 28);
+}
+
+TEST_CASE("enrolment: after a flood who came back is reported, or is there before it was") {
+  phone p;
+  p.schools[0].grades = {{"P1", 30, 28, "2026-W40"}};
+  p.person.changes = {{school, "2026-W46", "P1", sex::boys, -19}};
+  p.dial_home();
+  play(p, {{"1", "Enrolled: 11 28"},
+           {"31 20", "P1: 31 boys is more than 30 enrolled"},
+           {"29 20", "P1: more than the 11 28 left. Who came back goes under Drop-outs. Is it right?"},
+           {"1", "Week 48: present 49"},
+           {"1", "Thank you"}});
+  REQUIRE(p.saved.size() == 1);
+  CHECK(p.saved[0].flags == std::vector<std::string>{"more_than_left[P1]"});
+  p.dial_home();
+  play(p,
+       {{"2", ""}, {"0", ""}, {"P1", ""}, {"31 0", "P1: 31 boys: only 0 to 30"}, {"15 0", "came back 15"}});
+}
+
 TEST_CASE("enrolment: bounds, rates and receipts of a week leave out who dropped out before it") {
   phone p;
   p.schools[0].grades = {{"P1", 30, 28, "2026-W40"}};
   p.person.changes = {{school, "2026-W47", "P1", sex::boys, -2}, {school, "2026-W48", "P1", sex::girls, -1}};
   p.dial_home();
   play(p, {{"1", "Enrolled: 28 28"},
-           {"29 20", "P1: 29 boys is more than 28 enrolled"},
+           {"31 20", "P1: 31 boys is more than 30 enrolled"},
            {"28 20", "present 48/56 = 86%"},
            {"1", "Attendance 86%"}});
   CHECK(has(p.receipt, "48 present of 56 = 86%"));

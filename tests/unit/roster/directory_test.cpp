@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -106,6 +107,24 @@ TEST_CASE("directory: enrolment is of the year asked for, else of the newest the
   REQUIRE(newest.size() == 2);
   CHECK(newest[0].boys == 60);
   CHECK(d.find_school("450201")->facts.grades.empty());
+}
+
+TEST_CASE("directory: of a grade only the weeks of its own school year tell who left") {
+  const auto day = [](int year, unsigned month, unsigned on) {
+    return std::chrono::local_days(std::chrono::year(year) / static_cast<int>(month) / static_cast<int>(on));
+  };
+  raporo::config::calendar calendar;
+  calendar.terms = {{"2025/26", 1, {day(2025, 9, 8), day(2026, 7, 3)}},
+                    {"2026/27", 1, {day(2026, 9, 7), day(2027, 7, 2)}}};
+  raporo::storage::roster r = two_sectors();
+  for (auto& e : r.enrolments) e.counted = "2026-W24";  // next year's tables too came in June
+  const directory d(r, "2026/27", calendar);
+  CHECK(d.find_school("450101")->facts.grades.at(0).counted == "2026-W37");
+  CHECK(d.find_school("450101")->facts.grades.at(0).until.empty());
+  CHECK(d.find_school("450102")->facts.grades.at(0).counted == "2026-W24");
+  CHECK(d.find_school("450102")->facts.grades.at(0).until == "2026-W37");
+  // What the calendar does not know bounds nothing.
+  CHECK(directory(r, "2026/27").find_school("450101")->facts.grades.at(0).counted == "2026-W24");
 }
 
 TEST_CASE("directory: without a school year the newest figures are shown") {
