@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "config/text_file.hpp"
+#include "gateway/alerts/figures.hpp"
 
 namespace raporo::app {
 namespace {
@@ -35,6 +36,26 @@ std::vector<menus::menu_source> read_menus(const fs::path& folder, config::diagn
   // The order of a folder differs between machines; versions and messages must not.
   std::ranges::sort(sources, {}, &menus::menu_source::file);
   return sources;
+}
+
+/// Enrolment and alerts find the figures by the names of their fields: under another name a figure is stored,
+/// and nobody hears of it again.
+void check_reported_fields(const menus::menu& menu, const fs::path& folder, config::diagnostics& problems) {
+  const alerts::reported_words words;
+  const auto warn_without = [&](const std::string& field, std::string_view form, std::string_view lost) {
+    const bool asked = std::ranges::any_of(menu.forms(), [&](const menus::form_info& f) {
+      return f.every == menus::cadence::week && (form.empty() || f.id == form) &&
+             std::ranges::find(f.fields, field) != f.fields.end();
+    });
+    if (asked) return;
+    const std::string where = form.empty() ? "weekly form" : fmt::format("weekly form `{}`", form);
+    problems.warning("menu/unreported-field", {.file = folder.string()},
+                     fmt::format("no {} asks for a field `{}`: {}", where, field, lost),
+                     fmt::format("the field must have this name: `field: {}`", field));
+  };
+  warn_without(words.present, words.attendance_form, "no alert has a rate of attendance");
+  warn_without(words.dropped, {}, "nobody who leaves is taken off the enrolment or told of in alerts");
+  warn_without(words.returned, {}, "nobody who comes back is added to the enrolment or told of in alerts");
 }
 
 }  // namespace
@@ -84,6 +105,7 @@ std::optional<installation> install(const provisions& p, storage::roster people,
       p.settings.channels.empty() ? std::string() : p.settings.channels[0].service_code;
   auto rules = alerts::read_rules(p.folder, {extremes, service_code}, problems);
   if (menu == nullptr || rules == nullptr || problems.has_errors()) return std::nullopt;
+  check_reported_fields(*menu, p.folder / "menus", problems);
 
   auto force = std::make_shared<const dialogue::in_force>(dialogue::in_force{
       std::move(menu), std::move(roster), p.calendar, p.zone, p.settings.help_contact, service_code});

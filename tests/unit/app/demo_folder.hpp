@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <fstream>
+#include <regex>
 #include <sstream>
 #include <stdexcept>
 #include <string>
@@ -27,6 +28,13 @@ class demo_folder {
     const std::size_t at = text.find(from);
     if (at == std::string::npos) throw std::runtime_error(file + " does not say " + from);
     std::ofstream(path() / file) << text.replace(at, from.size(), to);
+  }
+
+  /// Replaces each `from` in a file, however often it is there.
+  void rename_word(const std::string& file, const std::string& from, const std::string& to) const {
+    std::ostringstream read;
+    read << std::ifstream(path() / file).rdbuf();
+    std::ofstream(path() / file) << std::regex_replace(read.str(), std::regex(from), to);
   }
 
  private:

@@ -86,6 +86,32 @@ TEST_CASE("provisions: a calendar or an enrolment that runs out is warned about,
         "config/runs-out 35 of 36 schools have no enrolment of 2026/27: import it\n");
 }
 
+TEST_CASE("provisions: a figure that enrolment and alerts would not find under its name is warned about") {
+  const test::demo_folder folder;
+  const auto warned = [&] {
+    const provisions p = read(folder);
+    config::diagnostics problems;
+    const auto rows = config::read_roster(folder.path() / "roster", false, problems).value();
+    CHECK(install(p, to_records_without_pins(rows), at("2026-11-25T10:00:00+02:00"), problems).has_value());
+    std::string list;
+    for (const config::diagnostic& d : problems.all())
+      list += d.where.file.substr(folder.path().string().size()) + " " + d.code + " " + d.message + "\n";
+    return list;
+  };
+  CHECK(warned() == "");
+  folder.rename_word("menus/weekly.yaml", "returned", "came_back");
+  CHECK(warned() ==
+        "/menus menu/unreported-field no weekly form asks for a field `returned`: nobody who comes back is "
+        "added to "
+        "the enrolment or told of in alerts\n");
+  folder.rename_word("menus/weekly.yaml", "dropout", "left");
+  folder.rename_word("menus/menu.yaml", "dropout", "left");
+  folder.rename_word("menus/weekly.yaml", "present", "there");
+  const std::string all = warned();
+  CHECK(all.find("no weekly form `attendance` asks for a field `present`: ") != std::string::npos);
+  CHECK(all.find("no weekly form asks for a field `dropout`: ") != std::string::npos);
+}
+
 TEST_CASE("provisions: a reload may change the help contact, and says when more was changed") {
   const test::demo_folder folder;
   const config::gateway_settings running = read(folder).settings;
