@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "menus/answer_input.hpp"
-#include "menus/gsm7.hpp"
 #include "menus/periods.hpp"
 #include "menus/receipt.hpp"
 #include "menus/view.hpp"
@@ -17,10 +16,6 @@ constexpr std::array ending_phrases{phrase::unknown_number, phrase::not_for_you,
                                     phrase::tries_over,     phrase::busy,        phrase::not_saved,
                                     phrase::slow,           phrase::wrong_phone, phrase::wrong_code};
 constexpr std::size_t receipt_letters = 6;
-
-std::size_t septets(std::string_view s) {
-  return count_septets(s).value_or(s.size());
-}
 
 std::string letters(std::size_t count) {
   return std::string(count, 'W');

@@ -1,15 +1,14 @@
 #include "menus/sms_report.hpp"
 
 #include <algorithm>
-#include <map>
 
 #include "gateway/base/ascii.hpp"
 #include "menus/answer_input.hpp"
 #include "menus/form_flow.hpp"
 #include "menus/graph.hpp"
-#include "menus/gsm7.hpp"
 #include "menus/periods.hpp"
 #include "menus/sms_example.hpp"
+#include "menus/sms_values.hpp"
 #include "menus/sms_words.hpp"
 #include "menus/view.hpp"
 
@@ -49,12 +48,6 @@ std::optional<std::string_view> week_number(std::string_view word) {
     return digits;
   }
   return std::nullopt;
-}
-
-/// Letter and digit of some grade of the country: `P7` is a grade that this school lacks, not a wrong word.
-bool looks_like_grade(std::string_view word) noexcept {
-  return word.size() == 2 && std::string_view("NPSLY").find(word[0]) != std::string_view::npos &&
-         is_digit(word[1]);
 }
 
 const school_facts* find_school(const person_facts& person, std::string_view id) {
@@ -101,13 +94,6 @@ class reader {
   }
 
  private:
-  /// A question and a grade, and the numbers written for them.
-  using cell = std::pair<std::size_t, std::string>;
-  struct written_number {
-    std::int64_t value = 0;
-    std::string word;  ///< with the mark of a choice: `R2`
-  };
-
   /// `said` is `why` filled in, perhaps with more around it.
   bool refuse(const text& why, std::string said) {
     refusal_ = {cut_to(std::move(said), longest_reply), &why};
@@ -228,88 +214,17 @@ class reader {
       agreed_ = true;
       words_.pop_back();
     }
-    std::size_t asked = first_question(*form_);
-    const bool some_grades = form_->questions[asked].asked == question::scope::some_grades;
-    std::string grade;
-    bool grades_follow_mark = false;  // `BACK P4 0 1 P5 1 0`
-    for (; at_ < words_.size(); ++at_) {
-      const std::string& word = words_[at_];
-      if (is_grade(word)) {
-        if (!has_grade(word)) return refuse_word(phrase::sms_unknown_grade, word);
-        grades_follow_mark =
-            grades_follow_mark || (asked != first_question(*form_) && is_mark(words_[at_ - 1]));
-        if (!grades_follow_mark) asked = first_question(*form_);
-        if (!name_grade(asked, word)) return false;
-        grade = word;
-      } else if (const auto mark = find_mark(word)) {
-        asked = mark->first;
-        grades_follow_mark = false;
-        if (!mark->second.empty() && !take_number(asked, grade, mark->second, word)) return false;
-      } else if (states_none(asked, grade)) {
-        nothing_ = nothing_ || asked == first_question(*form_);
-      } else if (!take_number(asked, grade, word, word)) {
-        return false;
-      }
-    }
-    const bool says_who_left = nothing_ || !grades_.empty();
-    return !some_grades || says_who_left || explain(words_.front());
+    auto read = read_sms_values(*form_, *school_, words_, at_);
+    if (const auto* fault = std::get_if<sms_fault>(&read))
+      return fault->of_value ? refuse_value(fault->why, fault->word, fault->grade)
+                             : refuse_word(fault->why, fault->word);
+    values_ = std::get<sms_values>(std::move(read));
+    const bool some_grades = form_->questions[first_question(*form_)].asked == question::scope::some_grades;
+    return !some_grades || says_who() || explain(words_.front());
   }
 
-  bool is_mark(std::string_view word) const {
-    const auto mark = find_mark(word);
-    return mark && mark->second.empty();
-  }
-
-  /// Notes a grade whose values follow; one that had its values already is there twice.
-  bool name_grade(std::size_t asked, const std::string& grade) {
-    const bool first = asked == first_question(*form_);
-    const bool twice =
-        first ? std::ranges::find(grades_, grade) != grades_.end() : given_.contains({asked, grade});
-    if (twice) return refuse_word(phrase::sms_twice, grade);
-    if (first) grades_.push_back(grade);
-    return true;
-  }
-
-  /// Is the word here a `0` that no grade goes with: none at all? That is `DROP 0`, and a `BACK 0` behind all
-  /// grades.
-  bool states_none(std::size_t asked, std::string_view grade) const {
-    const question::scope scope = form_->questions[asked].asked;
-    if (words_[at_] != "0" || scope == question::scope::once) return false;
-    const bool of_mark = scope == question::scope::some_grades && is_mark(words_[at_ - 1]);
-    if (!grade.empty() && !of_mark) return false;
-    return at_ + 1 == words_.size() || find_mark(words_[at_ + 1]);
-  }
-
-  bool is_grade(std::string_view word) const { return looks_like_grade(word) || has_grade(word); }
-
-  bool has_grade(std::string_view word) const {
-    return std::ranges::find(school_->grades, word, &grade_enrolment::grade) != school_->grades.end();
-  }
-
-  /// The question that `word` marks, and the digits after a mark of a choice: `R2`.
-  std::optional<std::pair<std::size_t, std::string_view>> find_mark(std::string_view word) const {
-    for (std::size_t i = 0; i < form_->questions.size(); ++i) {
-      for (const std::string& mark : form_->questions[i].sms_marks) {
-        if (!word.starts_with(mark)) continue;
-        const std::string_view rest = word.substr(mark.size());
-        if (rest.empty() || (!form_->questions[i].choices.empty() && all_digits(rest)))
-          return std::pair{i, rest};
-      }
-    }
-    return std::nullopt;
-  }
-
-  bool take_number(std::size_t asked, const std::string& grade, std::string_view digits,
-                   const std::string& written) {
-    const bool by_grade = form_->questions[asked].asked != question::scope::once;
-    const auto n = read_whole_number(digits);
-    if (!n)
-      return refuse_value(all_digits(digits) ? phrase::leading_zero : phrase::not_a_number, written, grade);
-    if (by_grade && grade.empty()) return refuse_value(phrase::sms_grade_first, written, {});
-    if (!by_grade && !grade.empty()) return refuse_value(phrase::sms_not_asked, written, grade);
-    given_[{asked, grade}].push_back({*n, written});
-    return true;
-  }
+  /// Which grades a `some: grade` form is about, or that it is about none.
+  bool says_who() const { return values_.nothing || !values_.grades.empty(); }
 
   form_flow flow() { return {graph_, *form_, draft_, *school_, world_, language_}; }
 
@@ -318,20 +233,21 @@ class reader {
     for (std::size_t i = 0; i < form_->questions.size(); ++i) {
       const question& q = form_->questions[i];
       for (const std::string_view grade : open.grades_of(q)) {
-        const auto found = given_.find(cell{i, std::string(grade)});
-        if (found != given_.end()) {
+        const auto found = values_.given.find(sms_values::cell{i, std::string(grade)});
+        if (found != values_.given.end()) {
           if (!fill_cell(open, q, grade, found->second)) return false;
-          given_.erase(found);
-        } else if (i == first_question(*form_) && std::ranges::find(grades_, grade) != grades_.end()) {
+          values_.given.erase(found);
+        } else if (i == first_question(*form_) &&
+                   std::ranges::find(values_.grades, grade) != values_.grades.end()) {
           return refuse_count(q, grade);
-        } else if (q.asked == question::scope::some_grades && (nothing_ || !grades_.empty())) {
+        } else if (q.asked == question::scope::some_grades && says_who()) {
           open.answer_with(q, grade, std::vector<std::int64_t>(q.values(), 0));
         }
       }
     }
     // What is left was written for a grade that the question is not asked for.
-    if (given_.empty()) return true;
-    const auto& [where, numbers] = *given_.begin();
+    if (values_.given.empty()) return true;
+    const auto& [where, numbers] = *values_.given.begin();
     return refuse_value(phrase::sms_not_asked, numbers.front().word, where.second);
   }
 
@@ -342,10 +258,10 @@ class reader {
   }
 
   bool fill_cell(form_flow& open, const question& q, std::string_view grade,
-                 const std::vector<written_number>& written) {
+                 const std::vector<sms_values::number>& written) {
     if (written.size() != q.values()) return refuse_count(q, grade);
     std::vector<std::int64_t> numbers;
-    for (const written_number& n : written) numbers.push_back(n.value);
+    for (const sms_values::number& n : written) numbers.push_back(n.value);
     if (!open.applies(q, grade)) {
       // `LOW 0 0` of none says nothing new.
       if (q.choices.empty() && std::ranges::count(numbers, 0) == std::ssize(numbers)) return true;
@@ -420,10 +336,8 @@ class reader {
   std::size_t at_ = 0;
   const form* form_ = nullptr;
   const school_facts* school_ = nullptr;
-  std::vector<std::string> grades_;  ///< named in the message
-  std::map<cell, std::vector<written_number>> given_;
-  bool agreed_ = false;   ///< `OK` at the end: the warnings are known
-  bool nothing_ = false;  ///< `DROP 0`
+  sms_values values_;
+  bool agreed_ = false;  ///< `OK` at the end: the warnings are known
   draft draft_;
   sms_refusal refusal_;
 };

@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "gateway/base/ascii.hpp"
 #include "menus/gsm7.hpp"
 
 namespace raporo::menus {
@@ -12,16 +13,8 @@ namespace {
 
 constexpr std::string_view between = " \t\r\n,;:/=.";
 
-bool is_digit(char c) noexcept {
-  return c >= '0' && c <= '9';
-}
-
-char upper(char c) noexcept {
-  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-}
-
 bool is_plain(char c) noexcept {
-  return is_digit(c) || (c >= 'A' && c <= 'Z');
+  return is_digit(c) || is_upper(c);
 }
 
 /// The accented letters of the GSM-7 alphabet as those beneath the accents.
@@ -68,7 +61,7 @@ std::vector<std::string> split(std::string_view text) {
     if (between.find(c) != std::string_view::npos || (c == '-' && !sign)) {
       if (!words.back().empty()) words.emplace_back();
     } else {
-      words.back() += upper(c);
+      words.back() += to_upper(c);
     }
   }
   if (words.back().empty()) words.pop_back();

@@ -17,10 +17,6 @@ void add_line(std::string& to, std::string_view line) {
   to += line;
 }
 
-std::size_t septets(std::string_view s) {
-  return count_septets(s).value_or(s.size());
-}
-
 /// Septets of a line and the line break before it.
 std::size_t line_septets(std::string_view s) {
   return s.empty() ? 0 : septets(s) + 1;
@@ -45,6 +41,10 @@ std::string page_text::fitted() const {
   const std::size_t own = septets(say);
   shorter.say = cut_to(say, own - std::min(own, taken - ussd_septets));
   return cut_to(shorter.whole(), ussd_septets);
+}
+
+std::size_t septets(std::string_view gsm7) {
+  return count_septets(gsm7).value_or(gsm7.size());
 }
 
 std::string cut_to(std::string text, std::size_t most) {

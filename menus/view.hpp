@@ -22,6 +22,9 @@ struct page_text {
   std::string fitted() const;
 };
 
+/// Septets of a text that was rendered, and so is GSM-7.
+std::size_t septets(std::string_view gsm7);
+
 /// `text` without the letters at its end that exceed `septets`. GSM-7 in, GSM-7 out.
 std::string cut_to(std::string text, std::size_t septets);
 
