@@ -33,7 +33,7 @@ std::optional<std::int64_t> enrolled(std::string_view school, const grade_enrolm
   const auto reckon = [&](sex s, std::int64_t pupils, std::int64_t limit) {
     for (const enrolment_change& c : changes)
       if (c.by == s && c.grade == grade.grade && c.school == school && counts(c, grade, period))
-        pupils = std::clamp<std::int64_t>(pupils + c.pupils, 0, limit);
+        pupils += std::clamp(c.pupils, -pupils, limit - pupils);  // of any size, where the menu bounds none
     return pupils;
   };
   if (by != sex::none) return reckon(by, *most, *most);
