@@ -6,6 +6,8 @@ namespace raporo::menus {
 
 namespace {
 
+constexpr std::int64_t most_pupils = 1'000'000'000;
+
 /// `2026-W48`; labels of terms and years have no week, and labels of weeks sort by time.
 bool is_week(std::string_view period) {
   return period.find("-W") != std::string_view::npos;
@@ -20,10 +22,13 @@ bool counts(const enrolment_change& c, const grade_enrolment& grade, std::string
 }  // namespace
 
 std::optional<std::int64_t> counted(const grade_enrolment& grade, sex by) {
-  if (by == sex::boys) return grade.boys;
-  if (by == sex::girls) return grade.girls;
-  if (!grade.boys || !grade.girls) return std::nullopt;
-  return *grade.boys + *grade.girls;
+  // What was handed in may be any number; sums of it stay numbers.
+  const auto bounded = [](std::int64_t pupils) { return std::clamp<std::int64_t>(pupils, 0, most_pupils); };
+  if (by != sex::girls && !grade.boys) return std::nullopt;
+  if (by != sex::boys && !grade.girls) return std::nullopt;
+  if (by == sex::boys) return bounded(*grade.boys);
+  if (by == sex::girls) return bounded(*grade.girls);
+  return bounded(*grade.boys) + bounded(*grade.girls);
 }
 
 std::optional<std::int64_t> enrolled(std::string_view school, const grade_enrolment& grade, sex by,
@@ -38,9 +43,9 @@ std::optional<std::int64_t> enrolled(std::string_view school, const grade_enrolm
   };
   if (by != sex::none) return reckon(by, *most, *most);
   // A change that was not reported by sex is one of both.
-  const std::int64_t by_sex =
-      reckon(sex::boys, *grade.boys, *grade.boys) + reckon(sex::girls, *grade.girls, *grade.girls);
-  return reckon(sex::none, by_sex, *most);
+  const std::int64_t boys = *counted(grade, sex::boys);
+  const std::int64_t girls = *counted(grade, sex::girls);
+  return reckon(sex::none, reckon(sex::boys, boys, boys) + reckon(sex::girls, girls, girls), *most);
 }
 
 }  // namespace raporo::menus
