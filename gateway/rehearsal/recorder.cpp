@@ -174,7 +174,10 @@ std::string recorder::to_yaml() const {
       std::string_view rest = l.text;
       if (rest.ends_with('#')) rest.remove_suffix(1);
       text.clear();
-      while (!rest.empty()) text += masked(std::string(take_until(rest, '*'))) + (rest.empty() ? '#' : '*');
+      while (!rest.empty()) {
+        text += masked(std::string(take_until(rest, '*')));
+        text += rest.empty() ? '#' : '*';
+      }
     }
     const bool alone = l.what == step::kind::ended || l.what == step::kind::drop;
     if (!alone) yaml += ": " + (l.what == step::kind::see_exactly ? block(text) : in_quotes(text));
