@@ -45,12 +45,12 @@ std::string_view word_of(diagnostic::severity level) {
 }
 
 // The line itself and, below it, the underlined part.
-void append_picture(const diagnostic& d, std::string& out) {
-  fmt::format_to(std::back_inserter(out), "{:>5} | {}\n", d.where.line, d.source_line);
-  if (d.where.column == 0 || d.where.column > d.source_line.size() + 1) return;
-  const std::string_view line = d.source_line;
-  const std::size_t start = d.where.column - 1;
-  const std::size_t width = std::max<std::size_t>(1, count_code_points(line.substr(start, d.where.length)));
+void append_picture(const location& where, std::string_view line, std::string& out) {
+  if (line.empty()) return;
+  fmt::format_to(std::back_inserter(out), "{:>5} | {}\n", where.line, line);
+  if (where.column == 0 || where.column > line.size() + 1) return;
+  const std::size_t start = where.column - 1;
+  const std::size_t width = std::max<std::size_t>(1, count_code_points(line.substr(start, where.length)));
   fmt::format_to(std::back_inserter(out), "      | {}^{}\n", blank_out(line.substr(0, start)),
                  std::string(width - 1, '~'));
 }
@@ -96,7 +96,19 @@ void diagnostics::error(std::string code, location where, std::string message, s
        std::move(where),
        std::move(message),
        std::move(hint),
+       {},
        {}});
+}
+
+void diagnostics::clash(std::string code, location where, location first, std::string message,
+                        std::string hint) {
+  add({diagnostic::severity::error,
+       std::move(code),
+       std::move(where),
+       std::move(message),
+       std::move(hint),
+       {},
+       std::move(first)});
 }
 
 void diagnostics::warning(std::string code, location where, std::string message, std::string hint) {
@@ -105,6 +117,7 @@ void diagnostics::warning(std::string code, location where, std::string message,
        std::move(where),
        std::move(message),
        std::move(hint),
+       {},
        {}});
 }
 
@@ -149,7 +162,11 @@ std::string diagnostics::to_text() const {
     if (++told[{d->where.file, d->code}] > most_of_a_kind) continue;
     fmt::format_to(std::back_inserter(out), "{}: {}: {} [{}]\n", to_string(d->where), word_of(d->level),
                    d->message, d->code);
-    if (!d->source_line.empty()) append_picture(*d, out);
+    append_picture(d->where, d->source_line, out);
+    if (d->first) {
+      fmt::format_to(std::back_inserter(out), "{}: first here\n", to_string(*d->first));
+      append_picture(*d->first, line_of(*d->first), out);
+    }
     if (!d->hint.empty()) fmt::format_to(std::back_inserter(out), "      = {}\n", d->hint);
   }
   for (const auto& [kind, count] : told) {
@@ -163,14 +180,15 @@ std::string diagnostics::to_text() const {
 std::string diagnostics::to_json() const {
   boost::json::array problems;
   for (const diagnostic& d : all_) {
-    problems.push_back(boost::json::object{{"severity", word_of(d.level)},
-                                           {"code", d.code},
-                                           {"file", d.where.file},
-                                           {"line", d.where.line},
-                                           {"column", d.where.column},
-                                           {"length", d.where.length},
-                                           {"message", d.message},
-                                           {"hint", d.hint}});
+    boost::json::object problem{{"severity", word_of(d.level)}, {"code", d.code},
+                                {"file", d.where.file},         {"line", d.where.line},
+                                {"column", d.where.column},     {"length", d.where.length},
+                                {"message", d.message},         {"hint", d.hint}};
+    if (d.first) {
+      problem["first"] =
+          boost::json::object{{"file", d.first->file}, {"line", d.first->line}, {"column", d.first->column}};
+    }
+    problems.push_back(std::move(problem));
   }
   return boost::json::serialize(problems);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,9 +28,10 @@ struct diagnostic {
   severity level = severity::error;
   std::string code;  ///< stable, for looking up: `menu/unknown-key`
   location where;
-  std::string message;      ///< what is wrong: one sentence, lower-case start, no full stop
-  std::string hint;         ///< what to do: "did you mean `choose`?"; may be empty
-  std::string source_line;  ///< the line at `where`, for the caret picture; may be empty
+  std::string message;            ///< what is wrong: one sentence, lower-case start, no full stop
+  std::string hint;               ///< what to do: "did you mean `choose`?"; may be empty
+  std::string source_line;        ///< the line at `where`, for the caret picture; may be empty
+  std::optional<location> first;  ///< of two that are in each other's way, the one that was there before
 };
 
 /// Collects every problem of a run instead of stopping at the first.
@@ -38,6 +40,8 @@ class diagnostics {
   void add(diagnostic d);
   void error(std::string code, location where, std::string message, std::string hint = {});
   void warning(std::string code, location where, std::string message, std::string hint = {});
+  /// An error of two places: what stands at `where` is in the way of what stands at `first`.
+  void clash(std::string code, location where, location first, std::string message, std::string hint = {});
 
   bool has_errors() const noexcept;
   bool empty() const noexcept { return all_.empty(); }
@@ -52,6 +56,7 @@ class diagnostics {
   ///      12 |       chose:
   ///         |       ^~~~~
   ///         = did you mean `choose`?
+  /// Of two places the first is told below, with its line.
   std::string to_text() const;
   /// All of them as a JSON array.
   std::string to_json() const;

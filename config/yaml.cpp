@@ -35,7 +35,11 @@ class tree_builder final : public YAML::EventHandler {
 
   void report(std::string code, location where, std::string message, std::string hint = {}) {
     problems_.error(std::move(code), std::move(where), std::move(message), std::move(hint));
-    if (++found_ == most_problems) throw reading_stopped{};
+    count_problem();
+  }
+  void report_clash(std::string code, location where, location first, std::string message) {
+    problems_.clash(std::move(code), std::move(where), std::move(first), std::move(message));
+    count_problem();
   }
 
   location place(const YAML::Mark& mark, std::size_t length = 1) const {
@@ -154,6 +158,10 @@ class tree_builder final : public YAML::EventHandler {
            "remove it: the reader of each key knows the type");
   }
 
+  void count_problem() {
+    if (++found_ == most_problems) throw reading_stopped{};
+  }
+
   void count_node(const location& where) {
     if (++nodes_ <= limits_.nodes) return;
     report("yaml/too-many-nodes", where, fmt::format("more than {} values", limits_.nodes));
@@ -199,9 +207,8 @@ class tree_builder final : public YAML::EventHandler {
     }
     const auto [earlier, is_new] = mapping.keys.emplace(node.text, node.where);
     if (!is_new) {
-      report("yaml/duplicate-key", node.where, fmt::format("the key `{}` is here twice", node.text),
-             fmt::format("the other one is at line {}, column {}", earlier->second.line,
-                         earlier->second.column));
+      report_clash("yaml/duplicate-key", node.where, earlier->second,
+                   fmt::format("the key `{}` is here twice", node.text));
     }
     mapping.key = std::move(node.text);
     mapping.key_place = std::move(node.where);

@@ -30,6 +30,12 @@ std::optional<double> constant(const expression& e) {
   return std::nullopt;
 }
 
+const config::location* place_of_keyword(std::string_view word, const form& f) {
+  const auto found = std::ranges::find(f.keywords, word);
+  return found == f.keywords.end() ? nullptr
+                                   : &f.keyword_where[static_cast<std::size_t>(found - f.keywords.begin())];
+}
+
 std::optional<cadence> find_cadence(std::string_view word) {
   if (word == "week") return cadence::week;
   if (word == "term") return cadence::term;
@@ -40,9 +46,11 @@ std::optional<cadence> find_cadence(std::string_view word) {
 }  // namespace
 
 void form_reader::read(const yaml_node::entry& entry) {
-  const bool twice = std::ranges::find(graph_.forms, entry.key, &form::id) != graph_.forms.end();
+  const auto earlier = std::ranges::find(graph_.forms, entry.key, &form::id);
+  const bool twice = earlier != graph_.forms.end();
   if (twice)
-    problems_.error("menu/duplicate", entry.where, fmt::format("form `{}` exists already", entry.key));
+    problems_.clash("menu/duplicate", entry.where, earlier->where,
+                    fmt::format("form `{}` exists already", entry.key));
   if (!check_name(entry.key, entry.where) || twice) return;
 
   config::mapping_reader keys(entry.value, "menu", problems_);
@@ -79,8 +87,10 @@ void form_reader::read(const yaml_node::entry& entry) {
     for (const yaml_node& node : ask->items) read_shape(node, started);
   }
   for (started_question& s : started) {
-    if (std::ranges::find(f.questions, s.q.field, &question::field) != f.questions.end())
-      problems_.error("menu/duplicate", s.where, fmt::format("field `{}` is asked twice", s.q.field));
+    const auto asked_already = std::ranges::find(f.questions, s.q.field, &question::field);
+    if (asked_already != f.questions.end())
+      problems_.clash("menu/duplicate", s.q.where, asked_already->where,
+                      fmt::format("field `{}` is asked twice", s.q.field));
     info.fields.push_back(s.q.field);
     f.questions.push_back(std::move(s.q));
   }
@@ -122,22 +132,24 @@ void form_reader::read_keywords(const yaml_node* node, form& f) {
   for (const auto& [word, where] : read_one_or_more(node)) {
     const bool capitals = word.size() >= 2 && word.size() <= 12 &&
                           std::ranges::all_of(word, [](char c) { return c >= 'A' && c <= 'Z'; });
-    bool taken = false;
+    const config::location* taken = place_of_keyword(word, f);
     for (const form& other : graph_.forms)
-      taken = taken || std::ranges::find(other.keywords, word) != other.keywords.end();
+      if (taken == nullptr) taken = place_of_keyword(word, other);
     if (!capitals)
       problems_.error("menu/bad-keyword", where, fmt::format("`{}` cannot be a word for SMS", word),
                       "use 2 to 12 capital letters");
     else if (find_sms_command(word))
       problems_.error("menu/bad-keyword", where, fmt::format("`{}` is a command of the program's own", word));
-    else if (taken)
-      problems_.error("menu/bad-keyword", where, fmt::format("the word `{}` is taken", word));
+    else if (taken != nullptr)
+      problems_.clash("menu/bad-keyword", where, *taken, fmt::format("the word `{}` is taken", word));
     else if (word == "SIB" || word == "GUSIB")
       problems_.error("menu/bad-keyword", where,
                       fmt::format("`{}` could be gusiba (absent) or gusibira (repeat)", word),
                       "write enough letters to tell them apart");
-    else
+    else {
       f.keywords.push_back(word);
+      f.keyword_where.push_back(where);
+    }
   }
 }
 
@@ -145,9 +157,11 @@ void form_reader::read_shape(const yaml_node& node, std::vector<started_question
   started_question s{{}, config::mapping_reader(node, "menu", problems_), node.where};
   question& q = s.q;
   q.field = s.keys.required_text("field");
-  if (!q.field.empty() && check_name(q.field, node.where) &&
+  const yaml_node* named = node.find("field");
+  q.where = named != nullptr ? named->where : node.where;
+  if (!q.field.empty() && check_name(q.field, q.where) &&
       make_vocabulary("", nullptr).find(q.field) != nullptr)
-    problems_.error("menu/reserved-name", node.where,
+    problems_.error("menu/reserved-name", q.where,
                     fmt::format("`{}` is a word of the program's own", q.field));
   const yaml_node* each = s.keys.optional("each");
   const yaml_node* some = s.keys.optional("some");
@@ -183,12 +197,16 @@ void form_reader::read_choices(const yaml_node& node, question& q) {
     o.code = keys.optional_number("code", 0, 99).value_or(-1);
     o.say = read_text(keys.required("say"), make_vocabulary("", nullptr));
     keys.finish();
-    if (code != nullptr && std::ranges::find(q.choices, o.code, &coded_option::code) != q.choices.end())
-      problems_.error("menu/duplicate-key", code->where,
-                      fmt::format("code {} is taken by an option above", o.code));
-    if (code != nullptr && o.code == graph_.next_key)
-      problems_.error("menu/key-collision", code->where,
-                      fmt::format("code {} is also the key for the next page", o.code), "number from 1");
+    if (code != nullptr) {
+      o.where = code->where;
+      const auto earlier = std::ranges::find(q.choices, o.code, &coded_option::code);
+      if (o.code >= 0 && earlier != q.choices.end())
+        problems_.clash("menu/duplicate-key", o.where, earlier->where,
+                        fmt::format("code {} is taken by an option above", o.code));
+      if (o.code == graph_.next_key)
+        problems_.clash("menu/key-collision", o.where, graph_.next_key_where,
+                        fmt::format("code {} is also the key for the next page", o.code), "number from 1");
+    }
     q.choices.push_back(std::move(o));
   }
 }
@@ -258,12 +276,16 @@ std::vector<check> form_reader::read_checks(const yaml_node* node, const form& f
     if ((refuse != nullptr) == (warn != nullptr))
       problems_.error("menu/missing-key", item.where, "a check has either `refuse` or `warn`");
     check c;
+    c.where = item.where;
     c.hard = refuse != nullptr;
     c.when = read_expression(c.hard ? refuse : warn, known, value_type::flag);
     c.say = read_text(keys.required("say"), known);
     if (!c.hard) {
       c.flag = keys.required_text("flag");
-      if (!c.flag.empty()) check_name(c.flag, item.where);
+      if (const yaml_node* flag = keys.optional("flag")) {
+        c.where = flag->where;
+        check_name(c.flag, flag->where);
+      }
       c.screen = fmt::format("{}.warn.{}", f.id, c.flag);
     }
     keys.finish();

@@ -36,6 +36,7 @@ struct destination {
 
 struct option {
   std::int64_t key = 0;
+  config::location where;  ///< of the key
   text say;
   destination go;
 };
@@ -52,6 +53,7 @@ struct menu_screen {
 /// condition holds, so that an unknown figure never fires.
 struct check {
   bool hard = true;
+  config::location where;  ///< of a warning's flag, else of the whole
   expression when;
   std::string flag;    ///< of a warning: the name kept with the report
   std::string screen;  ///< of a warning: where it is asked
@@ -60,6 +62,7 @@ struct check {
 
 struct coded_option {
   std::int64_t code = 0;
+  config::location where;  ///< of the code
   text say;
 };
 
@@ -67,6 +70,7 @@ struct question {
   enum class scope : std::uint8_t { once, each_grade, some_grades };
 
   std::string field;
+  config::location where;  ///< of the field's name
   scope asked = scope::once;
   std::vector<std::string> except;  ///< grades never asked
   std::vector<config::location> except_where;
@@ -92,6 +96,7 @@ struct form {
   config::location where;
   text name;
   std::vector<std::string> keywords;  ///< the first is the one that help names
+  std::vector<config::location> keyword_where;
   std::vector<question> questions;
   std::vector<check> checks;  ///< asked before the confirmation
   text confirm;
@@ -166,6 +171,7 @@ struct graph {
   std::string back_key;
   std::string home_key;
   std::int64_t next_key = 0;
+  config::location next_key_where;
   int tries = 3;
   std::size_t start = 0;  ///< index of a screen
   std::vector<menu_screen> screens;

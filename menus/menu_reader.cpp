@@ -103,7 +103,8 @@ void menu_reader::read(const std::vector<yaml_node>& documents) {
     config::mapping_reader& file = files.emplace_back(document, "menu", problems_);
     if (document.find("menu") == nullptr) continue;
     if (head != nullptr)
-      problems_.error("menu/second-head", document.where, "another file already says `menu:`",
+      problems_.clash("menu/second-head", document.where, head->node().where,
+                      "another file already says `menu:`",
                       "keep one file with `menu`, `languages` and `start`; the others add to it");
     else
       head = &file;
@@ -149,10 +150,13 @@ bool menu_reader::read_head(config::mapping_reader& head) {
     problems_.error("menu/no-language", languages->where, "at least one language is needed");
   if (graph_.languages.size() > 9)
     problems_.error("menu/too-many", languages->where, "at most nine languages fit the choice of language");
-  for (std::size_t i = 1; i < graph_.languages.size(); ++i)
-    if (std::find(graph_.languages.begin(), graph_.languages.begin() + static_cast<std::ptrdiff_t>(i),
-                  graph_.languages[i]) != graph_.languages.begin() + static_cast<std::ptrdiff_t>(i))
-      problems_.error("menu/duplicate", languages->items[i].where, "this language is listed twice");
+  for (std::size_t i = 1; i < graph_.languages.size(); ++i) {
+    const auto earlier = static_cast<std::size_t>(std::ranges::find(graph_.languages, graph_.languages[i]) -
+                                                  graph_.languages.begin());
+    if (earlier < i)
+      problems_.clash("menu/duplicate", languages->items[i].where, languages->items[earlier].where,
+                      "this language is listed twice");
+  }
   const yaml_node* roles = head.required("for");
   graph_.roles = read_words(roles);
   if (const yaml_node* start = head.required("start")) {
@@ -169,8 +173,14 @@ void menu_reader::read_keys(const yaml_node& node) {
   graph_.back_key = read_key(keys, "back", "00");
   graph_.home_key = read_key(keys, "home", "000");
   graph_.next_key = keys.optional_number("next", 0, 99).value_or(0);
+  const auto place_of = [&](std::string_view key) {
+    const yaml_node* found = node.find(key);
+    return found != nullptr ? found->where : node.where;
+  };
+  graph_.next_key_where = place_of("next");
   if (graph_.back_key == graph_.home_key)
-    problems_.error("menu/key-collision", node.where, "back and home have the same key");
+    problems_.clash("menu/key-collision", place_of("home"), place_of("back"),
+                    "back and home have the same key");
   keys.finish();
 }
 
@@ -193,9 +203,11 @@ std::string menu_reader::read_key(config::mapping_reader& keys, std::string_view
 }
 
 void menu_reader::read_screen(const yaml_node::entry& entry) {
-  const bool twice = std::ranges::find(graph_.screens, entry.key, &menu_screen::name) != graph_.screens.end();
+  const auto earlier = std::ranges::find(graph_.screens, entry.key, &menu_screen::name);
+  const bool twice = earlier != graph_.screens.end();
   if (twice)
-    problems_.error("menu/duplicate", entry.where, fmt::format("screen `{}` exists already", entry.key));
+    problems_.clash("menu/duplicate", entry.where, earlier->where,
+                    fmt::format("screen `{}` exists already", entry.key));
   if (!check_name(entry.key, entry.where) || twice) return;
   config::mapping_reader keys(entry.value, "menu", problems_);
   const std::size_t index = graph_.screens.size();
@@ -225,13 +237,17 @@ void menu_reader::read_option(const yaml_node& node, std::size_t screen) {
   }
   keys.finish();
   menu_screen& of = graph_.screens[screen];
-  if (key != nullptr && std::ranges::find(of.options, o.key, &option::key) != of.options.end())
-    problems_.error("menu/duplicate-key", key->where,
-                    fmt::format("key {} is taken by an option above", o.key),
-                    "every option of a screen has its own key");
-  if (key != nullptr && o.key == graph_.next_key)
-    problems_.error("menu/key-collision", key->where,
-                    fmt::format("key {} is also the key for the next page", o.key), "number from 1");
+  if (key != nullptr) {
+    o.where = key->where;
+    const auto earlier = std::ranges::find(of.options, o.key, &option::key);
+    if (o.key >= 0 && earlier != of.options.end())
+      problems_.clash("menu/duplicate-key", o.where, earlier->where,
+                      fmt::format("key {} is taken by an option above", o.key),
+                      "every option of a screen has its own key");
+    if (o.key == graph_.next_key)
+      problems_.clash("menu/key-collision", o.where, graph_.next_key_where,
+                      fmt::format("key {} is also the key for the next page", o.key), "number from 1");
+  }
   if (go != nullptr) pending_.push_back({screen, of.options.size(), go->text, go->where, previous});
   of.options.push_back(std::move(o));
 }
@@ -253,7 +269,8 @@ void menu_reader::read_phrases(const yaml_node& node) {
     }
     const auto index = static_cast<std::size_t>(*known);
     if (phrase_at_[index])
-      problems_.error("menu/duplicate", entry.where, fmt::format("phrase `{}` is given twice", entry.key));
+      problems_.clash("menu/duplicate", entry.where, *phrase_at_[index],
+                      fmt::format("phrase `{}` is given twice", entry.key));
     phrase_at_[index] = entry.where;
     graph_.phrases[index] = read_text(&entry.value, make_vocabulary(describe(*known).words, nullptr));
   }
@@ -329,7 +346,11 @@ void menu_reader::resolve_start(const std::string& name, const config::location&
 
 void menu_reader::add_place(std::string name, place p, const config::location& where) {
   const auto [it, added] = graph_.places.emplace(std::move(name), p);
-  if (!added) problems_.error("menu/duplicate", where, fmt::format("the name `{}` is used twice", it->first));
+  if (added)
+    placed_.emplace(it->first, where);
+  else
+    problems_.clash("menu/duplicate", where, placed_.at(it->first),
+                    fmt::format("the name `{}` is used twice", it->first));
 }
 
 void menu_reader::name_places() {
@@ -349,8 +370,10 @@ void menu_reader::name_places() {
     add_place(graph_.screens[i].name, {kind::menu, i}, graph_.screens[i].where);
   for (std::size_t i = 0; i < graph_.forms.size(); ++i) {
     const form& f = graph_.forms[i];
-    if (graph_.find(f.id) != nullptr)
-      problems_.error("menu/duplicate", f.where, fmt::format("`{}` is both a screen and a form", f.id));
+    const auto screen = std::ranges::find(graph_.screens, f.id, &menu_screen::name);
+    if (screen != graph_.screens.end())
+      problems_.clash("menu/duplicate", f.where, screen->where,
+                      fmt::format("`{}` is both a screen and a form", f.id));
     add_place(f.confirm_screen, {kind::confirm, i}, f.where);
     add_place(f.change_screen, {kind::change, i}, f.where);
     add_place(f.last_screen, {kind::last, i}, f.where);
@@ -358,14 +381,16 @@ void menu_reader::name_places() {
     add_place(f.reported_screen, {kind::reported, i}, f.where);
     add_place(f.newer_screen, {kind::newer, i}, f.where);
     for (std::size_t c = 0; c < f.checks.size(); ++c)
-      if (!f.checks[c].hard) add_place(f.checks[c].screen, {kind::warning, i, place::npos, c}, f.where);
+      if (!f.checks[c].hard)
+        add_place(f.checks[c].screen, {kind::warning, i, place::npos, c}, f.checks[c].where);
     for (std::size_t q = 0; q < f.questions.size(); ++q) {
       const question& asked = f.questions[q];
-      add_place(asked.screen, {kind::question, i, q}, f.where);
+      add_place(asked.screen, {kind::question, i, q}, asked.where);
       if (asked.asked == question::scope::some_grades)
-        add_place(asked.which_screen, {kind::which, i, q}, f.where);
+        add_place(asked.which_screen, {kind::which, i, q}, asked.where);
       for (std::size_t c = 0; c < asked.checks.size(); ++c)
-        if (!asked.checks[c].hard) add_place(asked.checks[c].screen, {kind::warning, i, q, c}, f.where);
+        if (!asked.checks[c].hard)
+          add_place(asked.checks[c].screen, {kind::warning, i, q, c}, asked.checks[c].where);
     }
   }
 }

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "config/yaml.hpp"
@@ -92,6 +93,7 @@ class menu_reader : part_reader {
 
   std::vector<pending_option> pending_;
   std::array<std::optional<config::location>, phrase_count> phrase_at_;
+  std::unordered_map<std::string, config::location> placed_;  ///< where the names of places were written
   std::string start_;
   config::location start_at_;
 };

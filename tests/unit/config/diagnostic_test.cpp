@@ -95,6 +95,22 @@ TEST_CASE("diagnostics: as JSON for other programs") {
   CHECK(diagnostics().to_json() == "[]");
 }
 
+TEST_CASE("diagnostics: of two that are in each other's way both places are shown") {
+  diagnostics problems;
+  problems.remember_source("a", "- {key: 1}\n- {key: 1}\n");
+  problems.clash("x/y", {"a", 2, 9, 1}, {"a", 1, 9, 1}, "key 1 is taken", "h");
+  CHECK(problems.has_errors());
+  CHECK(problems.to_text() ==
+        "a:2:9: error: key 1 is taken [x/y]\n"
+        "    2 | - {key: 1}\n"
+        "      |         ^\n"
+        "a:1:9: first here\n"
+        "    1 | - {key: 1}\n"
+        "      |         ^\n"
+        "      = h\n");
+  CHECK(problems.to_json().ends_with(R"("hint":"h","first":{"file":"a","line":1,"column":9}}])"));
+}
+
 TEST_CASE("closest: a slip of the pen finds its word, another word finds none") {
   const std::vector<std::string_view> known = {"say", "choose", "confirm", "done"};
   struct row {
