@@ -172,6 +172,11 @@ value evaluate_node(const expression_node& node, const environment& values) {
   return std::monostate{};
 }
 
+bool node_reads(const expression_node& node, bool (*wanted)(std::string_view name)) {
+  if (node.what == operation::name && wanted(node.word)) return true;
+  return std::ranges::any_of(node.operands, [&](const expression_node& o) { return node_reads(o, wanted); });
+}
+
 std::string number_text(double n) {
   if (!(std::abs(n) <= largest_number)) return "-";
   const double tenths = std::round(n * 10) / 10;
@@ -209,6 +214,10 @@ value expression::evaluate(const environment& values) const {
 
 bool expression::holds(const environment& values) const {
   return !empty() && flag_of(*root_, values).value_or(false);
+}
+
+bool expression::reads(bool (*wanted)(std::string_view name)) const {
+  return !empty() && node_reads(*root_, wanted);
 }
 
 std::string to_text(const value& v) {

@@ -16,7 +16,7 @@
 ///   or, and, not                     of conditions
 ///   == != < <= > >=                  of numbers; == and != of texts too; not chained
 ///   + - * /                          of numbers
-///   12  0.5  "text"  name  name[P1]  name[girls]  name[P1][girls]  ( )
+///   12  0.5  "text"  name  last.name  name[P1]  name[girls]  name[P1][girls]  ( )
 ///   percent(a, b)                    100 * a / b as a whole number
 ///   sum(a, b, ...)
 ///   list(names, n)                   a text: the first n names
@@ -77,6 +77,8 @@ class expression {
   value evaluate(const environment& values) const;
   /// Is it a true flag? Null is not.
   bool holds(const environment& values) const;
+  /// Does it read a name for which `wanted` says yes?
+  bool reads(bool (*wanted)(std::string_view name)) const;
 
  private:
   explicit expression(std::unique_ptr<const expression_node> root);

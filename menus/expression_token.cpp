@@ -85,7 +85,11 @@ token read_token(std::string_view text, std::size_t from) {
   if (rest.empty()) return make(token::kind::end, rest, begin);
   if (is_digit(rest.front())) return read_number(rest, begin);
   if (is_word_letter(rest.front())) {
-    return make(token::kind::word, rest.substr(0, length_while(rest, is_word_letter)), begin);
+    // `last.present` is one word.
+    std::size_t length = length_while(rest, is_word_letter);
+    if (length + 1 < rest.size() && rest[length] == '.' && is_letter(rest[length + 1]))
+      length += 1 + length_while(rest.substr(length + 1), is_word_letter);
+    return make(token::kind::word, rest.substr(0, length), begin);
   }
   if (rest.front() == '"') return read_text(rest, begin);
   return read_symbol(rest, begin);

@@ -32,6 +32,12 @@ struct school_facts {
   std::vector<grade_enrolment> grades;  ///< the grades this school has, in order
 };
 
+/// The newest revision of what a school reported for an earlier week.
+struct earlier_report {
+  report_key key;
+  std::vector<answer> answers;
+};
+
 struct person_facts {
   std::string id;
   std::string name;
@@ -39,6 +45,7 @@ struct person_facts {
   std::vector<std::string> roles;  ///< role words of the menu language: `school_leader`, `mentor`, ...
   std::vector<const school_facts*> schools;  ///< where the person may report; the snapshot outlives the step
   std::vector<enrolment_change> changes;     ///< of these schools
+  std::vector<earlier_report> earlier;       ///< of these schools, in the order they were received
 };
 
 /// May a report for a period be made now?

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "menus/answer_input.hpp"
+#include "menus/earlier.hpp"
 #include "menus/menu_reader.hpp"
 #include "menus/sms_words.hpp"
 #include "menus/values.hpp"
@@ -72,6 +73,8 @@ void form_reader::read(const yaml_node::entry& entry) {
     if (!known) problems_.error("menu/bad-value", every->where, "`every` is week, term or year");
     info.every = known.value_or(cadence::week);
   }
+  f.weekly = info.every == cadence::week;
+  looks_back_ = false;
   read_keywords(keys.optional("sms"), f);
   if (!f.keywords.empty()) info.sms_keyword = f.keywords.front();
   for (auto& [closed, where] : read_one_or_more(keys.optional("closes"))) {
@@ -102,6 +105,7 @@ void form_reader::read(const yaml_node::entry& entry) {
   f.receipt = read_text(keys.required("receipt"), make_vocabulary(receipt_words, &f));
   f.last = read_text(keys.required("last"), make_vocabulary(last_words, &f));
   keys.finish();
+  info.looks_back = looks_back_;
   graph_.infos.push_back(std::move(info));
   graph_.forms.push_back(std::move(f));
 }
@@ -160,7 +164,7 @@ void form_reader::read_shape(const yaml_node& node, std::vector<started_question
   const yaml_node* named = node.find("field");
   q.where = named != nullptr ? named->where : node.where;
   if (!q.field.empty() && check_name(q.field, q.where) &&
-      make_vocabulary("", nullptr).find(q.field) != nullptr)
+      (make_vocabulary("", nullptr).find(q.field) != nullptr || earlier::is_needed_for(q.field)))
     problems_.error("menu/reserved-name", q.where,
                     fmt::format("`{}` is a word of the program's own", q.field));
   const yaml_node* each = s.keys.optional("each");

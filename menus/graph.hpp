@@ -94,6 +94,7 @@ struct question {
 struct form {
   std::string id;
   config::location where;
+  bool weekly = true;  ///< its texts and conditions may look at the weeks before
   text name;
   std::vector<std::string> keywords;  ///< the first is the one that help names
   std::vector<config::location> keyword_where;

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 
+#include "gateway/base/civil.hpp"
 #include "menus/answer_input.hpp"
+#include "menus/earlier.hpp"
 #include "menus/periods.hpp"
 #include "menus/receipt.hpp"
 #include "menus/view.hpp"
@@ -40,24 +42,43 @@ class worst_scene {
   }
 
   std::vector<measured_screen> measure_all() {
-    for (const auto& pupils : {std::optional(extremes_.largest_cell), std::optional<std::int64_t>()}) {
-      enrol(pupils);
-      measure_languages();
-    }
+    each_knowledge([this] { measure_languages(); });
     return std::move(rows_);
   }
 
   std::vector<measured_screen> measure_receipts() {
-    for (const auto& pupils : {std::optional(extremes_.largest_cell), std::optional<std::int64_t>()}) {
-      enrol(pupils);
+    each_knowledge([this] {
       for (language_ = 0; language_ < graph_.languages.size(); ++language_)
         for (const form& f : graph_.forms) measure_receipts_of(f);
-    }
+    });
     return std::move(rows_);
   }
 
  private:
-  /// A figure, or that it is not known: a text may say more of what is not.
+  /// With the enrolment and the reports of earlier weeks known or not: a text may say more of what is not.
+  template <class Measure>
+  void each_knowledge(const Measure& measure) {
+    const bool looks_back = std::ranges::any_of(graph_.infos, &form_info::looks_back);
+    for (const auto& pupils : {std::optional(extremes_.largest_cell), std::optional<std::int64_t>()}) {
+      enrol(pupils);
+      person_.earlier.clear();
+      measure();
+      if (!looks_back) continue;
+      remember_earlier_weeks();
+      measure();
+    }
+  }
+
+  void remember_earlier_weeks() {
+    const iso_week this_week = iso_week::parse(facts_.calendar.week.label).value();
+    for (const form& f : graph_.forms) {
+      if (!graph_.info_of(f).looks_back) continue;
+      for (int weeks = 1; weeks <= usual_weeks; ++weeks)
+        person_.earlier.push_back(
+            {{school_.id, f.id, this_week.plus(-weeks).label()}, full_draft(f).answers});
+    }
+  }
+
   void enrol(std::optional<std::int64_t> pupils) {
     school_.grades.clear();
     for (const std::string& grade : extremes_.grades) school_.grades.push_back({grade, pupils, pupils});

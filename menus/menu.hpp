@@ -30,6 +30,7 @@ struct form_info {
   std::vector<std::string>
       rivals;  ///< of a school and period the newest report of these counts; itself first
   std::vector<std::string> fields;
+  bool looks_back = false;  ///< a text or a condition reads reports of earlier weeks
 };
 
 /// One compiled version of the menus: immutable, shared by every open session, safe to use from any thread.

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "menus/answer_input.hpp"
+#include "menus/earlier.hpp"
 #include "menus/gsm7.hpp"
 #include "menus/values.hpp"
 
@@ -38,6 +39,7 @@ text part_reader::read_text(const yaml_node* node, const vocabulary& known) {
   text t;
   if (node == nullptr) return t;
   t.words = localized_text::parse(*node, graph_.languages, known, "menu", problems_);
+  looks_back_ = looks_back_ || t.words.reads(earlier::is_needed_for);
   for (const std::string& language : graph_.languages) {
     const yaml_node* one = node->find(language);
     t.where.push_back(one != nullptr ? one->where : node->where);
@@ -54,6 +56,7 @@ expression part_reader::read_expression(const yaml_node* node, const vocabulary&
   config::location first_byte = node->where;
   if (node->quoted) ++first_byte.column;
   expression e = expression::parse(node->text, first_byte, known, problems_);
+  looks_back_ = looks_back_ || e.reads(earlier::is_needed_for);
   if (e.empty() || e.type() == wanted) return e;
   problems_.error(
       "menu/wrong-type", node->where,

@@ -30,6 +30,7 @@ class part_reader {
 
   graph& graph_;
   config::diagnostics& problems_;
+  bool looks_back_ = false;  ///< what was read so far names figures of earlier weeks
 };
 
 /// Reads `forms:` entries.

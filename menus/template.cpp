@@ -240,6 +240,16 @@ std::string text_template::render(const environment& values) const {
   return out;
 }
 
+bool text_template::reads(const std::vector<part>& parts, bool (*wanted)(std::string_view name)) {
+  return std::ranges::any_of(parts, [&](const part& p) {
+    return p.place.reads(wanted) || reads(p.if_known, wanted) || reads(p.otherwise, wanted);
+  });
+}
+
+bool text_template::reads(bool (*wanted)(std::string_view name)) const {
+  return reads(parts_, wanted);
+}
+
 localized_text localized_text::parse(const config::yaml_node& node, const std::vector<std::string>& languages,
                                      const vocabulary& known, const std::string& area,
                                      config::diagnostics& problems) {
@@ -265,6 +275,10 @@ localized_text localized_text::parse(const config::yaml_node& node, const std::v
                    fmt::format("the languages are {}", fmt::join(languages, ", ")));
   }
   return made;
+}
+
+bool localized_text::reads(bool (*wanted)(std::string_view name)) const {
+  return std::ranges::any_of(texts_, [&](const auto& t) { return t.second.reads(wanted); });
 }
 
 const text_template& localized_text::in(std::string_view language) const {

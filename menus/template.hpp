@@ -34,10 +34,14 @@ class text_template {
   bool render(const environment& values, std::string& out) const;
   std::string render(const environment& values) const;
 
+  /// Does a place read a name for which `wanted` says yes?
+  bool reads(bool (*wanted)(std::string_view name)) const;
+
  private:
   struct part;
   class parser;
   static bool render(const std::vector<part>& parts, const environment& values, std::string& out);
+  static bool reads(const std::vector<part>& parts, bool (*wanted)(std::string_view name));
 
   std::vector<part> parts_;
 };
@@ -54,6 +58,9 @@ class localized_text {
   /// The text in `language`, or in the first of the languages when it is not among them; empty when there is
   /// none.
   const text_template& in(std::string_view language) const;
+
+  /// Does it, in any language, read a name for which `wanted` says yes?
+  bool reads(bool (*wanted)(std::string_view name)) const;
 
  private:
   std::vector<std::pair<std::string, text_template>> texts_;

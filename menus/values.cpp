@@ -1,5 +1,6 @@
 #include "menus/values.hpp"
 
+#include "menus/earlier.hpp"
 #include "menus/enrolment.hpp"
 
 #include <algorithm>
@@ -53,7 +54,34 @@ value values::lookup(std::string_view name, const slice& part) const {
       if (q.field == name) return field(q, part);
   if (name == "enrolled") return pupils(part, false);
   if (name == "counted") return pupils(part, true);
+  if (earlier::is_needed_for(name)) return earlier_weeks(name, part);
   return fact(name);
+}
+
+const std::vector<answer>* values::answers_before(int weeks) const {
+  if (asked == nullptr || school == nullptr || world_.person == nullptr) return nullptr;
+  return earlier::answers_before(world_.person->earlier, school->id, graph_.info_of(*asked), period_label,
+                                 weeks);
+}
+
+value values::earlier_weeks(std::string_view name, const slice& part) const {
+  if (name == earlier::same_as_last) {
+    const std::vector<answer>* before = answers_before(1);
+    if (before == nullptr || answers == nullptr) return {};
+    return answers->size() == before->size() && std::ranges::is_permutation(*answers, *before);
+  }
+  const bool of_last = name.starts_with(earlier::last);
+  values then = *this;
+  std::vector<double> figures;
+  for (int weeks = 1; weeks <= (of_last ? 1 : usual_weeks); ++weeks) {
+    then.answers = answers_before(weeks);
+    if (then.answers == nullptr) continue;
+    const value v = then.lookup(name.substr(name.find('.') + 1), part);
+    if (const double* figure = std::get_if<double>(&v)) figures.push_back(*figure);
+  }
+  // One week alone is no custom.
+  if (figures.size() < (of_last ? 1 : 2)) return {};
+  return earlier::median(std::move(figures));
 }
 
 value values::pupils(const slice& part, bool as_counted) const {
@@ -184,6 +212,13 @@ vocabulary make_vocabulary(std::string_view extra, const form* asked) {
     for (const question& q : asked->questions)
       v.names.push_back({q.field, q.choices.empty() ? value_type::number : value_type::text,
                          q.asked != question::scope::once || q.by_sex});
+  if (asked == nullptr || !asked->weekly) return v;
+  for (const question& q : asked->questions)
+    for (const std::string_view before : {earlier::last, earlier::usual})
+      if (q.choices.empty())
+        v.names.push_back({std::string(before) + q.field, value_type::number,
+                           q.asked != question::scope::once || q.by_sex});
+  v.names.push_back({std::string(earlier::same_as_last), value_type::flag, false});
   return v;
 }
 

@@ -50,6 +50,9 @@ class values final : public environment {
   /// `enrolled`, or with `as_counted` `counted`.
   value pupils(const slice& part, bool as_counted) const;
   value field(const question& q, const slice& part) const;
+  /// `last.present`, `usual.present`, `same_as_last`.
+  value earlier_weeks(std::string_view name, const slice& part) const;
+  const std::vector<answer>* answers_before(int weeks) const;
   /// The condition of `q` says that there is nothing to count in this grade: of none under 50 % none are
   /// under 40 %. Unknown is not pointless.
   bool is_pointless(const question& q, std::string_view of_grade) const;

@@ -188,6 +188,22 @@ std::vector<report> reports_of_period(sql::connection& c, const std::string& per
   return reports;
 }
 
+std::vector<report> reports_of_weeks(sql::connection& c, const std::string& person,
+                                     const std::vector<std::string>& forms, const std::string& first,
+                                     const std::string& last) {
+  std::vector<detail> found;
+  auto row = c.query(
+      "SELECT * FROM report_detail WHERE school_id IN (SELECT unit_id FROM assignment WHERE person_id = $1) "
+      "AND period BETWEEN $2 AND $3 AND revision = newest_revision ORDER BY received_ms, revision_id",
+      {person, first, last});
+  while (row.next())
+    if (std::ranges::find(forms, row.text(2)) != forms.end()) found.push_back(read_detail(row));
+  std::vector<report> reports;
+  reports.reserve(found.size());
+  for (detail& d : found) reports.push_back(with_answers(c, std::move(d)));
+  return reports;
+}
+
 namespace {
 
 std::vector<enrolment_change> read_changes(sql::cursor row) {

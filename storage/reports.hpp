@@ -57,6 +57,12 @@ std::optional<report> report_that_counts(sql::connection& c, const std::string& 
 /// Newest revisions of every school for one period: what the digests are made of.
 std::vector<report> reports_of_period(sql::connection& c, const std::string& period);
 
+/// Newest revisions of the schools where a person holds a post, of `forms` and of the periods from `first` to
+/// `last`, in the order they were received. Requires: both are weeks, whose labels sort by time.
+std::vector<report> reports_of_weeks(sql::connection& c, const std::string& person,
+                                     const std::vector<std::string>& forms, const std::string& first,
+                                     const std::string& last);
+
 /// Who left (the fields `dropout`) or came back (`returned`) since the pupils of a school were counted, in
 /// order of school; of all schools, or of those where a person holds a post.
 std::vector<enrolment_change> enrolment_changes(sql::connection& c);

@@ -57,7 +57,7 @@ menus::facts caller::facts_at(instant now, const std::string& service_code, std:
 }
 
 std::shared_ptr<const caller> identify(std::shared_ptr<const in_force> force, const phone_number& phone,
-                                       std::string language, std::vector<enrolment_change> changes) {
+                                       std::string language, school_history history) {
   auto who = std::make_shared<caller>();
   who->force = std::move(force);
   const directory& people = *who->force->people;
@@ -68,7 +68,8 @@ std::shared_ptr<const caller> identify(std::shared_ptr<const in_force> force, co
   who->person.id = record.id;
   who->person.name = record.name;
   who->person.language = std::move(language);
-  who->person.changes = std::move(changes);
+  who->person.changes = std::move(history.changes);
+  who->person.earlier = std::move(history.earlier);
   std::ranges::transform(record.assignments, std::back_inserter(who->person.roles), add_role);
   for (const school_entry* school : people.schools_of(record)) who->person.schools.push_back(&school->facts);
   return who;

@@ -8,6 +8,7 @@
 #include "gateway/base/civil.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/base/phone_number.hpp"
+#include "gateway/dialogue/school_history.hpp"
 #include "gateway/roster/directory.hpp"
 #include "menus/facts.hpp"
 #include "menus/menu.hpp"
@@ -39,10 +40,10 @@ struct caller {
   menus::facts facts_at(instant now, const std::string& service_code, std::string_view school) const;
 };
 
-/// Who calls from `phone`. `language` is what the person chose last, and `changes` who left the person's
-/// schools: the roster in memory does not know them.
+/// Who calls from `phone`. `language` is what the person chose last, and `history` what the person's schools
+/// reported: the roster in memory does not know them.
 std::shared_ptr<const caller> identify(std::shared_ptr<const in_force> force, const phone_number& phone,
-                                       std::string language, std::vector<enrolment_change> changes);
+                                       std::string language, school_history history);
 
 /// The weekly forms' first deadline decides whether a report is late. Forms of terms and years are never
 /// late.

@@ -37,7 +37,7 @@ struct person_state {
   std::string pin_hash;
   int pin_failures = 0;
   instant locked_until{};
-  std::vector<enrolment_change> changes;  ///< who left the person's schools
+  school_history history;  ///< of the person's schools
 };
 person_state state_of(const storage::person& p);
 

@@ -6,15 +6,17 @@ namespace raporo::dialogue {
 
 using boost::asio::awaitable;
 
-awaitable<result<known_session>> session_store::load(storage::session_key key, phone_number phone) {
-  return database_.read([key = std::move(key), phone = std::move(phone)](sql::connection& c) {
-    known_session known{storage::load_session(c, key),
-                        storage::load_dialogue(c, phone.e164()),
-                        storage::find_person(c, phone),
-                        {}};
-    if (known.person) known.changes = storage::enrolment_changes(c, known.person->id);
-    return known;
-  });
+awaitable<result<known_session>> session_store::load(storage::session_key key, phone_number phone,
+                                                     looking_back at) {
+  return database_.read(
+      [key = std::move(key), phone = std::move(phone), at = std::move(at)](sql::connection& c) {
+        known_session known{storage::load_session(c, key),
+                            storage::load_dialogue(c, phone.e164()),
+                            storage::find_person(c, phone),
+                            {}};
+        if (known.person) known.history = read_history(c, known.person->id, at);
+        return known;
+      });
 }
 
 awaitable<result<std::optional<storage::report>>> session_store::find_report(menus::find_report wanted) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/base/phone_number.hpp"
+#include "gateway/dialogue/school_history.hpp"
 #include "gateway/dialogue/turn_commit.hpp"
 #include "storage/database.hpp"
 #include "storage/dialogues.hpp"
@@ -21,7 +22,7 @@ struct known_session {
   std::optional<storage::session> session;
   std::optional<storage::dialogue> dialogue;  ///< of the telephone
   std::optional<storage::person> person;
-  std::vector<enrolment_change> changes;  ///< in the person's schools
+  school_history history;  ///< of the person's schools
 };
 
 /// What a dialogue asks of storage. Reads: errc::busy, errc::unavailable; writes: errc::busy,
@@ -30,7 +31,8 @@ class session_store {
  public:
   explicit session_store(storage::database& database) : database_(database) {}
 
-  boost::asio::awaitable<result<known_session>> load(storage::session_key key, phone_number phone);
+  boost::asio::awaitable<result<known_session>> load(storage::session_key key, phone_number phone,
+                                                     looking_back at);
   boost::asio::awaitable<result<std::optional<storage::report>>> find_report(menus::find_report wanted);
 
   /// Shared, not copied: the event loop and the writer look at the same turn, one after the other.

@@ -75,13 +75,14 @@ std::string id_of(const channels::sms_event& e, const transcript_hasher& hash,
 /// What the roster in memory does not know of a person. Empty for a stranger.
 struct sender {
   std::string language;  ///< chosen last
-  std::vector<enrolment_change> changes;
+  school_history history;
 };
 
-boost::asio::awaitable<result<sender>> read_sender(storage::database& db, phone_number phone) {
-  return db.read([phone = std::move(phone)](sql::connection& c) {
+boost::asio::awaitable<result<sender>> read_sender(storage::database& db, phone_number phone,
+                                                   looking_back at) {
+  return db.read([phone = std::move(phone), at = std::move(at)](sql::connection& c) {
     const auto person = storage::find_person(c, phone);
-    return person ? sender{person->language, storage::enrolment_changes(c, person->id)} : sender{};
+    return person ? sender{person->language, read_history(c, person->id, at)} : sender{};
   });
 }
 
@@ -100,16 +101,17 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
     co_return result<void>{};
   }
 
-  result<sender> from = co_await read_sender(p_.database, *phone);
+  const std::chrono::local_days today = force_->zone.today(p_.time.now());
+  looking_back at = looking_back_from(*force_->menu, today);
+  result<sender> from = co_await read_sender(p_.database, *phone, std::move(at));
   if (!from) co_return from.error();
 
   sms_commit job;
   job.now = p_.time.now();
-  job.who = identify(force_, *phone, std::move(from->language), std::move(from->changes));
+  job.who = identify(force_, *phone, std::move(from->language), std::move(from->history));
   const storage::person* record = job.who->record;
   job.language = job.who->person.language;
   job.facts = job.who->facts_at(job.now, {}, menus::school_named_in(event.text, job.who->person));
-  const std::chrono::local_days today = force_->zone.today(job.now);
   const std::string id = event.message_id.empty() ? id_of(event, p_.hash, today) : event.message_id;
   job.sms = {channel, id, phone->e164(), event.text, job.now};
   job.answer_ids = {new_uuid7(job.now, p_.random), "answer|" + channel + "|" + job.sms.provider_id};

@@ -149,7 +149,7 @@ boost::asio::awaitable<void> ussd_service::take_turn(const waiting_request& r) {
     finish(r, {phrase("busy", s.line->language()), true}, {turn_outcome::refused});
     co_return;
   } else if (s.line->who == nullptr) {
-    s.line->who = identify(force_, s.line->phone, s.line->person.language, s.line->person.changes);
+    s.line->who = identify(force_, s.line->phone, s.line->person.language, s.line->person.history);
   }
 
   turn_in_play played = player_.begin(r, c);
@@ -199,7 +199,8 @@ boost::asio::awaitable<void> ussd_service::keep_canned(live_session& s, std::str
 }
 
 boost::asio::awaitable<result<void>> ussd_service::load(live_session& s) {
-  result<known_session> found = co_await store_.load(s.record.key, s.line->phone);
+  looking_back at = looking_back_from(*force_->menu, force_->zone.today(p_.time.now()));
+  result<known_session> found = co_await store_.load(s.record.key, s.line->phone, std::move(at));
   if (!found) co_return found.error();
   if (found->session) {
     if (found->session->phone != s.record.phone) co_return errc::refused;
@@ -214,7 +215,7 @@ boost::asio::awaitable<result<void>> ussd_service::load(live_session& s) {
   }
   if (found->person) {
     s.line->person = state_of(*found->person);
-    s.line->person.changes = std::move(found->changes);
+    s.line->person.history = std::move(found->history);
   }
   s.loaded = s.line->known = true;
   co_return result<void>{};
@@ -224,7 +225,7 @@ boost::asio::awaitable<result<void>> ussd_service::load(live_session& s) {
 /// language, which is the one that the person chose, not one tried in practice.
 void ussd_service::begin(live_session& s, const waiting_request& r) {
   s.line->state.language = s.line->person.language;
-  s.line->who = identify(force_, s.line->phone, s.line->person.language, s.line->person.changes);
+  s.line->who = identify(force_, s.line->phone, s.line->person.language, s.line->person.history);
   s.record.network = r.network;
   if (s.record.id == 0) s.record.started = p_.time.now();
 }

@@ -159,6 +159,29 @@ TEST_CASE("reports: a period gives the newest revisions of all schools with thei
   CHECK(all[1].answers == a_submission({}, {}, 3).answers);
 }
 
+TEST_CASE(
+    "reports: a person's schools' reports of some weeks come as they were received, newest revisions only") {
+  store s;
+  import_schools(s);
+  save(s, a_submission({"000001", "attendance", "2026-W47"}, {"A"}, 1));
+  save(s, a_submission({"000001", "closed", "2026-W47"}, {"B"}, 2));
+  save(s, a_submission({"000001", "attendance", "2026-W47"}, {"C"}, 3));
+  save(s, a_submission({"000001", "dropout", "2026-W47"}, {"D"}, 4));
+  save(s, a_submission({"000001", "attendance", "2026-W43"}, {"E"}, 5));
+  save(s, a_submission({"000001", "attendance", "2026-W48"}, {"F"}, 6));
+  save(s, a_submission({"000005", "attendance", "2026-W47"}, {"G"}, 7));  // where p1 has no post
+  const auto of = [&](const std::string& person) {
+    const auto found = s.read([&](sql::connection& c) {
+      return reports_of_weeks(c, person, {"attendance", "closed"}, "2026-W44", "2026-W47");
+    });
+    std::vector<std::string> receipts;
+    for (const report& r : found) receipts.push_back(r.receipt);
+    return receipts;
+  };
+  CHECK(of("p1") == std::vector<std::string>{"B", "C"});
+  CHECK(of("nobody").empty());
+}
+
 TEST_CASE("reports: who left and came back since the count, by the newest revisions") {
   store s;
   import_schools(s);
