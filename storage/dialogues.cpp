@@ -44,10 +44,12 @@ std::optional<session> load_session(sql::connection& c, const session_key& key) 
 }
 
 std::optional<dialogue> load_dialogue(sql::connection& c, const std::string& phone) {
-  auto row = c.query("SELECT session, state, updated_ms FROM dialogue WHERE phone = $1", {number_of(phone)});
+  auto row = c.query(
+      "SELECT t.session, t.state, t.received_ms FROM dialogue d JOIN ussd_turn t ON t.session = d.session "
+      "WHERE d.phone = $1 AND t.state IS NOT NULL ORDER BY t.number DESC LIMIT 1",
+      {number_of(phone)});
   if (!row.next()) return std::nullopt;
-  return dialogue{
-      .phone = phone, .session = row.integer(0), .state = row.string(1), .updated = from_ms(row.integer(2))};
+  return dialogue{.session = row.integer(0), .state = row.string(1), .updated = from_ms(row.integer(2))};
 }
 
 std::int64_t insert_session(sql::connection& c, const session& s) {
@@ -61,21 +63,21 @@ std::int64_t insert_session(sql::connection& c, const session& s) {
   return row.integer(0);
 }
 
-void insert_turn(sql::connection& c, std::int64_t session, const turn& t, instant now) {
+void insert_turn(sql::connection& c, std::int64_t session, const turn& t,
+                 const std::optional<std::string>& state, instant now) {
   c.execute(
       "INSERT INTO ussd_turn (session, number, received_ms, transcript_length, transcript_hash, input, "
-      "screen, reply, ends) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) "
+      "screen, reply, ends, state) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) "
       "ON CONFLICT (session, number) DO NOTHING",
       {session, t.number, to_ms(now), t.transcript_length, t.transcript_hash, t.input, t.screen, t.reply,
-       std::int64_t{t.ends}});
+       std::int64_t{t.ends}, state ? sql::parameter(*state) : sql::parameter()});
 }
 
-void save_dialogue(sql::connection& c, const dialogue& d) {
+void take_over_dialogue(sql::connection& c, const std::string& phone, std::int64_t session) {
   c.execute(
-      "INSERT INTO dialogue (phone, session, state, updated_ms) VALUES ($1, $2, $3, $4) "
-      "ON CONFLICT (phone) DO UPDATE SET session = excluded.session, state = excluded.state, "
-      "updated_ms = excluded.updated_ms",
-      {number_of(d.phone), d.session, d.state, to_ms(d.updated)});
+      "INSERT INTO dialogue (phone, session) VALUES ($1, $2) "
+      "ON CONFLICT (phone) DO UPDATE SET session = excluded.session",
+      {number_of(phone), session});
 }
 
 void replace_reply(sql::connection& c, std::int64_t session, int turn_number, const std::string& reply) {

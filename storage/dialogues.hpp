@@ -39,10 +39,9 @@ struct session {
   std::vector<turn> turns;  ///< in order
 };
 
-/// The state of a telephone number's dialogue: that of its newest session, or what a dropped one left.
+/// Where a telephone number's dialogue stands: what the newest turn left, of whichever session.
 struct dialogue {
-  std::string phone;
-  std::int64_t session = 0;  ///< id of the one whose turn wrote it
+  std::int64_t session = 0;  ///< id of that turn's
   std::string state;         ///< JSON of menus::dialogue_state
   instant updated{};
 };
@@ -53,9 +52,11 @@ std::optional<dialogue> load_dialogue(sql::connection& c, const std::string& pho
 /// The session without its turns; the same key again changes nothing. Gives its id.
 std::int64_t insert_session(sql::connection& c, const session& s);
 /// Stores a turn of a session that was inserted; the same number again changes nothing (a retried batch).
-void insert_turn(sql::connection& c, std::int64_t session, const turn& t, instant now);
-/// Takes the place of the number's earlier dialogue.
-void save_dialogue(sql::connection& c, const dialogue& d);
+/// `state` is that of the dialogue after it, none for a caller who has no dialogue.
+void insert_turn(sql::connection& c, std::int64_t session, const turn& t,
+                 const std::optional<std::string>& state, instant now);
+/// From now on the telephone number's dialogue is what the turns of `session` leave.
+void take_over_dialogue(sql::connection& c, const std::string& phone, std::int64_t session);
 
 /// A turn was answered by a canned text because the real reply was late: from now on that is the reply, and
 /// it ends the session.

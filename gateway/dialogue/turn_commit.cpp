@@ -107,11 +107,10 @@ turn_commit::outcome turn_commit::run(sql::connection& c) const {
     storage::record_audit(c, {person, "pin changed", person, {}}, now);
   }
   if (report) done.reported = save(c);
-  storage::insert_turn(c, done.session, done.reported ? done.reported->turn : turn, now);
-  if (keep_state) {
-    storage::save_dialogue(
-        c, {phone, done.session, menus::to_json(done.reported ? done.reported->state : state), now});
-  }
+  std::optional<std::string> left;
+  if (keep_state) left = menus::to_json(done.reported ? done.reported->state : state);
+  storage::insert_turn(c, done.session, done.reported ? done.reported->turn : turn, left, now);
+  if (keep_state && takes_over) storage::take_over_dialogue(c, phone, done.session);
   return done;
 }
 

@@ -58,6 +58,7 @@ struct turn_commit {
   storage::turn turn;           ///< reply and screen are filled in by run() when there is a report to save
   menus::dialogue_state state;  ///< after the turn
   bool keep_state = true;       ///< false for callers without a dialogue
+  bool takes_over = true;       ///< the telephone's dialogue went by another session so far
   std::optional<std::string> new_language;
   std::optional<std::string> new_pin_hash;
   std::unique_ptr<const report_commit> report;

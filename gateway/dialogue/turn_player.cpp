@@ -207,6 +207,7 @@ void turn_player::complete(const waiting_request& r, turn_in_play& in_play) {
   t.turn.transcript_length = static_cast<std::int64_t>(r.transcript.size());
   t.turn.transcript_hash = p_.hash(r.transcript);
   t.keep_state = s.line->who->record != nullptr;
+  t.takes_over = t.turn.number == 0 || s.line->newest != record.id;
   t.person = s.line->who->person.id;
   if (auto* shown = std::get_if<menus::screen>(&in_play.wanted)) {
     t.turn.reply = std::move(shown->text);

@@ -149,7 +149,7 @@ TEST_CASE("pin: half of a change cannot be guessed from what the database holds"
   switchboard b;
   b.walk(alice, "s1", {alice_pin, "6", "2", "7351"});
   const auto state = b.look([](sql::connection& c) {
-    auto row = c.query("SELECT state FROM dialogue");
+    auto row = c.query("SELECT state FROM ussd_turn ORDER BY id DESC LIMIT 1");
     row.next();
     return menus::from_json(row.string(0)).value();
   });

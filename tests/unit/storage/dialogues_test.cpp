@@ -27,11 +27,11 @@ TEST_CASE("dialogues: a session comes back with its turns in order") {
   store s;
   s.write([](sql::connection& c) {
     const std::int64_t id = insert_session(c, a_session());
-    insert_turn(c, id, a_turn(1, "second"), at_ms(1'002));
-    insert_turn(c, id, a_turn(0, "first"), at_ms(1'001));
+    insert_turn(c, id, a_turn(1, "second"), {}, at_ms(1'002));
+    insert_turn(c, id, a_turn(0, "first"), {}, at_ms(1'001));
     session other = a_session("+250780000002");
     other.key.session_id = "other";
-    insert_turn(c, insert_session(c, other), a_turn(0, "of another"), at_ms(1'003));
+    insert_turn(c, insert_session(c, other), a_turn(0, "of another"), {}, at_ms(1'003));
   });
   const auto loaded = s.read([](sql::connection& c) { return load_session(c, key); });
   REQUIRE(loaded);
@@ -56,7 +56,7 @@ TEST_CASE("dialogues: the same session and turn again change nothing") {
     s.write([&](sql::connection& c) {
       const bool first = reply == std::string("given");
       const std::int64_t id = insert_session(c, a_session(first ? "+250780000001" : "+250780000009"));
-      insert_turn(c, id, a_turn(0, reply), at_ms(1));
+      insert_turn(c, id, a_turn(0, reply), {}, at_ms(1));
     });
   }
   const auto loaded = s.read([](sql::connection& c) { return load_session(c, key); });
@@ -67,22 +67,36 @@ TEST_CASE("dialogues: the same session and turn again change nothing") {
 
 TEST_CASE("dialogues: a turn without its session is an error, never silently lost") {
   store s;
-  CHECK_THROWS(s.write([](sql::connection& c) { insert_turn(c, 7, a_turn(0, "x"), at_ms(1)); }));
+  CHECK_THROWS(s.write([](sql::connection& c) { insert_turn(c, 7, a_turn(0, "x"), {}, at_ms(1)); }));
 }
 
 TEST_CASE("dialogues: a telephone number has one dialogue, that of its newest turn") {
   store s;
-  const dialogue first{"+250780000001", 1, R"({"screen":"home"})", at_ms(5)};
-  const dialogue second{"+250780000001", 2, R"({"screen":"grade"})", at_ms(9)};
+  const std::string phone = "+250780000001";
+  std::int64_t older = 0, newer = 0;
   s.write([&](sql::connection& c) {
-    save_dialogue(c, first);
-    save_dialogue(c, second);
+    older = insert_session(c, a_session());
+    insert_turn(c, older, a_turn(0, "first"), R"({"screen":"home"})", at_ms(5));
+    take_over_dialogue(c, phone, older);
+    session next = a_session();
+    next.key.session_id = "ATUid_2";
+    newer = insert_session(c, next);
   });
-  const auto loaded = s.read([](sql::connection& c) { return load_dialogue(c, "+250780000001"); });
-  REQUIRE(loaded);
-  CHECK(loaded->session == second.session);
-  CHECK(loaded->state == second.state);
-  CHECK(loaded->updated == at_ms(9));
+  const auto loaded = [&] { return s.read([&](sql::connection& c) { return load_dialogue(c, phone); }); };
+  CHECK(loaded()->session == older);
+  s.write([&](sql::connection& c) {
+    insert_turn(c, newer, a_turn(0, "second"), R"({"screen":"grade"})", at_ms(8));
+    take_over_dialogue(c, phone, newer);
+    insert_turn(c, newer, a_turn(1, "third"), R"({"screen":"confirm"})", at_ms(9));
+    insert_turn(c, newer, a_turn(2, "without a dialogue"), {}, at_ms(10));
+  });
+  REQUIRE(loaded());
+  CHECK(loaded()->session == newer);
+  CHECK(loaded()->state == R"({"screen":"confirm"})");
+  CHECK(loaded()->updated == at_ms(9));
+  // A session can be taken up again by its old id.
+  s.write([&](sql::connection& c) { take_over_dialogue(c, phone, older); });
+  CHECK(loaded()->state == R"({"screen":"home"})");
   CHECK_FALSE(s.read([](sql::connection& c) { return load_dialogue(c, "+250780000002"); }));
 }
 
@@ -90,8 +104,8 @@ TEST_CASE("dialogues: a canned reply becomes the turn's reply and ends it") {
   store s;
   s.write([](sql::connection& c) {
     const std::int64_t id = insert_session(c, a_session());
-    insert_turn(c, id, a_turn(0, "first"), at_ms(1));
-    insert_turn(c, id, a_turn(1, "late"), at_ms(2));
+    insert_turn(c, id, a_turn(0, "first"), {}, at_ms(1));
+    insert_turn(c, id, a_turn(1, "late"), {}, at_ms(2));
     replace_reply(c, id, 1, "please dial again");
   });
   const auto loaded = s.read([](sql::connection& c) { return load_session(c, key); });
