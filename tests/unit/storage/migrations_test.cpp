@@ -5,6 +5,8 @@
 #include <fstream>
 #include <iterator>
 
+#include "storage/dialogues.hpp"
+#include "storage/rows.hpp"
 #include "storage/sqlite_connection.hpp"
 #include "tests/support/temporary_folder.hpp"
 
@@ -85,6 +87,27 @@ TEST_CASE("migrations: the tables are those that the README lists") {
     CAPTURE(name);
     CHECK(text.find("`" + name + "`") != std::string::npos);
   }
+}
+
+TEST_CASE("migrations: a dialogue that was open before its state moved to its turns goes on") {
+  open_file f;
+  migrate(f.c, all_migrations().first(3), true);
+  f.c.execute(
+      "INSERT INTO ussd_session (id, channel, session_id, phone, network, started_ms) "
+      "VALUES (1, 'at', 'a', '+250780000001', '', 1), (2, 'at', 'b', '+250780000001', '', 5)");
+  f.c.execute(
+      "INSERT INTO ussd_turn (session, number, received_ms, transcript_length, transcript_hash, input, "
+      "screen, "
+      "reply, ends) VALUES (1, 0, 1, 0, 7, '', 'pin', 'PIN', 0), (2, 0, 5, 0, 7, '', 'pin', 'PIN', 0), "
+      "(2, 1, 6, 4, 8, '****', 'home', 'Home', 0)");
+  f.c.execute("INSERT INTO dialogue (phone, session, state, updated_ms) VALUES (250780000001, 2, '{}', 6)");
+  migrate(f.c, all_migrations(), true);
+  CHECK(f.count("SELECT COUNT(*) FROM ussd_turn") == 3);
+  const std::optional<dialogue> left = load_dialogue(f.c, "+250780000001");
+  REQUIRE(left);
+  CHECK(left->session == 2);
+  CHECK(left->state == "{}");
+  CHECK(to_ms(left->updated) == 6);
 }
 
 TEST_CASE("migrations: those of the program are numbered without a gap") {
