@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -83,6 +84,7 @@ struct stored_report {
 struct facts {
   const person_facts* person = nullptr;  ///< nullptr: the telephone number is not registered
   calendar_facts calendar;
+  std::chrono::local_days today{};
   std::string service_code;  ///< `*800#`
   std::string help_contact;  ///< whom to call: a number or a name and a number
   std::string pin_secret;    ///< of the installation: what a half-set PIN is hashed with; never shown

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "menus/answer_input.hpp"
+#include "menus/text_input.hpp"
 
 namespace raporo::menus {
 
@@ -92,7 +93,17 @@ void form_flow::answer_with(const question& q, std::string_view grade,
   forget(q, grade);
   const auto [first, count] = sexes_of(q);
   for (std::size_t i = 0; i < count; ++i)
-    draft_.answers.push_back({q.field, std::string(grade), first[i], given[i]});
+    draft_.answers.push_back({q.field, std::string(grade), first[i], given[i], {}});
+  drop_void_answers();
+}
+
+void form_flow::answer_with(const question& q, std::string words) {
+  forget(q, "");
+  draft_.answers.push_back({q.field, {}, sex::none, 0, std::move(words)});
+  drop_void_answers();
+}
+
+void form_flow::drop_void_answers() {
   const bool conditional =
       std::ranges::any_of(form_.questions, [](const question& other) { return !other.when.empty(); });
   if (conditional) prune();
@@ -124,6 +135,7 @@ void form_flow::narrow(const question& q, const std::vector<std::string_view>& c
 bool form_flow::is_void(const answer& a) const {
   const auto q = std::ranges::find(form_.questions, a.field, &question::field);
   if (q == form_.questions.end() || q->by_sex != (a.by != sex::none)) return true;
+  if (q->asks_words() == a.text.empty()) return true;
   return !asks_for(*q, a.grade) || surely_not(*q, here(a.grade));
 }
 
@@ -160,9 +172,36 @@ std::string form_flow::values_of(const question& q, std::string_view grade) cons
   for (std::size_t i = 0; i < count; ++i) {
     const answer* given = find_answer(draft_.answers, q.field, grade, first[i]);
     if (i > 0) shown += '/';
-    shown += given != nullptr ? std::to_string(given->value) : "-";
+    shown += given == nullptr ? "-" : std::to_string(given->value);
   }
   return shown;
+}
+
+day_range form_flow::days_of(const question& q) const {
+  return {q.first_day.value_or(world_.today), q.last_day.value_or(world_.today)};
+}
+
+std::variant<std::string, phrase> form_flow::read_words_for(const question& q, std::string_view typed) const {
+  switch (q.asks) {
+    case question::kind::day:
+      return read_day(typed, days_of(q));
+    case question::kind::week:
+      return read_week(typed, days_of(q));
+    default:
+      return read_short_text(typed, q.longest);
+  }
+}
+
+extra_words form_flow::bounds_of(const question& q) const {
+  extra_words extra;
+  extra.limit = static_cast<std::int64_t>(q.longest);
+  const day_range days = days_of(q);
+  const auto shown = [&](std::chrono::local_days day) {
+    return shown_day(q.asks == question::kind::week ? iso_week::of(day).label() : format_date(day));
+  };
+  extra.first = shown(days.first);
+  extra.last = shown(days.last);
+  return extra;
 }
 
 std::optional<form_flow::excess> form_flow::out_of_range(const question& q, std::string_view grade,

@@ -3,8 +3,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
+#include "menus/day_input.hpp"
 #include "menus/values.hpp"
 
 /// What a form still has to ask. The next question is always derived from the answers there are, never from
@@ -40,6 +42,8 @@ class form_flow {
   /// Stores the values of one question, boys then girls, and forgets what they make void: the flags raised on
   /// the old ones and the answers of questions that no longer apply. Requires: q.values() values.
   void answer_with(const question& q, std::string_view grade, const std::vector<std::int64_t>& given);
+  /// The same for a question whose answer is words.
+  void answer_with(const question& q, std::string words);
   void forget(const question& q, std::string_view grade);
   /// For `some: grade`: these grades will be asked, every other one is a stated zero.
   void narrow(const question& q, const std::vector<std::string_view>& concerned);
@@ -57,6 +61,10 @@ class form_flow {
     const text* say = nullptr;
     extra_words words;
   };
+  /// What a person typed, as it is kept, or why it is none; for a question whose answer is words.
+  std::variant<std::string, phrase> read_words_for(const question& q, std::string_view typed) const;
+  /// The words of the phrases that refuse those.
+  extra_words bounds_of(const question& q) const;
   std::optional<excess> out_of_range(const question& q, std::string_view grade,
                                      const std::vector<std::int64_t>& given) const;
 
@@ -70,6 +78,8 @@ class form_flow {
 
  private:
   bool is_void(const answer& a) const;
+  void drop_void_answers();
+  day_range days_of(const question& q) const;
   void drop_flags(const std::vector<check>& checks, std::string_view grade);
 
   const graph& graph_;

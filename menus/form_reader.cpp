@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "menus/answer_input.hpp"
 #include "menus/earlier.hpp"
@@ -185,9 +186,11 @@ void form_reader::read_shape(const yaml_node& node, std::vector<started_question
     if (!q.by_sex) problems_.error("menu/bad-value", by->where, "`by` can only be `sex`");
   }
   if (const yaml_node* choose = s.keys.optional("choose")) {
+    q.asks = question::kind::choice;
     read_choices(*choose, q);
     if (q.by_sex) problems_.error("menu/bad-value", choose->where, "a choice cannot be asked by sex");
   }
+  read_words_kind(s.keys, q);
   into.push_back(std::move(s));
 }
 
@@ -235,8 +238,12 @@ void form_reader::finish_question(started_question& s, form& f, std::size_t inde
     problems_.error("menu/missing-key", s.where, "`some: grade` and `which` go together",
                     "`which` is the text that asks for the grades");
   const yaml_node* number = keys.optional("number");
-  if ((number != nullptr) == !q.choices.empty())
-    problems_.error("menu/missing-key", s.where, "a question has either `number` or `choose`");
+  const auto kinds =
+      std::ranges::count_if(std::array{"number", "choose", "text", "date", "week"},
+                            [&](const char* kind) { return keys.node().find(kind) != nullptr; });
+  if (kinds != 1)
+    problems_.error("menu/missing-key", s.where,
+                    "a question has one of `number`, `choose`, `text`, `date` and `week`");
   if (number != nullptr) read_range(*number, q, known);
   if (const yaml_node* refused = keys.optional("refused"))
     q.refuse = read_text(refused, make_vocabulary(refusal_words, &f));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <optional>
@@ -68,6 +69,7 @@ struct coded_option {
 
 struct question {
   enum class scope : std::uint8_t { once, each_grade, some_grades };
+  enum class kind : std::uint8_t { number, choice, text, day, week };
 
   std::string field;
   config::location where;  ///< of the field's name
@@ -75,11 +77,15 @@ struct question {
   std::vector<std::string> except;  ///< grades never asked
   std::vector<config::location> except_where;
   bool by_sex = false;
-  expression least;  ///< of a number; empty for a choice
+  kind asks = kind::number;
+  expression least;  ///< of a number
   expression most;
-  std::vector<coded_option> choices;  ///< empty for a number
-  expression when;                    ///< empty: always
-  text name;                          ///< short, for the list of items to change
+  std::vector<coded_option> choices;                 ///< of a choice
+  std::size_t longest = 0;                           ///< of a text, in septets
+  std::optional<std::chrono::local_days> first_day;  ///< of a day or week; nullopt: today
+  std::optional<std::chrono::local_days> last_day;
+  expression when;  ///< empty: always
+  text name;        ///< short, for the list of items to change
   text say;
   text which;                          ///< `some: grade`: asks for the grades
   std::optional<text> refuse;          ///< said when a number is out of its range
@@ -88,6 +94,9 @@ struct question {
   std::string screen;                  ///< `attendance.present`
   std::string which_screen;
 
+  bool asks_numbers() const noexcept { return asks == kind::number; }
+  /// Is the answer kept as a text: words, a day, a week?
+  bool asks_words() const noexcept { return asks != kind::number && asks != kind::choice; }
   std::size_t values() const noexcept { return by_sex ? 2 : 1; }
 };
 

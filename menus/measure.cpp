@@ -130,7 +130,11 @@ class worst_scene {
     d.period_name = period.name;
     d.grade = longest_grade();
     for (const question& q : f.questions) {
-      const std::int64_t worst = q.choices.empty() ? extremes_.largest_cell : longest_choice(q);
+      if (q.asks_words()) {
+        d.answers.push_back({q.field, {}, sex::none, 0, longest_words(q)});
+        continue;
+      }
+      const std::int64_t worst = q.asks_numbers() ? extremes_.largest_cell : longest_choice(q);
       std::vector<std::string> grades{""};
       if (q.asked != question::scope::once) grades = extremes_.grades;
       for (const std::string& grade : grades) {
@@ -156,6 +160,11 @@ class worst_scene {
   std::string longest_grade() const {
     const auto longest = std::ranges::max_element(extremes_.grades, {}, &std::string::size);
     return longest == extremes_.grades.end() ? std::string() : *longest;
+  }
+
+  static std::string longest_words(const question& q) {
+    if (q.asks == question::kind::text) return letters(q.longest);
+    return q.asks == question::kind::day ? "2026-12-31" : "2026-W53";
   }
 
   std::int64_t longest_choice(const question& q) const {
@@ -271,7 +280,8 @@ class worst_scene {
         say({phrase::not_a_grade, phrase::empty, phrase::one_answer});
         return all;
       case kind::question:
-        if (graph_.forms[p.index].questions[p.question].choices.empty()) return number_refusals(v, p);
+        if (graph_.forms[p.index].questions[p.question].asks_numbers()) return number_refusals(v, p);
+        if (graph_.forms[p.index].questions[p.question].asks_words()) return word_refusals(v, p);
         break;
       case kind::change:
         for (const check& c : graph_.forms[p.index].checks)
@@ -286,6 +296,24 @@ class worst_scene {
         break;
     }
     for (const phrase reason : choice_refusals) say({reason});
+    return all;
+  }
+
+  std::vector<std::string> word_refusals(const view& v, const place& p) const {
+    const question& q = graph_.forms[p.index].questions[p.question];
+    extra_words extra;
+    extra.limit = static_cast<std::int64_t>(q.longest);
+    extra.first = extra.last = q.asks == question::kind::week ? "53" : "31/12/2026";
+    std::vector<phrase> reasons{phrase::empty, phrase::one_answer};
+    if (q.asks == question::kind::text)
+      reasons.insert(reasons.end(), {phrase::text_too_long, phrase::private_text});
+    else
+      reasons.insert(reasons.end(), {q.asks == question::kind::day ? phrase::not_a_day : phrase::not_a_week,
+                                     phrase::day_out_of_range});
+    std::vector<std::string> all;
+    for (const phrase reason : reasons) all.push_back(v.say(reason, extra));
+    for (const check& c : q.checks)
+      if (c.hard) all.push_back(v.say(c.say, ""));
     return all;
   }
 

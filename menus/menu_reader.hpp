@@ -55,6 +55,8 @@ class form_reader : part_reader {
   };
   void read_shape(const config::yaml_node& node, std::vector<started_question>& into);
   void read_choices(const config::yaml_node& node, question& q);
+  void read_words_kind(config::mapping_reader& keys, question& q);
+  void read_days(const config::yaml_node& node, question& q);
   void finish_question(started_question& s, form& f, std::size_t index);
   void read_range(const config::yaml_node& node, question& q, const vocabulary& known);
   std::vector<check> read_checks(const config::yaml_node* node, const form& f, const vocabulary& known);

@@ -38,6 +38,11 @@ enum class phrase : std::uint8_t {
   want_two,
   out_of_range,
   not_a_grade,
+  text_too_long,
+  private_text,
+  not_a_day,
+  not_a_week,
+  day_out_of_range,
   tries_over,
   // around a form
   boys,

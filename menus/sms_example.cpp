@@ -12,15 +12,34 @@ std::size_t first_question(const form& f) {
   return 0;
 }
 
+namespace {
+
+std::string_view example_of(const question& q) {
+  return q.asks == question::kind::day ? "25/11" : q.asks == question::kind::week ? "48" : "...";
+}
+
+}  // namespace
+
 std::string write_example(const form& f, std::string_view keyword, std::string_view grade) {
   const auto language = static_cast<std::size_t>(std::ranges::find(f.keywords, keyword) - f.keywords.begin());
-  const bool some_grades = f.questions[first_question(f)].asked == question::scope::some_grades;
-  std::string all = fmt::format("{} {} {}", keyword, grade, some_grades ? "1 0" : "9 7");
+  const question& first = f.questions[first_question(f)];
+  const bool some_grades = first.asked == question::scope::some_grades;
+  std::string all(keyword);
+  if (first.asks_words())
+    all += fmt::format(" {}", example_of(first));
+  else if (first.asked == question::scope::once)
+    all += first.by_sex ? " 9 7" : " 9";
+  else
+    all += fmt::format(" {} {}", grade, some_grades ? "1 0" : first.by_sex ? "9 7" : "9");
   std::string later;
   for (const question& q : f.questions) {
     if (q.sms_marks.empty()) continue;
     // The words of a question and those of its form are given in the same order of languages.
     const std::string& mark = q.sms_marks[std::min(language, q.sms_marks.size() - 1)];
+    if (q.asks_words()) {
+      all += fmt::format(" {} {}", mark, example_of(q));
+      continue;
+    }
     if (!q.choices.empty()) {
       all += fmt::format(" {}{}", mark, q.choices.front().code);
       continue;

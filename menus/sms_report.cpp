@@ -259,6 +259,7 @@ class reader {
 
   bool fill_cell(form_flow& open, const question& q, std::string_view grade,
                  const std::vector<sms_values::number>& written) {
+    if (q.asks_words()) return fill_words(open, q, written);
     if (written.size() != q.values()) return refuse_count(q, grade);
     std::vector<std::int64_t> numbers;
     for (const sms_values::number& n : written) numbers.push_back(n.value);
@@ -286,6 +287,19 @@ class reader {
     return c == nullptr || refuse(c->say, say(c->say, grade));
   }
 
+  /// `REOPENS 30/11`, `NOTE ROOF LEAKS`: all words up to the next mark.
+  bool fill_words(form_flow& open, const question& q, const std::vector<sms_values::number>& written) {
+    std::string text;
+    for (const sms_values::number& n : written) text += (text.empty() ? "" : " ") + n.word;
+    if (!open.applies(q, "")) return refuse_value(phrase::sms_not_asked, written.front().word, "");
+    auto read = open.read_words_for(q, text);
+    if (const phrase* reason = std::get_if<phrase>(&read))
+      return refuse_value(*reason, text, "", open.bounds_of(q));
+    open.answer_with(q, std::get<std::string>(std::move(read)));
+    const check* c = open.fires(q.checks, "", true);
+    return c == nullptr || refuse(c->say, say(c->say));
+  }
+
   bool check_complete() {
     const form_flow open = flow();
     if (!open.asks_anything()) return refuse(phrase::nothing_to_ask);
@@ -308,7 +322,7 @@ class reader {
     if (!item.empty()) item += ' ';
     item += say(q.name);
     const std::string mark = q.sms_marks.empty() ? std::string() : q.sms_marks.front();
-    if (q.choices.empty()) return mark.empty() ? item : item + " " + mark;
+    if (q.asks != question::kind::choice) return mark.empty() ? item : item + " " + mark;
     return item + " " + mark + std::to_string(q.choices.front().code) + "-" + mark +
            std::to_string(q.choices.back().code);
   }

@@ -31,6 +31,10 @@ class sorter {
 
  private:
   bool take(const std::string& word) {
+    if (form_.questions[asked_].asks_words() && !find_mark(word)) {
+      values_.given[{asked_, {}}].push_back({0, word});
+      return true;
+    }
     if (looks_like_grade(word) || has_grade(word)) return take_grade(word);
     if (const auto mark = find_mark(word)) {
       asked_ = mark->first;

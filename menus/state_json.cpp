@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <boost/json.hpp>
+#include <span>
 
 #include "menus/engine.hpp"
 
@@ -40,23 +41,42 @@ class writer {
     }
     out_ += ']';
   }
+  /// A list for each run of answers to one field: the field, then by turns a grade and what was answered for
+  /// it, `28`, `[28,27]` for boys and girls, `["F",27]` for one sex, `"words"`.
   void answers(std::string_view key, const std::vector<answer>& given) {
     if (given.empty()) return;
     name(key);
     out_ += '[';
-    for (std::size_t i = 0; i < given.size(); ++i) {
-      if (i > 0) out_ += ',';
-      out_ += '[';
-      quote(given[i].field);
-      out_ += ',';
-      quote(given[i].grade);
-      out_ += ',';
-      quote(sex_code(given[i].by));
-      out_ += ',';
-      out_ += std::to_string(given[i].value);
+    for (std::size_t i = 0; i < given.size();) {
+      const std::string& field = given[i].field;
+      out_ += i > 0 ? ",[" : "[";
+      quote(field);
+      while (i < given.size() && given[i].field == field) {
+        out_ += ',';
+        quote(given[i].grade);
+        out_ += ',';
+        i += value(std::span(given).subspan(i));
+      }
       out_ += ']';
     }
     out_ += ']';
+  }
+  /// Consecutive entries of one screen as one: `attendance.present[P1,P2]`.
+  void trail(std::string_view key, const std::vector<std::string>& screens) {
+    if (screens.empty()) return;
+    std::vector<std::string> shorter;
+    for (const std::string& screen : screens) {
+      const std::size_t open = screen.find('[');
+      const bool goes_on = open != std::string::npos && screen.back() == ']' && !shorter.empty() &&
+                           shorter.back().size() > open && shorter.back().back() == ']' &&
+                           std::string_view(shorter.back()).substr(0, open + 1) ==
+                               std::string_view(screen).substr(0, open + 1);
+      if (goes_on)
+        shorter.back().replace(shorter.back().size() - 1, 1, "," + screen.substr(open + 1));
+      else
+        shorter.push_back(screen);
+    }
+    list(key, shorter);
   }
   /// Names are ours: there is nothing in them to escape.
   void name(std::string_view key) {
@@ -80,6 +100,30 @@ class writer {
       out_ += s;
     }
     out_ += '"';
+  }
+
+  /// Gives how many answers it took.
+  std::size_t value(std::span<const answer> rest) {
+    const answer& a = rest.front();
+    if (!a.text.empty()) {
+      quote(a.text);
+      return 1;
+    }
+    if (a.by == sex::none) {
+      out_ += std::to_string(a.value);
+      return 1;
+    }
+    const bool both = a.by == sex::boys && rest.size() > 1 && rest[1].by == sex::girls &&
+                      rest[1].text.empty() && rest[1].grade == a.grade && rest[1].field == a.field;
+    out_ += '[';
+    if (both)
+      out_ += std::to_string(a.value);
+    else
+      quote(sex_code(a.by));
+    out_ += ',';
+    out_ += std::to_string(both ? rest[1].value : a.value);
+    out_ += ']';
+    return both ? 2 : 1;
   }
 
   void escape(char c) {
@@ -146,23 +190,30 @@ class reader {
   }
   void answers(std::string_view key, std::vector<answer>& out) {
     for (const json::value& item : items(key)) {
-      const json::array* row = item.if_array();
-      if (row == nullptr || row->size() != 4 || !(*row)[3].is_int64()) {
+      const json::array* run = item.if_array();
+      if (run != nullptr && run->size() == 4) {
+        read_cell(*run, out);  // as it was written before: a list for each answer
+      } else if (run != nullptr && run->size() % 2 == 1) {
+        for (std::size_t i = 1; i < run->size(); i += 2)
+          read_values((*run)[0], (*run)[i], (*run)[i + 1], out);
+      } else {
         ok_ = false;
-        return;
       }
-      answer& a = out.emplace_back();
-      std::string by;
-      take((*row)[0], a.field);
-      take((*row)[1], a.grade);
-      take((*row)[2], by);
-      a.value = (*row)[3].get_int64();
-      if (by == sex_code(sex::boys))
-        a.by = sex::boys;
-      else if (by == sex_code(sex::girls))
-        a.by = sex::girls;
-      else if (!by.empty())
-        ok_ = false;
+    }
+  }
+  void trail(std::string_view key, std::vector<std::string>& out) {
+    std::vector<std::string> shorter;
+    list(key, shorter);
+    for (const std::string& entry : shorter) {
+      const std::size_t open = entry.find('[');
+      std::size_t at = open;
+      while (at != std::string::npos && entry.back() == ']') {
+        const std::size_t end = entry.find(',', at + 1);
+        if (end == std::string::npos) break;
+        out.push_back(entry.substr(0, open + 1) + entry.substr(at + 1, end - at - 1) + "]");
+        at = end;
+      }
+      out.push_back(at == open ? entry : entry.substr(0, open + 1) + entry.substr(at + 1));
     }
   }
   const json::value* find(std::string_view key) {
@@ -178,6 +229,53 @@ class reader {
     if (const json::array* a = v->if_array()) return *a;
     ok_ = false;
     return none;
+  }
+  sex sex_of(const json::value& v) {
+    std::string code;
+    take(v, code);
+    for (const sex s : {sex::boys, sex::girls})
+      if (code == sex_code(s)) return s;
+    ok_ = ok_ && code.empty();
+    return sex::none;
+  }
+  void take(const json::value& v, std::int64_t& out) {
+    if (const std::int64_t* n = v.if_int64())
+      out = *n;
+    else
+      ok_ = false;
+  }
+  void read_cell(const json::array& row, std::vector<answer>& out) {
+    answer& a = out.emplace_back();
+    take(row[0], a.field);
+    take(row[1], a.grade);
+    a.by = sex_of(row[2]);
+    take(row[3], a.value);
+  }
+  void read_values(const json::value& field, const json::value& grade, const json::value& given,
+                   std::vector<answer>& out) {
+    answer a;
+    take(field, a.field);
+    take(grade, a.grade);
+    const json::array* pair = given.if_array();
+    if (pair == nullptr) {
+      if (given.is_string())
+        take(given, a.text);
+      else
+        take(given, a.value);
+      out.push_back(std::move(a));
+    } else if (pair->size() == 2 && (*pair)[0].is_string()) {
+      a.by = sex_of((*pair)[0]);
+      take((*pair)[1], a.value);
+      out.push_back(std::move(a));
+    } else if (pair->size() == 2) {
+      for (const sex s : {sex::boys, sex::girls}) {
+        a.by = s;
+        take((*pair)[s == sex::boys ? 0 : 1], a.value);
+        out.push_back(a);
+      }
+    } else {
+      ok_ = false;
+    }
   }
   void take(const json::value& v, std::string& out) {
     if (const json::string* s = v.if_string())
@@ -220,7 +318,7 @@ std::string to_json(const dialogue_state& s) {
   w.flag("practice", s.practice);
   w.text("screen", s.screen);
   w.text("grade", s.grade);
-  w.list("trail", s.trail);
+  w.trail("trail", s.trail);
   w.number("tries", s.tries);
   w.number("page", s.page);
   w.text("pin_being_set", s.pin_being_set);
@@ -249,7 +347,7 @@ result<dialogue_state> from_json(std::string_view text) {
   r.flag("practice", s.practice);
   r.text("screen", s.screen);
   r.text("grade", s.grade);
-  r.list("trail", s.trail);
+  r.trail("trail", s.trail);
   r.number("tries", s.tries);
   r.number("page", s.page);
   r.text("pin_being_set", s.pin_being_set);

@@ -56,6 +56,9 @@ class turn {
   void take_grades(const place& p, std::string_view text);
   void take_numbers(const place& p, std::string_view text);
   void take_code(const place& p, std::string_view text);
+  void take_words(const place& p, std::string_view text);
+  template <class Store>
+  void accept(const place& p, const form_flow& open, const Store& store);
   void after_answer(const place& p);
   void take_warning(const place& p, std::string_view text);
   void take_confirmation(const place& p, std::string_view text);

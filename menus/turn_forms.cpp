@@ -104,11 +104,30 @@ void turn::take_numbers(const place& p, std::string_view text) {
   v.flow = &*open;
   if (const auto over = open->out_of_range(q, grade, numbers))
     return refuse_with(*over->say, v.say(*over->say, grade, over->words));
-  const bool may_be_refused = std::ranges::any_of(q.checks, &check::hard);
+  accept(p, *open, [&] { open->answer_with(q, grade, numbers); });
+}
+
+void turn::take_words(const place& p, std::string_view text) {
+  std::optional<form_flow> open = flow();
+  if (!open) return go_home();
+  const question& q = question_of(p);
+  auto read = open->read_words_for(q, text);
+  if (const phrase* reason = std::get_if<phrase>(&read)) return refuse(*reason, open->bounds_of(q));
+  accept(p, *open, [&] { open->answer_with(q, std::get<std::string>(std::move(read))); });
+}
+
+/// Stores an answer, and takes it back when a check refuses it.
+template <class Store>
+void turn::accept(const place& p, const form_flow& open, const Store& store) {
+  const std::vector<check>& checks = question_of(p).checks;
+  const std::string grade = state_.grade;
+  const bool may_be_refused = std::ranges::any_of(checks, &check::hard);
   std::optional<draft> before;
   if (may_be_refused) before = *current();
-  open->answer_with(q, grade, numbers);
-  if (const check* c = may_be_refused ? open->fires(q.checks, grade, true) : nullptr) {
+  store();
+  if (const check* c = may_be_refused ? open.fires(checks, grade, true) : nullptr) {
+    view v = look();
+    v.flow = &open;
     const std::string why = v.say(c->say, grade);
     *current() = std::move(*before);
     return refuse_with(c->say, why);

@@ -93,7 +93,8 @@ void turn::take_input(const place& p, std::string_view text) {
     case place::kind::which:
       return take_grades(p, text);
     case place::kind::question:
-      return question_of(p).choices.empty() ? take_numbers(p, text) : take_code(p, text);
+      if (question_of(p).asks_words()) return take_words(p, text);
+      return question_of(p).asks_numbers() ? take_numbers(p, text) : take_code(p, text);
     case place::kind::warning:
       return take_warning(p, text);
     case place::kind::confirm:

@@ -1,5 +1,6 @@
 #include "menus/values.hpp"
 
+#include "menus/day_input.hpp"
 #include "menus/earlier.hpp"
 #include "menus/enrolment.hpp"
 
@@ -106,7 +107,12 @@ value values::pupils(const slice& part, bool as_counted) const {
 
 value values::field(const question& q, const slice& part) const {
   if (answers == nullptr) return {};
-  if (!q.choices.empty()) {
+  if (q.asks_words()) {
+    const answer* given = find_answer(*answers, q.field, "", sex::none);
+    if (given == nullptr) return {};
+    return q.asks == question::kind::text ? given->text : shown_day(given->text);
+  }
+  if (q.asks == question::kind::choice) {
     const answer* given = find_answer(*answers, q.field,
                                       q.asked == question::scope::once ? ""
                                       : part.grade.empty()             ? grade
@@ -169,6 +175,8 @@ value values::fact(std::string_view name) const {
   if (name == "limit") return number(extra.limit);
   if (name == "tries_left") return number(extra.tries_left);
   if (name == "minutes") return number(extra.minutes);
+  if (name == "first") return text_value(extra.first);
+  if (name == "last") return text_value(extra.last);
   if (name == "schools") return text_value(extra.schools);
   if (name == "missing") return text_value(extra.missing);
   if (name == "why") return text_value(extra.why);
@@ -210,12 +218,12 @@ vocabulary make_vocabulary(std::string_view extra, const form* asked) {
   }
   if (asked != nullptr)
     for (const question& q : asked->questions)
-      v.names.push_back({q.field, q.choices.empty() ? value_type::number : value_type::text,
+      v.names.push_back({q.field, q.asks_numbers() ? value_type::number : value_type::text,
                          q.asked != question::scope::once || q.by_sex});
   if (asked == nullptr || !asked->weekly) return v;
   for (const question& q : asked->questions)
     for (const std::string_view before : {earlier::last, earlier::usual})
-      if (q.choices.empty())
+      if (q.asks_numbers())
         v.names.push_back({std::string(before) + q.field, value_type::number,
                            q.asked != question::scope::once || q.by_sex});
   v.names.push_back({std::string(earlier::same_as_last), value_type::flag, false});

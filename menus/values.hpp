@@ -20,6 +20,8 @@ struct extra_words {
   std::optional<std::int64_t> limit;
   std::optional<std::int64_t> tries_left;
   std::optional<std::int64_t> minutes;
+  std::string first;  ///< day or week
+  std::string last;
   std::string literal;  ///< `value` as it was written, where it is no number
   std::string schools;
   std::string missing;

@@ -279,7 +279,7 @@ std::vector<view::item> view::change_items() const {
     if (by_grade) {
       if (!label.empty()) label += ' ';
       label += fold_to_gsm7(stop.grade);
-      if (stop.asked->choices.empty()) label += " " + flow->values_of(*stop.asked, stop.grade);
+      if (stop.asked->asks_numbers()) label += " " + flow->values_of(*stop.asked, stop.grade);
     }
     items.push_back(numbered(items.size() + 1, std::move(label)));
   }

@@ -21,7 +21,8 @@ struct answer {
   std::string field;  ///< `present`, `dropout`, `reason`
   std::string grade;  ///< `P1`; empty when the field is not broken down by grade
   sex by = sex::none;
-  std::int64_t value = 0;  ///< a count, or the code of the chosen option
+  std::int64_t value = 0;  ///< a count, or the code of the chosen option; 0 beside a text
+  std::string text;        ///< a short text, a day `2026-11-25` or a week `2026-W48`; empty: it is a number
 
   friend bool operator==(const answer&, const answer&) = default;
 };

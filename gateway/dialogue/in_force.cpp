@@ -41,6 +41,7 @@ menus::facts caller::facts_at(instant now, const std::string& service_code, std:
 
   menus::facts facts;
   facts.person = record != nullptr ? &person : nullptr;
+  facts.today = today;
   facts.calendar.week = week_facts(week, *force, entry, now);
   facts.calendar.previous_week = week_facts(week.plus(-1), *force, entry, now);
   if (const config::term* term = force->calendar->term_at_or_before(today)) {

@@ -19,7 +19,7 @@ using menus::question;
 const std::string any_key = "any";
 
 bool asks_numbers(const question& q) {
-  return q.choices.empty();
+  return q.asks_numbers();
 }
 
 /// A number too large, with nothing of the form's own to say: because it has no words for it, or because the
@@ -151,6 +151,13 @@ void coverage::add_errors() {
   if (has(asks_numbers)) add_phrases({phrase::not_a_number, phrase::leading_zero});
   if (has([](const question& q) { return asks_numbers(q) && !q.by_sex; })) add_phrases({phrase::want_one});
   if (has([](const question& q) { return asks_numbers(q) && q.by_sex; })) add_phrases({phrase::want_two});
+  if (has([](const question& q) { return q.asks == question::kind::text; }))
+    add_phrases({phrase::text_too_long, phrase::private_text});
+  if (has([](const question& q) { return q.asks == question::kind::day; })) add_phrases({phrase::not_a_day});
+  if (has([](const question& q) { return q.asks == question::kind::week; }))
+    add_phrases({phrase::not_a_week});
+  if (has([](const question& q) { return q.asks_words() && q.asks != question::kind::text; }))
+    add_phrases({phrase::day_out_of_range});
   if (has(refuses_without_own_words)) add_phrases({phrase::out_of_range});
   if (has([](const question& q) { return q.asked == question::scope::some_grades; }))
     add_phrases({phrase::not_a_grade});

@@ -77,15 +77,22 @@ void report_reader::read_field(const yaml_node& node, const menus::question& q, 
 
 void report_reader::read_cells(const yaml_node& node, const menus::question& q, const std::string& grade,
                                std::vector<cell>& into) {
+  if (q.asks_words()) {
+    const bool given = !is_none(node);
+    into.push_back({q.field, grade, sex::none, given ? std::optional<std::int64_t>(0) : std::nullopt,
+                    given ? node.text : std::string(), node.where});
+    return;
+  }
   if (!q.by_sex) {
-    into.push_back({q.field, grade, sex::none, read_value(node), node.where});
+    into.push_back({q.field, grade, sex::none, read_value(node), {}, node.where});
     return;
   }
   const bool nothing = is_none(node);
   if (!nothing && !is_pair(node)) return;
-  into.push_back({q.field, grade, sex::boys, nothing ? std::nullopt : read_value(node.items[0]), node.where});
   into.push_back(
-      {q.field, grade, sex::girls, nothing ? std::nullopt : read_value(node.items[1]), node.where});
+      {q.field, grade, sex::boys, nothing ? std::nullopt : read_value(node.items[0]), {}, node.where});
+  into.push_back(
+      {q.field, grade, sex::girls, nothing ? std::nullopt : read_value(node.items[1]), {}, node.where});
 }
 
 std::optional<std::int64_t> report_reader::read_value(const yaml_node& node) {

@@ -66,6 +66,14 @@ TEST_CASE("reports: what was sent is read back, in the order in which it was ask
   CHECK_FALSE(find(s, {"000001", "dropout", "2026-W48"}));
 }
 
+TEST_CASE("reports: an answer in words is kept beside the numbers") {
+  store s;
+  submission what = a_submission(week_48, {"A"});
+  what.answers.push_back({"since", "", sex::none, 0, "2026-11-25"});
+  save(s, what);
+  CHECK(find(s, week_48)->answers == what.answers);
+}
+
 TEST_CASE("reports: sending again makes a revision, and every older one stays") {
   store s;
   save(s, a_submission(week_48, {"AAAAA"}, 28));

@@ -1,0 +1,53 @@
+#include "menus/text_input.hpp"
+
+#include "gateway/base/ascii.hpp"
+#include "menus/answer_input.hpp"
+#include "menus/gsm7.hpp"
+
+namespace raporo::menus {
+
+namespace {
+
+constexpr std::size_t digits_of_a_number = 6;
+
+bool holds_long_number(std::string_view text) {
+  std::size_t digits = 0;
+  for (const char c : text) {
+    if (is_digit(c))
+      ++digits;
+    else if (std::string_view(" .,-/+()").find(c) == std::string_view::npos)
+      digits = 0;
+    if (digits >= digits_of_a_number) return true;
+  }
+  return false;
+}
+
+bool holds_address(std::string_view text) {
+  return text.find('@') != std::string_view::npos;
+}
+
+std::string on_one_line(std::string_view text) {
+  std::string line;
+  for (const char c : text) {
+    const bool blank = static_cast<unsigned char>(c) <= ' ';
+    if (!blank)
+      line += c;
+    else if (!line.empty() && line.back() != ' ')
+      line += ' ';
+  }
+  return line;
+}
+
+}  // namespace
+
+std::variant<std::string, phrase> read_short_text(std::string_view input, std::size_t most) {
+  input = trim(input);
+  if (input.empty()) return phrase::empty;
+  if (input.find_first_of("*#") != std::string_view::npos) return phrase::one_answer;
+  std::string text = on_one_line(fold_to_gsm7(input));
+  if (holds_long_number(text) || holds_address(text)) return phrase::private_text;
+  if (count_septets(text).value_or(most + 1) > most) return phrase::text_too_long;
+  return text;
+}
+
+}  // namespace raporo::menus

@@ -1,0 +1,210 @@
+#include <doctest/doctest.h>
+
+#include "menus/day_input.hpp"
+#include "menus/sms_report.hpp"
+#include "menus/text_input.hpp"
+#include "story.hpp"
+
+using namespace raporo;
+using namespace raporo::menus;
+using namespace raporo::menus::testing;
+
+namespace {
+
+std::chrono::local_days day(std::string_view iso) {
+  return parse_date(iso).value();
+}
+
+template <class... Kinds>
+std::string told(const std::variant<Kinds...>& read) {
+  if (const auto* reason = std::get_if<phrase>(&read)) return std::string(describe(*reason).name);
+  return std::get<std::string>(read);
+}
+
+constexpr std::string_view repairs = R"(forms:
+  repairs:
+    name: {rw: Gusana, en: Repairs, fr: Reparations}
+    every: week
+    sms: [REPAIR, SANA]
+    ask:
+      - field: broken
+        text: {most: 20}
+        name: {rw: Ibyangiritse, en: What, fr: Quoi}
+        say: {rw: "Ni iki?", en: "What is broken?", fr: "Quoi?"}
+        check:
+          - {refuse: broken == "nothing", say: {rw: Nta cyo, en: Then there is no report, fr: Rien}}
+      - field: since
+        date: 2026-09-01..today
+        name: {rw: Kuva, en: Since, fr: Depuis}
+        sms: [SINCE, KUVA]
+        say: {rw: "Kuva ryari?", en: "Since when? For example 25/11", fr: "Depuis quand?"}
+      - field: mended
+        week: 2026-W40..2026-W52
+        name: {rw: Rizaba, en: Mended, fr: Repare}
+        sms: [WEEK, ICYUMWERU]
+        say: {rw: "Mu kihe cyumweru?", en: "In which week?", fr: "Quelle semaine?"}
+    confirm: {rw: "{broken} {since} {mended}", en: "{broken}, since {since}, mended in week {mended}", fr: "{broken} {since} {mended}"}
+    done: {rw: "{receipt}", en: "Thank you. Ref {receipt}", fr: "{receipt}"}
+    receipt: {rw: "{broken}", en: "{school}: {broken} since {since}. Ref {receipt}", fr: "{broken}"}
+    last: {rw: "{broken}", en: "{broken} since {since}", fr: "{broken}"}
+)";
+
+std::vector<menu_source> with_repairs(std::string_view passage = {}, std::string_view instead = {}) {
+  std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
+  for (menu_source& s : sources)
+    if (const std::size_t at = s.text.find("      - {key: 5, go: help"); at != std::string::npos)
+      s.text.insert(at, "      - {key: 6, go: repairs, say: {rw: Gusana, en: Repairs, fr: Reparations}}\n");
+  std::string text(repairs);
+  if (!passage.empty()) text.replace(text.find(passage), passage.size(), instead);
+  sources.push_back({"zz_repairs.yaml", std::move(text)});
+  return sources;
+}
+
+struct desk {
+  desk() {
+    config::diagnostics problems;
+    loaded = load_menu(with_repairs(), worst_case{}, problems);
+    REQUIRE_MESSAGE(loaded != nullptr, problems.to_text());
+    p.menus = loaded.get();
+    p.world.today = day("2026-11-25");
+  }
+  std::shared_ptr<const menu> loaded;
+  phone p;
+};
+
+}  // namespace
+
+TEST_CASE("words: a day is read by its grammar, in the newest year that is allowed, and nothing else is") {
+  const day_range term{day("2025-12-01"), day("2026-11-25")};
+  for (const auto& [typed, kept] :
+       std::vector<std::pair<std::string_view, std::string_view>>{{"25/11", "2026-11-25"},
+                                                                  {" 5.9 ", "2026-09-05"},
+                                                                  {"05 09 2026", "2026-09-05"},
+                                                                  {"25112026", "2026-11-25"},
+                                                                  {"26/12", "2025-12-26"},
+                                                                  {"30/11", "day_out_of_range"},
+                                                                  {"25/11/2027", "day_out_of_range"},
+                                                                  {"31/11", "not_a_day"},
+                                                                  {"29/2/2026", "not_a_day"},
+                                                                  {"11/25", "not_a_day"},
+                                                                  {"2511", "not_a_day"},
+                                                                  {"25/11/26", "not_a_day"},
+                                                                  {"25/11/2026/1", "not_a_day"},
+                                                                  {"25//11", "not_a_day"},
+                                                                  {"0/0", "not_a_day"},
+                                                                  {"monday", "not_a_day"},
+                                                                  {"", "empty"},
+                                                                  {"25*11", "one_answer"}}) {
+    CAPTURE(typed);
+    CHECK(told(read_day(typed, term)) == kept);
+  }
+  CHECK(told(read_day("29/2", {day("2024-01-01"), day("2026-11-25")})) == "2024-02-29");
+}
+
+TEST_CASE("words: a week is read by its number") {
+  const day_range weeks{day("2026-06-01"), day("2027-01-05")};
+  for (const auto& [typed, kept] :
+       std::vector<std::pair<std::string_view, std::string_view>>{{"48", "2026-W48"},
+                                                                  {"w53", "2026-W53"},
+                                                                  {"1", "2027-W01"},
+                                                                  {"2", "day_out_of_range"},
+                                                                  {"54", "not_a_week"},
+                                                                  {"0", "not_a_week"},
+                                                                  {"4 8", "not_a_week"},
+                                                                  {"048", "not_a_week"},
+                                                                  {"", "empty"}}) {
+    CAPTURE(typed);
+    CHECK(told(read_week(typed, weeks)) == kept);
+  }
+}
+
+TEST_CASE("words: a text is kept plain and on one line, and never holds a number of a person or an address") {
+  for (const auto& [typed, kept] : std::vector<std::pair<std::string_view, std::string_view>>{
+           {"  Roof   leaks ", "Roof leaks"},
+           {"toit ab\u00eem\u00e9", "toit abim\u00e9"},
+           {"12 desks, 3 doors", "12 desks, 3 doors"},
+           {"call 0788 000 101", "private_text"},
+           {"119988-0", "private_text"},
+           {"11998", "11998"},
+           {"a@b.rw", "private_text"},
+           {"the whole roof of the school", "text_too_long"},
+           {"{{{{{{{{{{{", "text_too_long"},  // two septets each
+           {" ", "empty"}}) {
+    CAPTURE(typed);
+    CHECK(told(read_short_text(typed, 20)) == kept);
+  }
+}
+
+TEST_CASE("words: asked, refused with the reason, resumed, changed, confirmed and in the receipt") {
+  desk d;
+  d.p.dial_home();
+  play(d.p, {{"6", "More"},
+             {"6", "What is broken?"},
+             {"phone 0788000101", "No phone or ID numbers"},
+             {"a roof that leaks everywhere", "At most 20 letters."}});
+  d.p.dial_home();
+  play(d.p, {{"6", "More"},
+             {"6", "What is broken?"},
+             {"nothing", "Then there is no report"},
+             {"Roof leaks", "Since when?"},
+             {"31/8", "Only from 01/09/2026 to 25/11/2026."}});
+  d.p.dial();
+  play(d.p, {{"2580", "you stopped at Since"},
+             {"1", "Since when?"},
+             {"2/11", "In which week?"},
+             {"53", "Only from 40 to 52."},
+             {"50", "Roof leaks, since 02/11/2026, mended in week 50"},
+             {"2", "1 What\n2 Since\n3 Mended"},
+             {"2", "Since when?"},
+             {"3/11", "since 03/11/2026"},
+             {"1", "Thank you"}});
+  CHECK(d.p.receipt == "EP Karambo: Roof leaks since 03/11/2026. Ref K7M42");
+  REQUIRE(d.p.saved.size() == 1);
+  const std::vector<answer> expected{{"broken", "", sex::none, 0, "Roof leaks"},
+                                     {"mended", "", sex::none, 0, "2026-W50"},
+                                     {"since", "", sex::none, 0, "2026-11-03"}};
+  CHECK(d.p.saved[0].answers == expected);
+}
+
+TEST_CASE("words: by SMS they follow their mark, up to the next one") {
+  desk d;
+  const auto reading = read_sms(*d.loaded, "repair roof leaks, since 2/11 week 50", d.p.world);
+  const auto* report = std::get_if<sms_report>(&reading);
+  REQUIRE(report != nullptr);
+  const std::vector<answer> expected{{"broken", "", sex::none, 0, "ROOF LEAKS"},
+                                     {"since", "", sex::none, 0, "2026-11-02"},
+                                     {"mended", "", sex::none, 0, "2026-W50"}};
+  CHECK(report->report.answers == expected);
+  const auto refused = [&](std::string_view text) {
+    const auto read = read_sms(*d.loaded, text, d.p.world);
+    const auto* why = std::get_if<sms_refusal>(&read);
+    return why == nullptr ? std::string() : why->text;
+  };
+  CHECK(has(refused("repair roof since 31/8 week 50"), "31 8: Only from 01/09/2026 to 25/11/2026."));
+  CHECK(has(refused("repair 0788 000 101 since 2/11 week 50"), "No phone or ID numbers"));
+  CHECK(has(refused("repair roof since 2/11"), "Missing: Mended WEEK"));
+}
+
+TEST_CASE("words: what a question of words cannot be is told with its place") {
+  for (const auto& [passage, instead, says] :
+       std::vector<std::tuple<std::string_view, std::string_view, std::string_view>>{
+           {"text: {most: 20}", "text: {most: 0}", "most"},
+           {"text: {most: 20}", "text: {most: 20}\n        number: 0..5", "one of `number`"},
+           {"date: 2026-09-01..today", "date: 2026-09-01", "first..last"},
+           {"date: 2026-09-01..today", "date: 1/9..today", "first..last"},
+           {"week: 2026-W40..2026-W52", "week: 2026-W52..2026-W40", "no day is in"},
+           {"week: 2026-W40..2026-W52", "week: 2026-W40..2026-W52\n        each: grade", "asked once"},
+           {"week: 2026-W40..2026-W52", "week: 2026-W40..2026-W52\n        refused: {rw: a, en: a, fr: a}",
+            "said to a number"}}) {
+    CAPTURE(instead);
+    config::diagnostics problems;
+    CHECK(load_menu(with_repairs(passage, instead), worst_case{}, problems) == nullptr);
+    CHECK_MESSAGE(has(problems.to_text(), says), problems.to_text());
+  }
+}
+
+TEST_CASE("words: the longest text is measured on every screen that shows it") {
+  config::diagnostics problems;
+  CHECK(load_menu(with_repairs("most: 20", "most: 100"), worst_case{}, problems) == nullptr);
+  CHECK_MESSAGE(has(problems.to_text(), "screen `repairs.confirm` in en takes"), problems.to_text());
+}
