@@ -89,6 +89,18 @@ bool is_environment_name(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
 }
 
+/// `RWF 11.50`: at most six digits before the point and four behind it.
+bool is_price(std::string_view text) {
+  if (text.size() < 5 || !std::ranges::all_of(text.substr(0, 3), is_upper) || text[3] != ' ') return false;
+  const std::string_view amount = text.substr(4);
+  const std::size_t point = std::min(amount.find('.'), amount.size());
+  const auto digits = [](std::string_view t, std::size_t most) {
+    return !t.empty() && t.size() <= most && std::ranges::all_of(t, is_digit);
+  };
+  return digits(amount.substr(0, point), 6) &&
+         (point == amount.size() || digits(amount.substr(point + 1), 4));
+}
+
 /// A plain name, so that no path leads out of the folder.
 bool is_secret_file(std::string_view text) {
   return !text.empty() && text.size() <= 64 && !text.starts_with('.') &&
@@ -294,6 +306,12 @@ channel_config settings_reader::read_channel(const yaml_node& node) {
   if (const yaml_node* key = map.required("api_key")) c.api_key = read_secret_source(*key);
   if (const yaml_node* secrets = map.required("callback_secrets")) read_callback_secrets(*secrets, c);
   number(map, "segments_per_second", c.segments_per_second, 1, 1'000);
+  // GSM carries 182 septets in one USSD string (3GPP TS 23.038); below 100 no menu is worth dialling.
+  number(map, "screen_septets", c.screen_septets, 100, 182);
+  duration(map, "session_limit", c.session_limit, seconds{20}, seconds{600});
+  std::string cost;
+  text(map, "segment_price", cost, is_price, "a currency and an amount, such as RWF 11.50");
+  if (!cost.empty()) c.segment_price = price{cost.substr(0, 3), std::stod(cost.substr(4))};
   map.finish();
   return c;
 }

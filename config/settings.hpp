@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,13 @@ struct listener_settings {
   friend bool operator==(const listener_settings&, const listener_settings&) = default;
 };
 
+struct price {
+  std::string currency;  ///< three capital letters
+  double amount = 0;
+
+  friend bool operator==(const price&, const price&) = default;
+};
+
 struct channel_config {
   std::string name;
   std::string kind;                                 ///< `africas_talking`
@@ -45,6 +53,9 @@ struct channel_config {
   secret_source api_key;
   std::vector<secret_source> callback_secrets;  ///< one or two, for rotation
   double segments_per_second = 20;              ///< sending rate
+  unsigned screen_septets = 160;                ///< what its network shows of a screen
+  std::chrono::seconds session_limit{120};      ///< how long its network keeps a call
+  std::optional<price> segment_price;           ///< of one SMS segment
 
   friend bool operator==(const channel_config&, const channel_config&) = default;
 };

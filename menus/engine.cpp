@@ -24,7 +24,7 @@ std::string render_phrase(const menu& m, std::string_view name, std::string_view
   const phrase p = find_phrase(name).value_or(phrase::busy);
   if (p == phrase::unknown_number) return in_all_languages(g, p, world);
   std::string text = g.say(p).in(language).render(v);
-  return describe(p).name.starts_with("sms_") ? text : cut_to(std::move(text), ussd_septets);
+  return describe(p).name.starts_with("sms_") ? text : cut_to(std::move(text), g.screen_septets);
 }
 
 }  // namespace raporo::menus

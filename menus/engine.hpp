@@ -95,7 +95,7 @@ using event = std::variant<dialled, typed, pin_checked, report_found, report_sav
 // --- What the engine wants ---
 
 struct screen {
-  std::string text;  ///< GSM-7 only, at most ussd_septets; without CON/END
+  std::string text;  ///< GSM-7 only, at most the menu's `screen_septets`; without CON/END
   bool end = false;
   std::string name;  ///< stable name for logs and metrics
   bool confirms =
@@ -142,8 +142,8 @@ std::string render_receipt(const menu& m, const draft& report, const save_receip
 
 /// A text that is not a screen of the menus, in the person's language: the canned `END` texts `busy`,
 /// `not_saved`, `unknown_number` (in all languages that fit), `not_for_you`, `slow`, `wrong_phone`, at most
-/// ussd_septets, and the replies `sms_help`, `sms_stopped`, `sms_started`, which may take two segments. Never
-/// empty; `busy` for a name that is none.
+/// the menu's `screen_septets`, and the replies `sms_help`, `sms_stopped`, `sms_started`, which may take two
+/// segments. Never empty; `busy` for a name that is none.
 std::string render_phrase(const menu& m, std::string_view phrase, std::string_view language,
                           const facts& world);
 

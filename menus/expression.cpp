@@ -172,7 +172,7 @@ value evaluate_node(const expression_node& node, const environment& values) {
   return std::monostate{};
 }
 
-bool node_reads(const expression_node& node, bool (*wanted)(std::string_view name)) {
+bool node_reads(const expression_node& node, const name_test& wanted) {
   if (node.what == operation::name && wanted(node.word)) return true;
   return std::ranges::any_of(node.operands, [&](const expression_node& o) { return node_reads(o, wanted); });
 }
@@ -216,7 +216,7 @@ bool expression::holds(const environment& values) const {
   return !empty() && flag_of(*root_, values).value_or(false);
 }
 
-bool expression::reads(bool (*wanted)(std::string_view name)) const {
+bool expression::reads(const name_test& wanted) const {
   return !empty() && node_reads(*root_, wanted);
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -46,6 +47,15 @@ struct vocabulary {
   const name* find(std::string_view word) const noexcept;
 };
 
+/// The least and the most that a number can be.
+struct number_range {
+  double least = 0;
+  double most = 0;
+  bool whole = true;  ///< it has no decimals
+};
+/// The longest of these numbers, as it reads in a text.
+std::string text_of_longest(const number_range& r);
+
 /// Values of those names at the moment of evaluation.
 class environment {
  public:
@@ -53,9 +63,17 @@ class environment {
   /// The value of `name` over `part`. For a field, the sum of its cells; null when a cell of the slice is
   /// missing.
   virtual value lookup(std::string_view name, const slice& part) const = 0;
+  /// For the proof that measures texts at their longest: what a number can be, whatever school and answers
+  /// are. nullopt where values are what they are.
+  virtual std::optional<number_range> range(std::string_view /*name*/, const slice& /*part*/) const {
+    return std::nullopt;
+  }
+  /// Are texts to be written at their longest, with the numbers of `range`?
+  virtual bool at_longest() const { return false; }
 };
 
 struct expression_node;
+using name_test = std::function<bool(std::string_view name)>;
 
 class expression {
  public:
@@ -75,10 +93,12 @@ class expression {
   value_type type() const noexcept;
   /// Null when empty.
   value evaluate(const environment& values) const;
+  /// What a number can come to, from the ranges of its names; nullopt for what is no number.
+  std::optional<number_range> range(const environment& values) const;
   /// Is it a true flag? Null is not.
   bool holds(const environment& values) const;
   /// Does it read a name for which `wanted` says yes?
-  bool reads(bool (*wanted)(std::string_view name)) const;
+  bool reads(const name_test& wanted) const;
 
  private:
   explicit expression(std::unique_ptr<const expression_node> root);

@@ -81,17 +81,8 @@ struct stored_report {
   std::vector<std::string> flags;  ///< soft checks that the reporter answered with "it is right"
 };
 
-struct facts {
-  const person_facts* person = nullptr;  ///< nullptr: the telephone number is not registered
-  calendar_facts calendar;
-  std::chrono::local_days today{};
-  std::string service_code;  ///< `*800#`
-  std::string help_contact;  ///< whom to call: a number or a name and a number
-  std::string pin_secret;    ///< of the installation: what a half-set PIN is hashed with; never shown
-  instant now{};
-};
-
-/// The largest values that any screen may have to show; lint proves the limits with them.
+/// The largest values that any screen may have to show, and how much the tightest network shows; lint proves
+/// the limits with them.
 struct worst_case {
   std::size_t school_name_letters = 28;
   std::size_t sector_name_letters = 12;
@@ -104,6 +95,18 @@ struct worst_case {
   std::size_t schools_of_person = 3;
   std::size_t help_contact_letters = 30;
   std::size_t service_code_letters = 8;
+  unsigned screen_septets = 160;  ///< of one screen, with its keys; the networks' limits differ
+};
+
+struct facts {
+  const person_facts* person = nullptr;  ///< nullptr: the telephone number is not registered
+  calendar_facts calendar;
+  std::chrono::local_days today{};
+  std::string service_code;  ///< `*800#`
+  std::string help_contact;  ///< whom to call: a number or a name and a number
+  std::string pin_secret;    ///< of the installation: what a half-set PIN is hashed with; never shown
+  instant now{};
+  const worst_case* longest = nullptr;  ///< for the proof: every text at the longest that these allow
 };
 
 }  // namespace raporo::menus

@@ -183,7 +183,8 @@ struct graph {
   std::int64_t next_key = 0;
   config::location next_key_where;
   int tries = 3;
-  std::size_t start = 0;  ///< index of a screen
+  unsigned screen_septets = 160;  ///< what the tightest network shows: lists are paged to fit it
+  std::size_t start = 0;          ///< index of a screen
   std::vector<menu_screen> screens;
   std::vector<form> forms;
   std::vector<form_info> infos;  ///< beside `forms`

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 
-#include "gateway/base/civil.hpp"
 #include "menus/answer_input.hpp"
-#include "menus/earlier.hpp"
 #include "menus/periods.hpp"
 #include "menus/receipt.hpp"
 #include "menus/view.hpp"
@@ -18,6 +16,7 @@ constexpr std::array ending_phrases{phrase::unknown_number, phrase::not_for_you,
                                     phrase::tries_over,     phrase::busy,        phrase::not_saved,
                                     phrase::slow,           phrase::wrong_phone, phrase::wrong_code};
 constexpr std::size_t receipt_letters = 6;
+constexpr std::int64_t longest_lock_minutes = 24 * 60;
 
 std::string letters(std::size_t count) {
   return std::string(count, 'W');
@@ -39,59 +38,33 @@ class worst_scene {
     facts_.calendar = {week, week, {"2026/27-T3", "3"}, {"2026/27", "2026/27"}};
     facts_.service_code = letters(extremes.service_code_letters);
     facts_.help_contact = letters(extremes.help_contact_letters);
+    facts_.longest = &extremes_;
+    for (const std::string& grade : extremes.grades)
+      school_.grades.push_back({grade, extremes.largest_cell, extremes.largest_cell});
   }
 
   std::vector<measured_screen> measure_all() {
-    each_knowledge([this] { measure_languages(); });
+    measure_languages();
     return std::move(rows_);
   }
 
   std::vector<measured_screen> measure_receipts() {
-    each_knowledge([this] {
-      for (language_ = 0; language_ < graph_.languages.size(); ++language_)
-        for (const form& f : graph_.forms) measure_receipts_of(f);
-    });
+    for (language_ = 0; language_ < graph_.languages.size(); ++language_)
+      for (const form& f : graph_.forms) measure_receipts_of(f);
     return std::move(rows_);
   }
 
  private:
-  /// With the enrolment and the reports of earlier weeks known or not: a text may say more of what is not.
-  template <class Measure>
-  void each_knowledge(const Measure& measure) {
-    const bool looks_back = std::ranges::any_of(graph_.infos, &form_info::looks_back);
-    for (const auto& pupils : {std::optional(extremes_.largest_cell), std::optional<std::int64_t>()}) {
-      enrol(pupils);
-      person_.earlier.clear();
-      measure();
-      if (!looks_back) continue;
-      remember_earlier_weeks();
-      measure();
-    }
-  }
-
-  void remember_earlier_weeks() {
-    const iso_week this_week = iso_week::parse(facts_.calendar.week.label).value();
-    for (const form& f : graph_.forms) {
-      if (!graph_.info_of(f).looks_back) continue;
-      for (int weeks = 1; weeks <= usual_weeks; ++weeks)
-        person_.earlier.push_back(
-            {{school_.id, f.id, this_week.plus(-weeks).label()}, full_draft(f).answers});
-    }
-  }
-
-  void enrol(std::optional<std::int64_t> pupils) {
-    school_.grades.clear();
-    for (const std::string& grade : extremes_.grades) school_.grades.push_back({grade, pupils, pupils});
-  }
-
   void measure_languages() {
     for (language_ = 0; language_ < graph_.languages.size(); ++language_) {
       for (const auto& [name, p] : graph_.places) measure_place(name, p);
       for (const phrase p : ending_phrases) {
         extra_words extra;
-        extra.minutes = 99;
+        extra.minutes = longest_lock_minutes;
         dialogue_state state = fresh_state();
         add(std::string(describe(p).name), look(state).say(p, extra), phrase_place(p));
+        if (p == phrase::unknown_number)
+          add(std::string(describe(p).name), in_all_languages(graph_, p, facts_), phrase_place(p));
       }
       for (const form& f : graph_.forms) measure_done(f);
     }
@@ -134,7 +107,7 @@ class worst_scene {
         d.answers.push_back({q.field, {}, sex::none, 0, longest_words(q)});
         continue;
       }
-      const std::int64_t worst = q.asks_numbers() ? extremes_.largest_cell : longest_choice(q);
+      const std::int64_t worst = q.asks_numbers() ? words_of(f).most_of(q) : longest_choice(q);
       std::vector<std::string> grades{""};
       if (q.asked != question::scope::once) grades = extremes_.grades;
       for (const std::string& grade : grades) {
@@ -147,6 +120,13 @@ class worst_scene {
       }
     }
     return d;
+  }
+
+  values words_of(const form& f) const {
+    values v(graph_, facts_, graph_.languages[language_]);
+    v.school = &school_;
+    v.asked = &f;
+    return v;
   }
 
   save_receipt longest_receipt() const {
@@ -177,7 +157,7 @@ class worst_scene {
 
   void add(std::string screen, std::string text, const config::location* where) {
     const std::size_t taken = septets(text);
-    rows_.push_back({std::move(screen), language_, taken, std::move(text), where});
+    rows_.push_back({std::move(screen), language_, taken, std::move(text), where, 1});
   }
 
   const config::location* place_of(const text& t) const {
@@ -213,12 +193,7 @@ class worst_scene {
                      p.what != kind::reported && p.what != kind::newer;
     if (p.what != kind::pin) state.trail = {graph_.screens[graph_.start].name};
     if (p.what == kind::resume) {
-      for (const form& f : graph_.forms) {
-        draft d = full_draft(f);
-        view v = look(state);
-        v.resumable = &d;
-        measure_pages(state, v, name, p, refusals(v, p));
-      }
+      for (const form& f : graph_.forms) measure_resume(state, f, name, p);
     } else if (p.what == kind::notice) {
       for (const form& f : graph_.forms) {
         state.grade = f.id;
@@ -242,6 +217,23 @@ class worst_scene {
     }
   }
 
+  /// It names where the draft stopped: at a grade, at a question without one, or before it was sent.
+  void measure_resume(dialogue_state& state, const form& f, const std::string& name, const place& p) {
+    draft d = full_draft(f);
+    view v = look(state);
+    v.resumable = &d;
+    std::vector<std::string> stops{f.confirm_screen};
+    for (const question& q : f.questions)
+      stops.push_back(q.asked == question::scope::some_grades ? q.which_screen : q.screen);
+    for (const std::string& grade : {longest_grade(), std::string()}) {
+      d.grade = grade;
+      for (const std::string& stop : stops) {
+        d.screen = stop;
+        measure_pages(state, v, name, p, refusals(v, p));
+      }
+    }
+  }
+
   /// The fullest page of a place, with the longest reason it can be shown again for.
   void measure_pages(dialogue_state& state, const view& v, const std::string& name, const place& p,
                      const std::vector<std::string>& reasons) {
@@ -256,6 +248,10 @@ class worst_scene {
     }
     state.page = 0;
     add(name, std::move(fullest), place_of(p));
+    if (pages == 1) return;
+    // With shorter values another page may take one item more.
+    rows_.back().pages = static_cast<std::size_t>(pages);
+    rows_.back().septets = std::max<std::size_t>(rows_.back().septets, graph_.screen_septets);
   }
 
   std::vector<std::string> refusals(const view& v, const place& p) const {
@@ -318,7 +314,12 @@ class worst_scene {
   }
 
   std::vector<std::string> number_refusals(const view& v, const place& p) const {
-    const question& q = graph_.forms[p.index].questions[p.question];
+    const form& f = graph_.forms[p.index];
+    const question& q = f.questions[p.question];
+    const auto lower = q.least.range(words_of(f));
+    const std::int64_t least =
+        lower ? static_cast<std::int64_t>(std::clamp(lower->most, 0.0, static_cast<double>(longest_number)))
+              : 0;
     const std::string grade = q.asked == question::scope::once ? "" : longest_grade();
     std::vector<std::string> all;
     for (const phrase reason : {phrase::empty, phrase::one_answer, phrase::not_a_number, phrase::leading_zero,
@@ -327,8 +328,8 @@ class worst_scene {
     for (const sex by : {sex::boys, sex::girls}) {
       extra_words extra;
       extra.value = longest_number;
-      extra.least = 0;
-      extra.limit = std::max(extremes_.largest_cell, largest_unknown_cell);
+      extra.least = least;
+      extra.limit = words_of(f).most_of(q);
       extra.by = by;
       if (q.refuse) all.push_back(v.say(*q.refuse, grade, extra));
       all.push_back(v.say(graph_.phrases[static_cast<std::size_t>(phrase::out_of_range)], grade, extra));

@@ -13,10 +13,12 @@ struct measured_screen {
   std::size_t septets = 0;
   std::string text;
   const config::location* where = nullptr;  ///< of the text that the screen mainly shows
+  std::size_t pages = 1;                    ///< of its list; several are filled up to the limit
 };
 
-/// Every screen in every language at its longest: with the values of `extremes`, the longest reason for
-/// refusing an input, the practice mark, and on its fullest page.
+/// Every screen in every language at its longest, which no screen exceeds whose values `extremes` allow: with
+/// the longest reason for refusing an input, the practice mark, and on its fullest page. One screen may have
+/// several rows.
 std::vector<measured_screen> measure(const graph& g, const worst_case& extremes);
 
 /// The SMS that confirm a report, in every language, each with the longest that it can have replaced.

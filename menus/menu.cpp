@@ -8,9 +8,6 @@
 #include <string_view>
 
 #include "menus/graph.hpp"
-#include "menus/measure.hpp"
-#include "menus/menu_check.hpp"
-#include "menus/menu_reader.hpp"
 
 namespace raporo::menus {
 
@@ -26,6 +23,8 @@ std::string plain_text(std::string_view text) {
   std::erase(plain, '\r');
   return plain;
 }
+
+}  // namespace
 
 /// BLAKE2b over names and texts in the order of the names.
 std::string hash_of(const std::vector<menu_source>& sources) {
@@ -44,8 +43,6 @@ std::string hash_of(const std::vector<menu_source>& sources) {
   sodium_bin2hex(hex.data(), hex.size(), digest.data(), version_bytes);
   return hex.data();
 }
-
-}  // namespace
 
 bool graph::admits(const person_facts& person) const noexcept {
   const auto is_for = [this](const std::string& role) {
@@ -116,48 +113,6 @@ const form_info* menu::find_form(std::string_view id) const noexcept {
 
 bool is_menu_file(std::string_view name) noexcept {
   return name.ends_with(".yaml") && !name.ends_with(".test.yaml");
-}
-
-std::shared_ptr<const menu> load_menu(const std::vector<menu_source>& sources, const worst_case& extremes,
-                                      config::diagnostics& problems) {
-  config::diagnostics found;
-  std::vector<config::yaml_node> documents;
-  for (const menu_source& s : sources) {
-    problems.remember_source(s.file, s.text);
-    if (auto document = config::read_yaml(s.text, s.file, found)) documents.push_back(std::move(*document));
-  }
-  auto compiled = std::make_unique<graph>();
-  compiled->version = hash_of(sources);
-  // A file that cannot be read would make every name in it look missing.
-  if (!found.has_errors()) menu_reader(*compiled, found).read(documents);
-  // Walking and measuring need a whole graph.
-  if (!found.has_errors()) {
-    compiled->refusal_septets = reserve_for_refusals(*compiled);
-    check_reachable(*compiled, found);
-    check_exceptions(*compiled, extremes, found);
-    check_lengths(*compiled, extremes, found);
-  }
-  const bool good = !found.has_errors();
-  for (const config::diagnostic& d : found.all()) problems.add(d);
-  if (!good) return nullptr;
-  return std::make_shared<menu>(std::move(compiled));
-}
-
-std::vector<screen_fill> measure_screens(const menu& m, const worst_case& extremes) {
-  std::vector<screen_fill> rows;
-  for (measured_screen& row : measure(m.compiled(), extremes))
-    rows.push_back({std::move(row.screen), m.languages()[row.language], row.septets, std::move(row.text)});
-  std::ranges::sort(rows, [](const screen_fill& a, const screen_fill& b) {
-    return std::tie(b.septets, a.screen, a.language) < std::tie(a.septets, b.screen, b.language);
-  });
-  // Several forms can share a screen; its fullest row stands for it.
-  std::vector<screen_fill> once;
-  for (screen_fill& row : rows) {
-    const bool known = std::ranges::any_of(
-        once, [&](const screen_fill& r) { return r.screen == row.screen && r.language == row.language; });
-    if (!known) once.push_back(std::move(row));
-  }
-  return once;
 }
 
 }  // namespace raporo::menus

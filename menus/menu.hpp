@@ -16,6 +16,8 @@ struct menu_source {
   std::string file;  ///< name for diagnostics
   std::string text;
 };
+/// Content hash, 16 hexadecimal digits: the same files have the same one, whatever their line ends.
+std::string hash_of(const std::vector<menu_source>& sources);
 /// `*.yaml`, but no story about the menus, `*.test.yaml`.
 bool is_menu_file(std::string_view name) noexcept;
 
@@ -39,7 +41,7 @@ class menu {
   explicit menu(std::unique_ptr<const graph> compiled);
   ~menu();
 
-  /// Content hash, 16 hexadecimal digits: the same files make the same version, whatever their line ends.
+  /// hash_of its files.
   const std::string& version() const noexcept;
   /// The first is the default.
   const std::vector<std::string>& languages() const noexcept;
@@ -53,8 +55,8 @@ class menu {
 };
 
 /// Reads, checks and compiles menu files: every problem of every file in one run. Each screen, in each
-/// language, with the values of `extremes`, is checked against `ussd_septets`. Returns nullptr when there are
-/// errors.
+/// language, with the values of `extremes`, is checked against their `screen_septets`. Returns nullptr when
+/// there are errors. menus/lint.hpp has the figures too.
 std::shared_ptr<const menu> load_menu(const std::vector<menu_source>& sources, const worst_case& extremes,
                                       config::diagnostics& problems);
 
@@ -63,7 +65,8 @@ struct screen_fill {
   std::string screen;
   std::string language;
   std::size_t septets = 0;
-  std::string text;  ///< with the worst-case values
+  std::string text;       ///< with the worst-case values
+  std::size_t pages = 1;  ///< of its list; several are filled up to the limit, by design
 };
 /// Every screen in every language, fullest first.
 std::vector<screen_fill> measure_screens(const menu& m, const worst_case& extremes);

@@ -2,6 +2,7 @@
 
 #include "config/diagnostic.hpp"
 #include "menus/graph.hpp"
+#include "menus/measure.hpp"
 
 namespace raporo::menus {
 
@@ -12,7 +13,17 @@ void check_reachable(const graph& g, config::diagnostics& problems);
 /// Warns about grades under `except` that no school has.
 void check_exceptions(const graph& g, const worst_case& extremes, config::diagnostics& problems);
 
-/// Reports each screen that is longer than `ussd_septets` at its worst, at the place of that language's text.
-void check_lengths(const graph& g, const worst_case& extremes, config::diagnostics& problems);
+/// Reports a first screen without options, options that lead in a circle from which no way ends, and
+/// questions that wait for their own answer.
+void check_ways_on(const graph& g, config::diagnostics& problems);
+
+/// The questions whose fields nothing uses: no text, condition or range of their form names them, and they
+/// are not among `used_elsewhere`.
+std::vector<const question*> find_unused(const graph& g, const std::vector<std::string>& used_elsewhere);
+
+/// Reports each screen that is longer than the graph's `screen_septets` at its longest, at the place of that
+/// language's text, and each receipt that takes more than two SMS.
+void check_lengths(const graph& g, const std::vector<measured_screen>& screens,
+                   const std::vector<measured_screen>& receipts, config::diagnostics& problems);
 
 }  // namespace raporo::menus

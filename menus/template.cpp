@@ -228,25 +228,45 @@ bool text_template::render(const std::vector<part>& parts, const environment& va
   return all_known;
 }
 
+void text_template::render_longest(const std::vector<part>& parts, const environment& values,
+                                   std::string& out) {
+  for (const part& p : parts) {
+    out += p.letters;
+    if (!p.place.empty()) {
+      const auto range = p.place.range(values);
+      append_value(range ? value(text_of_longest(*range)) : p.place.evaluate(values), out);
+    } else if (!p.if_known.empty()) {
+      std::string known;
+      std::string otherwise;
+      render_longest(p.if_known, values, known);
+      render_longest(p.otherwise, values, otherwise);
+      out += count_septets(known) < count_septets(otherwise) ? otherwise : known;
+    }
+  }
+}
+
 bool text_template::render(const environment& values, std::string& out) const {
-  return render(parts_, values, out);
+  if (!values.at_longest()) return render(parts_, values, out);
+  render_longest(parts_, values, out);
+  return true;
 }
 
 std::string text_template::render(const environment& values) const {
-  if (parts_.size() == 1 && parts_.front().place.empty()) return parts_.front().letters;
+  if (parts_.size() == 1 && parts_.front().place.empty() && parts_.front().if_known.empty())
+    return parts_.front().letters;
   std::string out;
   out.reserve(ussd_septets);
   render(values, out);
   return out;
 }
 
-bool text_template::reads(const std::vector<part>& parts, bool (*wanted)(std::string_view name)) {
+bool text_template::reads(const std::vector<part>& parts, const name_test& wanted) {
   return std::ranges::any_of(parts, [&](const part& p) {
     return p.place.reads(wanted) || reads(p.if_known, wanted) || reads(p.otherwise, wanted);
   });
 }
 
-bool text_template::reads(bool (*wanted)(std::string_view name)) const {
+bool text_template::reads(const name_test& wanted) const {
   return reads(parts_, wanted);
 }
 
@@ -277,7 +297,7 @@ localized_text localized_text::parse(const config::yaml_node& node, const std::v
   return made;
 }
 
-bool localized_text::reads(bool (*wanted)(std::string_view name)) const {
+bool localized_text::reads(const name_test& wanted) const {
   return std::ranges::any_of(texts_, [&](const auto& t) { return t.second.reads(wanted); });
 }
 

@@ -35,13 +35,14 @@ class text_template {
   std::string render(const environment& values) const;
 
   /// Does a place read a name for which `wanted` says yes?
-  bool reads(bool (*wanted)(std::string_view name)) const;
+  bool reads(const name_test& wanted) const;
 
  private:
   struct part;
   class parser;
+  static void render_longest(const std::vector<part>& parts, const environment& values, std::string& out);
   static bool render(const std::vector<part>& parts, const environment& values, std::string& out);
-  static bool reads(const std::vector<part>& parts, bool (*wanted)(std::string_view name));
+  static bool reads(const std::vector<part>& parts, const name_test& wanted);
 
   std::vector<part> parts_;
 };
@@ -60,7 +61,7 @@ class localized_text {
   const text_template& in(std::string_view language) const;
 
   /// Does it, in any language, read a name for which `wanted` says yes?
-  bool reads(bool (*wanted)(std::string_view name)) const;
+  bool reads(const name_test& wanted) const;
 
  private:
   std::vector<std::pair<std::string, text_template>> texts_;

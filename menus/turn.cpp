@@ -187,7 +187,8 @@ void turn::show(std::string_view why) {
     current()->screen = state_.screen;
     current()->grade = state_.grade;
   }
-  out_.then = screen{v.compose(*p, why).fitted(), false, state_.screen, p->what == place::kind::confirm};
+  out_.then = screen{v.compose(*p, why).fitted(graph_.screen_septets), false, state_.screen,
+                     p->what == place::kind::confirm};
 }
 
 void turn::show_stored(const stored_report& report) {
@@ -195,7 +196,8 @@ void turn::show_stored(const stored_report& report) {
   view v = look();
   v.stored = &report;
   const std::string why = state_.tries > 0 ? v.say(phrase::not_an_option) : std::string();
-  out_.then = screen{v.compose(p, why).fitted(), false, state_.screen, p.what != place::kind::last};
+  out_.then = screen{v.compose(p, why).fitted(graph_.screen_septets), false, state_.screen,
+                     p.what != place::kind::last};
 }
 
 /// Which report a place shows. Requires: there is an open form when the place is about one.
@@ -235,7 +237,7 @@ void turn::refuse_with(const text& why, const std::string& said) {
 }
 
 void turn::finish_with(std::string name, std::string text) {
-  out_.then = screen{cut_to(std::move(text), ussd_septets), true, std::move(name), false};
+  out_.then = screen{cut_to(std::move(text), graph_.screen_septets), true, std::move(name), false};
 }
 
 void turn::end_with(phrase p, const extra_words& extra) {

@@ -38,6 +38,10 @@ class values final : public environment {
       : graph_(g), world_(world), language_(language) {}
 
   value lookup(std::string_view name, const slice& part) const override;
+  std::optional<number_range> range(std::string_view name, const slice& part) const override;
+  bool at_longest() const override { return world_.longest != nullptr; }
+  /// The most that one cell of `q` can be. Requires: at_longest().
+  std::int64_t most_of(const question& q) const;
 
   const school_facts* school = nullptr;
   const form* asked = nullptr;  ///< whose fields may be named
@@ -63,6 +67,7 @@ class values final : public environment {
   const graph& graph_;
   const facts& world_;
   std::string_view language_;
+  int range_depth_ = 0;
 };
 
 /// The words every text may use, with `extra` names (divided by blanks) and the fields of `asked`.

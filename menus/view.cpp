@@ -33,14 +33,14 @@ std::string page_text::whole() const {
   return all;
 }
 
-std::string page_text::fitted() const {
+std::string page_text::fitted(std::size_t most) const {
   std::string all = whole();
   const std::size_t taken = septets(all);
-  if (taken <= ussd_septets) return all;
+  if (taken <= most) return all;
   page_text shorter = *this;
   const std::size_t own = septets(say);
-  shorter.say = cut_to(say, own - std::min(own, taken - ussd_septets));
-  return cut_to(shorter.whole(), ussd_septets);
+  shorter.say = cut_to(say, own - std::min(own, taken - most));
+  return cut_to(shorter.whole(), most);
 }
 
 std::size_t septets(std::string_view gsm7) {
@@ -63,8 +63,8 @@ std::string in_all_languages(const graph& g, phrase p, const facts& world) {
   for (const std::string& language : g.languages) {
     const std::string line = g.say(p).in(language).render(values(g, world, language));
     if (all.empty())
-      all = cut_to(line, ussd_septets);
-    else if (septets(all) + line_septets(line) <= ussd_septets)
+      all = cut_to(line, g.screen_septets);
+    else if (septets(all) + line_septets(line) <= g.screen_septets)
       add_line(all, line);
   }
   return all;
@@ -293,7 +293,7 @@ std::vector<std::size_t> view::page_starts(const sheet& s, std::string_view refu
   const std::size_t mark = state_.practice ? line_septets(say(phrase::practice_mark)) : 0;
   const std::size_t around = mark + std::max(line_septets(refusal), graph_.refusal_septets[language_index_]) +
                              line_septets(s.nav) + septets(s.say);
-  const std::size_t room = ussd_septets - std::min<std::size_t>(ussd_septets, around);
+  const std::size_t room = graph_.screen_septets - std::min<std::size_t>(graph_.screen_septets, around);
   std::vector<std::size_t> lengths;
   std::size_t total = 0;
   for (const item& i : s.items) {

@@ -17,9 +17,9 @@ struct page_text {
 
   /// Everything, however long: what the proof measures.
   std::string whole() const;
-  /// At most `ussd_septets`. The proof shows that nothing is cut with figures up to the worst case; beyond
+  /// At most `most` septets. The proof shows that nothing is cut with figures up to the worst case; beyond
   /// it, the end of `say` goes first.
-  std::string fitted() const;
+  std::string fitted(std::size_t most) const;
 };
 
 /// Septets of a text that was rendered, and so is GSM-7.

@@ -13,13 +13,14 @@ namespace {
 
 constexpr std::size_t screens_shown = 10;
 
-void print_screens(const installation& installed) {
+void print_screens(const provisions& p, const installation& installed) {
   const dialogue::in_force& force = *installed.dialogues;
-  const auto fills = menus::measure_screens(*force.menu, force.people->extremes());
+  const menus::worst_case extremes = extremes_of(p, *force.people);
+  const auto fills = menus::measure_screens(*force.menu, extremes);
   std::cout << "Fullest screens with the longest values of this roster:\n";
   for (std::size_t i = 0; i < std::min(screens_shown, fills.size()); ++i) {
-    std::cout << fmt::format("  {:>3}/160  {:<2}  {}\n", fills[i].septets, fills[i].language,
-                             fills[i].screen);
+    std::cout << fmt::format("  {:>3}/{}  {:<2}  {}\n", fills[i].septets, extremes.screen_septets,
+                             fills[i].language, fills[i].screen);
   }
 }
 
@@ -43,7 +44,7 @@ int check(const check_command& c) {
                            c.config.string(), people.schools().size(), people.persons().size(),
                            installed->dialogues->menu->forms().size(), installed->alerts->rules.size(),
                            installed->dialogues->menu->version());
-  if (c.screens) print_screens(*installed);
+  if (c.screens) print_screens(*p, *installed);
   return 0;
 }
 

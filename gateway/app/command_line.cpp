@@ -118,10 +118,32 @@ void add_check(CLI::App& app, action& chosen) {
   command->callback([c, &chosen] { chosen = [c] { return check(*c); }; });
 }
 
+void add_menu_lint(CLI::App& menu, action& chosen) {
+  auto* command = menu.add_subcommand(
+      "lint",
+      "Prove that every screen fits every phone: problems, fullest screens, longest ways, costs of SMS");
+  auto c = std::make_shared<menu_lint_command>();
+  command->add_option("folder", c->config, "Configuration folder")->required()->check(CLI::ExistingDirectory);
+  command->add_flag("--json", c->json, "Problems and measures as one JSON document");
+  command->add_flag("--all", c->all, "Every screen in every language, not only the fullest");
+  example(*command, "raporo menu lint config/demo");
+  command->callback([c, &chosen] { chosen = [c] { return lint_menus_of(*c); }; });
+}
+
+void add_menu_explain(CLI::App& menu, action& chosen) {
+  auto* command = menu.add_subcommand("explain", "What the code of a problem means, and how to mend it");
+  auto c = std::make_shared<menu_explain_command>();
+  command->add_option("code", c->code, "As problems show it in brackets; without it all are listed");
+  example(*command, "raporo menu explain menu/too-long");
+  command->callback([c, &chosen] { chosen = [c] { return explain_code(*c); }; });
+}
+
 void add_menu(CLI::App& app, action& chosen) {
   auto* menu = app.add_subcommand("menu", "What is in the menus");
   menu->require_subcommand(1);
-  example(*menu, "raporo menu test config/demo");
+  example(*menu, "raporo menu lint config/demo");
+  add_menu_lint(*menu, chosen);
+  add_menu_explain(*menu, chosen);
   auto* command = menu->add_subcommand("test", "Play the stories about the menus: menus/*.test.yaml");
   auto c = std::make_shared<menu_test_command>();
   command->add_option("folder", c->config, "Configuration folder")->required()->check(CLI::ExistingDirectory);

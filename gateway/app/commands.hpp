@@ -31,6 +31,20 @@ struct check_command {
 };
 int check(const check_command& c);
 
+/// Proves the menus of a configuration folder with its roster and networks, and prints what was measured.
+struct menu_lint_command {
+  std::filesystem::path config;
+  bool json = false;
+  bool all = false;  ///< every screen, not only the fullest
+};
+int lint_menus_of(const menu_lint_command& c);
+
+/// What a code of a problem means.
+struct menu_explain_command {
+  std::string code;  ///< empty: list them
+};
+int explain_code(const menu_explain_command& c);
+
 /// Plays the stories about the menus of a configuration folder.
 struct menu_test_command {
   std::filesystem::path config;

@@ -92,20 +92,32 @@ pin_cost pin_cost_of(const config::gateway_settings& s) {
   return {.memory_mib = s.pin_hash_memory_mib, .passes = s.pin_hash_passes};
 }
 
+menus::worst_case extremes_of(const provisions& p, const directory& people) {
+  menus::worst_case extremes = people.extremes();
+  const auto tightest =
+      std::ranges::min_element(p.settings.channels, {}, &config::channel_config::screen_septets);
+  if (tightest != p.settings.channels.end()) extremes.screen_septets = tightest->screen_septets;
+  return extremes;
+}
+
+menus::linted lint_menus(const provisions& p, const directory& people, config::diagnostics& problems) {
+  menus::linted made = menus::lint_menu(p.menus, extremes_of(p, people), problems);
+  if (made.loaded != nullptr) check_reported_fields(*made.loaded, p.folder / "menus", problems);
+  return made;
+}
+
 std::optional<installation> install(const provisions& p, storage::roster people, instant now,
                                     config::diagnostics& problems) {
   std::string school_year = school_year_at(p, now);
   auto roster = std::make_shared<const directory>(std::move(people), school_year, *p.calendar);
   config::check_units(
       *p.calendar, [&](std::string_view unit) { return roster->find_unit(unit) != nullptr; }, problems);
-  const menus::worst_case extremes = roster->extremes();
-  auto menu = menus::load_menu(p.menus, extremes, problems);
+  auto menu = lint_menus(p, *roster, problems).loaded;
 
   const std::string service_code =
       p.settings.channels.empty() ? std::string() : p.settings.channels[0].service_code;
-  auto rules = alerts::read_rules(p.folder, {extremes, service_code}, problems);
+  auto rules = alerts::read_rules(p.folder, {roster->extremes(), service_code}, problems);
   if (menu == nullptr || rules == nullptr || problems.has_errors()) return std::nullopt;
-  check_reported_fields(*menu, p.folder / "menus", problems);
 
   auto force = std::make_shared<const dialogue::in_force>(dialogue::in_force{
       std::move(menu), std::move(roster), p.calendar, p.zone, p.settings.help_contact, service_code});

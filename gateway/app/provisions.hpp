@@ -11,8 +11,9 @@
 #include "config/settings.hpp"
 #include "gateway/alerts/rules.hpp"
 #include "gateway/dialogue/in_force.hpp"
+#include "gateway/roster/directory.hpp"
 #include "gateway/roster/pin_hash.hpp"
-#include "menus/menu.hpp"
+#include "menus/lint.hpp"
 #include "storage/roster.hpp"
 
 namespace raporo::app {
@@ -48,6 +49,12 @@ struct installation {
   std::shared_ptr<const alerts::rule_book> alerts;
   std::string school_year;  ///< whose enrolment it goes by
 };
+
+/// The largest values that the roster allows, and what the tightest network shows of a screen.
+menus::worst_case extremes_of(const provisions& p, const directory& people);
+
+/// Everything that is checked about menus by themselves: `check`, `menu lint` and a reload say the same.
+menus::linted lint_menus(const provisions& p, const directory& people, config::diagnostics& problems);
 
 /// What a person has to see to before it is too late, or is late already, a sentence each: a calendar that
 /// ends, enrolment of an older school year.

@@ -54,6 +54,19 @@ std::string with_channel(const std::string& key, const std::string& value) {
   return yaml.replace(at, yaml.find('\n', at) - at, " " + key + ": " + value);
 }
 
+TEST_CASE("settings: what an SMS costs is a currency and an amount") {
+  const auto price_of = [](const std::string& text) {
+    return read_good(with_channel("segment_price", text)).channels.at(0).segment_price;
+  };
+  CHECK(price_of("RWF 11.50") == price{"RWF", 11.5});
+  CHECK(price_of("USD 0.0085") == price{"USD", 0.0085});
+  CHECK(price_of("RWF 12") == price{"RWF", 12});
+  for (const char* wrong : {"11.50", "RWF", "rwf 11", "RWF 11,50", "RWF -1", "RWF 1.23456", "RWF  1"}) {
+    CAPTURE(wrong);
+    CHECK(problems_of(with_channel("segment_price", wrong)) == "config/wrong-value");
+  }
+}
+
 // --- config/README.md's table of keys ---
 
 struct documented_key {
@@ -265,7 +278,8 @@ TEST_CASE("settings: README's defaults are those of the reader") {
     out << '|' << s.ussd_budget.count() << ' ' << s.draft_lifetime.count() << ' ' << s.pin_tries << ' '
         << s.pin_lock.count() << ' ' << s.pin_hash_memory_mib << ' ' << s.pin_hash_passes << ' '
         << s.drain_limit.count() << ' ' << s.channels.at(0).segments_per_second << ' '
-        << s.channels.at(0).api_key.generate;
+        << s.channels.at(0).screen_septets << ' ' << s.channels.at(0).session_limit.count() << ' '
+        << s.channels.at(0).segment_price.has_value() << ' ' << s.channels.at(0).api_key.generate;
     return out.str();
   };
   const std::string defaults = everything(read_good(smallest));
@@ -276,7 +290,7 @@ TEST_CASE("settings: README's defaults are those of the reader") {
     CHECK(everything(read_good(file_with(k.key, k.fallback))) == defaults);
     ++checked;
   }
-  CHECK(checked == 24);
+  CHECK(checked == 26);
 }
 
 TEST_CASE("settings: README's ranges are those of the reader") {
@@ -302,7 +316,7 @@ TEST_CASE("settings: README's ranges are those of the reader") {
     CHECK(problems_of(file_with(k.key, beside(most, 1))) == "config/out-of-range");
     ++checked;
   }
-  CHECK(checked == 17);
+  CHECK(checked == 19);
 }
 
 TEST_CASE("settings: the demo's file is good") {

@@ -256,5 +256,5 @@ TEST_CASE("proof: a receipt takes two segments at its longest, with what it repl
   const std::string problems =
       load_broken("weekly.yaml", "en: \"Received wk{period} {school}:", long_text).to_text();
   CHECK(has(problems, "the receipt of `attendance` in en takes more than 2 SMS"));
-  CHECK(has(problems, "It replaces Closed WWWWWW of 25/11"));
+  CHECK(has(problems, "It replaces Attendance WWWWWW of 25/11"));
 }

@@ -39,9 +39,9 @@ inline std::shared_ptr<const menu> demo_with(std::string_view passage, std::stri
   for (menu_source& s : sources)
     if (const std::size_t at = s.text.find(passage); at != std::string::npos)
       s.text.replace(at, passage.size(), instead);
-  // Smaller classes than the demo allows for: the replaced texts may be longer.
+  // Longer screens than the demo allows for: the replaced texts may be longer.
   worst_case extremes;
-  extremes.largest_cell = 99;
+  extremes.screen_septets = 182;
   config::diagnostics problems;
   auto m = load_menu(sources, extremes, problems);
   if (m == nullptr) throw std::runtime_error(problems.to_text());

@@ -1,0 +1,48 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+#include <string_view>
+#include <vector>
+
+#include "config/diagnostic.hpp"
+#include "gateway/app/commands.hpp"
+#include "menus/explanations.hpp"
+
+namespace raporo::app {
+namespace {
+
+void print_example(std::string_view title, std::string_view yaml) {
+  std::cout << '\n' << title << '\n';
+  while (!yaml.empty()) {
+    const std::size_t end = std::min(yaml.find('\n'), yaml.size());
+    std::cout << "    " << yaml.substr(0, end) << '\n';
+    yaml.remove_prefix(std::min(end + 1, yaml.size()));
+  }
+}
+
+}  // namespace
+
+int explain_code(const menu_explain_command& c) {
+  if (c.code.empty()) {
+    for (const menus::explanation& e : menus::explanations())
+      std::cout << fmt::format("{:<28} {}\n", e.code, e.meaning);
+    return 0;
+  }
+  const menus::explanation* found = menus::explain(c.code);
+  if (found == nullptr) {
+    std::vector<std::string_view> codes;
+    for (const menus::explanation& e : menus::explanations()) codes.push_back(e.code);
+    const std::string_view guess = config::closest(c.code, codes);
+    std::cerr << fmt::format(
+        "no problem of menus has the code `{}`{}\n", c.code,
+        guess.empty() ? "; `raporo menu explain` lists them" : fmt::format("; did you mean `{}`?", guess));
+    return 2;
+  }
+  std::cout << found->code << '\n' << found->meaning << '\n';
+  print_example("Wrong:", found->wrong);
+  print_example("Mended:", found->mended);
+  return 0;
+}
+
+}  // namespace raporo::app

@@ -1,0 +1,207 @@
+#include <fmt/format.h>
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include <algorithm>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "config/roster_files.hpp"
+#include "gateway/alerts/figures.hpp"
+#include "gateway/app/commands.hpp"
+#include "gateway/app/provisions.hpp"
+#include "gateway/roster/records.hpp"
+
+namespace raporo::app {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t screens_shown = 12;
+// The aggregators' round trip, and the reading and typing of somebody who knows the questions.
+constexpr std::size_t network_seconds = 2;
+constexpr std::size_t reading_seconds = 6;
+constexpr std::size_t seconds_a_screen = network_seconds + reading_seconds;
+
+using channels = std::vector<config::channel_config>;
+
+struct proof {
+  channels links;
+  std::size_t schools = 0;
+  std::size_t most_grades = 0;
+  menus::menu_measures measures;
+  std::vector<menus::unused_field> unused;
+};
+
+std::optional<proof> prove(const menu_lint_command& c, config::diagnostics& problems) {
+  const auto p = read_provisions(c.config, problems);
+  const auto rows = config::read_roster(c.config / "roster", false, problems);
+  if (!p || !rows) return std::nullopt;
+  const directory people(to_records_without_pins(*rows), school_year_at(*p, system_clock().now()),
+                         *p->calendar);
+  menus::linted made = lint_menus(*p, people, problems);
+  if (!made.measures) return std::nullopt;
+  proof all{p->settings.channels,
+            people.schools().size(),
+            extremes_of(*p, people).grades.size(),
+            std::move(*made.measures),
+            {}};
+  const alerts::reported_words words;
+  if (made.loaded != nullptr)
+    all.unused = menus::find_unused_fields(*made.loaded, {words.present, words.dropped, words.returned});
+  return all;
+}
+
+// --- For people ---
+
+void print_screens(const proof& p, bool all) {
+  std::cout << fmt::format(
+      "Fullest of {} screens by {} languages, at the longest values of {} schools: septets of what each "
+      "network "
+      "shows,\nkeys and reason for refusing an input included\n",
+      p.measures.screens.size() / p.measures.languages.size(), p.measures.languages.size(), p.schools);
+  std::size_t left = all ? p.measures.screens.size() : screens_shown;
+  std::string paged;
+  for (const menus::screen_fill& s : p.measures.screens) {
+    if (s.pages > 1) {
+      if (paged.find(" " + s.screen + ",") == std::string::npos) paged += " " + s.screen + ",";
+      continue;
+    }
+    if (left == 0) continue;
+    --left;
+    std::string used;
+    for (const config::channel_config& link : p.links)
+      used += fmt::format("  {} {:>3}/{}{}", link.name, s.septets, link.screen_septets,
+                          s.septets > link.screen_septets ? " TOO LONG" : "");
+    std::cout << fmt::format("{}  {:<3} {}\n", used, s.language, s.screen);
+  }
+  if (paged.empty()) return;
+  paged.pop_back();
+  std::cout << fmt::format("Lists that fill each page up to the limit and go on with the next:{}\n", paged);
+}
+
+void print_ways(const proof& p) {
+  std::cout << fmt::format(
+      "\nLongest way from dialling to the receipt, at a school with {} grades, {} s a screen ({} for the "
+      "network, "
+      "{} to read and type)\n",
+      p.most_grades, seconds_a_screen, network_seconds, reading_seconds);
+  bool over = false;
+  for (const menus::form_way& w : p.measures.ways) {
+    std::string limits;
+    for (const config::channel_config& link : p.links) {
+      const auto limit = static_cast<std::size_t>(link.session_limit.count());
+      const bool usual = w.screens * seconds_a_screen > limit;
+      const bool warned = w.with_warnings * seconds_a_screen > limit;
+      over = over || warned;
+      limits += fmt::format("  {} {} s{}", link.name, limit,
+                            usual    ? ": OVER"
+                            : warned ? ": over with warnings"
+                                     : "");
+    }
+    std::cout << fmt::format("  {:<16} {:>2} screens {:>4} s, with every warning {:>2} screens {:>4} s {}\n",
+                             w.form, w.screens, w.screens * seconds_a_screen, w.with_warnings,
+                             w.with_warnings * seconds_a_screen, limits);
+  }
+  if (over)
+    std::cout
+        << "A call that the network ends loses nothing: dialled again, it goes on at the same question.\n";
+}
+
+void print_receipts(const proof& p) {
+  std::cout << "\nSMS receipts at their longest, with what they may have replaced\n";
+  for (const menus::receipt_fill& r : p.measures.receipts) {
+    std::string costs;
+    for (const config::channel_config& link : p.links)
+      if (link.segment_price)
+        costs += fmt::format("  {} {} {:.2f}", link.name, link.segment_price->currency,
+                             link.segment_price->amount * r.segments);
+    std::cout << fmt::format("  {:<16} {:<3} {:>3} septets, {} SMS{}\n", r.form, r.language, r.septets,
+                             r.segments, costs);
+  }
+  const bool priced = std::ranges::any_of(
+      p.links, [](const config::channel_config& link) { return link.segment_price.has_value(); });
+  if (!priced) std::cout << "Costs are not known: say `segment_price` of a channel in gateway.yaml.\n";
+}
+
+void print_unused(const proof& p) {
+  if (p.unused.empty()) return;
+  std::cout << "\nStored for exports alone: no text, condition or alert uses these fields\n";
+  for (const menus::unused_field& f : p.unused)
+    std::cout << fmt::format("  {:<24} {}\n", f.name, to_string(f.where));
+}
+
+// --- For programs ---
+
+json::array networks_json(const proof& p) {
+  json::array all;
+  for (const config::channel_config& link : p.links) {
+    json::object o{{"channel", link.name},
+                   {"screen_septets", link.screen_septets},
+                   {"session_seconds", link.session_limit.count()}};
+    if (link.segment_price)
+      o["segment_price"] = {{"currency", link.segment_price->currency},
+                            {"amount", link.segment_price->amount}};
+    all.push_back(std::move(o));
+  }
+  return all;
+}
+
+json::object measures_json(const proof& p) {
+  json::array screens;
+  for (const menus::screen_fill& s : p.measures.screens)
+    screens.push_back({{"screen", s.screen},
+                       {"language", s.language},
+                       {"septets", s.septets},
+                       {"pages", s.pages},
+                       {"text", s.text}});
+  json::array ways;
+  for (const menus::form_way& w : p.measures.ways)
+    ways.push_back({{"form", w.form},
+                    {"screens", w.screens},
+                    {"seconds", w.screens * seconds_a_screen},
+                    {"screens_with_warnings", w.with_warnings},
+                    {"seconds_with_warnings", w.with_warnings * seconds_a_screen}});
+  json::array receipts;
+  for (const menus::receipt_fill& r : p.measures.receipts)
+    receipts.push_back({{"form", r.form},
+                        {"language", r.language},
+                        {"septets", r.septets},
+                        {"segments", r.segments},
+                        {"text", r.text}});
+  json::array unused;
+  for (const menus::unused_field& f : p.unused)
+    unused.push_back(
+        {{"field", f.name}, {"file", f.where.file}, {"line", f.where.line}, {"column", f.where.column}});
+  return {
+      {"networks", networks_json(p)},      {"schools", p.schools},     {"seconds_a_screen", seconds_a_screen},
+      {"screens", std::move(screens)},     {"forms", std::move(ways)}, {"receipts", std::move(receipts)},
+      {"unused_fields", std::move(unused)}};
+}
+
+}  // namespace
+
+int lint_menus_of(const menu_lint_command& c) {
+  config::diagnostics problems;
+  const std::optional<proof> p = prove(c, problems);
+  if (c.json) {
+    json::object document{{"problems", json::parse(problems.to_json())}, {"measures", nullptr}};
+    if (p) document["measures"] = measures_json(*p);
+    std::cout << json::serialize(document) << '\n';
+    return problems.has_errors() ? 1 : 0;
+  }
+  std::cerr << problems.to_text();
+  if (p) {
+    print_screens(*p, c.all);
+    print_ways(*p);
+    print_receipts(*p);
+    print_unused(*p);
+  }
+  return problems.has_errors() ? 1 : 0;
+}
+
+}  // namespace raporo::app

@@ -1,0 +1,165 @@
+#include "menus/explanations.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace raporo::menus {
+
+namespace {
+
+constexpr std::array table = std::to_array<explanation>({
+    // --- expression/: conditions, ranges, and what stands in {braces} ---
+    {"expression/not-sliceable", "Only a figure that is asked by grade or by sex has parts to name in [ ].",
+     "say: {en: \"{school[P1]}\"}", "say: {en: \"{present[P1]}\"}"},
+    {"expression/syntax", "The condition or formula breaks off, or something in it is not understood.",
+     "when: dropout > ", "when: dropout > 0"},
+    {"expression/too-deep", "Parentheses within parentheses more than sixteen deep.",
+     "when: ((((((((((((((((((dropout > 0))))))))))))))))))", "when: dropout > 0"},
+    {"expression/too-long", "A condition or formula of more than 500 bytes.",
+     "when: dropout + dropout + dropout + ... > 0", "when: dropout > 0"},
+    {"expression/unknown-function", "Only `percent`, `sum`, `list` and `more` can be called.",
+     "say: {en: \"{average(present)}\"}", "say: {en: \"{percent(present, enrolled)}\"}"},
+    {"expression/unknown-name",
+     "A name is neither a field of this form nor a word that every text knows. Fields are known in their own "
+     "form only.",
+     "say: {en: \"Week {weak}\"}", "say: {en: \"Week {week}\"}"},
+    {"expression/unknown-part", "In [ ] stands one grade, `boys` or `girls`, or one of each.",
+     "say: {en: \"{present[children]}\"}", "say: {en: \"{present[girls]}\"}"},
+    {"expression/wrong-arguments", "The function is given too few or too many values.",
+     "say: {en: \"{percent(present)}\"}", "say: {en: \"{percent(present, enrolled)}\"}"},
+    {"expression/wrong-type",
+     "Numbers are added and compared with numbers, texts with texts; conditions are joined by `and` and "
+     "`or`.",
+     "when: school > 5", "when: enrolled > 5"},
+    // --- menu/: what the menus say ---
+    {"menu/bad-key", "A key is one to three digits; `*` and `#` belong to the networks.",
+     "keys: {back: \"*\", home: \"000\"}", "keys: {back: \"00\", home: \"000\"}"},
+    {"menu/bad-keyword",
+     "A word for SMS has 2 to 12 capital letters, is no command of the program, no other form's word, and "
+     "cannot be mistaken for a grade.",
+     "sms: [HELP]", "sms: [MEALS]"},
+    {"menu/bad-name", "Names of screens, forms and fields have small letters, digits and underscores only.",
+     "- field: Meals-served", "- field: meals_served"},
+    {"menu/bad-range", "A range is written least..most, and some number must be in it.", "number: 5..3",
+     "number: 3..5"},
+    {"menu/bad-value", "The key takes only certain words, and this is none of them here.", "every: month",
+     "every: term"},
+    {"menu/circle",
+     "Whoever follows these options comes back to where they began and never to a form or an information; or "
+     "a question waits for its own answer.",
+     "screens:\n  a: {say: ..., choose: [{key: 1, go: b, say: ...}]}\n"
+     "  b: {say: ..., choose: [{key: 1, go: a, say: ...}]}",
+     "screens:\n  a: {say: ..., choose: [{key: 1, go: b, say: ...}]}\n"
+     "  b: {say: ..., choose: [{key: 1, go: attendance, say: ...}]}"},
+    {"menu/dead-end", "The first screen has no option: nobody gets anywhere.", "home: {say: {en: Welcome}}",
+     "home:\n  say: {en: Welcome}\n  choose:\n    - {key: 1, go: attendance, say: {en: Attendance}}"},
+    {"menu/duplicate", "Two things have the same name; both places are shown.",
+     "screens:\n  more: ...\nforms:\n  more: ...", "screens:\n  more: ...\nforms:\n  meals: ..."},
+    {"menu/duplicate-key", "Two options of one screen have the same key, or two answers the same code.",
+     "- {key: 1, go: attendance, say: ...}\n- {key: 1, go: dropout, say: ...}",
+     "- {key: 1, go: attendance, say: ...}\n- {key: 2, go: dropout, say: ...}"},
+    {"menu/format", "The head says which version of the menu language the files are written in.",
+     "format: raporo-menu-9", "format: raporo-menu-1"},
+    {"menu/key-collision",
+     "One key would mean two things: back or home is also an answer, or an option is also the next page.",
+     "keys: {back: \"0\", home: \"00\"}", "keys: {back: \"00\", home: \"000\"}"},
+    {"menu/missing-key", "A key that this place needs is not there.",
+     "- field: meals\n  say: {en: How many meals?}",
+     "- field: meals\n  number: 0..enrolled\n  say: {en: How many meals?}"},
+    {"menu/missing-language", "A text is not given in every language of the head.",
+     "languages: [rw, en, fr]\n...\nsay: {rw: Ibindi, en: More}", "say: {rw: Ibindi, en: More, fr: Autres}"},
+    {"menu/missing-phrase", "One of the program's own sentences is not given under `phrases:`.",
+     "phrases:\n  back: {rw: Subira, en: Back, fr: Retour}",
+     "phrases:\n  back: {rw: Subira, en: Back, fr: Retour}\n  home: {rw: Ahabanza, en: Home, fr: Accueil}"},
+    {"menu/no-file", "A file cannot be read.", "menus/weekly.yaml without permission to read it",
+     "chmod u+r menus/weekly.yaml"},
+    {"menu/no-language", "The head names no language.", "languages: []", "languages: [rw, en, fr]"},
+    {"menu/out-of-range", "A number is outside of what the key takes.", "- {key: 100, go: more, say: ...}",
+     "- {key: 7, go: more, say: ...}"},
+    {"menu/reserved-name", "The program has a screen or a word of this name itself.", "screens:\n  pin: ...",
+     "screens:\n  about_pin: ..."},
+    {"menu/second-head", "`menu:`, `languages:` and `start:` stand in one file; the others add to it.",
+     "# menu.yaml\nmenu: reports\n# weekly.yaml\nmenu: weekly",
+     "# menu.yaml\nmenu: reports\n# weekly.yaml\nforms: ..."},
+    {"menu/too-long",
+     "With the longest values of the roster a screen is longer than a network shows, or a receipt takes more "
+     "than two SMS. The longest text is printed.",
+     "say: {en: \"How many pupils of {grade} at {school} were present in week {period}, boys and girls?\"}",
+     "say: {en: \"{grade} present, week {period}: boys girls\"}"},
+    {"menu/too-many", "More languages than the choice of language has keys for.",
+     "languages: [rw, en, fr, sw, lg, rn, ln, sn, ny, zu]", "languages: [rw, en, fr, sw]"},
+    {"menu/unknown-grade", "No school of the roster has this grade.", "except: [p1]", "except: [P1]"},
+    {"menu/unknown-key", "The menu language has no such key here.", "chose: [...]", "choose: [...]"},
+    {"menu/unknown-language", "A text is given in a language that the head does not name.",
+     "languages: [rw, en]\n...\nsay: {rw: Ibindi, en: More, fr: Autres}", "languages: [rw, en, fr]"},
+    {"menu/unknown-phrase", "The program has no sentence of this name.", "phrases:\n  week_pin: ...",
+     "phrases:\n  weak_pin: ..."},
+    {"menu/unknown-target", "No screen and no form has the name that is led to.", "go: atendance",
+     "go: attendance"},
+    {"menu/unreachable", "No option leads to the screen or form.",
+     "screens:\n  help: {say: {en: \"Ask {help}\"}}",
+     "- {key: 9, go: help, say: {en: Help}}\n...\nhelp: {say: {en: \"Ask {help}\"}}"},
+    {"menu/unreported-field",
+     "Enrolment and alerts look for figures under certain names of fields, and no weekly form asks for one.",
+     "attendance:\n  ask:\n    - field: presents", "attendance:\n  ask:\n    - field: present"},
+    {"menu/wrong-type", "Another kind of value is expected: a list, a mapping, a number, a condition.",
+     "for: school_leader", "for: [school_leader]"},
+    // --- text/: what a phone shows ---
+    {"text/brace", "A brace is not closed, or closes nothing.", "say: {en: \"Week {week\"}",
+     "say: {en: \"Week {week}\"}"},
+    {"text/bracket",
+     "A bracket is not closed, closes nothing, stands within another, or holds nothing that can be unknown.",
+     "say: {en: \"{present}[ of all]\"}", "say: {en: \"{present}[ of {enrolled}]\"}"},
+    {"text/not-gsm7",
+     "A letter is not in the alphabet of all phones (GSM-7). It would make the message cost more than twice "
+     "as "
+     "much, so it is sent in the plain spelling that is offered.",
+     "say: {fr: \"Pr\xC3\xA9sents \xC3\xA0 l\xE2\x80\x99\xC3\xA9"
+     "cole\"}",
+     "say: {fr: \"Pr\xC3\xA9sents \xC3\xA0 l'\xC3\xA9"
+     "cole\"}"},
+    {"text/wrong-type", "What stands in braces is a condition, or the text is a list or mapping.",
+     "say: {en: {week}}", "say: {en: \"{week}\"}"},
+    // --- yaml/: how the files are written ---
+    {"yaml/alias", "`*name` repeats something written elsewhere; here everything stands where it belongs.",
+     "say: *greeting", "say: {en: Welcome}"},
+    {"yaml/anchor", "`&name` marks something to be repeated elsewhere; write it out there.",
+     "say: &greeting {en: Welcome}", "say: {en: Welcome}"},
+    {"yaml/control-character", "A letter that cannot be seen; often left by copying from another program.",
+     "say: {en: \"Wel\\u0007come\"}", "say: {en: Welcome}"},
+    {"yaml/duplicate-key", "The same key twice in one place; both places are shown.",
+     "say: {en: More, en: Autres}", "say: {en: More, fr: Autres}"},
+    {"yaml/empty", "The file holds nothing but comments.", "# weekly.yaml", "forms:\n  attendance: ..."},
+    {"yaml/invalid-utf8", "The file was saved in another encoding.", "saved as Windows-1252",
+     "saved as UTF-8"},
+    {"yaml/key", "A key is a plain word; often a bracket above is not closed.", "[a]: b", "a: b"},
+    {"yaml/merge", "`<<` takes keys from elsewhere; write them out.", "<<: *common", "every: week"},
+    {"yaml/several-documents", "`---` begins a second document; one file is one document.",
+     "screens: ...\n---\nforms: ...", "screens: ...\nforms: ..."},
+    {"yaml/syntax", "The file breaks the rules of YAML; mostly a quote, a bracket or the indentation.",
+     "say: {en: Week: {week}}", "say: {en: \"Week: {week}\"}"},
+    {"yaml/tab", "Lines are indented with spaces; a tab looks the same and is not.", "<tab>say: ...",
+     "  say: ..."},
+    {"yaml/tag", "`!word` names a type; the program knows the type of each key itself.", "key: !!int 1",
+     "key: 1"},
+    {"yaml/too-deep", "Lists and mappings within each other more than 32 deep.",
+     "[[[[[[[[[[[[ ... ]]]]]]]]]]]]", "[a, b]"},
+    {"yaml/too-large", "A file of more than a megabyte.", "one file of 2 MB", "several files"},
+    {"yaml/too-many-nodes", "More than 100,000 values in one file.", "one file of 100,001 values",
+     "several files"},
+});
+
+static_assert(std::ranges::is_sorted(table, {}, &explanation::code));
+
+}  // namespace
+
+std::span<const explanation> explanations() noexcept {
+  return table;
+}
+
+const explanation* explain(std::string_view code) noexcept {
+  const auto found = std::ranges::lower_bound(table, code, {}, &explanation::code);
+  return found != table.end() && found->code == code ? &*found : nullptr;
+}
+
+}  // namespace raporo::menus

@@ -1,0 +1,22 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+/// What the codes of problems in menus mean: the one table behind `raporo menu explain`. A test holds it
+/// equal to the codes that are in the source.
+namespace raporo::menus {
+
+struct explanation {
+  std::string_view code;
+  std::string_view meaning;
+  std::string_view wrong;   ///< an example in YAML
+  std::string_view mended;  ///< the same, right
+};
+
+/// In the order of the codes.
+std::span<const explanation> explanations() noexcept;
+/// nullptr for a code that is none.
+const explanation* explain(std::string_view code) noexcept;
+
+}  // namespace raporo::menus

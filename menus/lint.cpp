@@ -1,0 +1,155 @@
+#include "menus/lint.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+#include <string_view>
+#include <tuple>
+#include <utility>
+
+#include "menus/graph.hpp"
+#include "menus/gsm7.hpp"
+#include "menus/measure.hpp"
+#include "menus/menu_check.hpp"
+#include "menus/menu_reader.hpp"
+#include "menus/values.hpp"
+
+namespace raporo::menus {
+
+namespace {
+
+/// Is it a mistake within one text, which leaves the screens and their ways what they are?
+bool is_of_text(const config::diagnostic& d) {
+  static constexpr std::array of_text{"menu/missing-language", "menu/unknown-language"};
+  return d.level == config::diagnostic::severity::warning || d.code.starts_with("text/") ||
+         std::ranges::find(of_text, d.code) != of_text.end();
+}
+
+/// Several rows may be of one screen; the longest speaks for it. Fullest first.
+std::vector<screen_fill> fullest_of(const graph& g, std::vector<measured_screen> rows) {
+  std::map<std::pair<std::string, std::size_t>, measured_screen> longest;
+  for (measured_screen& row : rows) {
+    measured_screen& kept = longest[{row.screen, row.language}];
+    const std::size_t pages = std::max(kept.pages, row.pages);
+    if (row.septets >= kept.septets) kept = std::move(row);
+    kept.pages = pages;
+  }
+  std::vector<screen_fill> fills;
+  for (auto& [key, row] : longest)
+    fills.push_back({key.first, g.languages[key.second], row.septets, std::move(row.text), row.pages});
+  std::ranges::sort(fills, [](const screen_fill& a, const screen_fill& b) {
+    return std::tie(b.septets, a.screen, a.language) < std::tie(a.septets, b.screen, b.language);
+  });
+  return fills;
+}
+
+/// Options from the first screen to each other one; npos for what is not reached.
+std::vector<std::size_t> depths(const graph& g) {
+  std::vector<std::size_t> depth(g.screens.size(), place::npos);
+  std::vector<std::size_t> ahead{g.start};
+  depth[g.start] = 0;
+  for (std::size_t i = 0; i < ahead.size(); ++i)
+    for (const option& o : g.screens[ahead[i]].options)
+      if (o.go.what == destination::kind::screen && depth[o.go.index] == place::npos) {
+        depth[o.go.index] = depth[ahead[i]] + 1;
+        ahead.push_back(o.go.index);
+      }
+  return depth;
+}
+
+std::size_t warnings_in(const std::vector<check>& checks) {
+  return static_cast<std::size_t>(std::ranges::count(checks, false, &check::hard));
+}
+
+form_way way_to(const graph& g, std::size_t index, const worst_case& extremes,
+                const std::vector<std::size_t>& depth, const std::vector<screen_fill>& fills) {
+  const form& f = g.forms[index];
+  std::size_t menus = 1;
+  for (std::size_t s = 0; s < g.screens.size(); ++s)
+    for (const option& o : g.screens[s].options)
+      if (o.go.what == destination::kind::form && o.go.index == index && depth[s] != place::npos)
+        menus = std::max(menus, depth[s] + 1);
+  const auto pages = [&](const std::string& screen) {
+    std::size_t most = 1;
+    for (const screen_fill& fill : fills)
+      if (fill.screen == screen) most = std::max(most, fill.pages);
+    return most;
+  };
+  constexpr std::size_t pin = 1;
+  constexpr std::size_t confirmation_and_receipt = 2;
+  const std::size_t school = extremes.schools_of_person > 1 ? 1 : 0;
+  form_way way{f.id, pin + school + menus + confirmation_and_receipt, 0};
+  std::size_t more = warnings_in(f.checks) + (school > 0 ? pages("school") - 1 : 0);
+  for (const question& q : f.questions) {
+    const auto grades = static_cast<std::size_t>(
+        std::ranges::count_if(extremes.grades, [&](const std::string& grade) { return offers(q, grade); }));
+    const std::size_t times = q.asked == question::scope::once ? 1 : grades;
+    way.screens += times + (q.asked == question::scope::some_grades ? 1 : 0);
+    more += times * (warnings_in(q.checks) + pages(q.screen) - 1);
+  }
+  way.with_warnings = way.screens + more;
+  return way;
+}
+
+menu_measures measures_of(const graph& g, const worst_case& extremes, std::vector<measured_screen> rows,
+                          std::vector<measured_screen> receipts) {
+  menu_measures m{g.languages, fullest_of(g, std::move(rows)), {}, {}};
+  const std::vector<std::size_t> depth = depths(g);
+  for (std::size_t i = 0; i < g.forms.size(); ++i) m.ways.push_back(way_to(g, i, extremes, depth, m.screens));
+  for (screen_fill& fill : fullest_of(g, std::move(receipts))) {
+    const unsigned segments = measure_sms(fill.text).segments;
+    m.receipts.push_back(
+        {std::move(fill.screen), std::move(fill.language), fill.septets, segments, std::move(fill.text)});
+  }
+  return m;
+}
+
+}  // namespace
+
+linted lint_menu(const std::vector<menu_source>& sources, const worst_case& extremes,
+                 config::diagnostics& problems) {
+  config::diagnostics found;
+  std::vector<config::yaml_node> documents;
+  for (const menu_source& s : sources) {
+    problems.remember_source(s.file, s.text);
+    if (auto document = config::read_yaml(s.text, s.file, found)) documents.push_back(std::move(*document));
+  }
+  auto compiled = std::make_unique<graph>();
+  compiled->version = hash_of(sources);
+  compiled->screen_septets = extremes.screen_septets;
+  // A file that cannot be read would make every name in it look missing.
+  if (!found.has_errors()) menu_reader(*compiled, found).read(documents);
+  linted made;
+  // Walking and measuring need a whole graph, but a slip in one text must not hide what is wrong elsewhere.
+  if (std::ranges::all_of(found.all(), is_of_text)) {
+    compiled->refusal_septets = reserve_for_refusals(*compiled);
+    check_reachable(*compiled, found);
+    check_ways_on(*compiled, found);
+    check_exceptions(*compiled, extremes, found);
+    std::vector<measured_screen> rows = measure(*compiled, extremes);
+    std::vector<measured_screen> receipts = measure_receipts(*compiled, extremes);
+    check_lengths(*compiled, rows, receipts, found);
+    made.measures = measures_of(*compiled, extremes, std::move(rows), std::move(receipts));
+  }
+  const bool good = !found.has_errors();
+  for (const config::diagnostic& d : found.all()) problems.add(d);
+  if (good) made.loaded = std::make_shared<menu>(std::move(compiled));
+  return made;
+}
+
+std::shared_ptr<const menu> load_menu(const std::vector<menu_source>& sources, const worst_case& extremes,
+                                      config::diagnostics& problems) {
+  return lint_menu(sources, extremes, problems).loaded;
+}
+
+std::vector<screen_fill> measure_screens(const menu& m, const worst_case& extremes) {
+  return fullest_of(m.compiled(), measure(m.compiled(), extremes));
+}
+
+std::vector<unused_field> find_unused_fields(const menu& m, const std::vector<std::string>& used_elsewhere) {
+  std::vector<unused_field> all;
+  for (const question* q : find_unused(m.compiled(), used_elsewhere)) all.push_back({q->screen, q->where});
+  return all;
+}
+
+}  // namespace raporo::menus

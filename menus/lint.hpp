@@ -1,0 +1,53 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "menus/menu.hpp"
+
+/// The proof that menus get before they go live.
+namespace raporo::menus {
+
+/// The screens that somebody sees between dialling and the receipt, at the school with the most grades.
+struct form_way {
+  std::string form;
+  std::size_t screens = 0;        ///< each question in each grade, and no warning
+  std::size_t with_warnings = 0;  ///< each warning and each further page of a list too
+};
+
+/// An SMS that confirms a report, at its longest.
+struct receipt_fill {
+  std::string form;
+  std::string language;
+  std::size_t septets = 0;
+  unsigned segments = 0;
+  std::string text;
+};
+
+struct menu_measures {
+  std::vector<std::string> languages;
+  std::vector<screen_fill> screens;  ///< every screen in every language, fullest first
+  std::vector<form_way> ways;        ///< in the order of the forms
+  std::vector<receipt_fill> receipts;
+};
+
+struct linted {
+  std::shared_ptr<const menu> loaded;     ///< nullptr when there are errors
+  std::optional<menu_measures> measures;  ///< also when texts are wrong or too long, but not when more is
+};
+
+/// load_menu, and what it measured.
+linted lint_menu(const std::vector<menu_source>& sources, const worst_case& extremes,
+                 config::diagnostics& problems);
+
+/// A field that is asked for, and then no text, condition or range of its form names it, nor does anything
+/// else.
+struct unused_field {
+  std::string name;  ///< of the question's screen: `dropout.reason`
+  config::location where;
+};
+std::vector<unused_field> find_unused_fields(const menu& m, const std::vector<std::string>& used_elsewhere);
+
+}  // namespace raporo::menus

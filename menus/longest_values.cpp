@@ -1,0 +1,64 @@
+#include <algorithm>
+
+#include "menus/answer_input.hpp"
+#include "menus/earlier.hpp"
+#include "menus/values.hpp"
+
+/// What numbers can be at most, for the proof: the same names as values.cpp, with the figures of
+/// `worst_case`.
+namespace raporo::menus {
+
+namespace {
+
+// A bound may name a field that is bounded by another one; in a circle they bound nothing.
+constexpr int deepest = 8;
+
+double cells_of(bool by_sex, sex wanted) {
+  return by_sex && wanted == sex::none ? 2 : 1;
+}
+
+}  // namespace
+
+std::optional<number_range> values::range(std::string_view name, const slice& part) const {
+  if (world_.longest == nullptr) return std::nullopt;
+  const sex wanted = part.by == sex::none ? by : part.by;
+  const bool of_grade = !grade.empty() || !part.grade.empty();
+  const auto grades = static_cast<double>(of_grade ? 1 : world_.longest->grades.size());
+  // What earlier weeks can be, this week's figure can be.
+  if (earlier::is_needed_for(name)) name = name.substr(name.find('.') + 1);
+  if (asked != nullptr) {
+    const auto q = std::ranges::find(asked->questions, name, &question::field);
+    if (q != asked->questions.end()) {
+      const double of_one = static_cast<double>(most_of(*q));
+      const double times = q->asked == question::scope::once ? 1 : grades;
+      return number_range{0, of_one * times * cells_of(q->by_sex, wanted), true};
+    }
+  }
+  if (name == "enrolled" || name == "counted") {
+    const double most = static_cast<double>(world_.longest->largest_cell) * grades * cells_of(true, wanted);
+    return number_range{0,
+                        std::min(most, static_cast<double>(std::max(world_.longest->largest_school,
+                                                                    world_.longest->largest_cell * 2))),
+                        true};
+  }
+  const value shown = fact(name);
+  if (const double* number = std::get_if<double>(&shown)) return number_range{0, *number, true};
+  return number_range{0, 0, true};  // not known: a dash, as short as a digit
+}
+
+std::int64_t values::most_of(const question& q) const {
+  if (q.most.empty() || range_depth_ == deepest) return longest_number;
+  values of_cell = *this;
+  ++of_cell.range_depth_;
+  of_cell.grade = q.asked == question::scope::once ? std::string_view() : "any";
+  of_cell.by = q.by_sex ? sex::boys : sex::none;
+  const auto bound = q.most.range(of_cell);
+  if (!bound) return longest_number;
+  // Where the bound is not known, or no number that can be typed, another one holds (form_flow).
+  const bool fixed = bound->least == bound->most;
+  const double typed = std::clamp(bound->most, 0.0, static_cast<double>(longest_number));
+  const auto most = static_cast<std::int64_t>(typed);
+  return fixed ? most : std::max(most, largest_unknown_cell);
+}
+
+}  // namespace raporo::menus
