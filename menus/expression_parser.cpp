@@ -262,8 +262,9 @@ class parser {
     const bool is_grade = word.size() >= 2 && is_capital(word.front()) &&
                           std::all_of(word.begin() + 1, word.end(), is_decimal_digit);
     if (!is_sex && !is_grade) {
+      const std::string_view guess = config::closest(word, {"boys", "girls"});
       fail("expression/unknown-part", next_.begin, next_.end, "expected a grade or `boys` or `girls`",
-           "write a grade as P1");
+           guess.empty() ? "write a grade as P1" : fmt::format("did you mean `{}`?", guess));
     } else if (is_sex ? part.by != sex::none : !part.grade.empty()) {
       fail("expression/unknown-part", next_.begin, next_.end, "one grade and one sex at most");
     } else if (is_sex) {

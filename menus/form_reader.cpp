@@ -91,10 +91,6 @@ void form_reader::read(const yaml_node::entry& entry) {
     for (const yaml_node& node : ask->items) read_shape(node, started);
   }
   for (started_question& s : started) {
-    const auto asked_already = std::ranges::find(f.questions, s.q.field, &question::field);
-    if (asked_already != f.questions.end())
-      problems_.clash("menu/duplicate", s.q.where, asked_already->where,
-                      fmt::format("field `{}` is asked twice", s.q.field));
     info.fields.push_back(s.q.field);
     f.questions.push_back(std::move(s.q));
   }
@@ -164,6 +160,11 @@ void form_reader::read_shape(const yaml_node& node, std::vector<started_question
   q.field = s.keys.required_text("field");
   const yaml_node* named = node.find("field");
   q.where = named != nullptr ? named->where : node.where;
+  const auto earlier_one =
+      std::ranges::find_if(into, [&](const started_question& before) { return before.q.field == q.field; });
+  if (!q.field.empty() && earlier_one != into.end())
+    return problems_.clash("menu/duplicate", q.where, earlier_one->q.where,
+                           fmt::format("field `{}` is asked twice", q.field));
   if (!q.field.empty() && check_name(q.field, q.where) &&
       (make_vocabulary("", nullptr).find(q.field) != nullptr || earlier::is_needed_for(q.field)))
     problems_.error("menu/reserved-name", q.where,

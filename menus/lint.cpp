@@ -1,7 +1,6 @@
 #include "menus/lint.hpp"
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <string_view>
 #include <tuple>
@@ -18,11 +17,11 @@ namespace raporo::menus {
 
 namespace {
 
-/// Is it a mistake within one text, which leaves the screens and their ways what they are?
+/// Is it a mistake within one text or formula, which leaves the screens and their ways what they are?
 bool is_of_text(const config::diagnostic& d) {
-  static constexpr std::array of_text{"menu/missing-language", "menu/unknown-language"};
   return d.level == config::diagnostic::severity::warning || d.code.starts_with("text/") ||
-         std::ranges::find(of_text, d.code) != of_text.end();
+         d.code.starts_with("expression/") || d.code == "menu/missing-language" ||
+         d.code == "menu/unknown-language";
 }
 
 /// Several rows may be of one screen; the longest speaks for it. Fullest first.

@@ -47,7 +47,8 @@ std::optional<number_range> values::range(std::string_view name, const slice& pa
 }
 
 std::int64_t values::most_of(const question& q) const {
-  if (q.most.empty() || range_depth_ == deepest) return longest_number;
+  if (q.most.empty()) return largest_unknown_cell;  // its formula is wrong, which the loader told
+  if (range_depth_ == deepest) return longest_number;
   values of_cell = *this;
   ++of_cell.range_depth_;
   of_cell.grade = q.asked == question::scope::once ? std::string_view() : "any";

@@ -117,6 +117,7 @@ bool uses_field(const form& f, const question& of) {
 }  // namespace
 
 void check_reachable(const graph& g, config::diagnostics& problems) {
+  if (g.screens[g.start].options.empty()) return;  // which check_ways_on tells
   std::vector<bool> screen_seen(g.screens.size());
   std::vector<bool> form_seen(g.forms.size());
   std::vector<std::size_t> ahead{g.start};

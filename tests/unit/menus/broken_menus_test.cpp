@@ -1,0 +1,242 @@
+#include <doctest/doctest.h>
+
+#include "menus/lint.hpp"
+#include "story.hpp"
+
+using namespace raporo;
+using namespace raporo::menus;
+using namespace raporo::menus::testing;
+
+namespace {
+
+/// A small menu without a mistake; the program's own sentences are the demo's.
+constexpr std::string_view whole = R"(menu: meals
+format: raporo-menu-1
+languages: [rw, en, fr]
+for: [school_leader]
+start: home
+keys: {back: "00", home: "000", next: 0}
+screens:
+  home:
+    say: {rw: "{school}", en: "{school}", fr: "{school}"}
+    choose:
+      - {key: 1, go: meals, say: {rw: Amafunguro, en: Meals, fr: Repas}}
+      - {key: 2, go: more, say: {rw: Ibindi, en: More, fr: Autres}}
+  more:
+    say: {rw: Ibindi, en: More, fr: Autres}
+    choose:
+      - {key: 1, go: language, say: {rw: Ururimi, en: Language, fr: Langue}}
+      - {key: 2, go: help, say: {rw: Ubufasha, en: Help, fr: Aide}}
+  help:
+    say: {rw: "Baza {help}", en: "Ask {help}", fr: "Demandez {help}"}
+forms:
+  meals:
+    name: {rw: Amafunguro, en: Meals, fr: Repas}
+    every: week
+    sms: [MEALS, REPAS]
+    ask:
+      - field: meals
+        each: grade
+        by: sex
+        number: 0..enrolled
+        name: {rw: Amafunguro, en: Meals, fr: Repas}
+        say: {rw: "{grade}: bariye", en: "{grade}: ate", fr: "{grade}: ont mange"}
+        check:
+          - warn: meals < 0.3 * enrolled
+            flag: few_meals
+            say: {rw: "Ni {meals}?", en: "Only {meals}?", fr: "Seulement {meals}?"}
+      - field: cook
+        number: 0..9
+        when: meals > 0
+        name: {rw: Abatetsi, en: Cooks, fr: Cuisiniers}
+        say: {rw: "Abatetsi?", en: "How many cooks?", fr: "Combien de cuisiniers?"}
+      - field: why
+        name: {rw: Impamvu, en: Reason, fr: Raison}
+        say: {rw: "Impamvu?", en: "Why?", fr: "Pourquoi?"}
+        choose:
+          - {code: 1, say: {rw: Ibiza, en: Flood, fr: Inondation}}
+          - {code: 2, say: {rw: Ibindi, en: Other, fr: Autre}}
+    confirm: {rw: "{meals} {cook} {why}", en: "{meals} {cook} {why}", fr: "{meals} {cook} {why}"}
+    done: {rw: "{receipt}", en: "{receipt}", fr: "{receipt}"}
+    receipt: {rw: "{meals}. {receipt}", en: "{meals}. {receipt}", fr: "{meals}. {receipt}"}
+    last: {rw: "{date} {meals}", en: "{date} {meals}", fr: "{date} {meals}"}
+)";
+
+struct row {
+  std::string_view mistake;
+  std::string_view passage;
+  std::string_view instead;
+  std::string_view code;
+  std::string_view at;      ///< what stands at the place, in the changed menu
+  std::string_view first;   ///< what stands at the other place; empty: there is none
+  std::string_view says;    ///< in the message or the hint
+  std::string_view also{};  ///< code of what follows from it; mostly nothing does
+};
+
+constexpr std::string_view long_french =
+    "fr: \"Voici combien d'eleves ont mange a l'ecole cette semaine: {meals}. "
+    "Verifiez bien ces chiffres avant de les envoyer, s'il vous plait\"}\n    done";
+
+const std::vector<row> rows{
+    {"typo in a key", "    every: week", "    evrey: week", "menu/unknown-key", "evrey", "",
+     "did you mean `every`", "menu/missing-key"},
+    {"value of no such kind", "every: week", "every: month", "menu/bad-value", "month", "",
+     "week, term or year"},
+    {"missing language", "en: \"Ask {help}\", ", "", "menu/missing-language", "{rw: \"Baza", "",
+     "`en` is missing"},
+    {"language of nobody", "fr: \"Demandez {help}\"}", "fr: \"Demandez {help}\", sw: x}",
+     "menu/unknown-language", "sw: x", "", "rw, en, fr"},
+    {"too long in French only", "fr: \"{meals} {cook} {why}\"}\n    done", long_french, "menu/too-long",
+     "\"Voici", "", "`meals.confirm` in fr"},
+    {"unreachable screen", "go: help", "go: more", "menu/unreachable", "help:\n    say", "", "screen `help`"},
+    {"bad range", "number: 0..9", "number: 9..0", "menu/bad-range", "9..0", "", "no number is in"},
+    {"no range", "number: 0..9", "number: nine", "menu/bad-range", "nine", "", "least..most"},
+    {"back is an answer", "back: \"00\"", "back: \"7\"", "menu/key-collision", "\"7\"", "", "also a number"},
+    {"home is back", "home: \"000\"", "home: \"00\"", "menu/key-collision", "\"00\", next", "\"00\", home",
+     "the same key"},
+    {"an option is the next page", "{key: 2, go: more", "{key: 0, go: more", "menu/key-collision",
+     "0, go: more", "0}\nscreens", "next page"},
+    {"two options with one key", "{key: 2, go: more", "{key: 1, go: more", "menu/duplicate-key",
+     "1, go: more", "1, go: meals", "key 1 is taken"},
+    {"two answers with one code", "{code: 2,", "{code: 1,", "menu/duplicate-key",
+     "1, say: {rw: Ibindi, en: Other", "1, say: {rw: Ibiza", "code 1 is taken"},
+    {"unknown field", "number: 0..enrolled", "number: 0..enroled", "expression/unknown-name", "enroled", "",
+     "did you mean `enrolled`"},
+    {"unknown word in a text", "Ask {help}", "Ask {hepl}", "expression/unknown-name", "hepl", "",
+     "did you mean `help`"},
+    {"unknown part", "Only {meals}", "Only {meals[grils]}", "expression/unknown-part", "grils", "",
+     "did you mean `girls`"},
+    {"part of what has none", "\"Ask {help}\"", "\"Ask {help[P1]}\"", "expression/not-sliceable", "[P1]", "",
+     "no parts"},
+    {"unknown function", "Only {meals}", "Only {procent(meals, enrolled)}", "expression/unknown-function",
+     "procent", "", "did you mean `percent`"},
+    {"loop of screens",
+     "      - {key: 1, go: language, say: {rw: Ururimi, en: Language, fr: Langue}}\n"
+     "      - {key: 2, go: help, say: {rw: Ubufasha, en: Help, fr: Aide}}\n  help:\n"
+     "    say: {rw: \"Baza {help}\", en: \"Ask {help}\", fr: \"Demandez {help}\"}\n",
+     "      - {key: 1, go: less, say: {rw: Ibindi, en: Less, fr: Moins}}\n  less:\n    say: {rw: a, en: b, "
+     "fr: c}\n"
+     "    choose:\n      - {key: 1, go: more, say: {rw: Ibindi, en: More, fr: Autres}}\n",
+     "menu/circle", "1, go: more", "more:\n", "more > less > more"},
+    {"a question waits for itself", "when: meals > 0", "when: cook > 0", "menu/circle",
+     "cook\n        number", "", "never asked"},
+    {"first screen without options", "start: home", "start: help", "menu/dead-end", "help:\n    say", "",
+     "no key leads on"},
+    {"duplicate key", "for: [school_leader]", "for: [school_leader]\nfor: [mentor]", "yaml/duplicate-key",
+     "for: [mentor]", "for: [school_leader]", "here twice"},
+    {"a form with a screen's name", "  meals:\n    name", "  help:\n    name", "menu/duplicate",
+     "help:\n    name", "help:\n    say", "both a screen and a form", "menu/unknown-target"},
+    {"field asked twice", "field: cook", "field: meals", "menu/duplicate", "meals\n        number: 0..9",
+     "meals\n        each", "asked twice", "expression/unknown-name"},
+    {"word for SMS twice", "[MEALS, REPAS]", "[MEALS, MEALS]", "menu/bad-keyword", "MEALS]", "MEALS, ",
+     "is taken"},
+    {"tab", "    every: week", "\tevery: week", "yaml/tab", "\tevery", "", "spaces only"},
+    {"anchor", "for: [school_leader]", "for: &who [school_leader]", "yaml/anchor", "&who", "", "not allowed"},
+    {"alias", "start: home", "start: *who", "yaml/alias", "*who", "", "not allowed"},
+    {"tag", "next: 0}", "next: !!int 0}", "yaml/tag", "!!int", "", "remove it"},
+    {"several documents", "forms:\n", "---\nforms:\n", "yaml/several-documents", "---", "",
+     "second document"},
+    {"merge", "    every: week", "    <<: week", "yaml/merge", "<<", "", "write the keys out"},
+    {"unknown form in go", "go: meals", "go: meels", "menu/unknown-target", "meels", "",
+     "did you mean `meals`"},
+    {"unknown first screen", "start: home", "start: hone", "menu/unknown-target", "hone", "",
+     "did you mean `home`"},
+    {"unclosed brace in a text", "Only {meals}?", "Only {meals?", "text/brace", "{meals?", "", "not closed"},
+    {"unclosed bracket in a text", "Only {meals}?", "Only[ {meals}?", "text/bracket", "[ {meals}?", "",
+     "not closed"},
+    {"a text and a number compared", "warn: meals < 0.3 * enrolled", "warn: meals < school",
+     "expression/wrong-type", "school\n", "", "number"},
+    {"a number for a condition", "when: meals > 0", "when: meals", "menu/wrong-type",
+     "meals\n        name: {rw: Abatetsi", "", "not a condition"},
+    {"a word for a list", "for: [school_leader]", "for: school_leader", "menu/wrong-type", "school_leader",
+     "", "[a, b]"},
+    {"name with a capital", "field: cook", "field: Cook", "menu/bad-name", "Cook\n", "", "small letters",
+     "expression/unknown-name"},
+    {"the program's own name", "  help:\n", "  pin:\n", "menu/reserved-name", "pin:", "",
+     "of the program's own", "menu/unknown-target"},
+    {"missing key", "        number: 0..9\n", "", "menu/missing-key", "field: cook", "", "one of `number`"},
+    {"quote that is not closed", "en: \"Why?\"", "en: \"Why?", "yaml/syntax", "{rw: \"Impamvu?\"", "",
+     "not closed"},
+    {"bracket that is not closed", "languages: [rw, en, fr]", "languages: [rw, en, fr", "yaml/syntax",
+     "[rw, en, fr\n", "", "not closed"},
+};
+
+/// Line and column of `passage` in `text`.
+std::pair<unsigned, unsigned> place_of(std::string_view text, std::string_view passage) {
+  const std::size_t at = text.find(passage);
+  REQUIRE_MESSAGE(at != std::string_view::npos, passage);
+  const std::string_view before = text.substr(0, at);
+  return {static_cast<unsigned>(std::ranges::count(before, '\n')) + 1,
+          static_cast<unsigned>(at - (before.rfind('\n') + 1)) + 1};
+}
+
+config::diagnostics load(std::string text, bool& loaded) {
+  std::vector<menu_source> sources{{"meals.yaml", std::move(text)}};
+  for (menu_source& s : read_folder(RAPORO_SOURCE_DIR "/config/demo/menus"))
+    if (s.file == "phrases.yaml") sources.push_back(std::move(s));
+  config::diagnostics problems;
+  loaded = load_menu(sources, worst_case{}, problems) != nullptr;
+  return problems;
+}
+
+}  // namespace
+
+TEST_CASE("broken menus: each mistake has its code at its line and column, and is the only one told") {
+  bool loaded = false;
+  const config::diagnostics none = load(std::string(whole), loaded);
+  REQUIRE_MESSAGE(none.empty(), none.to_text());
+  REQUIRE(loaded);
+  for (const row& r : rows) {
+    CAPTURE(r.mistake);
+    std::string text(whole);
+    const std::size_t passage = text.find(r.passage);
+    REQUIRE(passage != std::string::npos);
+    text.replace(passage, r.passage.size(), r.instead);
+    const config::diagnostics problems = load(text, loaded);
+    const std::string told = problems.to_text();
+    CAPTURE(told);
+    CHECK_FALSE(loaded);
+    const auto found = std::ranges::find(problems.all(), r.code, &config::diagnostic::code);
+    CHECK(std::ranges::count(problems.all(), r.code, &config::diagnostic::code) == 1);
+    for (const config::diagnostic& each : problems.all()) CHECK((each.code == r.code || each.code == r.also));
+    CHECK(found != problems.all().end());
+    if (found == problems.all().end()) continue;
+    const config::diagnostic& d = *found;
+    CHECK(has(d.message + " " + d.hint, r.says));
+    CHECK(std::pair(d.where.line, d.where.column) == place_of(text, r.at));
+    CHECK(d.first.has_value() == !r.first.empty());
+    if (d.first && !r.first.empty())
+      CHECK(std::pair(d.first->line, d.first->column) == place_of(text, r.first));
+  }
+}
+
+TEST_CASE("broken menus: a slip in one text hides neither what is too long nor what is unreachable") {
+  std::string text(whole);
+  const auto change = [&](std::string_view from, std::string_view to) {
+    const std::size_t at = text.find(from);
+    REQUIRE(at != std::string::npos);
+    text.replace(at, from.size(), to);
+  };
+  change("Ask {help}", "Ask {hepl}");
+  change("go: help", "go: more");
+  change("fr: \"{meals} {cook} {why}\"}\n    done", long_french);
+  bool loaded = true;
+  const config::diagnostics problems = load(text, loaded);
+  CAPTURE(problems.to_text());
+  std::vector<std::string> codes;
+  for (const config::diagnostic& d : problems.all()) codes.push_back(d.code);
+  CHECK(codes == std::vector<std::string>{"expression/unknown-name", "menu/unreachable", "menu/too-long"});
+}
+
+TEST_CASE("lint: a letter outside GSM-7 is told at its place, with the plain spelling") {
+  std::string text(whole);
+  text.replace(text.find("Demandez"), 8, "Demand\xC3\xAAz");
+  bool loaded = false;
+  const config::diagnostics problems = load(text, loaded);
+  CHECK(loaded);
+  REQUIRE(problems.all().size() == 1);
+  CHECK(problems.all()[0].code == "text/not-gsm7");
+  CHECK(problems.all()[0].hint == "write `e`");
+  CHECK(std::pair(problems.all()[0].where.line, problems.all()[0].where.column) ==
+        place_of(text, "\xC3\xAAz"));
+}
