@@ -1,0 +1,184 @@
+#include <doctest/doctest.h>
+
+#include <map>
+
+#include "menus/graph.hpp"
+#include "menus/lint.hpp"
+#include "random_menu.hpp"
+#include "story.hpp"
+
+using namespace raporo;
+using namespace raporo::menus;
+using namespace raporo::menus::testing;
+
+namespace {
+
+using bounds = std::map<std::pair<std::string, std::string>, std::size_t>;  // by screen and language
+
+/// Somebody with a random school who types whatever comes to mind, mostly what is asked for.
+class wanderer {
+ public:
+  wanderer(const menu& m, const worst_case& extremes, const bounds& proved, dice& d)
+      : menu_(m), extremes_(extremes), proved_(proved), d_(d) {
+    for (std::size_t i = 0; i < 1 + d.below(extremes.schools_of_person); ++i) schools_.push_back(school());
+    for (const school_facts& s : schools_) person_.schools.push_back(&s);
+    person_.id = "1";
+    person_.name = name(extremes.person_name_letters);
+    person_.language = d.one_of(std::vector<std::string>{"rw", "en", "fr", ""});
+    person_.roles = {"school_leader"};
+    world_.person = &person_;
+    world_.calendar = {{"2026-W48", "48"}, {"2026-W47", "47"}, {"2026/27-T1", "1"}, {"2026/27", "2026/27"}};
+    world_.today = std::chrono::local_days{std::chrono::year{2026} / 11 / 25};
+    world_.service_code = name(extremes.service_code_letters);
+    world_.help_contact = name(extremes.help_contact_letters);
+  }
+
+  /// The screens seen on the way.
+  std::size_t walk(int inputs) {
+    take(dialled{});
+    for (int i = 0; i < inputs; ++i) {
+      if (ended_ || d_.one_in(60)) {
+        std::optional<draft> kept = std::move(state_.open_draft);
+        state_ = {};
+        state_.open_draft = std::move(kept);
+        take(dialled{});
+      } else {
+        take(typed{input_});
+      }
+      input_ = input();
+    }
+    return screens_;
+  }
+
+ private:
+  std::string name(std::size_t most) { return std::string(d_.one_in(2) ? most : 1 + d_.below(most), 'W'); }
+
+  std::optional<std::int64_t> pupils() {
+    if (d_.one_in(8)) return std::nullopt;
+    if (d_.one_in(2)) return extremes_.largest_cell;
+    return static_cast<std::int64_t>(d_.below(static_cast<std::size_t>(extremes_.largest_cell) + 1));
+  }
+
+  school_facts school() {
+    school_facts s{fmt::format("{:06}", schools_.size()),
+                   name(extremes_.school_name_letters),
+                   name(extremes_.sector_name_letters),
+                   {}};
+    for (const std::string& grade : extremes_.grades)
+      if (!d_.one_in(6)) s.grades.push_back({grade, pupils(), pupils()});
+    return s;
+  }
+
+  std::string figure(const question& q) {
+    if (d_.one_in(12))
+      return d_.one_of(std::vector<std::string>{"", "1O", "007", "99999999", "1*2", "5 5 5"});
+    std::vector<std::int64_t> some{0, 1, 4, 9, 51, 99, extremes_.largest_cell, 2'000, 5'000, 123'456};
+    if (q.asks == question::kind::text) return std::string(1 + d_.below(q.longest + 1), 'W');
+    std::string row = std::to_string(d_.one_of(some));
+    if (q.by_sex) row += " " + std::to_string(d_.one_of(some));
+    return row;
+  }
+
+  std::string input() {
+    if (d_.one_in(15))
+      return d_.one_of(std::vector<std::string>{"00", "000", "0", "9", "", "x", "12*3", "77"});
+    const place* p = menu_.compiled().find(state_.screen);
+    if (p == nullptr) return "1";
+    if (p->secret()) return d_.one_in(6) ? "12" : "2580";
+    if (p->what == place::kind::which)
+      return d_.one_in(3) ? "0" : extremes_.grades.front() + " " + extremes_.grades.back();
+    if (p->what == place::kind::question) {
+      const question& q = menu_.compiled().forms[p->index].questions[p->question];
+      if (q.asks != question::kind::choice) return figure(q);
+    }
+    return d_.one_in(2) ? "1" : std::to_string(d_.below(13));
+  }
+
+  void take(const event& happened) {
+    step s = advance(menu_, state_, happened, world_);
+    for (int i = 0; i < 8 && !std::holds_alternative<screen>(s.then); ++i) s = grant(s);
+    const screen* shown = std::get_if<screen>(&s.then);
+    REQUIRE(shown != nullptr);
+    ended_ = shown->end;
+    ++screens_;
+    const std::string language = state_.language.empty() ? menu_.languages().front() : state_.language;
+    const auto bound = proved_.find({shown->name, language});
+    REQUIRE_MESSAGE(bound != proved_.end(), shown->name);
+    const std::size_t taken = count_septets(shown->text).value_or(9'999);
+    REQUIRE_MESSAGE(taken <= bound->second, fmt::format("{} in {}: {} of {}\n{}", shown->name, language,
+                                                        taken, bound->second, shown->text));
+  }
+
+  step grant(const step& s) {
+    if (std::holds_alternative<check_pin>(s.then))
+      return advance(menu_, state_,
+                     d_.one_in(9) ? pin_checked{false, static_cast<int>(d_.below(10)),
+                                                std::chrono::minutes(d_.below(2) * 1'440)}
+                                  : pin_checked{true},
+                     world_);
+    if (const auto* wanted = std::get_if<find_report>(&s.then))
+      return advance(menu_, state_, report_found{newest(*wanted)}, world_);
+    if (std::holds_alternative<change_pin>(s.then)) return advance(menu_, state_, pin_changed{}, world_);
+    const draft report = std::get<save_report>(s.then).report;
+    reports_.push_back({report.key, report.period_name, "WWWWWW", static_cast<int>(1 + d_.below(99)),
+                        person_.name, "25/11", report.answers, report.flags});
+    person_.earlier.push_back({{report.key.school, report.key.form, "2026-W47"}, report.answers});
+    const auto reported =
+        static_cast<std::int64_t>(d_.below(static_cast<std::size_t>(extremes_.schools_in_sector) + 1));
+    return advance(
+        menu_, state_,
+        report_saved{{"WWWWWW", 1, reported, d_.one_in(2) ? reported : extremes_.schools_in_sector, {}}},
+        world_);
+  }
+
+  const stored_report* newest(const find_report& wanted) const {
+    const stored_report* found = nullptr;
+    for (const stored_report& r : reports_)
+      if (r.key.school == wanted.school && std::ranges::find(wanted.forms, r.key.form) != wanted.forms.end())
+        found = &r;
+    return found;
+  }
+
+  const menu& menu_;
+  const worst_case& extremes_;
+  const bounds& proved_;
+  dice& d_;
+  std::vector<school_facts> schools_;
+  person_facts person_;
+  facts world_;
+  dialogue_state state_;
+  std::vector<stored_report> reports_;
+  std::string input_ = "1";
+  bool ended_ = false;
+  std::size_t screens_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE(
+    "proof: no random menu that lint accepts shows a screen longer than lint measured, whatever is typed") {
+  const std::vector<menu_source> demo_files = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
+  const auto phrases = std::ranges::find(demo_files, "phrases.yaml", &menu_source::file);
+  REQUIRE(phrases != demo_files.end());
+  std::size_t accepted = 0;
+  std::size_t screens = 0;
+  for (unsigned seed = 1; seed <= 40; ++seed) {
+    CAPTURE(seed);
+    dice d(seed);
+    const worst_case extremes = random_extremes(d);
+    const std::string text = random_menu(d).write();
+    config::diagnostics problems;
+    const linted made = lint_menu({{"random.yaml", text}, *phrases}, extremes, problems);
+    for (const config::diagnostic& p : problems.all())
+      REQUIRE_MESSAGE((p.code == "menu/too-long" || p.level == config::diagnostic::severity::warning),
+                      text << problems.to_text());
+    if (made.loaded == nullptr) continue;
+    ++accepted;
+    bounds proved;
+    for (const screen_fill& s : made.measures->screens) proved[{s.screen, s.language}] = s.septets;
+    for (int walks = 0; walks < 4; ++walks) screens += wanderer(*made.loaded, extremes, proved, d).walk(80);
+  }
+  // Too few would prove nothing.
+  CHECK(accepted >= 15);
+  CHECK(screens >= 5'000);
+}
