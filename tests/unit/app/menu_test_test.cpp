@@ -1,32 +1,19 @@
 #include <doctest/doctest.h>
 
 #include <filesystem>
-#include <iostream>
-#include <sstream>
 
 #include "gateway/app/commands.hpp"
+#include "tests/unit/app/captured.hpp"
 #include "tests/unit/app/demo_folder.hpp"
 
 using raporo::app::menu_test_command;
 using raporo::test::demo_folder;
+using raporo::test::told;
 
 namespace {
 
-struct told {
-  int code = 0;
-  std::string out;
-  std::string problems;
-};
-
 told rehearse(const menu_test_command& c) {
-  std::ostringstream out;
-  std::ostringstream problems;
-  std::streambuf* const usual_out = std::cout.rdbuf(out.rdbuf());
-  std::streambuf* const usual_err = std::cerr.rdbuf(problems.rdbuf());
-  const int code = raporo::app::test_menus(c);
-  std::cout.rdbuf(usual_out);
-  std::cerr.rdbuf(usual_err);
-  return {code, out.str(), problems.str()};
+  return raporo::test::capture([&] { return raporo::app::test_menus(c); });
 }
 
 /// The demo with two stories of a test's own.

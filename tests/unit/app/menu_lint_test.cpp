@@ -1,0 +1,127 @@
+#include <doctest/doctest.h>
+
+#include <boost/json/array.hpp>
+#include <boost/json/object.hpp>
+#include <boost/json/parse.hpp>
+
+#include "gateway/app/commands.hpp"
+#include "menus/explanations.hpp"
+#include "tests/unit/app/captured.hpp"
+#include "tests/unit/app/demo_folder.hpp"
+
+namespace json = boost::json;
+using raporo::test::demo_folder;
+using raporo::test::told;
+
+namespace {
+
+told lint(const demo_folder& demo, bool as_json = false) {
+  return raporo::test::capture([&] { return raporo::app::lint_menus_of({demo.path(), as_json, false}); });
+}
+
+told check(const demo_folder& demo) {
+  raporo::app::check_command c;
+  c.config = demo.path();
+  return raporo::test::capture([&] { return raporo::app::check(c); });
+}
+
+told explain(const std::string& code) {
+  return raporo::test::capture([&] { return raporo::app::explain_code({code}); });
+}
+
+/// A second network that shows less, keeps a call shorter, and has a price.
+void add_tight_channel(const demo_folder& demo) {
+  demo.change("gateway.yaml", "channels:\n",
+              "channels:\n"
+              "  - name: tight\n"
+              "    kind: africas_talking\n"
+              "    service_code: \"*801#\"\n"
+              "    send_url: http://127.0.0.1:8090/version1/messaging\n"
+              "    username: sandbox\n"
+              "    api_key: {file: key}\n"
+              "    callback_secrets: [{file: secret}]\n"
+              "    screen_septets: 158\n"
+              "    session_limit: 60s\n"
+              "    segment_price: RWF 12.50\n");
+}
+
+}  // namespace
+
+TEST_CASE(
+    "menu lint: the demo is proved, with its fullest screens, longest ways, receipts and what only exports "
+    "use") {
+  const demo_folder demo;
+  const told t = lint(demo);
+  CAPTURE(t.out);
+  CHECK(t.code == 0);
+  CHECK(t.problems == "");
+  CHECK(t.says("at 159/160  rw  help\n"));
+  CHECK(t.says("Lists that fill each page up to the limit"));
+  CHECK(t.says("attendance       19 screens  152 s"));
+  CHECK(t.says("8 s a screen (2 for the network, 6 to read and type)"));
+  CHECK(t.says("it goes on at the same question"));
+  CHECK(t.says("209 septets, 2 SMS\n"));
+  CHECK(t.says("Costs are not known"));
+  CHECK(t.says("dropout.reason"));
+}
+
+TEST_CASE("menu lint: menus have to fit the tightest network, and each is told by its own figures") {
+  const demo_folder demo;
+  add_tight_channel(demo);
+  const told t = lint(demo);
+  CAPTURE(t.out);
+  CAPTURE(t.problems);
+  CHECK(t.code == 1);
+  CHECK(t.warns("screen `help` in rw takes 159 of 158 septets at its longest"));
+  CHECK(t.says("  tight 159/158 TOO LONG  at 159/160  rw  help\n"));
+  CHECK(t.says("tight 60 s: OVER"));
+  CHECK(t.says("2 SMS  tight RWF 25.00\n"));
+}
+
+TEST_CASE("menu lint: as JSON one document holds the problems and the measures") {
+  const demo_folder demo;
+  add_tight_channel(demo);
+  const told t = lint(demo, true);
+  CHECK(t.code == 1);
+  const json::object document = json::parse(t.out).as_object();
+  const json::object& problem = document.at("problems").as_array().at(0).as_object();
+  CHECK(problem.at("code").as_string() == "menu/too-long");
+  CHECK(problem.at("line").as_int64() > 0);
+  const json::object& measures = document.at("measures").as_object();
+  CHECK(measures.at("networks").as_array().at(0).as_object().at("screen_septets").as_int64() == 158);
+  const json::object& fullest = measures.at("screens").as_array().at(0).as_object();
+  CHECK(fullest.at("septets").as_int64() >= 158);
+  CHECK_FALSE(fullest.at("text").as_string().empty());
+  CHECK(measures.at("forms").as_array().size() == 5);
+  CHECK(measures.at("receipts").as_array().size() == 15);
+}
+
+TEST_CASE("menu lint: says of menus what `check` says, all in one run, and measures nothing it cannot") {
+  const demo_folder demo;
+  demo.change("menus/menu.yaml", "go: dropout,", "go: dropuot,");
+  demo.change("menus/menu.yaml", "{key: 6, go: more,", "{key: 5, go: more,");
+  const told linted = lint(demo);
+  CHECK(linted.code == 1);
+  CHECK(linted.out == "");
+  CHECK(linted.warns("did you mean `dropout`?"));
+  CHECK(linted.warns("first here"));
+  CHECK(linted.problems == check(demo).problems);
+  const json::object document = json::parse(lint(demo, true).out).as_object();
+  CHECK(document.at("measures").is_null());
+  CHECK(document.at("problems").as_array().at(0).as_object().at("first").as_object().at("line").as_int64() >
+        0);
+}
+
+TEST_CASE(
+    "menu explain: a code is explained with an example, a slip of the pen is guessed, none lists them") {
+  const told one = explain("menu/key-collision");
+  CHECK(one.code == 0);
+  CHECK(one.says("Wrong:\n    keys: {back: \"0\""));
+  CHECK(one.says("Mended:\n    keys: {back: \"00\""));
+  const told slip = explain("menu/key-colision");
+  CHECK(slip.code == 2);
+  CHECK(slip.warns("did you mean `menu/key-collision`?"));
+  const told all = explain("");
+  CHECK(all.code == 0);
+  for (const raporo::menus::explanation& e : raporo::menus::explanations()) CHECK(all.says(e.code));
+}
