@@ -17,7 +17,6 @@ namespace {
 using std::chrono::days;
 using std::chrono::local_days;
 
-constexpr std::size_t most_bytes = 1U << 20U;
 constexpr int school_days = 5;
 constexpr std::chrono::weeks ahead{4};
 constexpr std::array<std::string_view, 7> weekdays = {"monday", "tuesday",  "wednesday", "thursday",
@@ -232,7 +231,7 @@ bool calendar::is_quiet(local_days day) const noexcept {
 calendar read_calendar(const std::filesystem::path& folder, diagnostics& problems) {
   calendar c;
   const std::filesystem::path path = folder / "calendar.yaml";
-  const auto text = read_text_file(path, "calendar", most_bytes, problems);
+  const auto text = read_text_file(path, "calendar", most_bytes_of_yaml, problems);
   if (!text) return c;
   const auto root = read_yaml(*text, path.string(), problems);
   if (root) calendar_reader(problems).read(*root, c);

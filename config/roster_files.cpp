@@ -20,7 +20,7 @@ namespace raporo::config {
 namespace {
 
 /// Enough for 50,000 schools with thirteen grades over three years.
-constexpr std::size_t most_bytes = 128U << 20U;
+constexpr std::size_t most_bytes_of_table = 128U << 20U;
 /// Longer names would not fit a screen together with anything else.
 constexpr std::size_t longest_name = 60;
 
@@ -144,7 +144,7 @@ bool check_pin(csv_reader& csv) {
 void roster_reader::read_file(const char* name, std::span<const csv_column> columns, csv_rows shown,
                               row_reader read_row) {
   const std::filesystem::path path = folder_ / name;
-  const auto text = read_text_file(path, "roster", most_bytes, problems_);
+  const auto text = read_text_file(path, "roster", most_bytes_of_table, problems_);
   if (!text) {
     readable_ = false;
     return;

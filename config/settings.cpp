@@ -23,7 +23,6 @@ using std::chrono::milliseconds;
 using std::chrono::minutes;
 using std::chrono::seconds;
 
-constexpr std::size_t most_bytes = 1U << 20U;
 constexpr std::size_t longest_help_contact = 40;
 
 struct listen_address {
@@ -375,7 +374,7 @@ secret_source settings_reader::read_secret_source(const yaml_node& node) {
 gateway_settings read_settings(const std::filesystem::path& folder, diagnostics& problems) {
   gateway_settings settings;
   const std::filesystem::path path = folder / "gateway.yaml";
-  const auto text = read_text_file(path, "config", most_bytes, problems);
+  const auto text = read_text_file(path, "config", most_bytes_of_yaml, problems);
   if (!text) return settings;
   const auto root = read_yaml(*text, path.string(), problems);
   if (root) settings_reader(problems).read(*root, settings);

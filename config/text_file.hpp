@@ -9,6 +9,9 @@
 
 namespace raporo::config {
 
+/// No file of the configuration that people write is near it.
+inline constexpr std::size_t most_bytes_of_yaml = 1U << 20U;
+
 /// The whole of a file of at most `most_bytes`. Reports under `<area>/no-file` when there is none, it cannot
 /// be read, or it is larger.
 std::optional<std::string> read_text_file(const std::filesystem::path& path, const std::string& area,

@@ -52,7 +52,7 @@ std::string bare(std::string_view word) {
   return std::string(word);
 }
 
-std::vector<std::string> split(std::string_view text) {
+std::vector<std::string> split_words(std::string_view text) {
   std::vector<std::string> words(1);
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -71,7 +71,7 @@ std::vector<std::string> split(std::string_view text) {
 }  // namespace
 
 std::vector<std::string> read_words(std::string_view text) {
-  std::vector<std::string> words = split(without_accents(fold_to_gsm7(text)));
+  std::vector<std::string> words = split_words(without_accents(fold_to_gsm7(text)));
   while (!words.empty() && bare(words.front()).empty()) words.erase(words.begin());
   if (words.empty()) return words;
   words.front() = bare(words.front());

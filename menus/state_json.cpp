@@ -161,9 +161,9 @@ void write(const draft& d, std::string& out) {
 }
 
 /// Reads members of an object; any wrong type makes the whole malformed.
-class reader {
+class object_reader {
  public:
-  explicit reader(const json::value& v) : object_(v.if_object()) { ok_ = object_ != nullptr; }
+  explicit object_reader(const json::value& v) : object_(v.if_object()) { ok_ = object_ != nullptr; }
 
   void text(std::string_view key, std::string& out) {
     if (const json::value* v = find(key)) take(*v, out);
@@ -290,7 +290,7 @@ class reader {
 
 result<draft> read_draft(const json::value& v) {
   draft d;
-  reader r(v);
+  object_reader r(v);
   r.text("school", d.key.school);
   r.text("form", d.key.form);
   r.text("period", d.key.period);
@@ -339,7 +339,7 @@ result<dialogue_state> from_json(std::string_view text) {
   const json::value root = json::parse(text, ec);
   if (ec) return errc::malformed;
   dialogue_state s;
-  reader r(root);
+  object_reader r(root);
   r.text("menu_version", s.menu_version);
   r.text("language", s.language);
   r.text("school", s.school);

@@ -311,9 +311,8 @@ std::shared_ptr<const rule_book> load_rules(std::string_view text, const std::st
 
 std::shared_ptr<const rule_book> read_rules(const std::filesystem::path& folder, const rule_limits& limits,
                                             diagnostics& problems) {
-  constexpr std::size_t most_bytes = 1U << 20U;
   const std::filesystem::path file = folder / "alerts.yaml";
-  const auto text = config::read_text_file(file, area, most_bytes, problems);
+  const auto text = config::read_text_file(file, area, config::most_bytes_of_yaml, problems);
   return text ? load_rules(*text, file.string(), limits, problems) : nullptr;
 }
 

@@ -21,6 +21,7 @@
 #include "config/secrets.hpp"
 #include "gateway/app/planning.hpp"
 #include "gateway/app/transcript_key.hpp"
+#include "gateway/base/rethrow.hpp"
 #include "gateway/roster/importer.hpp"
 #include "gateway/roster/records.hpp"
 #include "storage/outbox.hpp"
@@ -60,11 +61,6 @@ std::string way_to_listen(const boost::system::error_code& why, const std::strin
   if (why == permission_denied) return "ports below 1024 want CAP_NET_BIND_SERVICE; " + another;
   if (why == address_not_available) return "this machine does not have that address; " + another;
   return another;
-}
-
-/// A task of the loop that breaks ends the program.
-void rethrow(const std::exception_ptr& broken) {
-  if (broken) std::rethrow_exception(broken);
 }
 
 }  // namespace

@@ -21,7 +21,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_bytes = 1U << 20U;
 constexpr pin_cost cheap_hash{.memory_mib = 1, .passes = 1};
 
 /// The folder's own, in order of name.
@@ -70,7 +69,7 @@ std::vector<rehearsal::story> read_all(const menu_test_command& c, const dialogu
                                        config::diagnostics& problems) {
   std::vector<rehearsal::story> stories;
   for (const fs::path& file : c.files.empty() ? find_story_files(c.config) : c.files) {
-    const auto text = config::read_text_file(file, "story", most_bytes, problems);
+    const auto text = config::read_text_file(file, "story", config::most_bytes_of_yaml, problems);
     if (!text) continue;
     for (rehearsal::story& s : rehearsal::read_stories(*text, file.string(), force, problems))
       if (s.name.find(c.only) != std::string::npos) stories.push_back(std::move(s));

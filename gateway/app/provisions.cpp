@@ -16,8 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr std::size_t most_bytes = 1U << 20U;
-
 std::vector<menus::menu_source> read_menus(const fs::path& folder, config::diagnostics& problems) {
   std::vector<menus::menu_source> sources;
   bool found = false;
@@ -26,7 +24,7 @@ std::vector<menus::menu_source> read_menus(const fs::path& folder, config::diagn
     const std::string name = entry.path().filename().string();
     if (!menus::is_menu_file(name)) continue;
     found = true;
-    if (auto text = config::read_text_file(entry.path(), "menu", most_bytes, problems))
+    if (auto text = config::read_text_file(entry.path(), "menu", config::most_bytes_of_yaml, problems))
       sources.push_back({entry.path().string(), std::move(*text)});
   }
   if (!found) {

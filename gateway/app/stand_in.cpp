@@ -15,6 +15,7 @@
 #include "config/secrets.hpp"
 #include "gateway/app/commands.hpp"
 #include "gateway/app/data_folder.hpp"
+#include "gateway/base/rethrow.hpp"
 #include "gateway/dial/running.hpp"
 #include "gateway/stand_in/aggregator.hpp"
 
@@ -54,10 +55,6 @@ asio::awaitable<void> follow_gateway(stand_in::aggregator& aggregator, const std
 asio::awaitable<void> stop(stand_in::aggregator& aggregator, asio::io_context& loop) {
   co_await aggregator.stop();
   loop.stop();
-}
-
-void rethrow(const std::exception_ptr& broken) {
-  if (broken) std::rethrow_exception(broken);
 }
 
 }  // namespace

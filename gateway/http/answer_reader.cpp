@@ -18,7 +18,6 @@ namespace beast = boost::beast;
 using boost::system::error_code;
 
 constexpr std::size_t read_block = 8'192;
-constexpr std::size_t least_chunked_body = std::string_view("0\r\n\r\n").size();
 constexpr std::uint32_t most_header_bytes = 16'384;
 
 }  // namespace

@@ -1,10 +1,8 @@
 #include "gateway/http/client_stream.hpp"
 
 #include <sys/socket.h>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/connect.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include <cerrno>
@@ -12,14 +10,14 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/http/awaited.hpp"
+
 namespace raporo::http {
 namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
-
-constexpr auto as_awaited_tuple = asio::as_tuple(asio::use_awaitable);
 
 /// A name lookup in progress. Asio cannot stop getaddrinfo, so whoever waits waits on a timer that the answer
 /// cancels; a late answer finds nobody.

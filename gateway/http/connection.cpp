@@ -1,8 +1,6 @@
 #include "gateway/http/connection.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include <algorithm>
@@ -11,6 +9,7 @@
 #include <exception>
 #include <utility>
 
+#include "gateway/http/awaited.hpp"
 #include "gateway/http/message_text.hpp"
 
 namespace raporo::http {
@@ -18,8 +17,6 @@ namespace {
 
 namespace asio = boost::asio;
 using boost::system::error_code;
-
-constexpr auto as_awaited_tuple = asio::as_tuple(asio::use_awaitable);
 
 /// After a refusal the peer may still be sending: closing at once would reset the connection, and the reset
 /// can overtake our answer. So what comes is thrown away for a while (RFC 9112 section 9.6).

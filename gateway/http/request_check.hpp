@@ -7,6 +7,9 @@
 
 namespace raporo::http {
 
+/// Bytes of the shortest chunked body, an empty one. Beast 1.81 asserts when it sees less of it twice.
+inline constexpr std::size_t least_chunked_body = std::string_view("0\r\n\r\n").size();
+
 /// Finds the end of a request's header in the raw bytes, before Beast's parser sees them: that parser joins
 /// folded lines silently, and keeps waiting where a line ends in a bare LF. One object per request.
 class header_scan {

@@ -23,7 +23,6 @@ using boost::system::error_code;
 constexpr std::size_t first_buffer = 2'048;
 /// Beyond the header: room for body bytes, or for the line of a chunk.
 constexpr std::size_t room_after_header = 2'048;
-constexpr std::size_t least_chunked_body = std::string_view("0\r\n\r\n").size();
 /// A body's memory beyond this is given back after the request.
 constexpr std::size_t body_kept = 8'192;
 
@@ -216,8 +215,7 @@ request_reader::state request_reader::advance() {
   }
 
   const std::span<const char> bytes = unread();
-  // Beast 1.81 asserts when it sees less than five bytes of an empty chunked body twice; the shortest such
-  // body has five, and after any part of a longer one at least seven follow, so waiting for five never hangs.
+  // After any part of a chunked body at least seven bytes follow, so waiting for five never hangs.
   const bool chunked = progress_->parser->is_header_done() && progress_->parser->chunked();
   if (bytes.size() < (chunked ? least_chunked_body : 1)) return state::more;
   error_code ec;

@@ -1,12 +1,10 @@
 #include "gateway/http/server.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/use_awaitable.hpp>
 
 #include <algorithm>
 #include <exception>
@@ -14,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/http/awaited.hpp"
 #include "gateway/http/connection.hpp"
 
 namespace raporo::http {
@@ -24,7 +23,6 @@ using asio::ip::tcp;
 using boost::system::error_code;
 using clock = std::chrono::steady_clock;
 
-constexpr auto as_awaited_tuple = asio::as_tuple(asio::use_awaitable);
 constexpr std::chrono::milliseconds pause_after_accept_error{100};
 /// Connections over the limit that may hear a 503 at one time; the others are closed without a word.
 constexpr std::size_t most_turned_away = 64;

@@ -1,14 +1,14 @@
 #include <openssl/ssl.h>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
 
 #include <algorithm>
 #include <memory>
 #include <string>
+
+#include "gateway/http/awaited.hpp"
 
 #include "gateway/http/client_stream.hpp"
 
@@ -19,8 +19,6 @@ namespace asio = boost::asio;
 namespace ssl = asio::ssl;
 using asio::ip::tcp;
 using boost::system::error_code;
-
-constexpr auto as_awaited_tuple = asio::as_tuple(asio::use_awaitable);
 
 class tls_stream final : public client_stream {
  public:

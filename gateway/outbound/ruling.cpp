@@ -9,7 +9,6 @@
 namespace raporo::outbound {
 
 using std::chrono::milliseconds;
-using verdict = channels::send_outcome::verdict;
 
 milliseconds back_off(const retry_policy& policy, int attempts, double chance) noexcept {
   assert(attempts > 0);
@@ -21,6 +20,7 @@ milliseconds back_off(const retry_policy& policy, int attempts, double chance) n
 
 ruling judge(const storage::message& m, const channels::send_outcome& outcome, const retry_policy& policy,
              double chance, instant now) {
+  using verdict = channels::send_outcome::verdict;
   ruling r;
   r.message = m.id;
   r.reason = outcome.reason;
@@ -58,6 +58,7 @@ ruling judge(const storage::message& m, const channels::send_outcome& outcome, c
 }
 
 ruling give_back(const storage::message& m, std::string reason, instant now) {
+  using verdict = channels::send_outcome::verdict;
   ruling r;
   r.message = m.id;
   r.what = ruling::kind::retry;

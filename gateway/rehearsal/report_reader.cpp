@@ -14,12 +14,7 @@ using config::yaml_node;
 
 namespace {
 
-const std::string area = "story";
 constexpr int most_revisions = 1'000;
-
-bool is_none(const yaml_node& node) {
-  return node.is_scalar() && node.text == "none";
-}
 
 }  // namespace
 

@@ -11,6 +11,14 @@
 
 namespace raporo::rehearsal {
 
+/// Where the codes of problems in stories begin.
+inline const std::string area = "story";
+
+/// What is not there, or must not be.
+inline bool is_none(const config::yaml_node& node) {
+  return node.is_scalar() && node.text == "none";
+}
+
 /// Reads what a story says of reports: `{form: attendance, present: {P1: [28, 27]}, flags: []}`. Values of a
 /// field by sex are boys, then girls; `none` is a value that was not reported.
 class report_reader {

@@ -18,12 +18,6 @@ namespace {
 using config::mapping_reader;
 using config::yaml_node;
 
-const std::string area = "story";
-
-bool is_none(const yaml_node& node) {
-  return node.is_scalar() && node.text == "none";
-}
-
 /// `2026-11-25T10:00`, or with a blank between.
 std::optional<local_minutes> read_moment(std::string_view text) {
   constexpr std::size_t letters_of_date = 10;

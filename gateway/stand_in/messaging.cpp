@@ -12,7 +12,7 @@ namespace json = boost::json;
 
 constexpr unsigned francs_per_segment = 12;
 
-http::response plain(int status, std::string text) {
+http::response refusal(int status, std::string text) {
   http::response r;
   r.status = status;
   r.content_type = "text/plain";
@@ -40,13 +40,13 @@ std::string cost(unsigned segments) {
 std::optional<http::response> refuse_send(const http::request& r, const std::string& username,
                                           const std::string& api_key) {
   const auto f = http::form::parse(r.body);
-  if (!f) return plain(400, "The request is not a form");
+  if (!f) return refusal(400, "The request is not a form");
   if (r.header("apikey") != api_key || f->get("username") != username) {
-    return plain(401, "The supplied authentication is invalid");
+    return refusal(401, "The supplied authentication is invalid");
   }
   for (const std::string_view name : {"to", "message"}) {
     if (f->get(name).empty())
-      return plain(400, fmt::format("Request is missing required form field '{}'", name));
+      return refusal(400, fmt::format("Request is missing required form field '{}'", name));
   }
   return std::nullopt;
 }
