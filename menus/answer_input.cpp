@@ -28,14 +28,13 @@ std::optional<std::vector<std::string_view>> split(std::string_view row) {
   }
 }
 
-/// Reasons that hold for whatever is asked.
+}  // namespace
+
 std::optional<phrase> refuse_outright(std::string_view input) {
   if (input.empty()) return phrase::empty;
   if (input.find_first_of("*#") != std::string_view::npos) return phrase::one_answer;
   return std::nullopt;
 }
-
-}  // namespace
 
 std::string_view trim(std::string_view s) noexcept {
   const std::size_t first = s.find_first_not_of(blanks);

@@ -29,6 +29,9 @@ std::optional<std::int64_t> read_whole_number(std::string_view digits);
 std::variant<std::vector<std::size_t>, phrase> read_grades(std::string_view input,
                                                            const std::vector<std::string_view>& grades);
 
+/// Reasons that hold for whatever is asked; `input` is trimmed.
+std::optional<phrase> refuse_outright(std::string_view input);
+
 std::string_view trim(std::string_view s) noexcept;
 
 }  // namespace raporo::menus

@@ -34,7 +34,7 @@ int number_of(std::string_view digits) {
 }
 
 std::optional<written_day> read_written(std::string_view input) {
-  constexpr std::string_view separators = "/.- ";
+  constexpr std::string_view marks = "/.- ";
   std::array<std::string_view, 3> parts{};
   std::size_t count = 0;
   if (input.size() == 8 && all_digits(input)) {
@@ -42,7 +42,7 @@ std::optional<written_day> read_written(std::string_view input) {
     count = 3;
   } else {
     while (count < parts.size()) {
-      const std::size_t end = input.find_first_of(separators);
+      const std::size_t end = input.find_first_of(marks);
       parts[count++] = input.substr(0, end);
       if (end == std::string_view::npos) break;
       input.remove_prefix(end + 1);
@@ -61,13 +61,6 @@ std::optional<written_day> read_written(std::string_view input) {
 
 int year_of(local_days day) {
   return static_cast<int>(std::chrono::year_month_day{day}.year());
-}
-
-/// Reasons that hold for whatever is asked.
-std::optional<phrase> refuse_outright(std::string_view input) {
-  if (input.empty()) return phrase::empty;
-  if (input.find_first_of("*#") != std::string_view::npos) return phrase::one_answer;
-  return std::nullopt;
 }
 
 }  // namespace

@@ -26,7 +26,7 @@ bool holds_address(std::string_view text) {
   return text.find('@') != std::string_view::npos;
 }
 
-std::string on_one_line(std::string_view text) {
+std::string without_line_breaks(std::string_view text) {
   std::string line;
   for (const char c : text) {
     const bool blank = static_cast<unsigned char>(c) <= ' ';
@@ -44,7 +44,7 @@ std::variant<std::string, phrase> read_short_text(std::string_view input, std::s
   input = trim(input);
   if (input.empty()) return phrase::empty;
   if (input.find_first_of("*#") != std::string_view::npos) return phrase::one_answer;
-  std::string text = on_one_line(fold_to_gsm7(input));
+  std::string text = without_line_breaks(fold_to_gsm7(input));
   if (holds_long_number(text) || holds_address(text)) return phrase::private_text;
   if (count_septets(text).value_or(most + 1) > most) return phrase::text_too_long;
   return text;
