@@ -7,7 +7,7 @@ namespace raporo::menus {
 
 namespace {
 
-constexpr std::array table = std::to_array<explanation>({
+constexpr std::array all_explanations = std::to_array<explanation>({
     // --- expression/: conditions, ranges, and what stands in {braces} ---
     {"expression/not-sliceable", "Only a figure that is asked by grade or by sex has parts to name in [ ].",
      "say: {en: \"{school[P1]}\"}", "say: {en: \"{present[P1]}\"}"},
@@ -149,17 +149,17 @@ constexpr std::array table = std::to_array<explanation>({
      "several files"},
 });
 
-static_assert(std::ranges::is_sorted(table, {}, &explanation::code));
+static_assert(std::ranges::is_sorted(all_explanations, {}, &explanation::code));
 
 }  // namespace
 
 std::span<const explanation> explanations() noexcept {
-  return table;
+  return all_explanations;
 }
 
 const explanation* explain(std::string_view code) noexcept {
-  const auto found = std::ranges::lower_bound(table, code, {}, &explanation::code);
-  return found != table.end() && found->code == code ? &*found : nullptr;
+  const auto found = std::ranges::lower_bound(all_explanations, code, {}, &explanation::code);
+  return found != all_explanations.end() && found->code == code ? &*found : nullptr;
 }
 
 }  // namespace raporo::menus

@@ -34,7 +34,7 @@ number_range quotient(const number_range& a, const number_range& b, bool whole) 
   return of_corners({never_negative ? 0 : -most, most}, whole);
 }
 
-std::optional<number_range> arithmetic(const expression_node& node, const environment& values) {
+std::optional<number_range> range_of_arithmetic(const expression_node& node, const environment& values) {
   const auto left = range_of(node.operands[0], values);
   const auto right = range_of(node.operands[1], values);
   if (!left || !right) return std::nullopt;
@@ -82,7 +82,7 @@ std::optional<number_range> range_of(const expression_node& node, const environm
     case operation::multiply:
     case operation::divide:
     case operation::percent:
-      return arithmetic(node, values);
+      return range_of_arithmetic(node, values);
     default:
       return anything;
   }

@@ -11,11 +11,11 @@ namespace raporo::menus {
 namespace {
 
 constexpr std::array undivided{sex::none};
-constexpr std::array by_sex{sex::boys, sex::girls};
+constexpr std::array boys_and_girls{sex::boys, sex::girls};
 
 /// The sexes whose cells an answer to `q` fills, in the order they are typed.
 std::pair<const sex*, std::size_t> sexes_of(const question& q) {
-  if (q.by_sex) return {by_sex.data(), by_sex.size()};
+  if (q.by_sex) return {boys_and_girls.data(), boys_and_girls.size()};
   return {undivided.data(), undivided.size()};
 }
 

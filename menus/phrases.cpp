@@ -8,7 +8,7 @@ namespace raporo::menus {
 namespace {
 
 // In the order of the enumeration.
-constexpr std::array<phrase_info, phrase_count> table{{
+constexpr std::array<phrase_info, phrase_count> all_phrases{{
     {"unknown_number", ""},
     {"not_for_you", ""},
     {"choose_language", ""},
@@ -93,13 +93,13 @@ constexpr std::array<phrase_info, phrase_count> table{{
 }  // namespace
 
 const phrase_info& describe(phrase p) noexcept {
-  return table[static_cast<std::size_t>(p)];
+  return all_phrases[static_cast<std::size_t>(p)];
 }
 
 std::optional<phrase> find_phrase(std::string_view name) noexcept {
-  const auto found = std::ranges::find(table, name, &phrase_info::name);
-  if (found == table.end()) return std::nullopt;
-  return static_cast<phrase>(found - table.begin());
+  const auto found = std::ranges::find(all_phrases, name, &phrase_info::name);
+  if (found == all_phrases.end()) return std::nullopt;
+  return static_cast<phrase>(found - all_phrases.begin());
 }
 
 }  // namespace raporo::menus

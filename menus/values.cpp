@@ -30,8 +30,8 @@ constexpr std::array all_of_one_sex{sex::none};
 constexpr std::array both_sexes{sex::boys, sex::girls};
 
 /// The cells that `part` takes of something counted by sex, or not.
-std::span<const sex> cells(bool is_by_sex, const sex& wanted) {
-  if (!is_by_sex) return all_of_one_sex;
+std::span<const sex> cells(bool by_sex, const sex& wanted) {
+  if (!by_sex) return all_of_one_sex;
   if (wanted != sex::none) return {&wanted, 1};
   return both_sexes;
 }

@@ -11,14 +11,14 @@
 namespace raporo::app {
 namespace {
 
-constexpr std::size_t screens_shown = 10;
+constexpr std::size_t fullest_shown = 10;
 
 void print_screens(const provisions& p, const installation& installed) {
   const dialogue::in_force& force = *installed.dialogues;
   const menus::worst_case extremes = extremes_of(p, *force.people);
   const auto fills = menus::measure_screens(*force.menu, extremes);
   std::cout << "Fullest screens with the longest values of this roster:\n";
-  for (std::size_t i = 0; i < std::min(screens_shown, fills.size()); ++i) {
+  for (std::size_t i = 0; i < std::min(fullest_shown, fills.size()); ++i) {
     std::cout << fmt::format("  {:>3}/{}  {:<2}  {}\n", fills[i].septets, extremes.screen_septets,
                              fills[i].language, fills[i].screen);
   }
