@@ -63,7 +63,8 @@ std::variant<std::vector<std::int64_t>, phrase> read_numbers(std::string_view in
     }
     return std::ranges::all_of(word, is_digit) ? phrase::leading_zero : phrase::not_a_number;
   }
-  if (numbers.size() != count) return count == 1 ? phrase::want_one : phrase::want_two;
+  if (numbers.size() != count)
+    return count == 1 ? phrase::want_one : count == 2 ? phrase::want_two : phrase::want_more;
   return numbers;
 }
 

@@ -14,7 +14,7 @@ namespace raporo::menus {
 /// Larger than any limit, small enough to print; a longer row of digits reads as this.
 inline constexpr std::int64_t longest_number = 999'999;
 
-/// `count` (1 or 2) whole numbers: digits only, no leading zero but `0` itself. Between two stands one space,
+/// `count` whole numbers: digits only, no leading zero but `0` itself. Between two stands one space,
 /// comma, dot, slash or hyphen, with spaces around it as the person likes.
 std::variant<std::vector<std::int64_t>, phrase> read_numbers(std::string_view input, std::size_t count);
 

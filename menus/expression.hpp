@@ -17,7 +17,7 @@
 ///   or, and, not                     of conditions
 ///   == != < <= > >=                  of numbers; == and != of texts too; not chained
 ///   + - * /                          of numbers
-///   12  0.5  "text"  name  last.name  name[P1]  name[girls]  name[P1][girls]  ( )
+///   12  0.5  "text"  name  last.name  name[P1]  name[girls]  name[morning]  name[P1][girls]  ( )
 ///   percent(a, b)                    100 * a / b as a whole number
 ///   sum(a, b, ...)
 ///   list(names, n)                   a text: the first n names
@@ -30,10 +30,12 @@ namespace raporo::menus {
 using value = std::variant<std::monostate, double, bool, std::string, std::vector<std::string>>;
 enum class value_type { number, flag, text, list };
 
-/// The part of a school that a name is asked for: everything, one grade, one sex, or one cell.
+/// The part of a school that a name is asked for: everything, one grade, one sex, one value of a declared
+/// dimension, or one cell.
 struct slice {
   std::string grade;   ///< empty: all grades
   sex by = sex::none;  ///< none: both
+  std::string part;    ///< of a declared dimension; empty: all
 };
 
 /// The names that an expression may use where it stands.
@@ -41,7 +43,8 @@ struct vocabulary {
   struct name {
     std::string word;
     value_type type = value_type::number;
-    bool sliceable = false;  ///< takes [grade] and [boys] / [girls]
+    bool sliceable = false;          ///< takes [grade] and [boys] / [girls]
+    std::vector<std::string> parts;  ///< values of a declared dimension that it takes: [morning]
   };
   std::vector<name> names;
   const name* find(std::string_view word) const noexcept;

@@ -249,24 +249,29 @@ class parser {
         break;
       }
       advance();
-      take_slice(found.node.part);
+      take_slice(found.node.part, *name);
       found.end = next_.end;
       expect("]");
     }
     return found;
   }
 
-  void take_slice(slice& part) {
+  void take_slice(slice& part, const vocabulary::name& of) {
     const std::string_view word = next_.type == token::kind::word ? next_.letters : std::string_view();
     const bool is_sex = word == "boys" || word == "girls";
     const bool is_grade = word.size() >= 2 && is_capital(word.front()) &&
                           std::all_of(word.begin() + 1, word.end(), is_decimal_digit);
-    if (!is_sex && !is_grade) {
-      const std::string_view guess = config::closest(word, {"boys", "girls"});
+    const bool is_part = std::ranges::find(of.parts, word) != of.parts.end();
+    if (!is_sex && !is_grade && !is_part) {
+      std::vector<std::string_view> known{"boys", "girls"};
+      known.insert(known.end(), of.parts.begin(), of.parts.end());
+      const std::string_view guess = config::closest(word, known);
       fail("expression/unknown-part", next_.begin, next_.end, "expected a grade or `boys` or `girls`",
            guess.empty() ? "write a grade as P1" : fmt::format("did you mean `{}`?", guess));
-    } else if (is_sex ? part.by != sex::none : !part.grade.empty()) {
+    } else if (is_part ? !part.part.empty() : is_sex ? part.by != sex::none : !part.grade.empty()) {
       fail("expression/unknown-part", next_.begin, next_.end, "one grade and one sex at most");
+    } else if (is_part) {
+      part.part = std::string(word);
     } else if (is_sex) {
       part.by = word == "boys" ? sex::boys : sex::girls;
     } else {

@@ -10,15 +10,6 @@ namespace raporo::menus {
 
 namespace {
 
-constexpr std::array undivided{sex::none};
-constexpr std::array boys_and_girls{sex::boys, sex::girls};
-
-/// The sexes whose cells an answer to `q` fills, in the order they are typed.
-std::pair<const sex*, std::size_t> sexes_of(const question& q) {
-  if (q.by_sex) return {boys_and_girls.data(), boys_and_girls.size()};
-  return {undivided.data(), undivided.size()};
-}
-
 /// Null counts as unknown: only a plain `false` makes a condition void an answer that was given.
 bool surely_not(const question& q, const environment& env) {
   if (q.when.empty()) return false;
@@ -68,9 +59,9 @@ bool form_flow::applies(const question& q, std::string_view grade) const {
 }
 
 bool form_flow::answered(const question& q, std::string_view grade) const {
-  const auto [first, count] = sexes_of(q);
-  return std::all_of(first, first + count,
-                     [&](sex s) { return find_answer(draft_.answers, q.field, grade, s) != nullptr; });
+  return std::ranges::all_of(q.cells, [&](const cell& c) {
+    return find_answer(draft_.answers, q.field, grade, c.by, c.part) != nullptr;
+  });
 }
 
 std::optional<form_flow::stop> form_flow::next() const {
@@ -92,15 +83,15 @@ bool form_flow::asks_anything() const {
 void form_flow::answer_with(const question& q, std::string_view grade,
                             const std::vector<std::int64_t>& given) {
   forget(q, grade);
-  const auto [first, count] = sexes_of(q);
-  for (std::size_t i = 0; i < count; ++i)
-    draft_.answers.push_back({q.field, std::string(grade), first[i], given[i], {}});
+  const std::vector<cell>& cells = q.cells;
+  for (std::size_t i = 0; i < cells.size(); ++i)
+    draft_.answers.push_back({q.field, std::string(grade), cells[i].by, given[i], {}, cells[i].part});
   drop_void_answers();
 }
 
 void form_flow::answer_with(const question& q, std::string words) {
   forget(q, "");
-  draft_.answers.push_back({q.field, {}, sex::none, 0, std::move(words)});
+  draft_.answers.push_back({q.field, {}, sex::none, 0, std::move(words), {}});
   drop_void_answers();
 }
 
@@ -137,6 +128,8 @@ bool form_flow::is_void(const answer& a) const {
   const auto q = std::ranges::find(form_.questions, a.field, &question::field);
   if (q == form_.questions.end() || q->by_sex != (a.by != sex::none)) return true;
   if (q->asks_words() == a.text.empty()) return true;
+  const bool has_part = std::ranges::find(q->parts, a.part) != q->parts.end();
+  if (q->parts.empty() ? !a.part.empty() : !has_part) return true;
   return !asks_for(*q, a.grade) || surely_not(*q, here(a.grade));
 }
 
@@ -169,10 +162,9 @@ std::vector<form_flow::stop> form_flow::items() const {
 
 std::string form_flow::values_of(const question& q, std::string_view grade) const {
   std::string shown;
-  const auto [first, count] = sexes_of(q);
-  for (std::size_t i = 0; i < count; ++i) {
-    const answer* given = find_answer(draft_.answers, q.field, grade, first[i]);
-    if (i > 0) shown += '/';
+  for (const cell& c : q.cells) {
+    const answer* given = find_answer(draft_.answers, q.field, grade, c.by, c.part);
+    if (!shown.empty()) shown += '/';
     shown += given == nullptr ? "-" : std::to_string(given->value);
   }
   return shown;
@@ -208,9 +200,10 @@ extra_words form_flow::bounds_of(const question& q) const {
 std::optional<form_flow::excess> form_flow::out_of_range(const question& q, std::string_view grade,
                                                          const std::vector<std::int64_t>& given) const {
   values env = here(grade);
-  const auto [first, count] = sexes_of(q);
-  for (std::size_t i = 0; i < count; ++i) {
-    env.by = first[i];
+  const std::vector<cell>& cells = q.cells;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    env.by = cells[i].by;
+    env.of_part = cells[i].part;
     const std::int64_t least = bound(q.least, env).value_or(0);
     const std::optional<std::int64_t> most = bound(q.most, env);
     const std::int64_t limit = most.value_or(largest_unknown_cell);
@@ -221,7 +214,9 @@ std::optional<form_flow::excess> form_flow::out_of_range(const question& q, std:
     over.words.value = given[i];
     over.words.least = least;
     over.words.limit = limit;
-    over.words.by = first[i];
+    over.words.by = cells[i].by;
+    over.words.part = cells[i].part;
+    over.at = i;
     return over;
   }
   return std::nullopt;

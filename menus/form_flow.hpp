@@ -60,6 +60,7 @@ class form_flow {
   struct excess {
     const text* say = nullptr;
     extra_words words;
+    std::size_t at = 0;  ///< which of the numbers
   };
   /// What a person typed, as it is kept, or why it is none; for a question whose answer is words.
   std::variant<std::string, phrase> read_words_for(const question& q, std::string_view typed) const;

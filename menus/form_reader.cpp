@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::string_view receipt_words = "receipt revision sector_reported sector_schools";
 constexpr std::string_view last_words = "receipt revision reporter date";
-constexpr std::string_view refusal_words = "value least limit sex";
+constexpr std::string_view refusal_words = "value least limit sex part";
 
 /// Nothing is known of any name.
 class no_values final : public environment {
@@ -183,13 +183,13 @@ void form_reader::read_shape(const yaml_node& node, std::vector<started_question
     for (const yaml_node& word : except->items) q.except_where.push_back(word.where);
   }
   if (const yaml_node* by = s.keys.optional("by")) {
-    q.by_sex = by->text == "sex";
-    if (!q.by_sex) problems_.error("menu/bad-value", by->where, "`by` can only be `sex`");
+    read_by(*by, q);
   }
   if (const yaml_node* choose = s.keys.optional("choose")) {
     q.asks = question::kind::choice;
     read_choices(*choose, q);
-    if (q.by_sex) problems_.error("menu/bad-value", choose->where, "a choice cannot be asked by sex");
+    if (q.values() > 1)
+      problems_.error("menu/bad-value", choose->where, "a choice cannot be asked by sex or a dimension");
   }
   read_words_kind(s.keys, q);
   into.push_back(std::move(s));

@@ -67,6 +67,23 @@ struct coded_option {
   text say;
 };
 
+/// A dimension of counts beside grade and sex that the menus declare: `shift`, of `morning` and `afternoon`.
+struct dimension {
+  struct value {
+    std::string name;
+    text say;
+  };
+  std::string name;
+  config::location where;
+  std::vector<value> values;
+};
+
+/// One number of a screen.
+struct cell {
+  std::string part;  ///< value of a declared dimension
+  sex by = sex::none;
+};
+
 struct question {
   enum class scope : std::uint8_t { once, each_grade, some_grades };
   enum class kind : std::uint8_t { number, choice, text, day, week };
@@ -77,6 +94,9 @@ struct question {
   std::vector<std::string> except;  ///< grades never asked
   std::vector<config::location> except_where;
   bool by_sex = false;
+  std::vector<std::string> parts;  ///< values of the declared dimension it is asked by
+  /// What the numbers of one answer count, in the order they are typed: boys before girls of each part.
+  std::vector<cell> cells{cell{}};
   kind asks = kind::number;
   expression least;  ///< of a number
   expression most;
@@ -97,7 +117,10 @@ struct question {
   bool asks_numbers() const noexcept { return asks == kind::number; }
   /// Is the answer kept as a text: words, a day, a week?
   bool asks_words() const noexcept { return asks != kind::number && asks != kind::choice; }
-  std::size_t values() const noexcept { return by_sex ? 2 : 1; }
+  std::size_t values() const noexcept { return cells.size(); }
+  /// Is a cell in the slice of a sex (none: both) and a part (empty: all)? What the question is not asked by
+  /// does not divide it.
+  bool counts(const cell& c, sex wanted, std::string_view part) const noexcept;
 };
 
 struct form {
@@ -185,6 +208,7 @@ struct graph {
   int tries = 3;
   unsigned screen_septets = 160;  ///< what the tightest network shows: lists are paged to fit it
   std::size_t start = 0;          ///< index of a screen
+  std::vector<dimension> dimensions;
   std::vector<menu_screen> screens;
   std::vector<form> forms;
   std::vector<form_info> infos;  ///< beside `forms`
@@ -202,6 +226,8 @@ struct graph {
   const form_info& info_of(const form& f) const noexcept {
     return infos[static_cast<std::size_t>(&f - forms.data())];
   }
+  /// nullptr when no dimension has such a value.
+  const dimension::value* find_part(std::string_view name) const noexcept;
   /// What the screen of a place mainly says; nullptr when nobody sees it.
   const text* main_text(const place& p) const noexcept;
   const text& of(phrase p) const noexcept { return phrases[static_cast<std::size_t>(p)]; }

@@ -13,8 +13,9 @@ namespace {
 // A bound may name a field that is bounded by another one; in a circle they bound nothing.
 constexpr int deepest = 8;
 
-double cells_of(bool by_sex, sex wanted) {
-  return by_sex && wanted == sex::none ? 2 : 1;
+/// The sexes that a name without one means.
+double sexes_of(sex wanted) {
+  return wanted == sex::none ? 2 : 1;
 }
 
 }  // namespace
@@ -29,13 +30,17 @@ std::optional<number_range> values::range(std::string_view name, const slice& pa
   if (asked != nullptr) {
     const auto q = std::ranges::find(asked->questions, name, &question::field);
     if (q != asked->questions.end()) {
+      const auto in_part = [&](const cell& c) {
+        return q->counts(c, wanted, part.part.empty() ? of_part : std::string_view(part.part));
+      };
       const double of_one = static_cast<double>(most_of(*q));
       const double times = q->asked == question::scope::once ? 1 : grades;
-      return number_range{0, of_one * times * cells_of(q->by_sex, wanted), true};
+      return number_range{0, of_one * times * static_cast<double>(std::ranges::count_if(q->cells, in_part)),
+                          true};
     }
   }
   if (name == "enrolled" || name == "counted") {
-    const double most = static_cast<double>(world_.longest->largest_cell) * grades * cells_of(true, wanted);
+    const double most = static_cast<double>(world_.longest->largest_cell) * grades * sexes_of(wanted);
     return number_range{0,
                         std::min(most, static_cast<double>(std::max(world_.longest->largest_school,
                                                                     world_.longest->largest_cell * 2))),
@@ -52,7 +57,8 @@ std::int64_t values::most_of(const question& q) const {
   values of_cell = *this;
   ++of_cell.range_depth_;
   of_cell.grade = q.asked == question::scope::once ? std::string_view() : "any";
-  of_cell.by = q.by_sex ? sex::boys : sex::none;
+  of_cell.by = q.cells.front().by;
+  of_cell.of_part = q.cells.front().part;
   const auto bound = q.most.range(of_cell);
   if (!bound) return longest_number;
   // Where the bound is not known, or no number that can be typed, another one holds (form_flow).

@@ -104,19 +104,14 @@ class worst_scene {
     d.grade = longest_grade();
     for (const question& q : f.questions) {
       if (q.asks_words()) {
-        d.answers.push_back({q.field, {}, sex::none, 0, longest_words(q)});
+        d.answers.push_back({q.field, {}, sex::none, 0, longest_words(q), {}});
         continue;
       }
       const std::int64_t worst = q.asks_numbers() ? words_of(f).most_of(q) : longest_choice(q);
       std::vector<std::string> grades{""};
       if (q.asked != question::scope::once) grades = extremes_.grades;
       for (const std::string& grade : grades) {
-        if (q.by_sex) {
-          d.answers.push_back({q.field, grade, sex::boys, worst});
-          d.answers.push_back({q.field, grade, sex::girls, worst});
-        } else {
-          d.answers.push_back({q.field, grade, sex::none, worst});
-        }
+        for (const cell& c : q.cells) d.answers.push_back({q.field, grade, c.by, worst, {}, c.part});
       }
     }
     return d;
@@ -322,15 +317,21 @@ class worst_scene {
               : 0;
     const std::string grade = q.asked == question::scope::once ? "" : longest_grade();
     std::vector<std::string> all;
-    for (const phrase reason : {phrase::empty, phrase::one_answer, phrase::not_a_number, phrase::leading_zero,
-                                q.by_sex ? phrase::want_two : phrase::want_one})
-      all.push_back(v.say(reason));
-    for (const sex by : {sex::boys, sex::girls}) {
+    const phrase count = q.values() == 1   ? phrase::want_one
+                         : q.values() == 2 ? phrase::want_two
+                                           : phrase::want_more;
+    extra_words wanted;
+    wanted.limit = static_cast<std::int64_t>(q.values());
+    for (const phrase reason :
+         {phrase::empty, phrase::one_answer, phrase::not_a_number, phrase::leading_zero, count})
+      all.push_back(v.say(reason, wanted));
+    for (const cell& c : q.cells) {
       extra_words extra;
+      extra.part = c.part;
       extra.value = longest_number;
       extra.least = least;
       extra.limit = words_of(f).most_of(q);
-      extra.by = by;
+      extra.by = c.by;
       if (q.refuse) all.push_back(v.say(*q.refuse, grade, extra));
       all.push_back(v.say(graph_.phrases[static_cast<std::size_t>(phrase::out_of_range)], grade, extra));
     }

@@ -51,6 +51,18 @@ bool graph::admits(const person_facts& person) const noexcept {
   return !person.schools.empty() && std::ranges::any_of(person.roles, is_for);
 }
 
+bool question::counts(const cell& c, sex wanted, std::string_view part) const noexcept {
+  const bool of_sex = wanted == sex::none || c.by == sex::none || c.by == wanted;
+  return of_sex && (c.part == part || std::ranges::find(parts, part) == parts.end());
+}
+
+const dimension::value* graph::find_part(std::string_view name) const noexcept {
+  for (const dimension& d : dimensions)
+    for (const dimension::value& v : d.values)
+      if (v.name == name) return &v;
+  return nullptr;
+}
+
 const text* graph::main_text(const place& p) const noexcept {
   using kind = place::kind;
   switch (p.what) {

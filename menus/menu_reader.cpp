@@ -168,6 +168,8 @@ bool menu_reader::read_head(config::mapping_reader& head) {
   }
   graph_.tries = static_cast<int>(head.optional_number("tries", 1, 9).value_or(3));
   if (const yaml_node* keys = head.required("keys")) read_keys(*keys);
+  if (const yaml_node* dimensions = head.optional("dimensions"))
+    if (!graph_.languages.empty()) read_dimensions(*dimensions);
   return !graph_.languages.empty();
 }
 

@@ -54,6 +54,7 @@ class form_reader : part_reader {
     config::location where;
   };
   void read_shape(const config::yaml_node& node, std::vector<started_question>& into);
+  void read_by(const config::yaml_node& node, question& q);
   void read_choices(const config::yaml_node& node, question& q);
   void read_words_kind(config::mapping_reader& keys, question& q);
   void read_days(const config::yaml_node& node, question& q);
@@ -83,6 +84,7 @@ class menu_reader : part_reader {
   };
   bool read_head(config::mapping_reader& head);
   void read_keys(const config::yaml_node& node);
+  void read_dimensions(const config::yaml_node& node);
   std::string read_key(config::mapping_reader& keys, std::string_view name, std::string_view otherwise);
   void read_screen(const config::yaml_node::entry& entry);
   void read_option(const config::yaml_node& node, std::size_t screen);

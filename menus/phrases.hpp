@@ -36,6 +36,7 @@ enum class phrase : std::uint8_t {
   leading_zero,
   want_one,
   want_two,
+  want_more,
   out_of_range,
   not_a_grade,
   text_too_long,

@@ -18,6 +18,14 @@ std::string_view example_of(const question& q) {
   return q.asks == question::kind::day ? "25/11" : q.asks == question::kind::week ? "48" : "...";
 }
 
+/// As many as the question asks for: ` 9 7`, ` 1 0`.
+std::string numbers_for(const question& q, int first) {
+  std::string numbers;
+  for (std::size_t i = 0; i < q.values(); ++i)
+    numbers += fmt::format(" {}", i == 0 ? first : first == 9 ? 7 : std::max(0, first - 1));
+  return numbers;
+}
+
 }  // namespace
 
 std::string write_example(const form& f, std::string_view keyword, std::string_view grade) {
@@ -28,9 +36,9 @@ std::string write_example(const form& f, std::string_view keyword, std::string_v
   if (first.asks_words())
     all += fmt::format(" {}", example_of(first));
   else if (first.asked == question::scope::once)
-    all += first.by_sex ? " 9 7" : " 9";
+    all += numbers_for(first, 9);
   else
-    all += fmt::format(" {} {}", grade, some_grades ? "1 0" : first.by_sex ? "9 7" : "9");
+    all += fmt::format(" {}{}", grade, numbers_for(first, some_grades ? 1 : 9));
   std::string later;
   for (const question& q : f.questions) {
     if (q.sms_marks.empty()) continue;
@@ -44,10 +52,10 @@ std::string write_example(const form& f, std::string_view keyword, std::string_v
       all += fmt::format(" {}{}", mark, q.choices.front().code);
       continue;
     }
-    const std::string_view numbers = !q.by_sex ? "1" : some_grades ? "0 1" : "4 3";
-    all += fmt::format(" {} {}", mark, numbers);
+    const std::string numbers = q.values() == 2 && some_grades ? " 0 1" : numbers_for(q, some_grades ? 1 : 4);
+    all += fmt::format(" {}{}", mark, numbers);
     if (q.asked == question::scope::some_grades)
-      later += fmt::format(" / {} 0 {} {} {}", keyword, mark, grade, numbers);
+      later += fmt::format(" / {} 0 {} {}{}", keyword, mark, grade, numbers);
   }
   if (some_grades) all += fmt::format(" / {} 0{}", keyword, later);
   return all;

@@ -277,7 +277,7 @@ class reader {
       }
     } else if (auto over = open.out_of_range(q, grade, numbers)) {
       if (over->words.value == longest_number) {
-        over->words.literal = echo(written[over->words.by == sex::girls ? 1 : 0].word);
+        over->words.literal = echo(written[over->at].word);
         over->words.value.reset();
       }
       return refuse(*over->say, say(*over->say, grade, over->words));

@@ -41,8 +41,8 @@ class writer {
     }
     out_ += ']';
   }
-  /// A list for each run of answers to one field: the field, then by turns a grade and what was answered for
-  /// it, `28`, `[28,27]` for boys and girls, `["F",27]` for one sex, `"words"`.
+  /// A list for each run of answers to one field: the field, then by turns a grade (and a part, `P1/morning`)
+  /// and what was answered for it, `28`, `[28,27]` for boys and girls, `["F",27]` for one sex, `"words"`.
   void answers(std::string_view key, const std::vector<answer>& given) {
     if (given.empty()) return;
     name(key);
@@ -53,7 +53,7 @@ class writer {
       quote(field);
       while (i < given.size() && given[i].field == field) {
         out_ += ',';
-        quote(given[i].grade);
+        quote(given[i].part.empty() ? given[i].grade : given[i].grade + "/" + given[i].part);
         out_ += ',';
         i += value(std::span(given).subspan(i));
       }
@@ -114,7 +114,8 @@ class writer {
       return 1;
     }
     const bool both = a.by == sex::boys && rest.size() > 1 && rest[1].by == sex::girls &&
-                      rest[1].text.empty() && rest[1].grade == a.grade && rest[1].field == a.field;
+                      rest[1].text.empty() && rest[1].grade == a.grade && rest[1].part == a.part &&
+                      rest[1].field == a.field;
     out_ += '[';
     if (both)
       out_ += std::to_string(a.value);
@@ -256,6 +257,10 @@ class object_reader {
     answer a;
     take(field, a.field);
     take(grade, a.grade);
+    if (const std::size_t slash = a.grade.find('/'); slash != std::string::npos) {
+      a.part = a.grade.substr(slash + 1);
+      a.grade.resize(slash);
+    }
     const json::array* pair = given.if_array();
     if (pair == nullptr) {
       if (given.is_string())

@@ -228,21 +228,25 @@ bool text_template::render(const std::vector<part>& parts, const environment& va
   return all_known;
 }
 
-void text_template::render_longest(const std::vector<part>& parts, const environment& values,
+bool text_template::render_longest(const std::vector<part>& parts, const environment& values,
                                    std::string& out) {
+  bool may_be_known = true;
   for (const part& p : parts) {
     out += p.letters;
     if (!p.place.empty()) {
       const auto range = p.place.range(values);
-      append_value(range ? value(text_of_longest(*range)) : p.place.evaluate(values), out);
+      const value longest = range ? value(text_of_longest(*range)) : p.place.evaluate(values);
+      may_be_known = may_be_known && !std::holds_alternative<std::monostate>(longest);
+      append_value(longest, out);
     } else if (!p.if_known.empty()) {
       std::string known;
       std::string otherwise;
-      render_longest(p.if_known, values, known);
+      const bool possible = render_longest(p.if_known, values, known);
       render_longest(p.otherwise, values, otherwise);
-      out += count_septets(known) < count_septets(otherwise) ? otherwise : known;
+      out += !possible || count_septets(known) < count_septets(otherwise) ? otherwise : known;
     }
   }
+  return may_be_known;
 }
 
 bool text_template::render(const environment& values, std::string& out) const {

@@ -40,7 +40,8 @@ class text_template {
  private:
   struct part;
   class parser;
-  static void render_longest(const std::vector<part>& parts, const environment& values, std::string& out);
+  /// False when a word, which is no number, is never known here.
+  static bool render_longest(const std::vector<part>& parts, const environment& values, std::string& out);
   static bool render(const std::vector<part>& parts, const environment& values, std::string& out);
   static bool reads(const std::vector<part>& parts, const name_test& wanted);
 

@@ -98,7 +98,11 @@ void turn::take_numbers(const place& p, std::string_view text) {
   const std::string grade = state_.grade;
   if (!open->asks_for(q, grade)) return continue_form();
   const auto read = read_numbers(text, q.values());
-  if (const phrase* reason = std::get_if<phrase>(&read)) return refuse(*reason);
+  if (const phrase* reason = std::get_if<phrase>(&read)) {
+    extra_words extra;
+    extra.limit = static_cast<std::int64_t>(q.values());
+    return refuse(*reason, extra);
+  }
   const auto& numbers = std::get<std::vector<std::int64_t>>(read);
   view v = look();
   v.flow = &*open;

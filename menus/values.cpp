@@ -26,16 +26,6 @@ value number(const std::optional<std::int64_t>& n) {
   return number(*n);
 }
 
-constexpr std::array all_of_one_sex{sex::none};
-constexpr std::array both_sexes{sex::boys, sex::girls};
-
-/// The cells that `part` takes of something counted by sex, or not.
-std::span<const sex> cells(bool by_sex, const sex& wanted) {
-  if (!by_sex) return all_of_one_sex;
-  if (wanted != sex::none) return {&wanted, 1};
-  return both_sexes;
-}
-
 }  // namespace
 
 bool offers(const question& q, std::string_view grade) {
@@ -43,9 +33,9 @@ bool offers(const question& q, std::string_view grade) {
 }
 
 const answer* find_answer(const std::vector<answer>& answers, std::string_view field, std::string_view grade,
-                          sex by) {
+                          sex by, std::string_view part) {
   for (const answer& a : answers)
-    if (a.by == by && a.grade == grade && a.field == field) return &a;
+    if (a.by == by && a.grade == grade && a.field == field && a.part == part) return &a;
   return nullptr;
 }
 
@@ -105,7 +95,7 @@ value values::pupils(const slice& part, bool as_counted) const {
   return total;
 }
 
-value values::field(const question& q, const slice& part) const {
+value values::field(const question& q, const slice& taken) const {
   if (answers == nullptr) return {};
   if (q.asks_words()) {
     const answer* given = find_answer(*answers, q.field, "", sex::none);
@@ -115,20 +105,21 @@ value values::field(const question& q, const slice& part) const {
   if (q.asks == question::kind::choice) {
     const answer* given = find_answer(*answers, q.field,
                                       q.asked == question::scope::once ? ""
-                                      : part.grade.empty()             ? grade
-                                                                       : part.grade,
+                                      : taken.grade.empty()            ? grade
+                                                                       : taken.grade,
                                       sex::none);
     if (given == nullptr) return {};
     const auto chosen = std::ranges::find(q.choices, given->value, &coded_option::code);
     if (chosen == q.choices.end()) return {};
     return chosen->say.words.in(language_).render(*this);
   }
-  const sex wanted = part.by == sex::none ? by : part.by;
-  const std::span<const sex> sexes = cells(q.by_sex, wanted);
+  const sex wanted = taken.by == sex::none ? by : taken.by;
+  const std::string_view wanted_part = taken.part.empty() ? of_part : std::string_view(taken.part);
   double total = 0;
   const auto add = [&](std::string_view of_grade) {
-    for (const sex s : sexes) {
-      const answer* given = find_answer(*answers, q.field, of_grade, s);
+    for (const cell& c : q.cells) {
+      if (!q.counts(c, wanted, wanted_part)) continue;
+      const answer* given = find_answer(*answers, q.field, of_grade, c.by, c.part);
       if (given == nullptr) return false;
       total += static_cast<double>(given->value);
     }
@@ -138,7 +129,7 @@ value values::field(const question& q, const slice& part) const {
     if (!add("")) return {};
     return total;
   }
-  const std::string_view only = part.grade.empty() ? grade : std::string_view(part.grade);
+  const std::string_view only = taken.grade.empty() ? grade : std::string_view(taken.grade);
   if (!only.empty()) {
     if (!add(only)) return {};
     return total;
@@ -154,6 +145,7 @@ bool values::is_pointless(const question& q, std::string_view of_grade) const {
   values there = *this;
   there.grade = of_grade;
   there.by = sex::none;
+  there.of_part = {};
   const value v = q.when.evaluate(there);
   const bool* flag = std::get_if<bool>(&v);
   return flag != nullptr && !*flag;
@@ -184,6 +176,9 @@ value values::fact(std::string_view name) const {
   if (name == "form" && asked != nullptr) return asked->name.words.in(language_).render(*this);
   if (name == "sex" && extra.by != sex::none)
     return graph_.say(extra.by == sex::boys ? phrase::boys : phrase::girls).in(language_).render(*this);
+  if (name == "part" && !extra.part.empty())
+    if (const dimension::value* known = graph_.find_part(extra.part))
+      return known->say.words.in(language_).render(*this);
   if (extra.saved != nullptr) {
     if (name == "receipt") return text_value(extra.saved->receipt);
     if (name == "revision") return number(extra.saved->revision);
@@ -207,26 +202,26 @@ vocabulary make_vocabulary(std::string_view extra, const form* asked) {
   static constexpr std::array numbers{"least",    "limit",           "tries_left",    "minutes",
                                       "revision", "sector_reported", "sector_schools"};
   vocabulary v;
-  for (const char* word : texts) v.names.push_back({word, value_type::text, false});
-  v.names.push_back({"enrolled", value_type::number, true});
-  v.names.push_back({"counted", value_type::number, true});
+  for (const char* word : texts) v.names.push_back({word, value_type::text, false, {}});
+  v.names.push_back({"enrolled", value_type::number, true, {}});
+  v.names.push_back({"counted", value_type::number, true, {}});
   while (!extra.empty()) {
     const std::string_view word = extra.substr(0, extra.find(' '));
     extra.remove_prefix(std::min(extra.size(), word.size() + 1));
     const bool counts = std::ranges::find(numbers, word) != numbers.end();
-    v.names.push_back({std::string(word), counts ? value_type::number : value_type::text, false});
+    v.names.push_back({std::string(word), counts ? value_type::number : value_type::text, false, {}});
   }
   if (asked != nullptr)
     for (const question& q : asked->questions)
       v.names.push_back({q.field, q.asks_numbers() ? value_type::number : value_type::text,
-                         q.asked != question::scope::once || q.by_sex});
+                         q.asked != question::scope::once || q.values() > 1, q.parts});
   if (asked == nullptr || !asked->weekly) return v;
   for (const question& q : asked->questions)
     for (const std::string_view before : {earlier::last, earlier::usual})
       if (q.asks_numbers())
         v.names.push_back({std::string(before) + q.field, value_type::number,
-                           q.asked != question::scope::once || q.by_sex});
-  v.names.push_back({std::string(earlier::same_as_last), value_type::flag, false});
+                           q.asked != question::scope::once || q.values() > 1, q.parts});
+  v.names.push_back({std::string(earlier::same_as_last), value_type::flag, false, {}});
   return v;
 }
 

@@ -25,9 +25,10 @@ struct extra_words {
   std::string literal;  ///< `value` as it was written, where it is no number
   std::string schools;
   std::string missing;
-  std::string why;      ///< why a value of an SMS was refused
-  std::string example;  ///< how an SMS is written
-  sex by = sex::none;   ///< `sex`
+  std::string why;        ///< why a value of an SMS was refused
+  std::string example;    ///< how an SMS is written
+  sex by = sex::none;     ///< `sex`
+  std::string_view part;  ///< `part`: of a declared dimension
   const save_receipt* saved = nullptr;
   const stored_report* stored = nullptr;
 };
@@ -50,6 +51,7 @@ class values final : public environment {
   std::string_view period_label;  ///< empty: of no period
   std::string_view grade;         ///< a name without `[grade]` means this one; empty: all of the school
   sex by = sex::none;
+  std::string_view of_part;  ///< of a declared dimension; empty: all
   extra_words extra;
 
  private:
@@ -76,6 +78,6 @@ vocabulary make_vocabulary(std::string_view extra, const form* asked);
 /// Is `q` asked at this school for `grade`, whatever its condition?
 bool offers(const question& q, std::string_view grade);
 const answer* find_answer(const std::vector<answer>& answers, std::string_view field, std::string_view grade,
-                          sex by);
+                          sex by, std::string_view part = {});
 
 }  // namespace raporo::menus

@@ -82,9 +82,9 @@ void insert_answers(sql::connection& c, std::int64_t revision_id, const std::vec
   std::int64_t position = 0;
   for (const answer& a : answers) {
     c.execute(
-        "INSERT INTO answer (revision_id, field, grade, sex, position, value, text) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7)",
-        {revision_id, a.field, a.grade, sex_code(a.by), position++, a.value, a.text});
+        "INSERT INTO answer (revision_id, field, grade, sex, part, position, value, text) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+        {revision_id, a.field, a.grade, sex_code(a.by), a.part, position++, a.value, a.text});
   }
 }
 
@@ -114,13 +114,14 @@ answer read_answer(const sql::cursor& row, int first) {
           .grade = row.string(first + 1),
           .by = sex_of(row.text(first + 2)),
           .value = row.integer(first + 3),
-          .text = row.string(first + 4)};
+          .text = row.string(first + 4),
+          .part = row.string(first + 5)};
 }
 
 report with_answers(sql::connection& c, detail d) {
-  auto row =
-      c.query("SELECT field, grade, sex, value, text FROM answer WHERE revision_id = $1 ORDER BY position",
-              {d.revision_id});
+  auto row = c.query(
+      "SELECT field, grade, sex, value, text, part FROM answer WHERE revision_id = $1 ORDER BY position",
+      {d.revision_id});
   while (row.next()) d.content.answers.push_back(read_answer(row, 0));
   return std::move(d.content);
 }
@@ -181,7 +182,7 @@ std::vector<report> reports_of_period(sql::connection& c, const std::string& per
   }
   // All answers in one statement: a country has tens of thousands of reports.
   auto cell = c.query(
-      "SELECT a.revision_id, a.field, a.grade, a.sex, a.value, a.text FROM report r "
+      "SELECT a.revision_id, a.field, a.grade, a.sex, a.value, a.text, a.part FROM report r "
       "JOIN report_revision v ON v.report_id = r.id AND v.revision = r.revision "
       "JOIN answer a ON a.revision_id = v.id "
       "WHERE r.period = $1 ORDER BY a.revision_id, a.position",

@@ -55,13 +55,16 @@ void add_attendance(school_week& w, const week_source& source, const std::vector
   const std::span<const enrolment_change> changes = source.changes_of(*w.school);
   for (const menus::grade_enrolment& grade : w.school->facts.grades) {
     grade_attendance row{grade.grade, {}};
-    for (const answer& a : answers) {
-      if (a.field != source.words.present || a.grade != grade.grade) continue;
-      const count whole = menus::enrolled(w.school->facts.id, grade, a.by, source.label, changes);
-      if (!whole) continue;
+    for (const sex by : {sex::none, sex::boys, sex::girls}) {
+      count present;  // of all shifts, or whatever else they were counted by
+      for (const answer& a : answers)
+        if (a.field == source.words.present && a.grade == grade.grade && a.by == by)
+          present = add_known(present, a.value);
+      const count whole = menus::enrolled(w.school->facts.id, grade, by, source.label, changes);
+      if (!whole || !present) continue;
       // Who was there was enrolled, whatever a later correction says of leavers.
-      const ratio cell{a.value, std::max(*whole, a.value)};
-      if (a.by != sex::none) part_for(row.present, a.by) += cell;
+      const ratio cell{*present, std::max(*whole, *present)};
+      if (by != sex::none) part_for(row.present, by) += cell;
       row.present.both += cell;
     }
     add(w.attendance, row.present);

@@ -23,6 +23,8 @@ struct answer {
   sex by = sex::none;
   std::int64_t value = 0;  ///< a count, or the code of the chosen option; 0 beside a text
   std::string text;        ///< a short text, a day `2026-11-25` or a week `2026-W48`; empty: it is a number
+  std::string
+      part;  ///< value of a dimension that the menus declare, `morning`; empty: not broken down by one
 
   friend bool operator==(const answer&, const answer&) = default;
 };

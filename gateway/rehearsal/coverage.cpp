@@ -149,8 +149,11 @@ void coverage::add_errors() {
         graph_.forms, [&](const menus::form& f) { return std::ranges::any_of(f.questions, wanted); });
   };
   if (has(asks_numbers)) add_phrases({phrase::not_a_number, phrase::leading_zero});
-  if (has([](const question& q) { return asks_numbers(q) && !q.by_sex; })) add_phrases({phrase::want_one});
-  if (has([](const question& q) { return asks_numbers(q) && q.by_sex; })) add_phrases({phrase::want_two});
+  if (has([](const question& q) { return asks_numbers(q) && q.values() == 1; }))
+    add_phrases({phrase::want_one});
+  if (has([](const question& q) { return asks_numbers(q) && q.values() == 2; }))
+    add_phrases({phrase::want_two});
+  if (has([](const question& q) { return q.values() > 2; })) add_phrases({phrase::want_more});
   if (has([](const question& q) { return q.asks == question::kind::text; }))
     add_phrases({phrase::text_too_long, phrase::private_text});
   if (has([](const question& q) { return q.asks == question::kind::day; })) add_phrases({phrase::not_a_day});

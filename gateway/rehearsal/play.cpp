@@ -34,6 +34,7 @@ std::string name_of(const cell& c) {
   std::vector<std::string_view> parts;
   if (!c.grade.empty()) parts.emplace_back(c.grade);
   if (c.by != sex::none) parts.emplace_back(c.by == sex::boys ? "boys" : "girls");
+  if (!c.part.empty()) parts.emplace_back(c.part);
   return parts.empty() ? c.field : fmt::format("{}[{}]", c.field, fmt::join(parts, ", "));
 }
 
@@ -44,7 +45,8 @@ std::string value_words(std::int64_t value, const std::string& text) {
 
 std::string value_of(const std::vector<answer>& answers, const cell& c) {
   for (const answer& a : answers)
-    if (a.field == c.field && a.grade == c.grade && a.by == c.by) return value_words(a.value, a.text);
+    if (a.field == c.field && a.grade == c.grade && a.by == c.by && a.part == c.part)
+      return value_words(a.value, a.text);
   return "none";
 }
 

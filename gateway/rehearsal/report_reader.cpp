@@ -63,7 +63,7 @@ void report_reader::read_field(const yaml_node& node, const menus::question& q, 
   if (q.asked == menus::question::scope::once) return read_cells(node, q, {}, into);
   if (!node.is_mapping()) {
     problems_.error("story/wrong-type", node.where, fmt::format("`{}` is asked by grade", q.field),
-                    q.by_sex ? "write it as {P1: [28, 27]}" : "write it as {P1: 2}");
+                    q.values() > 1 ? "write it as {P1: [28, 27]}" : "write it as {P1: 2}");
     return;
   }
   for (const yaml_node::entry& entry : node.entries)
@@ -72,22 +72,29 @@ void report_reader::read_field(const yaml_node& node, const menus::question& q, 
 
 void report_reader::read_cells(const yaml_node& node, const menus::question& q, const std::string& grade,
                                std::vector<cell>& into) {
-  if (q.asks_words()) {
-    const bool given = !is_none(node);
-    into.push_back({q.field, grade, sex::none, given ? std::optional<std::int64_t>(0) : std::nullopt,
-                    given ? node.text : std::string(), node.where});
-    return;
-  }
-  if (!q.by_sex) {
-    into.push_back({q.field, grade, sex::none, read_value(node), {}, node.where});
-    return;
-  }
+  const std::vector<menus::cell>& cells = q.cells;
   const bool nothing = is_none(node);
-  if (!nothing && !is_pair(node)) return;
-  into.push_back(
-      {q.field, grade, sex::boys, nothing ? std::nullopt : read_value(node.items[0]), {}, node.where});
-  into.push_back(
-      {q.field, grade, sex::girls, nothing ? std::nullopt : read_value(node.items[1]), {}, node.where});
+  if (q.asks_words()) {
+    into.push_back({q.field,
+                    grade,
+                    sex::none,
+                    nothing ? std::nullopt : std::optional<std::int64_t>(0),
+                    {},
+                    nothing ? std::string() : node.text,
+                    node.where});
+    return;
+  }
+  if (!nothing && cells.size() > 1 && !is_row(node, cells.size())) return;
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const yaml_node& one = cells.size() > 1 && !nothing ? node.items[i] : node;
+    into.push_back({q.field,
+                    grade,
+                    cells[i].by,
+                    nothing ? std::nullopt : read_value(one),
+                    cells[i].part,
+                    {},
+                    node.where});
+  }
 }
 
 std::optional<std::int64_t> report_reader::read_value(const yaml_node& node) {
@@ -98,9 +105,11 @@ std::optional<std::int64_t> report_reader::read_value(const yaml_node& node) {
   return value;
 }
 
-bool report_reader::is_pair(const yaml_node& node) {
-  if (node.is_sequence() && node.items.size() == 2) return true;
-  problems_.error("story/wrong-type", node.where, "boys and girls are written as [28, 27]");
+bool report_reader::is_row(const yaml_node& node, std::size_t numbers) {
+  if (node.is_sequence() && node.items.size() == numbers) return true;
+  problems_.error("story/wrong-type", node.where,
+                  numbers == 2 ? "boys and girls are written as [28, 27]"
+                               : fmt::format("a list of {} numbers is expected here", numbers));
   return false;
 }
 
@@ -115,7 +124,7 @@ std::vector<enrolled_grade> report_reader::read_enrolment(const yaml_node& node)
   if (!node.is_mapping())
     problems_.error("story/wrong-type", node.where, "`enrolment` is written as {P1: [31, 30]}");
   for (const yaml_node::entry& entry : node.entries) {
-    if (!check_grade(entry) || !is_pair(entry.value)) continue;
+    if (!check_grade(entry) || !is_row(entry.value, 2)) continue;
     grades.push_back({entry.key, read_value(entry.value.items[0]), read_value(entry.value.items[1])});
   }
   std::ranges::sort(grades, {}, [](const enrolled_grade& g) { return config::find_grade(g.grade); });

@@ -36,7 +36,7 @@ class report_reader {
                   std::vector<cell>& into);
   std::optional<std::int64_t> read_value(const config::yaml_node& node);
   /// Of a pair; nothing when it is none, which is then reported.
-  bool is_pair(const config::yaml_node& node);
+  bool is_row(const config::yaml_node& node, std::size_t numbers);
   bool check_grade(const config::yaml_node::entry& entry);
 
   const menus::graph& graph_;

@@ -106,7 +106,7 @@ void stage::save_earlier(sql::connection& c, const written_report& r) {
   s.menu_version = menu().version();
   for (const cell& figure : r.cells)
     if (figure.value)
-      s.answers.push_back({figure.field, figure.grade, figure.by, *figure.value, figure.text});
+      s.answers.push_back({figure.field, figure.grade, figure.by, *figure.value, figure.text, figure.part});
   s.flags = r.flags.value_or(std::vector<std::string>{});
   s.receipt_candidates = dialogue::draw_receipts(random_);
   s.received = time_.now() - reported_before;

@@ -57,6 +57,7 @@ struct cell {
   std::string grade;  ///< empty when the field is not asked by grade
   sex by = sex::none;
   std::optional<std::int64_t> value;
+  std::string part;  ///< of a declared dimension
   std::string text;  ///< of a question that is answered with words; the value is 0 then
   config::location where;
 };

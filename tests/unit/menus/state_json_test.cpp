@@ -23,10 +23,11 @@ TEST_CASE("state: answers are written by field and grade, and come back in their
                                          {"present", "P2", sex::boys, 30},
                                          {"reason", "P1", sex::none, 4},
                                          {"note", "", sex::none, 0, "roof, \"leaks\""},
-                                         {"present", "P3", sex::boys, 1}});
+                                         {"there", "P3", sex::boys, 1, "", "morning"},
+                                         {"there", "P3", sex::girls, 2, "", "morning"}});
   CHECK(to_json(s) ==
         R"({"open_draft":{"answers":[["present","P1",[28,27],"P2",["F",31],"P2",["M",30]],["reason","P1",4],)"
-        R"(["note","","roof, \"leaks\""],["present","P3",["M",1]]]}})");
+        R"(["note","","roof, \"leaks\""],["there","P3/morning",[1,2]]]}})");
   CHECK(from_json(to_json(s)).value() == s);
 }
 

@@ -66,10 +66,12 @@ TEST_CASE("reports: what was sent is read back, in the order in which it was ask
   CHECK_FALSE(find(s, {"000001", "dropout", "2026-W48"}));
 }
 
-TEST_CASE("reports: an answer in words is kept beside the numbers") {
+TEST_CASE("reports: words and the parts of a declared dimension are kept beside the numbers") {
   store s;
   submission what = a_submission(week_48, {"A"});
   what.answers.push_back({"since", "", sex::none, 0, "2026-11-25"});
+  what.answers.push_back({"meals", "", sex::none, 3, "", "morning"});
+  what.answers.push_back({"meals", "", sex::none, 4, "", "afternoon"});
   save(s, what);
   CHECK(find(s, week_48)->answers == what.answers);
 }
