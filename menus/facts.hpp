@@ -88,7 +88,11 @@ struct worst_case {
   std::size_t sector_name_letters = 12;
   std::size_t person_name_letters = 30;
   std::vector<std::string> grades = {"P1", "P2", "P3", "P4", "P5", "P6"};  ///< the most that one school has
-  std::vector<std::string> all_grades;   ///< of all schools together; empty: not known
+  std::vector<std::string> all_grades;  ///< of all schools together; empty: not known
+  /// Every grade that some school has: whatever fits with all of them fits with those of one.
+  const std::vector<std::string>& any_grades() const noexcept {
+    return all_grades.empty() ? grades : all_grades;
+  }
   std::int64_t largest_cell = 2'000;     ///< pupils of one grade and sex
   std::int64_t largest_school = 15'000;  ///< pupils of one school
   std::int64_t schools_in_sector = 99;

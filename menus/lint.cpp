@@ -80,9 +80,10 @@ form_way way_to(const graph& g, std::size_t index, const worst_case& extremes,
   form_way way{f.id, pin + school + menus + confirmation_and_receipt, 0};
   std::size_t more = warnings_in(f.checks) + (school > 0 ? pages("school") - 1 : 0);
   for (const question& q : f.questions) {
-    const auto grades = static_cast<std::size_t>(
-        std::ranges::count_if(extremes.grades, [&](const std::string& grade) { return offers(q, grade); }));
-    const std::size_t times = q.asked == question::scope::once ? 1 : grades;
+    const auto offered = static_cast<std::size_t>(std::ranges::count_if(
+        extremes.any_grades(), [&](const std::string& grade) { return offers(q, grade); }));
+    const std::size_t times =
+        q.asked == question::scope::once ? 1 : std::min(offered, extremes.grades.size());
     way.screens += times + (q.asked == question::scope::some_grades ? 1 : 0);
     more += times * (warnings_in(q.checks) + pages(q.screen) - 1);
   }

@@ -39,7 +39,7 @@ class worst_scene {
     facts_.service_code = letters(extremes.service_code_letters);
     facts_.help_contact = letters(extremes.help_contact_letters);
     facts_.longest = &extremes_;
-    for (const std::string& grade : extremes.grades)
+    for (const std::string& grade : extremes.any_grades())
       school_.grades.push_back({grade, extremes.largest_cell, extremes.largest_cell});
   }
 
@@ -109,7 +109,7 @@ class worst_scene {
       }
       const std::int64_t worst = q.asks_numbers() ? words_of(f).most_of(q) : longest_choice(q);
       std::vector<std::string> grades{""};
-      if (q.asked != question::scope::once) grades = extremes_.grades;
+      if (q.asked != question::scope::once) grades = extremes_.any_grades();
       for (const std::string& grade : grades) {
         for (const cell& c : q.cells) d.answers.push_back({q.field, grade, c.by, worst, {}, c.part});
       }
@@ -133,8 +133,8 @@ class worst_scene {
   }
 
   std::string longest_grade() const {
-    const auto longest = std::ranges::max_element(extremes_.grades, {}, &std::string::size);
-    return longest == extremes_.grades.end() ? std::string() : *longest;
+    const auto longest = std::ranges::max_element(extremes_.any_grades(), {}, &std::string::size);
+    return longest == extremes_.any_grades().end() ? std::string() : *longest;
   }
 
   static std::string longest_words(const question& q) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <map>
 #include <utility>
 
@@ -41,77 +40,115 @@ bool leads_out(const menu_screen& s) {
 
 /// The screens from which some way of options ends: at a form, or at a screen that only informs.
 std::vector<bool> find_ending(const graph& g) {
+  std::vector<std::vector<std::size_t>> leading_to(g.screens.size());
   std::vector<bool> ends(g.screens.size());
-  for (std::size_t i = 0; i < g.screens.size(); ++i)
-    ends[i] = g.screens[i].options.empty() || leads_out(g.screens[i]);
-  for (bool changed = true; changed;) {
-    changed = false;
-    for (std::size_t i = 0; i < g.screens.size(); ++i) {
-      if (ends[i]) continue;
-      ends[i] = std::ranges::any_of(g.screens[i].options, [&](const option& o) { return ends[o.go.index]; });
-      changed = changed || ends[i];
-    }
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < g.screens.size(); ++i) {
+    for (const option& o : g.screens[i].options)
+      if (o.go.what == destination::kind::screen) leading_to[o.go.index].push_back(i);
+    if (g.screens[i].options.empty() || leads_out(g.screens[i])) found.push_back(i);
+  }
+  while (!found.empty()) {
+    const std::size_t at = found.back();
+    found.pop_back();
+    if (ends[at]) continue;
+    ends[at] = true;
+    found.insert(found.end(), leading_to[at].begin(), leading_to[at].end());
   }
   return ends;
 }
 
-/// The circle that the first options lead into from `at`, beginning with its first screen in the files.
-std::vector<std::size_t> circle_from(const graph& g, std::size_t at) {
-  std::vector<std::size_t> way;
-  while (std::ranges::find(way, at) == way.end()) {
-    way.push_back(at);
-    at = g.screens[at].options.front().go.index;
+/// The circles that first options lead round in, of screens from which no way ends; each begins with its
+/// first screen in the files.
+std::vector<std::vector<std::size_t>> find_circles(const graph& g) {
+  const std::vector<bool> ends = find_ending(g);
+  std::vector<std::size_t> walk_of(g.screens.size(), place::npos);
+  std::vector<std::vector<std::size_t>> circles;
+  for (std::size_t start = 0; start < g.screens.size(); ++start) {
+    if (ends[start]) continue;
+    std::vector<std::size_t> way;
+    std::size_t at = start;
+    for (; walk_of[at] == place::npos; at = g.screens[at].options.front().go.index) {
+      walk_of[at] = start;
+      way.push_back(at);
+    }
+    if (walk_of[at] != start) continue;  // into a circle that is known
+    way.erase(way.begin(), std::ranges::find(way, at));
+    std::ranges::rotate(way, std::ranges::min_element(way));
+    circles.push_back(std::move(way));
   }
-  way.erase(way.begin(), std::ranges::find(way, at));
-  std::ranges::rotate(way, std::ranges::min_element(way));
-  return way;
+  return circles;
 }
 
-/// The questions whose answers decide whether `q` is asked.
-std::vector<std::size_t> awaited_by(const form& f, const question& q) {
-  std::vector<std::size_t> awaited;
-  for (std::size_t i = 0; i < f.questions.size(); ++i)
-    if (q.when.reads([&](std::string_view name) { return name == f.questions[i].field; }))
-      awaited.push_back(i);
-  return awaited;
+/// Calls `use` with the index of each question of `f` that `read` names; an earlier week's figure is its
+/// field's.
+template <class Read, class Use>
+void each_field(const form& f, const Read& read, const Use& use) {
+  read.reads([&](std::string_view name) {
+    if (earlier::is_needed_for(name)) name = name.substr(name.find('.') + 1);
+    const auto found = std::ranges::find(f.questions, name, &question::field);
+    if (found != f.questions.end()) use(static_cast<std::size_t>(found - f.questions.begin()));
+    return false;
+  });
 }
 
-/// Can `q` never be asked, because its answer, or that of one that waits for it, is needed first?
-bool waits_for_itself(const form& f, std::size_t q) {
-  std::vector<bool> seen(f.questions.size());
-  std::vector<std::size_t> ahead = awaited_by(f, f.questions[q]);
+/// Can `q` never be asked, because its answer, or that of one that waits for it, is needed first? `awaited`
+/// are the questions that each waits for.
+bool waits_for_itself(const std::vector<std::vector<std::size_t>>& awaited, std::size_t q) {
+  std::vector<bool> seen(awaited.size());
+  std::vector<std::size_t> ahead = awaited[q];
   while (!ahead.empty()) {
     const std::size_t at = ahead.back();
     ahead.pop_back();
     if (at == q) return true;
     if (seen[at]) continue;
     seen[at] = true;
-    const std::vector<std::size_t> further = awaited_by(f, f.questions[at]);
-    ahead.insert(ahead.end(), further.begin(), further.end());
+    ahead.insert(ahead.end(), awaited[at].begin(), awaited[at].end());
   }
   return false;
 }
 
-bool reads(const std::vector<check>& checks, const name_test& wanted) {
-  return std::ranges::any_of(
-      checks, [&](const check& c) { return c.when.reads(wanted) || c.say.words.reads(wanted); });
+void check_waiting(const form& f, config::diagnostics& problems) {
+  std::vector<std::vector<std::size_t>> awaited(f.questions.size());
+  for (std::size_t q = 0; q < f.questions.size(); ++q)
+    f.questions[q].when.reads([&](std::string_view name) {
+      const auto found = std::ranges::find(f.questions, name, &question::field);
+      if (found != f.questions.end())
+        awaited[q].push_back(static_cast<std::size_t>(found - f.questions.begin()));
+      return false;
+    });
+  for (std::size_t q = 0; q < f.questions.size(); ++q)
+    if (!awaited[q].empty() && waits_for_itself(awaited, q))
+      problems.error("menu/circle", f.questions[q].where,
+                     fmt::format("`{}` is never asked: it waits for its own answer", f.questions[q].field),
+                     "let `when` name fields that are asked whatever the answer is");
 }
 
-/// Does a form say, reckon or ask by the field of `of`? What a question says of its own field is no use of
+template <class Use>
+void each_field_of(const form& f, const std::vector<check>& checks, const Use& use) {
+  for (const check& c : checks) {
+    each_field(f, c.when, use);
+    each_field(f, c.say.words, use);
+  }
+}
+
+/// Which fields of `f` its texts, conditions and ranges name. What a question says of its own is no use of
 /// it.
-bool uses_field(const form& f, const question& of) {
-  const name_test wanted = [&](std::string_view name) {
-    return name.substr(earlier::is_needed_for(name) ? name.find('.') + 1 : 0) == of.field;
-  };
-  const auto said = [&](const text* t) { return t->words.reads(wanted); };
-  const std::array texts{&f.confirm, &f.done, &f.receipt, &f.last};
-  if (std::ranges::any_of(texts, said) || reads(f.checks, wanted)) return true;
-  return std::ranges::any_of(f.questions, [&](const question& q) {
-    if (&q == &of) return false;
-    const auto reckoned = [&](const expression* e) { return e->reads(wanted); };
-    return std::ranges::any_of(std::array{&q.least, &q.most, &q.when}, reckoned) ||
-           std::ranges::any_of(std::array{&q.say, &q.which}, said) || reads(q.checks, wanted);
-  });
+std::vector<bool> find_used(const form& f) {
+  std::vector<bool> used(f.questions.size());
+  const auto use = [&](std::size_t field) { used[field] = true; };
+  for (const text* t : {&f.confirm, &f.done, &f.receipt, &f.last}) each_field(f, t->words, use);
+  each_field_of(f, f.checks, use);
+  for (std::size_t i = 0; i < f.questions.size(); ++i) {
+    const question& q = f.questions[i];
+    const auto use_another = [&](std::size_t field) {
+      if (field != i) used[field] = true;
+    };
+    for (const expression* e : {&q.least, &q.most, &q.when}) each_field(f, *e, use_another);
+    for (const text* t : {&q.say, &q.which}) each_field(f, t->words, use_another);
+    each_field_of(f, q.checks, use_another);
+  }
+  return used;
 }
 
 }  // namespace
@@ -155,13 +192,7 @@ void check_ways_on(const graph& g, config::diagnostics& problems) {
     problems.error("menu/dead-end", start.where,
                    fmt::format("no key leads on from the first screen `{}`", start.name),
                    "give it options under `choose:`");
-  const std::vector<bool> ends = find_ending(g);
-  std::vector<bool> told(g.screens.size());
-  for (std::size_t i = 0; i < g.screens.size(); ++i) {
-    if (ends[i]) continue;
-    const std::vector<std::size_t> circle = circle_from(g, i);
-    if (told[circle.front()]) continue;
-    told[circle.front()] = true;
+  for (const std::vector<std::size_t>& circle : find_circles(g)) {
     std::string way;
     for (const std::size_t at : circle) way += g.screens[at].name + " > ";
     const menu_screen& last = g.screens[circle.back()];
@@ -170,20 +201,17 @@ void check_ways_on(const graph& g, config::diagnostics& problems) {
                                g.screens[circle.front()].name),
                    "let an option lead to a form, or to a screen that only informs");
   }
-  for (const form& f : g.forms)
-    for (std::size_t q = 0; q < f.questions.size(); ++q)
-      if (waits_for_itself(f, q))
-        problems.error("menu/circle", f.questions[q].where,
-                       fmt::format("`{}` is never asked: it waits for its own answer", f.questions[q].field),
-                       "let `when` name fields that are asked whatever the answer is");
+  for (const form& f : g.forms) check_waiting(f, problems);
 }
 
 std::vector<const question*> find_unused(const graph& g, const std::vector<std::string>& used_elsewhere) {
   std::vector<const question*> unused;
-  for (const form& f : g.forms)
-    for (const question& q : f.questions)
-      if (!uses_field(f, q) && std::ranges::find(used_elsewhere, q.field) == used_elsewhere.end())
-        unused.push_back(&q);
+  for (const form& f : g.forms) {
+    const std::vector<bool> used = find_used(f);
+    for (std::size_t i = 0; i < f.questions.size(); ++i)
+      if (!used[i] && std::ranges::find(used_elsewhere, f.questions[i].field) == used_elsewhere.end())
+        unused.push_back(&f.questions[i]);
+  }
   return unused;
 }
 

@@ -18,9 +18,12 @@ void print_screens(const provisions& p, const installation& installed) {
   const menus::worst_case extremes = extremes_of(p, *force.people);
   const auto fills = menus::measure_screens(*force.menu, extremes);
   std::cout << "Fullest screens with the longest values of this roster:\n";
-  for (std::size_t i = 0; i < std::min(fullest_shown, fills.size()); ++i) {
-    std::cout << fmt::format("  {:>3}/{}  {:<2}  {}\n", fills[i].septets, extremes.screen_septets,
-                             fills[i].language, fills[i].screen);
+  std::size_t left = fullest_shown;
+  for (const menus::screen_fill& fill : fills) {
+    if (fill.pages > 1 || left == 0) continue;
+    --left;
+    std::cout << fmt::format("  {:>3}/{}  {:<2}  {}\n", fill.septets, extremes.screen_septets, fill.language,
+                             fill.screen);
   }
 }
 
