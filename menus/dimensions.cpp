@@ -35,11 +35,13 @@ void menu_reader::read_dimensions(const yaml_node& node) {
                       "write `{morning: {rw: ..., en: ...}, afternoon: {...}}`");
     for (const yaml_node::entry& value : entry.value.entries) {
       if (!check_name(value.key, value.where)) continue;
-      const bool taken = is_of_sex(value.key) || graph_.find_part(value.key) != nullptr;
-      if (taken)
-        problems_.error("menu/duplicate", value.where,
-                        fmt::format("`{}` is a value of another dimension", value.key));
-      d.values.push_back({value.key, read_text(&value.value, make_vocabulary("", nullptr))});
+      const std::string taken = fmt::format("`{}` is a value of another dimension", value.key);
+      if (is_of_sex(value.key)) {
+        problems_.error("menu/duplicate", value.where, taken);
+      } else if (const dimension::value* earlier = graph_.find_part(value.key)) {
+        problems_.clash("menu/duplicate", value.where, earlier->where, taken);
+      }
+      d.values.push_back({value.key, value.where, read_text(&value.value, make_vocabulary("", nullptr))});
     }
     graph_.dimensions.push_back(std::move(d));
   }

@@ -71,6 +71,7 @@ struct coded_option {
 struct dimension {
   struct value {
     std::string name;
+    config::location where;
     text say;
   };
   std::string name;

@@ -195,6 +195,7 @@ int lint_menus_of(const menu_lint_command& c) {
     return problems.has_errors() ? 1 : 0;
   }
   std::cerr << problems.to_text();
+  if (!problems.empty()) std::cerr << "`raporo menu explain CODE` says more of the word in brackets.\n";
   if (p) {
     print_screens(*p, c.all);
     print_ways(*p);

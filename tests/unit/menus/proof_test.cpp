@@ -73,9 +73,11 @@ class wanderer {
     if (d_.one_in(12))
       return d_.one_of(std::vector<std::string>{"", "1O", "007", "99999999", "1*2", "5 5 5"});
     std::vector<std::int64_t> some{0, 1, 4, 9, 51, 99, extremes_.largest_cell, 2'000, 5'000, 123'456};
+    if (q.asks == question::kind::day) return d_.one_in(2) ? "25/11" : "01/09/2025";
+    if (q.asks == question::kind::week) return d_.one_in(2) ? "48" : "W20";
     if (q.asks == question::kind::text) return std::string(1 + d_.below(q.longest + 1), 'W');
     std::string row = std::to_string(d_.one_of(some));
-    if (q.by_sex) row += " " + std::to_string(d_.one_of(some));
+    for (std::size_t i = 1; i < q.values(); ++i) row += " " + std::to_string(d_.one_of(some));
     return row;
   }
 

@@ -55,7 +55,9 @@ class random_menu {
     const std::size_t forms = 1 + d_.below(3);
     std::string all =
         "menu: random\nformat: raporo-menu-1\nlanguages: [rw, en, fr]\nfor: [school_leader]\nstart: s0\n"
-        "keys: {back: \"00\", home: \"000\", next: 0}\n";
+        "keys: {back: \"00\", home: \"000\", next: 0}\ndimensions:\n  shift:\n";
+    for (const char* shift : {"morning", "afternoon"})
+      all += fmt::format("    {}: {}\n", shift, text_without_places(10));
     all += write_screens(forms);
     all += "forms:\n";
     for (std::size_t f = 0; f < forms; ++f) all += write_form(f);
@@ -68,6 +70,7 @@ class random_menu {
     bool number = true;
     bool by_grade = false;
     bool by_sex = false;
+    bool by_shift = false;
   };
 
   std::string letters(std::size_t most) { return std::string(1 + d_.below(most), 'x'); }
@@ -75,6 +78,7 @@ class random_menu {
   std::string part() {
     const field& f = d_.one_of(fields_);
     if (f.by_sex && d_.one_in(3)) return f.name + "[girls]";
+    if (f.by_shift && d_.one_in(3)) return f.name + "[afternoon]";
     if (f.by_grade && d_.one_in(4)) return f.name + "[P1]";
     return f.name;
   }
@@ -148,6 +152,8 @@ class random_menu {
   }
 
   std::string write_answer(std::size_t form, const field& f) {
+    if (!f.number && d_.one_in(4)) return "        date: 2026-09-01..today\n";
+    if (!f.number && d_.one_in(4)) return "        week: 2026-W36..today\n";
     if (!f.number && d_.one_in(2)) return fmt::format("        text: {{most: {}}}\n", 1 + d_.below(30));
     if (!f.number) {
       std::string all = "        choose:\n";
@@ -174,7 +180,8 @@ class random_menu {
       const bool counts = i == 0 || !d_.one_in(3);
       const std::string scope = counts ? d_.one_of(std::vector<std::string>{"", "each", "some"}) : "";
       scopes.push_back(scope);
-      fields_.push_back({fmt::format("q{}{}", form, i), counts, !scope.empty(), counts && d_.one_in(2)});
+      fields_.push_back({fmt::format("q{}{}", form, i), counts, !scope.empty(), counts && d_.one_in(2),
+                         counts && d_.one_in(4)});
     }
     std::string all =
         fmt::format("  f{}:\n    name: {}\n    every: {}\n    ask:\n", form, text_without_places(12), every);
@@ -184,7 +191,8 @@ class random_menu {
                          text_without_places(10), text(40));
       if (!scopes[i].empty()) all += fmt::format("        {}: grade\n", scopes[i]);
       if (scopes[i] == "some") all += fmt::format("        which: {}\n", text(30));
-      if (f.by_sex) all += "        by: sex\n";
+      if (f.by_sex || f.by_shift)
+        all += fmt::format("        by: [{}]\n", !f.by_shift ? "sex" : f.by_sex ? "sex, shift" : "shift");
       if (i > 0 && fields_.front().number && d_.one_in(3))
         all += fmt::format("        when: {} > 0\n", fields_.front().name);
       all += write_answer(form, f);
