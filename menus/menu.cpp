@@ -1,5 +1,6 @@
 #include "menus/menu.hpp"
 
+#include <fmt/format.h>
 #include <sodium/crypto_generichash.h>
 #include <sodium/utils.h>
 
@@ -26,15 +27,21 @@ std::string plain_text(std::string_view text) {
 
 }  // namespace
 
+std::string_view name_of(const menu_source& s) noexcept {
+  const std::size_t slash = s.file.rfind('/');
+  return slash == std::string::npos ? std::string_view(s.file) : std::string_view(s.file).substr(slash + 1);
+}
+
 /// BLAKE2b over names and texts in the order of the names.
 std::string hash_of(const std::vector<menu_source>& sources) {
   std::vector<const menu_source*> in_order;
   for (const menu_source& s : sources) in_order.push_back(&s);
-  std::ranges::sort(in_order, {}, [](const menu_source* s) -> const std::string& { return s->file; });
+  std::ranges::sort(in_order, {}, [](const menu_source* s) { return name_of(*s); });
   std::string all;
   for (const menu_source* s : in_order) {
+    const std::string_view name = name_of(*s);
     const std::string text = plain_text(s->text);
-    all += std::to_string(s->file.size()) + ":" + s->file + std::to_string(text.size()) + ":" + text;
+    all += fmt::format("{}:{}{}:{}", name.size(), name, text.size(), text);
   }
   std::array<unsigned char, crypto_generichash_BYTES_MIN> digest{};
   crypto_generichash(digest.data(), digest.size(), reinterpret_cast<const unsigned char*>(all.data()),

@@ -16,7 +16,10 @@ struct menu_source {
   std::string file;  ///< name for diagnostics
   std::string text;
 };
-/// Content hash, 16 hexadecimal digits: the same files have the same one, whatever their line ends.
+/// The name without its folder: what a version knows the file by.
+std::string_view name_of(const menu_source& s) noexcept;
+/// Content hash, 16 hexadecimal digits: files of the same names and texts have the same one, wherever they
+/// lie and whatever their line ends.
 std::string hash_of(const std::vector<menu_source>& sources);
 /// `*.yaml`, but no story about the menus, `*.test.yaml`.
 bool is_menu_file(std::string_view name) noexcept;

@@ -4,6 +4,7 @@
 #include "gateway/app/commands.hpp"
 #include "gateway/app/open_existing.hpp"
 #include "gateway/app/planning.hpp"
+#include "gateway/app/published_menus.hpp"
 #include "gateway/app/running_time.hpp"
 
 namespace raporo::app {
@@ -15,7 +16,7 @@ int preview_alerts(const alerts_preview_command& c) {
     return 2;
   }
   config::diagnostics problems;
-  const auto p = read_provisions(c.config, problems);
+  auto p = read_provisions(c.config, problems);
   if (!p) {
     std::cerr << problems.to_text();
     return 1;
@@ -24,7 +25,10 @@ int preview_alerts(const alerts_preview_command& c) {
   const auto database = open_existing(c.data, *log);
   if (database == nullptr) return 1;
   storage::roster people;
-  database->read_and_wait([&](sql::connection& connection) { people = storage::load_roster(connection); });
+  database->read_and_wait([&](sql::connection& connection) {
+    people = storage::load_roster(connection);
+    take_published_menus(connection, *p);
+  });
   const auto installed = install(*p, std::move(people), time_of(c.data), problems);
   if (!installed) {
     std::cerr << problems.to_text();

@@ -1,11 +1,12 @@
 #include <fmt/format.h>
 
 #include <iostream>
-#include <map>
+#include <utility>
 
 #include "config/roster_files.hpp"
 #include "gateway/app/commands.hpp"
-#include "gateway/app/provisions.hpp"
+#include "gateway/app/open_existing.hpp"
+#include "gateway/app/published_menus.hpp"
 #include "gateway/roster/records.hpp"
 
 namespace raporo::app {
@@ -25,6 +26,15 @@ void print_screens(const provisions& p, const installation& installed) {
     std::cout << fmt::format("  {:>3}/{}  {:<2}  {}\n", fill.septets, extremes.screen_septets, fill.language,
                              fill.screen);
   }
+}
+
+/// One line, when the folder is only a working copy of something newer or older than what runs.
+void compare_with_published(provisions p, const check_command& c) {
+  const auto log = make_logger(log_format::text, log_level::warning);
+  const auto database = open_existing(c.data, *log);
+  if (database == nullptr) return;
+  database->read_and_wait([&](sql::connection& db) { take_published_menus(db, p); });
+  if (const std::string told = tell_unpublished(p, c.data); !told.empty()) std::cout << told << '\n';
 }
 
 }  // namespace
@@ -48,6 +58,7 @@ int check(const check_command& c) {
                            installed->dialogues->menu->forms().size(), installed->alerts->rules.size(),
                            installed->dialogues->menu->version());
   if (c.screens) print_screens(*p, *installed);
+  if (!c.data.empty()) compare_with_published(std::move(*p), c);
   return 0;
 }
 

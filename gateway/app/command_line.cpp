@@ -114,6 +114,8 @@ void add_check(CLI::App& app, action& chosen) {
   command->add_option("folder", c->config, "Configuration folder")->required()->check(CLI::ExistingDirectory);
   command->add_flag("--json", c->json, "Problems as JSON");
   command->add_flag("--screens", c->screens, "Also print the fullest screens");
+  command->add_option("--data", c->data,
+                      "Data folder: tell also whether its published menus are those of the folder");
   example(*command, "raporo check config/demo --screens");
   command->callback([c, &chosen] { chosen = [c] { return check(*c); }; });
 }
@@ -138,13 +140,8 @@ void add_menu_explain(CLI::App& menu, action& chosen) {
   command->callback([c, &chosen] { chosen = [c] { return explain_code(*c); }; });
 }
 
-void add_menu(CLI::App& app, action& chosen) {
-  auto* menu = app.add_subcommand("menu", "What is in the menus");
-  menu->require_subcommand(1);
-  example(*menu, "raporo menu lint config/demo");
-  add_menu_lint(*menu, chosen);
-  add_menu_explain(*menu, chosen);
-  auto* command = menu->add_subcommand("test", "Play the stories about the menus: menus/*.test.yaml");
+void add_menu_test(CLI::App& menu, action& chosen) {
+  auto* command = menu.add_subcommand("test", "Play the stories about the menus: menus/*.test.yaml");
   auto c = std::make_shared<menu_test_command>();
   command->add_option("folder", c->config, "Configuration folder")->required()->check(CLI::ExistingDirectory);
   auto* files =
@@ -158,6 +155,54 @@ void add_menu(CLI::App& app, action& chosen) {
       ->excludes(only);
   example(*command, "raporo menu test config/demo --min-coverage 100");
   command->callback([c, &chosen] { chosen = [c] { return test_menus(*c); }; });
+}
+
+void add_menu_publish(CLI::App& menu, action& chosen) {
+  auto* command = menu.add_subcommand(
+      "publish", "Put the menus of a folder in force as a new version, when checks and stories are fine");
+  auto c = std::make_shared<menu_publish_command>();
+  command->add_option("folder", c->config, "Configuration folder")->required()->check(CLI::ExistingDirectory);
+  add_data(*command, c->data);
+  command->add_option("--note", c->note, "What changed, on one line")->required();
+  command->add_option("--author", c->author, "Whose work it is (default: the user of this machine)");
+  example(*command, "raporo menu publish config/demo --data var/demo --note \"Meals are counted, too\"");
+  command->callback([c, &chosen] { chosen = [c] { return publish_menus_of(*c); }; });
+}
+
+void add_menu_list(CLI::App& menu, action& chosen) {
+  auto* command = menu.add_subcommand("list", "The published versions, the newest first");
+  auto c = std::make_shared<menu_list_command>();
+  add_config(*command, c->config);
+  add_data(*command, c->data);
+  example(*command, "raporo menu list --data var/demo");
+  command->callback([c, &chosen] { chosen = [c] { return list_menus(*c); }; });
+}
+
+void add_menu_rollback(CLI::App& menu, action& chosen) {
+  auto* command =
+      menu.add_subcommand("rollback", "Go back: publish an older version again, under a new number");
+  auto c = std::make_shared<menu_rollback_command>();
+  command->add_option("version", c->number, "Its number, as `raporo menu list` shows it")
+      ->required()
+      ->check(CLI::PositiveNumber);
+  add_config(*command, c->config);
+  add_data(*command, c->data);
+  command->add_option("--note", c->note, "Why, on one line")->required();
+  command->add_option("--author", c->author, "Who decided it (default: the user of this machine)");
+  example(*command, "raporo menu rollback 3 --data var/demo --note \"Heads could not find drop-outs\"");
+  command->callback([c, &chosen] { chosen = [c] { return roll_back_menus(*c); }; });
+}
+
+void add_menu(CLI::App& app, action& chosen) {
+  auto* menu = app.add_subcommand("menu", "Prove and test the menus, publish them, go back to an older version");
+  menu->require_subcommand(1);
+  example(*menu, "raporo menu lint config/demo");
+  add_menu_lint(*menu, chosen);
+  add_menu_explain(*menu, chosen);
+  add_menu_test(*menu, chosen);
+  add_menu_publish(*menu, chosen);
+  add_menu_list(*menu, chosen);
+  add_menu_rollback(*menu, chosen);
 }
 
 void add_roster_export(CLI::App& roster, action& chosen) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -23,9 +24,10 @@ struct serve_command {
 };
 int serve(const serve_command& c);
 
-/// Validates a configuration folder as a whole, without a database.
+/// Validates a configuration folder as a whole.
 struct check_command {
   std::filesystem::path config;
+  std::filesystem::path data;  ///< tell also whether its published menus differ; empty: do not look
   bool json = false;
   bool screens = false;  ///< also print the fullest screens
 };
@@ -51,8 +53,35 @@ struct menu_test_command {
   std::vector<std::filesystem::path> files;  ///< with stories; empty: those of the folder
   std::string only;                          ///< part of the names of the stories to play; empty: all
   unsigned least_coverage = 0;               ///< percent of the screens, the options, and the errors
+  bool show_coverage = true;
 };
 int test_menus(const menu_test_command& c);
+
+/// Makes the menus of a configuration folder a version, in force from then on, when its checks and its
+/// stories are fine.
+struct menu_publish_command {
+  std::filesystem::path config;
+  std::filesystem::path data;
+  std::string note;    ///< what changed
+  std::string author;  ///< empty: the user of the machine
+};
+int publish_menus_of(const menu_publish_command& c);
+
+/// Publishes an older version again.
+struct menu_rollback_command {
+  std::filesystem::path config;  ///< that the gateway works with: the version has to fit it
+  std::filesystem::path data;
+  std::int64_t number = 0;
+  std::string note;  ///< why
+  std::string author;
+};
+int roll_back_menus(const menu_rollback_command& c);
+
+struct menu_list_command {
+  std::filesystem::path config;  ///< for the time zone
+  std::filesystem::path data;
+};
+int list_menus(const menu_list_command& c);
 
 struct roster_import_command {
   std::filesystem::path folder;  ///< with the CSV files

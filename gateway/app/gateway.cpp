@@ -20,6 +20,7 @@
 #include "config/roster_files.hpp"
 #include "config/secrets.hpp"
 #include "gateway/app/planning.hpp"
+#include "gateway/app/published_menus.hpp"
 #include "gateway/app/transcript_key.hpp"
 #include "gateway/base/rethrow.hpp"
 #include "gateway/roster/importer.hpp"
@@ -63,6 +64,16 @@ std::string way_to_listen(const boost::system::error_code& why, const std::strin
   return another;
 }
 
+/// A published version is mended in the folder, and not where it is told to be wrong.
+void tell_way_out(const provisions& p, const std::filesystem::path& data, config::diagnostics& problems) {
+  if (p.menu_number == 0) return;
+  problems.warning(
+      "serve/published-menus", {.file = p.folder.string()},
+      fmt::format("version {} of the menus is published, and goes before the folder's", p.menu_number),
+      fmt::format("when it does not fit any more: raporo menu publish {} --data {} --note \"...\"",
+                  p.folder.string(), data.string()));
+}
+
 }  // namespace
 
 gateway::gateway(const gateway_options& options, provisions p, logger& log)
@@ -99,7 +110,12 @@ bool gateway::open_database(config::diagnostics& problems) {
   if (has_lost_database(options_.data, problems)) return false;
   database_ = storage::open_sqlite({.file = options_.data / database_name}, log_);
   bool empty = false;
-  database_->read_and_wait([&](sql::connection& c) { empty = storage::load_roster(c).persons.empty(); });
+  provisions published = *provisions_;
+  database_->read_and_wait([&](sql::connection& c) {
+    empty = storage::load_roster(c).persons.empty();
+    take_published_menus(c, published);
+  });
+  provisions_ = std::make_shared<const provisions>(std::move(published));
   return !empty || import_first_roster(problems);
 }
 
@@ -189,14 +205,30 @@ bool gateway::put_first_in_force(config::diagnostics& problems) {
   storage::roster people;
   database_->read_and_wait([&](sql::connection& c) { people = storage::load_roster(c); });
   const auto first = install(*provisions_, std::move(people), clock_.now(), problems);
-  if (!first) return false;
+  if (!first) {
+    tell_way_out(*provisions_, options_.data, problems);
+    return false;
+  }
+  if (provisions_->menu_number == 0) publish_first_menus();
+  if (const std::string told = tell_unpublished(*provisions_, options_.data); !told.empty())
+    log_.info("menus of the folder are not published", {{"why", told}});
   planner_ = std::make_unique<alerts::planner>(
       *database_, clock_, random_, log_, planning_rules_of(*provisions_, *first), [this] { wake_senders(); });
   put_in_force(*provisions_, *first);
   reloader_ = std::make_unique<reloader>(
-      *database_, clock_, log_, provisions_, *first,
+      reloader::parts{*database_, clock_, log_, options_.data}, provisions_, *first,
       [this](const provisions& p, const installation& installed) { put_in_force(p, installed); });
   return true;
+}
+
+/// Nobody published anything yet: the menus of the folder are the first version.
+void gateway::publish_first_menus() {
+  provisions first = *provisions_;
+  const publication by{"gateway", "gateway", "The menus of the folder at the first start", clock_.now()};
+  database_->write_and_wait(
+      [&](sql::connection& c) { first.menu_number = publish_menus(c, first.menus, by); });
+  log_.info("menus published", {{"menus", first.menu_number}, {"hash", first.folder_menus}});
+  provisions_ = std::make_shared<const provisions>(std::move(first));
 }
 
 /// Calls that go on keep what they began with.

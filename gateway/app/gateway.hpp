@@ -54,6 +54,7 @@ class gateway {
   void make_senders();
   bool start_dialogues(config::diagnostics& problems);
   bool put_first_in_force(config::diagnostics& problems);
+  void publish_first_menus();
   void put_in_force(const provisions& p, const installation& installed);
   bool bind_listeners(config::diagnostics& problems);
   void mark_interrupted_sends();
@@ -73,7 +74,7 @@ class gateway {
 
   // In the order in which they are needed; destroyed from the end.
   gateway_options options_;
-  std::shared_ptr<const provisions> provisions_;  ///< as at the start
+  std::shared_ptr<const provisions> provisions_;  ///< as at the start, with the published menus
   logger& log_;
   system_random random_;
   system_clock machine_clock_;

@@ -140,7 +140,7 @@ int test_menus(const menu_test_command& c) {
   const bool good = play_all(stories, district, met) == 0;
   // Of some of the stories it would mean nothing.
   if (!c.only.empty() || !c.files.empty()) return good ? 0 : 1;
-  rehearsal::print_coverage(met, std::cout);
+  if (c.show_coverage) rehearsal::print_coverage(met, std::cout);
   return covers(met, c.least_coverage) && good ? 0 : 1;
 }
 

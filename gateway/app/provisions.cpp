@@ -69,7 +69,9 @@ std::optional<provisions> read_provisions(const fs::path& folder, config::diagno
                    "is the package tzdata installed?");
   }
   if (problems.has_errors()) return std::nullopt;
-  return provisions{std::move(settings), std::move(calendar), *zone, std::move(menus), folder};
+  std::string hash = menus::hash_of(menus);
+  return provisions{
+      std::move(settings), std::move(calendar), *zone, std::move(menus), 0, std::move(hash), folder};
 }
 
 bool keep_what_is_wired(const config::gateway_settings& running, config::gateway_settings& read) {

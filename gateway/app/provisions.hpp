@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -23,7 +24,9 @@ struct provisions {
   config::gateway_settings settings;
   std::shared_ptr<const config::calendar> calendar;
   time_zone zone;
-  std::vector<menus::menu_source> menus;
+  std::vector<menus::menu_source> menus;  ///< of the folder, until published ones take their place
+  std::int64_t menu_number = 0;           ///< of the published version that they are; 0: the folder's
+  std::string folder_menus;               ///< hash of the folder's
   std::filesystem::path folder;
 };
 

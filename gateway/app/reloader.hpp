@@ -2,6 +2,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -15,17 +16,24 @@
 
 namespace raporo::app {
 
-/// Keeps what is in force up to date while the gateway runs: with a roster that another process imported,
-/// with the figures of a new school year when it begins, and with the files of the configuration folder when
-/// asked. What does not fit together is refused once and told; the old stays. Lives on the event loop, which
-/// never waits: files are read and menus measured on the database's thread for long reads.
+/// Keeps what is in force up to date while the gateway runs: with a roster that another process imported or
+/// menus that it published, with the figures of a new school year when it begins, and with the other files of
+/// the configuration folder when asked. What does not fit together is refused once and told; the old stays.
+/// Lives on the event loop, which never waits: files are read and menus measured on the database's thread for
+/// long reads.
 class reloader {
  public:
   using put_in_force = std::function<void(const provisions&, const installation&)>;
 
+  struct parts {
+    storage::database& database;
+    const clock& time;
+    logger& log;
+    std::filesystem::path data;  ///< the data folder, for what people are told
+  };
+
   /// `first` is in force already. `replace` is called on the loop with what takes its place.
-  reloader(storage::database& database, const clock& time, logger& log,
-           std::shared_ptr<const provisions> files, const installation& first, put_in_force replace);
+  reloader(parts p, std::shared_ptr<const provisions> files, const installation& first, put_in_force replace);
 
   /// The next tick reads the configuration folder again.
   void ask_for_files() noexcept { files_asked_ = true; }
@@ -39,7 +47,8 @@ class reloader {
  private:
   /// What an installation was made of, besides the files.
   struct basis {
-    std::int64_t revision = 0;
+    std::int64_t roster = 0;  ///< its revision
+    std::int64_t menus = 0;   ///< number of the published version
     std::string school_year;
     friend bool operator==(const basis&, const basis&) = default;
   };
@@ -51,23 +60,26 @@ class reloader {
     config::diagnostics problems;
   };
 
-  static attempt try_roster(sql::connection& c, std::shared_ptr<const provisions> files, instant now);
+  struct stored_revisions {
+    std::int64_t roster = 0;
+    std::int64_t menus = 0;
+  };
+
+  static attempt try_stored(sql::connection& c, provisions files, instant now);
   static attempt try_files(sql::connection& c, const provisions& running, instant now);
 
-  boost::asio::awaitable<result<std::int64_t>> read_revision();
+  boost::asio::awaitable<result<stored_revisions>> read_revisions();
   boost::asio::awaitable<result<attempt>> try_new(bool files);
   void take(const attempt& a, bool with_files);
   void refuse(const attempt& a, bool with_files);
 
-  storage::database& database_;
-  const clock& clock_;
-  logger& log_;
+  parts p_;
   std::shared_ptr<const provisions> files_;
   put_in_force replace_;
   basis installed_;
   std::optional<basis> refused_;
   bool files_asked_ = false;
-  std::string roster_trouble_, files_trouble_;
+  std::string stored_trouble_, files_trouble_;
 };
 
 }  // namespace raporo::app

@@ -6,6 +6,7 @@
 #include "gateway/app/commands.hpp"
 #include "gateway/app/data_folder.hpp"
 #include "gateway/app/provisions.hpp"
+#include "gateway/app/published_menus.hpp"
 #include "gateway/app/running_time.hpp"
 #include "gateway/roster/importer.hpp"
 #include "gateway/roster/records.hpp"
@@ -35,7 +36,7 @@ bool may_empty(const storage::roster& known, const config::roster_rows& rows,
 
 int import_roster_files(const roster_import_command& c) {
   config::diagnostics problems;
-  const auto p = read_provisions(c.config, problems);
+  auto p = read_provisions(c.config, problems);
   if (!p) {
     std::cerr << problems.to_text();
     return 1;
@@ -55,6 +56,7 @@ int import_roster_files(const roster_import_command& c) {
   const auto database = storage::open_sqlite({.file = c.data / database_name}, *log);
   system_random random;
   const storage::roster known = load(*database);
+  database->read_and_wait([&](sql::connection& db) { take_published_menus(db, *p); });
   if (!may_empty(known, *rows, c)) return 1;
 
   // A gateway would refuse it while it runs, and could not start on it. Refused rows alone are no reason.

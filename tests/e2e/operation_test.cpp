@@ -62,6 +62,18 @@ finished import(const demo_gateway& g, const fs::path& roster) {
                       (g.data() / "config").string(), "--data", g.data().string()});
 }
 
+/// The menus of the gateway's folder, by the one short story that is left there.
+finished publish(const demo_gateway& g, const std::string& note) {
+  const fs::path menus = g.data() / "config" / "menus";
+  for (const char* stories : {"menu", "sms", "weekly", "yearly"})
+    fs::remove(menus / (std::string(stories) + ".test.yaml"));
+  std::ofstream(menus / "short.test.yaml")
+      << "given: {school: 450601, at: 2026-11-25T10:00, language: en}\n"
+         "stories:\n  - {name: A call begins, steps: [dial, screen: pin]}\n";
+  return run_program({RAPORO_PROGRAM, "menu", "publish", (g.data() / "config").string(), "--data",
+                      g.data().string(), "--note", note});
+}
+
 /// The first screen after the PIN, in English.
 std::string home_screen(const demo_gateway& g) {
   handset phone(g, english_deputy);
@@ -261,16 +273,22 @@ TEST_CASE("operation: a start that fails says what is in the way, and what to do
   }
 }
 
-TEST_CASE("operation: SIGHUP brings a changed text into force, while calls go on") {
+TEST_CASE("operation: a published text comes into force, while calls that go on keep theirs") {
   demo_gateway g;
-  const fs::path menu = g.data() / "config" / "menus" / "menu.yaml";
+  const fs::path config = g.data() / "config";
   handset in_call(g, english_deputy);
   in_call.walk({pin});
 
-  change_file(menu, "{school}, week {week}", "{school}: week {week}");
-  change_file(menu, "en: Attendance", "en: Pupils");
+  change_file(config / "menus" / "menu.yaml", "{school}, week {week}", "{school}: week {week}");
+  change_file(config / "menus" / "menu.yaml", "en: Attendance", "en: Pupils");
+  // Until it is published, the folder is a working copy.
   g.process().signal(SIGHUP);
-  REQUIRE(eventually([&] { return contains(g.gateway_log(), "configuration reloaded"); }));
+  REQUIRE(eventually([&] { return contains(g.gateway_log(), "menus are published, not reloaded"); }));
+
+  const finished published = publish(g, "Pupils");
+  CAPTURE(published.output);
+  CHECK(published.code == 0);
+  REQUIRE(eventually([&] { return contains(g.gateway_log(), "published menus in force"); }));
   // The call that goes on still shows the menu it began with.
   CHECK(contains(in_call.type("6"), "More"));
   CHECK(contains(in_call.type("000"), "Attendance"));
@@ -278,7 +296,14 @@ TEST_CASE("operation: SIGHUP brings a changed text into force, while calls go on
   CHECK(contains(screen, ": week 48"));
   CHECK(contains(screen, "Pupils"));
   CHECK(ready_page(g) == "200\nready\n");
+  CHECK(day_of_last(g, "menus published") == "2026-11-25");
   CHECK(g.stop() == 0);
+
+  // What was published stays, whatever the folder says at the next start.
+  change_file(config / "menus" / "menu.yaml", "go: attendance", "go: atendance");
+  g.start();
+  CHECK(contains(home_screen(g), "Pupils"));
+  CHECK(contains(g.gateway_log(), "raporo menu publish " + config.string()));
 }
 
 TEST_CASE("operation: readiness says when the calendar is about to end") {
@@ -291,17 +316,17 @@ TEST_CASE("operation: readiness says when the calendar is about to end") {
 
 TEST_CASE("operation: SIGHUP with a bad file keeps the old state and says why") {
   demo_gateway g;
-  const fs::path menu = g.data() / "config" / "menus" / "menu.yaml";
-  change_file(menu, "go: attendance", "go: atendance");
+  const fs::path calendar = g.data() / "config" / "calendar.yaml";
+  change_file(calendar, "2026-09-07", "2026-09-77");
   g.process().signal(SIGHUP);
   REQUIRE(eventually([&] { return contains(g.gateway_log(), "configuration refused"); }));
-  CHECK(contains(g.gateway_log(), "atendance"));
+  CHECK(contains(g.gateway_log(), "2026-09-77"));
   CHECK(contains(home_screen(g), "week 48"));
   const std::string page = ready_page(g);
   CHECK(page.starts_with("200\nready\ntrouble: "));
-  CHECK(contains(page, "menu.yaml"));
+  CHECK(contains(page, "calendar.yaml"));
 
-  change_file(menu, "go: atendance", "go: attendance");
+  change_file(calendar, "2026-09-77", "2026-09-07");
   g.process().signal(SIGHUP);
   CHECK(eventually([&] { return ready_page(g) == "200\nready\n"; }));
 }

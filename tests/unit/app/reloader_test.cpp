@@ -6,6 +6,7 @@
 
 #include "config/roster_files.hpp"
 #include "gateway/app/operations.hpp"
+#include "gateway/app/published_menus.hpp"
 #include "gateway/base/test_clock.hpp"
 #include "gateway/roster/records.hpp"
 #include "tests/support/switchboard.hpp"
@@ -32,7 +33,7 @@ struct district {
     storage::roster people;
     database->read_and_wait([&](sql::connection& c) { people = storage::load_roster(c); });
     in_force = install(*files, std::move(people), time.now(), problems).value();
-    keeper = std::make_unique<reloader>(*database, time, log, files, in_force,
+    keeper = std::make_unique<reloader>(reloader::parts{*database, time, log, data.path()}, files, in_force,
                                         [this](const provisions& p, const installation& i) {
                                           in_force = i;
                                           settings = p.settings;
@@ -52,6 +53,14 @@ struct district {
       if (u.kind == "school") u.name = name;
     }
   }
+  /// The menus of the folder as they are now, whatever is in them.
+  void publish() {
+    config::diagnostics problems;
+    const auto menus = read_provisions(folder.path(), problems).value().menus;
+    database->write_and_wait(
+        [&](sql::connection& c) { publish_menus(c, menus, {"Aline", "Aline", "changed", time.now()}); });
+  }
+  const std::string& version() const { return in_force.dialogues->menu->version(); }
   void tick() { test::run(io, keeper->tick()); }
   std::int64_t first_grade_girls() const {
     const school_entry* s = in_force.dialogues->people->find_school(school);
@@ -136,9 +145,7 @@ TEST_CASE(
 
 TEST_CASE("reloader: files are read again when asked, and only then") {
   district d("2026-11-25T10:00:00+02:00");
-  const std::string before = d.in_force.dialogues->menu->version();
   d.folder.change("gateway.yaml", "0788 000 900", "0788 000 901");
-  d.folder.change("menus/menu.yaml", "{school}, week {week}", "{school}: week {week}");
   d.tick();
   CHECK(d.replaced == 0);
 
@@ -146,10 +153,52 @@ TEST_CASE("reloader: files are read again when asked, and only then") {
   d.tick();
   CHECK(d.replaced == 1);
   CHECK(d.in_force.dialogues->help_contact == "0788 000 901");
-  CHECK(d.in_force.dialogues->menu->version() != before);
   CHECK_FALSE(d.log.has("need a restart"));
+  CHECK_FALSE(d.log.has("raporo menu publish"));
   d.tick();
   CHECK(d.replaced == 1);
+}
+
+TEST_CASE("reloader: menus of the folder come into force when they are published, and not before") {
+  district d("2026-11-25T10:00:00+02:00");
+  const std::string before = d.version();
+  d.publish();
+  d.tick();
+  CHECK(d.version() == before);
+  const int replaced = d.replaced;
+
+  d.folder.change("menus/menu.yaml", "{school}, week {week}", "{school}: week {week}");
+  d.keeper->ask_for_files();
+  d.tick();
+  CHECK(d.replaced == replaced + 1);
+  CHECK(d.version() == before);
+  CHECK(d.log.has("raporo menu publish " + d.folder.path().string()));
+
+  d.publish();
+  d.tick();
+  CHECK(d.replaced == replaced + 2);
+  CHECK(d.version() != before);
+  CHECK(d.log.has("published menus in force"));
+  d.tick();
+  CHECK(d.replaced == replaced + 2);
+}
+
+TEST_CASE("reloader: a published version that does not fit is refused once, and the one before stays") {
+  district d("2026-11-25T10:00:00+02:00");
+  const std::string before = d.version();
+  d.folder.change("menus/menu.yaml", "go: attendance", "go: atendance");
+  d.publish();
+  for (int i = 0; i < 3; ++i) d.tick();
+  CHECK(d.replaced == 0);
+  CHECK(d.version() == before);
+  REQUIRE(d.keeper->troubles().size() == 1);
+  CHECK(d.keeper->troubles()[0].find("version 1 of the menus does not fit here") != std::string::npos);
+  CHECK(d.keeper->troubles()[0].find("version 1/menu.yaml:") != std::string::npos);
+
+  d.folder.change("menus/menu.yaml", "go: atendance", "go: attendance");
+  d.publish();
+  d.tick();
+  CHECK(d.keeper->troubles().empty());
 }
 
 TEST_CASE("reloader: what is wired keeps its value and is told to need a restart") {

@@ -1,0 +1,134 @@
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <iostream>
+#include <optional>
+#include <utility>
+
+#include "gateway/app/commands.hpp"
+#include "gateway/app/open_existing.hpp"
+#include "gateway/app/published_menus.hpp"
+#include "gateway/app/running_time.hpp"
+#include "gateway/base/utf8.hpp"
+
+namespace raporo::app {
+namespace {
+
+constexpr std::size_t longest_note = 200;
+
+bool is_plain_line(std::string_view text) {
+  return !text.empty() && text.size() <= longest_note && printable(text) == text;
+}
+
+/// Of the machine; the number when it has no name.
+std::string user_name() {
+  const uid_t id = ::geteuid();
+  const passwd* known = ::getpwuid(id);
+  return known != nullptr ? std::string(known->pw_name) : std::to_string(id);
+}
+
+/// Do these menus fit the people and schools that the database has? Prints why not.
+bool fits_roster(storage::database& database, const provisions& p, instant now) {
+  storage::roster people;
+  database.read_and_wait([&](sql::connection& c) { people = storage::load_roster(c); });
+  config::diagnostics problems;
+  if (install(p, std::move(people), now, problems)) return true;
+  std::cerr << problems.to_text();
+  return false;
+}
+
+int refuse(const std::string& why) {
+  std::cerr << fmt::format("Nothing was published: {}\n", why);
+  return 1;
+}
+
+/// Publishes, unless the version in force has this content already, and tells.
+int publish_and_tell(storage::database& database, const std::vector<menus::menu_source>& menus,
+                     const publication& by) {
+  const std::string hash = menus::hash_of(menus);
+  std::optional<storage::menu_version> same;
+  std::int64_t number = 0;
+  database.write_and_wait([&](sql::connection& c) {
+    same = storage::find_menu(c, storage::menu_in_force(c));
+    if (same && same->hash != hash) same.reset();
+    if (!same) number = publish_menus(c, menus, by);
+  });
+  if (same) {
+    std::cout << fmt::format("Nothing to publish: version {}, which is in force, has this content.\n",
+                             same->number);
+    return 0;
+  }
+  std::cout << fmt::format(
+      "Version {} is published ({}). New calls go by it within a second or two of a running gateway; calls "
+      "that go on keep theirs.\n",
+      number, hash);
+  return 0;
+}
+
+bool wrong_words(const std::string& note, const std::string& author) {
+  if (!is_plain_line(note)) {
+    std::cerr << fmt::format("--note is one line of 1 to {} bytes\n", longest_note);
+    return true;
+  }
+  if (author.empty() || is_plain_line(author)) return false;
+  std::cerr << fmt::format("--author is one line of at most {} bytes\n", longest_note);
+  return true;
+}
+
+publication by_user(const std::string& note, const std::string& author, const std::filesystem::path& data) {
+  const std::string user = user_name();
+  return {author.empty() ? user : author, user, note, time_of(data)};
+}
+
+}  // namespace
+
+int publish_menus_of(const menu_publish_command& c) {
+  if (wrong_words(c.note, c.author)) return 2;
+  const auto log = make_logger(log_format::text, log_level::warning);
+  const auto database = open_existing(c.data, *log);
+  if (database == nullptr) return 1;
+
+  config::diagnostics problems;
+  const auto p = read_provisions(c.config, problems);
+  if (!p || check({.config = c.config, .data = {}}) != 0) {
+    std::cerr << problems.to_text();
+    return refuse(
+        fmt::format("mend what is told above; `raporo check {}` shows it again", c.config.string()));
+  }
+  if (test_menus({.config = c.config, .show_coverage = false}) != 0) {
+    return refuse(
+        fmt::format("stories failed; mend the menus or the stories until `raporo menu test {}` passes",
+                    c.config.string()));
+  }
+  const publication by = by_user(c.note, c.author, c.data);
+  if (!fits_roster(*database, *p, by.now))
+    return refuse("the menus do not fit the roster of this data folder");
+  const auto still = read_provisions(c.config, problems);
+  if (!still || still->folder_menus != p->folder_menus)
+    return refuse("the menus were changed while they were checked; try again");
+  return publish_and_tell(*database, p->menus, by);
+}
+
+int roll_back_menus(const menu_rollback_command& c) {
+  if (wrong_words(c.note, c.author)) return 2;
+  config::diagnostics problems;
+  auto p = read_provisions(c.config, problems);
+  if (!p) {
+    std::cerr << problems.to_text();
+    return 1;
+  }
+  const auto log = make_logger(log_format::text, log_level::warning);
+  const auto database = open_existing(c.data, *log);
+  if (database == nullptr) return 1;
+  database->read_and_wait([&](sql::connection& db) { p->menus = sources_of_version(db, c.number); });
+  if (p->menus.empty())
+    return refuse(fmt::format("there is no version {}; `raporo menu list --data {}` shows them", c.number,
+                              c.data.string()));
+  const publication by = by_user(fmt::format("Back to version {}: {}", c.number, c.note), c.author, c.data);
+  if (!fits_roster(*database, *p, by.now))
+    return refuse(fmt::format("version {} does not fit any more", c.number));
+  return publish_and_tell(*database, p->menus, by);
+}
+
+}  // namespace raporo::app

@@ -1,0 +1,162 @@
+#include <doctest/doctest.h>
+
+#include <fstream>
+#include <vector>
+
+#include "gateway/app/commands.hpp"
+#include "gateway/app/data_folder.hpp"
+#include "gateway/app/provisions.hpp"
+#include "storage/database.hpp"
+#include "storage/menu_versions.hpp"
+#include "tests/unit/app/captured.hpp"
+#include "tests/unit/app/demo_folder.hpp"
+
+using namespace raporo;
+using test::told;
+
+namespace {
+
+/// The demo's menus with one short story, and a data folder.
+struct office {
+  office() {
+    for (const auto& entry : std::filesystem::directory_iterator(demo.path() / "menus"))
+      if (entry.path().string().ends_with(".test.yaml")) std::filesystem::remove(entry.path());
+    std::ofstream(demo.path() / "menus" / "short.test.yaml")
+        << "given: {school: 450601, at: 2026-11-25T10:00, language: en}\n"
+           "stories:\n  - {name: A call begins, steps: [dial, see: PIN]}\n";
+    REQUIRE(test::capture([&] {
+              return app::import_roster_files({demo.path() / "roster", demo.path(), data.path()});
+            }).code == 0);
+  }
+
+  told publish(const std::string& note) const {
+    return test::capture([&] { return app::publish_menus_of({demo.path(), data.path(), note, "Aline"}); });
+  }
+  told roll_back(std::int64_t number) const {
+    return test::capture(
+        [&] { return app::roll_back_menus({demo.path(), data.path(), number, "too long", "Aline"}); });
+  }
+  told list() const {
+    return test::capture([&] { return app::list_menus({demo.path(), data.path()}); });
+  }
+  told check() const {
+    return test::capture([&] { return app::check({.config = demo.path(), .data = data.path()}); });
+  }
+  void rename_attendance(const std::string& to) const {
+    demo.rename_word("menus/menu.yaml", "en: (Attendance|Pupils|Presence)", "en: " + to);
+  }
+  template <class F>
+  auto read(F f) const {
+    const auto log = make_null_logger();
+    const auto db = storage::open_sqlite({.file = data.path() / app::database_name, .create = false}, *log);
+    decltype(f(std::declval<sql::connection&>())) found{};
+    db->read_and_wait([&](sql::connection& c) { found = f(c); });
+    db->stop();
+    return found;
+  }
+
+  test::demo_folder demo;
+  test::temporary_folder data;
+};
+
+}  // namespace
+
+TEST_CASE("menu publish: each content becomes a version once, and the newest is in force") {
+  const office o;
+  CHECK(o.list().says("no menus are published yet"));
+  told t = o.publish("The first");
+  CAPTURE(t.problems);
+  CHECK(t.code == 0);
+  CHECK(t.says("Version 1 is published ("));
+  t = o.publish("The same");
+  CHECK(t.code == 0);
+  CHECK(t.says("Nothing to publish: version 1, which is in force, has this content."));
+
+  o.rename_attendance("Pupils");
+  CHECK(o.check().says("the menus of " + o.demo.path().string() +
+                       " are not the published version 1, which runs; to publish them: raporo menu publish"));
+  CHECK(o.publish("Attendance is called Pupils").says("Version 2 is published ("));
+  CHECK_FALSE(o.check().says("raporo menu publish"));
+  const told all = o.list();
+  CHECK(all.says("   2  "));
+  CHECK(all.says("  Aline (by "));
+  CHECK(all.says("  Attendance is called Pupils  <- in force\n"));
+  CHECK(all.says("  The first\n"));
+}
+
+TEST_CASE("menu publish: what checks or stories find is told, and nothing is published") {
+  const office o;
+  std::string why;
+  SUBCASE("a mistake in the menus") {
+    o.demo.change("menus/menu.yaml", "go: attendance", "go: atendance");
+    why = "did you mean `attendance`?";
+  }
+  SUBCASE("a text that fits no screen, in French only") {
+    o.demo.change("menus/menu.yaml", "fr: \"{school}, semaine {week}\"",
+                  "fr: \"{school}, semaine {week} " + std::string(160, 'x') + "\"");
+    why = "menu.yaml:";
+  }
+  SUBCASE("a story that fails") {
+    o.demo.change("menus/short.test.yaml", "see: PIN", "see: nothing like it");
+    why = "Nothing was published: stories failed";
+  }
+  SUBCASE("no story at all") {
+    std::filesystem::remove(o.demo.path() / "menus" / "short.test.yaml");
+    why = "no story here";
+  }
+  const told t = o.publish("Broken");
+  CAPTURE(t.problems);
+  CHECK(t.code == 1);
+  CHECK(t.warns(why));
+  CHECK(t.warns("Nothing was published: "));
+  CHECK(o.read(storage::menu_in_force) == 0);
+}
+
+TEST_CASE("menu publish: a note is one line") {
+  const office o;
+  CHECK(o.publish("").code == 2);
+  CHECK(o.publish("two\nlines").code == 2);
+  CHECK(o.publish(std::string(201, 'x')).code == 2);
+  CHECK(o.read(storage::menu_in_force) == 0);
+}
+
+TEST_CASE("menu rollback: the old content is published again under a new number that names it") {
+  const office o;
+  o.publish("The first");
+  o.rename_attendance("Pupils");
+  o.publish("Pupils");
+  CHECK(o.roll_back(9).warns("there is no version 9"));
+  CHECK(o.roll_back(2).says("Nothing to publish: version 2"));
+
+  const told t = o.roll_back(1);
+  CHECK(t.code == 0);
+  CHECK(t.says("Version 3 is published ("));
+  CHECK(o.list().says("Back to version 1: too long  <- in force"));
+  const auto files = [&](std::int64_t number) {
+    return o.read([&](sql::connection& c) { return storage::files_of_menu(c, number); });
+  };
+  CHECK(files(3) == files(1));
+  CHECK(files(2) != files(1));
+  CHECK(o.check().says("are not the published version 3"));
+}
+
+TEST_CASE("menu rollback: a version that does not fit the schools any more is not put back") {
+  const office o;
+  o.publish("The first");
+  o.rename_attendance("Pupils");
+  o.publish("Pupils");
+  const auto log = make_null_logger();
+  const auto db = storage::open_sqlite({.file = o.data.path() / app::database_name}, *log);
+  db->write_and_wait([](sql::connection& c) {
+    c.execute(
+        "UPDATE org_unit SET name = 'EP WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW"
+        "WWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWWW' "
+        "WHERE kind = 'school'");
+  });
+  db->stop();
+  const told t = o.roll_back(1);
+  CHECK(t.code == 1);
+  CHECK(t.warns("version 1/"));
+  CHECK(t.warns("Nothing was published: version 1 does not fit any more"));
+  CHECK(o.read(storage::menu_in_force) == 2);
+}
