@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "menus/answer_input.hpp"
+#include "menus/carry_over.hpp"
 #include "menus/periods.hpp"
 #include "menus/receipt.hpp"
 #include "menus/view.hpp"
@@ -192,7 +193,9 @@ class worst_scene {
     } else if (p.what == kind::notice) {
       for (const form& f : graph_.forms) {
         state.grade = f.id;
-        measure_pages(state, look(state), name, p, {});
+        view v = look(state);
+        v.lost = letters(longest_list_of_lost);
+        measure_pages(state, v, name, p, {});
       }
     } else if (p.of_draft() || p.of_store()) {
       const form& f = graph_.forms[p.index];

@@ -49,6 +49,8 @@ constexpr std::array<phrase_info, phrase_count> all_phrases{{
     {"change_one", ""},
     {"choose_item", ""},
     {"practice_receipt", ""},
+    {"answers_lost", "form lost"},
+    {"form_gone", "lost"},
     {"no_school", "form"},
     {"too_late", "form"},
     {"nothing_to_ask", "form"},

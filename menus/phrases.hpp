@@ -54,6 +54,8 @@ enum class phrase : std::uint8_t {
   change_one,
   choose_item,
   practice_receipt,
+  answers_lost,
+  form_gone,
   no_school,
   too_late,
   nothing_to_ask,

@@ -46,6 +46,7 @@ void turn::on(const typed& input) {
   if (p == nullptr || !may_stay(*p)) return begin();
   out_.input_was_secret = p->secret();
   const std::string_view text = trim(input.text);
+  if (school() == nullptr && p->what == place::kind::notice) return after_resume();
   const bool has_keys = !p->before_menu() && (p->what != place::kind::language || state_.pin_passed);
   if (has_keys && text == graph_.home_key) return go_home();
   if (has_keys && text == graph_.back_key) return go_back();
@@ -209,14 +210,17 @@ find_report turn::report_of(const place& p) {
   return {d.key.school, graph_.info_of(*form_of(d)).rivals, d.key.period};
 }
 
-void turn::notice(phrase p, std::string_view form_id) {
+void turn::notice(phrase p, std::string_view form_id, std::string lost) {
   state_.trail.clear();
   state_.screen = std::string("notice.") + std::string(describe(p).name);
   state_.grade = form_id;
   state_.tries = 0;
   state_.page = 0;
   state_.pin_being_set.clear();
-  show();
+  view v = look();
+  v.lost = std::move(lost);
+  const std::string text = v.compose(*graph_.find(state_.screen), {}).fitted();
+  out_.then = screen{text, false, state_.screen, false};
 }
 
 void turn::refuse(phrase reason, const extra_words& extra) {

@@ -80,7 +80,7 @@ class turn {
   void show(std::string_view notice = {});
   void show_stored(const stored_report& report);
   find_report report_of(const place& p);
-  void notice(phrase p, std::string_view form_id = {});
+  void notice(phrase p, std::string_view form_id = {}, std::string lost = {});
   void refuse(phrase reason, const extra_words& extra = {});
   /// `said` is `why` filled in.
   void refuse_with(const text& why, const std::string& said);

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "menus/answer_input.hpp"
+#include "menus/carry_over.hpp"
 #include "menus/gsm7.hpp"
 #include "menus/periods.hpp"
 #include "menus/turn.hpp"
@@ -275,7 +276,8 @@ void turn::correct(const place& p, const stored_report& report) {
   d->based_on = report.receipt;
   std::optional<form_flow> open = flow();
   if (!open) return go_home();
-  open->prune();
+  if (const auto lost = carry_over(*open, *d); !lost.empty())
+    return notice(phrase::answers_lost, f.id, list_of_lost(lost));
   continue_form();
 }
 

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "menus/carry_over.hpp"
 #include "menus/new_pin.hpp"
 #include "menus/periods.hpp"
 #include "menus/turn.hpp"
@@ -46,7 +47,9 @@ void turn::after_pin() {
     state_.tries = 0;
     return show();
   }
+  const std::string gone = d && form_of(*d) == nullptr ? d->key.form : std::string();
   state_.open_draft.reset();
+  if (!gone.empty()) return notice(phrase::form_gone, {}, list_of_lost({gone}));
   after_resume();
 }
 
@@ -65,7 +68,8 @@ bool turn::may_stay(const place& p) const {
   if (p.what == place::kind::language) return true;
   if (p.what == place::kind::pin) return !state_.language.empty();
   if (!state_.pin_passed) return false;
-  return p.before_menu() || school() != nullptr;
+  // A form is missed before the school is chosen.
+  return p.before_menu() || p.what == place::kind::notice || school() != nullptr;
 }
 
 void turn::take_input(const place& p, std::string_view text) {
@@ -106,7 +110,7 @@ void turn::take_input(const place& p, std::string_view text) {
     case place::kind::new_pin_again:
       return take_new_pin_again(text);
     case place::kind::notice:
-      return go_home();
+      return static_cast<phrase>(p.index) == phrase::answers_lost ? continue_form() : go_home();
   }
 }
 
@@ -157,7 +161,8 @@ void turn::resume_draft() {
   }
   std::optional<form_flow> open = flow();
   if (!open) return go_home();
-  open->prune();
+  if (const auto lost = carry_over(*open, *state_.open_draft); !lost.empty())
+    return notice(phrase::answers_lost, f->id, list_of_lost(lost));
   // A warning that was on the screen is asked again; anything else follows from the answers.
   const place* p = graph_.find(at);
   const bool warned = p != nullptr && p->what == place::kind::warning && &graph_.forms[p->index] == f &&

@@ -170,6 +170,7 @@ value values::fact(std::string_view name) const {
   if (name == "first") return text_value(extra.first);
   if (name == "last") return text_value(extra.last);
   if (name == "schools") return text_value(extra.schools);
+  if (name == "lost") return text_value(extra.lost);
   if (name == "missing") return text_value(extra.missing);
   if (name == "why") return text_value(extra.why);
   if (name == "example") return text_value(extra.example);

@@ -169,7 +169,10 @@ view::sheet view::lay_out(const place& p) const {
       const auto about = std::ranges::find(graph_.forms, state_.grade, &form::id);
       values v = words("");
       if (about != graph_.forms.end()) v.asked = &*about;
+      v.extra.lost = lost;
       s.say = graph_.say(static_cast<phrase>(p.index)).in(language_).render(v);
+      if (static_cast<phrase>(p.index) == phrase::answers_lost)
+        s.items.push_back(numbered(1, say(phrase::go_on)));
       s.nav = keys(false, true);
       break;
     }

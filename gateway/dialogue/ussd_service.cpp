@@ -21,10 +21,16 @@ ussd_service::ussd_service(boost::asio::any_io_executor executor, parts p, ussd_
       options_(options),
       store_(p_.database),
       player_({store_, p_.time, p_.random, p_.pins, p_.hash, p_.log, options.pins, options.hash_cost}),
+      shelf_(p_.database),
       sessions_(options.live_sessions),
       deadline_timer_(executor_) {}
 
 ussd_service::~ussd_service() = default;
+
+void ussd_service::use(std::shared_ptr<const in_force> force) {
+  force_ = std::move(force);
+  shelf_.remember(force_->menu);
+}
 
 // --- Requests ---
 
@@ -149,7 +155,12 @@ boost::asio::awaitable<void> ussd_service::take_turn(const waiting_request& r) {
     finish(r, {phrase("busy", s.line->language()), true}, {turn_outcome::refused});
     co_return;
   } else if (s.line->who == nullptr) {
-    s.line->who = identify(force_, s.line->phone, s.line->person.language, s.line->person.history);
+    const auto begun_on = co_await shelf_.find(force_, s.line->state.menu_version);
+    if (!begun_on) {
+      fail(r, begun_on.error());
+      co_return;
+    }
+    s.line->who = identify(*begun_on, s.line->phone, s.line->person.language, s.line->person.history);
   }
 
   turn_in_play played = player_.begin(r, c);

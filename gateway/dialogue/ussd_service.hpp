@@ -15,6 +15,7 @@
 #include "gateway/channels/channel.hpp"
 #include "gateway/dialogue/in_force.hpp"
 #include "gateway/dialogue/live_sessions.hpp"
+#include "gateway/dialogue/menu_shelf.hpp"
 #include "gateway/dialogue/pin_checker.hpp"
 #include "gateway/dialogue/reply_slot.hpp"
 #include "gateway/dialogue/session_store.hpp"
@@ -69,8 +70,9 @@ class ussd_service {
   ussd_service(const ussd_service&) = delete;
   ussd_service& operator=(const ussd_service&) = delete;
 
-  /// From now on new calls use this. Must be called before the first answer().
-  void use(std::shared_ptr<const in_force> force) { force_ = std::move(force); }
+  /// From now on new calls use this; others go on with the menus that they began with. Must be called before
+  /// the first answer().
+  void use(std::shared_ptr<const in_force> force);
 
   /// Always a legal reply; never throws for what callers or the disk do.
   boost::asio::awaitable<channels::ussd_reply> answer(std::string channel, channels::ussd_event event);
@@ -106,6 +108,7 @@ class ussd_service {
   session_store store_;
   turn_player player_;
   std::shared_ptr<const in_force> force_;
+  menu_shelf shelf_;
   dialogue::live_sessions sessions_;
 
   waiting_slots waiting_;

@@ -46,18 +46,24 @@ inline std::string bytes_of(const std::filesystem::path& file) {
   return text.str();
 }
 
-/// The demo's menus, with one passage left out if it is given.
-inline std::shared_ptr<const menus::menu> load_demo_menu(std::string_view left_out = {}) {
+/// The demo's menus, with one passage replaced if it is given.
+inline std::vector<menus::menu_source> demo_menu_files(std::string_view passage = {},
+                                                       std::string_view instead = {}) {
   std::vector<menus::menu_source> sources;
   for (const auto& entry : std::filesystem::directory_iterator(RAPORO_SOURCE_DIR "/config/demo/menus"))
     if (menus::is_menu_file(entry.path().filename().string()))
       sources.push_back({entry.path().filename().string(), bytes_of(entry.path())});
   std::ranges::sort(sources, {}, &menus::menu_source::file);
   for (menus::menu_source& s : sources)
-    if (const std::size_t at = s.text.find(left_out); at != std::string::npos)
-      s.text.erase(at, left_out.size());
+    if (const std::size_t at = s.text.find(passage); at != std::string::npos)
+      s.text.replace(at, passage.size(), instead);
+  return sources;
+}
+
+inline std::shared_ptr<const menus::menu> load_demo_menu(std::string_view passage = {},
+                                                         std::string_view instead = {}) {
   config::diagnostics problems;
-  auto m = menus::load_menu(sources, {}, problems);
+  auto m = menus::load_menu(demo_menu_files(passage, instead), {}, problems);
   if (m == nullptr) throw std::runtime_error(problems.to_text());
   return m;
 }

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "menus/form_flow.hpp"
+
+namespace raporo::menus {
+
+/// Fits answers that were given to an older version of a form to this one: each keeps its place by the name
+/// of its field. Drops from `d`, the draft of `open`, what has no place any more: no such field, asked by sex
+/// or grade otherwise than now, no such option, out of its range. Gives the names of these fields, each once,
+/// so that the person can be told. What was asked of a grade that the school has no more goes, too, and is
+/// not told.
+std::vector<std::string> carry_over(form_flow& open, draft& d);
+
+/// `names`, as much of them as a screen has space for: `meals, cooks ...`.
+std::string list_of_lost(const std::vector<std::string>& names);
+
+/// Septets of list_of_lost at most.
+inline constexpr std::size_t longest_list_of_lost = 40;
+
+}  // namespace raporo::menus
