@@ -11,7 +11,7 @@ namespace raporo::menus {
 namespace {
 
 /// Could the answers of one field and grade have been given to `q`?
-bool fits(const form_flow& open, const question& q, const draft& d, const answer& one) {
+bool still_fits(const form_flow& open, const question& q, const draft& d, const answer& one) {
   const auto is_of = [&](const cell& c) { return c.by == one.by && c.part == one.part; };
   if (std::ranges::none_of(q.cells, is_of)) return false;
   if ((q.asked == question::scope::once) != one.grade.empty()) return false;
@@ -49,7 +49,7 @@ std::vector<std::string> carry_over(form_flow& open, draft& d) {
   std::vector<answer> kept;
   for (const answer& a : d.answers) {
     const auto q = std::ranges::find(f.questions, a.field, &question::field);
-    if (q != f.questions.end() && fits(open, *q, d, a))
+    if (q != f.questions.end() && still_fits(open, *q, d, a))
       kept.push_back(a);
     else if (std::ranges::find(lost, a.field) == lost.end())
       lost.push_back(a.field);

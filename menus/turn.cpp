@@ -219,7 +219,7 @@ void turn::notice(phrase p, std::string_view form_id, std::string lost) {
   state_.pin_being_set.clear();
   view v = look();
   v.lost = std::move(lost);
-  const std::string text = v.compose(*graph_.find(state_.screen), {}).fitted();
+  const std::string text = v.compose(*graph_.find(state_.screen), {}).fitted(graph_.screen_septets);
   out_.then = screen{text, false, state_.screen, false};
 }
 

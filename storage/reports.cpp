@@ -126,6 +126,13 @@ report with_answers(sql::connection& c, detail d) {
   return std::move(d.content);
 }
 
+std::vector<report> with_answers(sql::connection& c, std::vector<detail> found) {
+  std::vector<report> reports;
+  reports.reserve(found.size());
+  for (detail& d : found) reports.push_back(with_answers(c, std::move(d)));
+  return reports;
+}
+
 std::optional<report> first_of(sql::connection& c, sql::cursor row) {
   if (!row.next()) return std::nullopt;
   return with_answers(c, read_detail(row));
@@ -201,10 +208,17 @@ std::vector<report> reports_of_weeks(sql::connection& c, const std::string& pers
       {person, first, last});
   while (row.next())
     if (std::ranges::find(forms, row.text(2)) != forms.end()) found.push_back(read_detail(row));
-  std::vector<report> reports;
-  reports.reserve(found.size());
-  for (detail& d : found) reports.push_back(with_answers(c, std::move(d)));
-  return reports;
+  return with_answers(c, std::move(found));
+}
+
+std::vector<report> reports_since(sql::connection& c, instant received) {
+  std::vector<detail> found;
+  auto row = c.query(
+      "SELECT * FROM report_detail WHERE received_ms >= $1 AND revision = newest_revision "
+      "ORDER BY received_ms, revision_id",
+      {to_ms(received)});
+  while (row.next()) found.push_back(read_detail(row));
+  return with_answers(c, std::move(found));
 }
 
 namespace {

@@ -63,6 +63,9 @@ std::vector<report> reports_of_weeks(sql::connection& c, const std::string& pers
                                      const std::vector<std::string>& forms, const std::string& first,
                                      const std::string& last);
 
+/// Newest revisions that were received at this time or later, in the order they were.
+std::vector<report> reports_since(sql::connection& c, instant received);
+
 /// Who left (the fields `dropout`) or came back (`returned`) since the pupils of a school were counted, in
 /// order of school; of all schools, or of those where a person holds a post.
 std::vector<enrolment_change> enrolment_changes(sql::connection& c);

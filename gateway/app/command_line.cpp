@@ -178,6 +178,21 @@ void add_menu_list(CLI::App& menu, action& chosen) {
   command->callback([c, &chosen] { chosen = [c] { return list_menus(*c); }; });
 }
 
+void add_menu_diff(CLI::App& menu, action& chosen) {
+  auto* command = menu.add_subcommand(
+      "diff", "What two versions say differently, and which stored reports would come out otherwise");
+  auto c = std::make_shared<menu_diff_command>();
+  command->add_option("before", c->before, "A version's number, or a configuration folder")->required();
+  command->add_option("after", c->after, "Likewise")->required();
+  add_config(*command, c->config);
+  add_data(*command, c->data);
+  command->add_option("--weeks", c->weeks, "Replay the reports of so many weeks on the second; 0: none")
+      ->default_val(2)
+      ->check(CLI::Range(0, 520));
+  example(*command, "raporo menu diff 3 config/demo --data var/demo --weeks 4");
+  command->callback([c, &chosen] { chosen = [c] { return diff_menus(*c); }; });
+}
+
 void add_menu_rollback(CLI::App& menu, action& chosen) {
   auto* command =
       menu.add_subcommand("rollback", "Go back: publish an older version again, under a new number");
@@ -194,7 +209,8 @@ void add_menu_rollback(CLI::App& menu, action& chosen) {
 }
 
 void add_menu(CLI::App& app, action& chosen) {
-  auto* menu = app.add_subcommand("menu", "Prove and test the menus, publish them, go back to an older version");
+  auto* menu =
+      app.add_subcommand("menu", "Prove and test the menus, publish them, compare versions, go back");
   menu->require_subcommand(1);
   example(*menu, "raporo menu lint config/demo");
   add_menu_lint(*menu, chosen);
@@ -202,6 +218,7 @@ void add_menu(CLI::App& app, action& chosen) {
   add_menu_test(*menu, chosen);
   add_menu_publish(*menu, chosen);
   add_menu_list(*menu, chosen);
+  add_menu_diff(*menu, chosen);
   add_menu_rollback(*menu, chosen);
 }
 

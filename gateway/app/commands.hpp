@@ -77,6 +77,16 @@ struct menu_rollback_command {
 };
 int roll_back_menus(const menu_rollback_command& c);
 
+/// Says what two versions of the menus have differently, and whether stored reports would come out otherwise.
+struct menu_diff_command {
+  std::filesystem::path config;  ///< calendar and time zone for the reports
+  std::filesystem::path data;
+  std::string before;  ///< number of a version, or a configuration folder
+  std::string after;
+  int weeks = 0;  ///< whose reports are replayed; 0: none
+};
+int diff_menus(const menu_diff_command& c);
+
 struct menu_list_command {
   std::filesystem::path config;  ///< for the time zone
   std::filesystem::path data;

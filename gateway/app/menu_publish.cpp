@@ -17,10 +17,6 @@ namespace {
 
 constexpr std::size_t longest_note = 200;
 
-bool is_plain_line(std::string_view text) {
-  return !text.empty() && text.size() <= longest_note && printable(text) == text;
-}
-
 /// Of the machine; the number when it has no name.
 std::string user_name() {
   const uid_t id = ::geteuid();
@@ -38,7 +34,7 @@ bool fits_roster(storage::database& database, const provisions& p, instant now) 
   return false;
 }
 
-int refuse(const std::string& why) {
+int refuse_to_publish(const std::string& why) {
   std::cerr << fmt::format("Nothing was published: {}\n", why);
   return 1;
 }
@@ -67,11 +63,11 @@ int publish_and_tell(storage::database& database, const std::vector<menus::menu_
 }
 
 bool wrong_words(const std::string& note, const std::string& author) {
-  if (!is_plain_line(note)) {
+  if (!is_plain_line(note, longest_note)) {
     std::cerr << fmt::format("--note is one line of 1 to {} bytes\n", longest_note);
     return true;
   }
-  if (author.empty() || is_plain_line(author)) return false;
+  if (author.empty() || is_plain_line(author, longest_note)) return false;
   std::cerr << fmt::format("--author is one line of at most {} bytes\n", longest_note);
   return true;
 }
@@ -93,20 +89,20 @@ int publish_menus_of(const menu_publish_command& c) {
   const auto p = read_provisions(c.config, problems);
   if (!p || check({.config = c.config, .data = {}}) != 0) {
     std::cerr << problems.to_text();
-    return refuse(
+    return refuse_to_publish(
         fmt::format("mend what is told above; `raporo check {}` shows it again", c.config.string()));
   }
   if (test_menus({.config = c.config, .show_coverage = false}) != 0) {
-    return refuse(
+    return refuse_to_publish(
         fmt::format("stories failed; mend the menus or the stories until `raporo menu test {}` passes",
                     c.config.string()));
   }
   const publication by = by_user(c.note, c.author, c.data);
   if (!fits_roster(*database, *p, by.now))
-    return refuse("the menus do not fit the roster of this data folder");
+    return refuse_to_publish("the menus do not fit the roster of this data folder");
   const auto still = read_provisions(c.config, problems);
   if (!still || still->folder_menus != p->folder_menus)
-    return refuse("the menus were changed while they were checked; try again");
+    return refuse_to_publish("the menus were changed while they were checked; try again");
   return publish_and_tell(*database, p->menus, by);
 }
 
@@ -123,11 +119,11 @@ int roll_back_menus(const menu_rollback_command& c) {
   if (database == nullptr) return 1;
   database->read_and_wait([&](sql::connection& db) { p->menus = sources_of_version(db, c.number); });
   if (p->menus.empty())
-    return refuse(fmt::format("there is no version {}; `raporo menu list --data {}` shows them", c.number,
-                              c.data.string()));
+    return refuse_to_publish(fmt::format("there is no version {}; `raporo menu list --data {}` shows them",
+                                         c.number, c.data.string()));
   const publication by = by_user(fmt::format("Back to version {}: {}", c.number, c.note), c.author, c.data);
   if (!fits_roster(*database, *p, by.now))
-    return refuse(fmt::format("version {} does not fit any more", c.number));
+    return refuse_to_publish(fmt::format("version {} does not fit any more", c.number));
   return publish_and_tell(*database, p->menus, by);
 }
 

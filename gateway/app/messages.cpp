@@ -67,10 +67,6 @@ void print(const storage::listed_message& m, const time_zone& zone) {
                            phone ? phone->masked() : "?", printable(m.what.text));
 }
 
-bool is_plain_line(std::string_view text) {
-  return !text.empty() && text.size() <= longest_reason && printable(text) == text;
-}
-
 }  // namespace
 
 int show_messages(const messages_command& c) {
@@ -104,7 +100,7 @@ int show_messages(const messages_command& c) {
 
 int settle_message(const settle_command& c) {
   const auto to = storage::find_message_state(c.outcome);
-  if (!to || !is_plain_line(c.reason)) {
+  if (!to || !is_plain_line(c.reason, longest_reason)) {
     std::cerr << fmt::format("--reason is one line of 1 to {} bytes\n", longest_reason);
     return 2;
   }

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "menus/graph.hpp"
 #include "storage/menu_versions.hpp"
 
 namespace raporo::dialogue {
@@ -53,7 +54,9 @@ boost::asio::awaitable<result<std::shared_ptr<const in_force>>> menu_shelf::find
   if (version == now->menu->version()) co_return now;
   std::shared_ptr<const menus::menu> menu = versions_->take(version);
   if (menu == nullptr) {
-    auto loaded = co_await load(std::move(version), now->people->extremes());
+    menus::worst_case extremes = now->people->extremes();
+    extremes.screen_septets = now->menu->compiled().screen_septets;
+    auto loaded = co_await load(std::move(version), std::move(extremes));
     if (!loaded) co_return loaded.error();
     menu = std::move(*loaded);
   }

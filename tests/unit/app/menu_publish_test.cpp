@@ -8,6 +8,8 @@
 #include "gateway/app/provisions.hpp"
 #include "storage/database.hpp"
 #include "storage/menu_versions.hpp"
+#include "storage/reports.hpp"
+#include "storage/roster.hpp"
 #include "tests/unit/app/captured.hpp"
 #include "tests/unit/app/demo_folder.hpp"
 
@@ -35,6 +37,27 @@ struct office {
   told roll_back(std::int64_t number) const {
     return test::capture(
         [&] { return app::roll_back_menus({demo.path(), data.path(), number, "too long", "Aline"}); });
+  }
+  told diff(const std::string& before, const std::string& after) const {
+    return test::capture([&] { return app::diff_menus({demo.path(), data.path(), before, after, 2}); });
+  }
+  /// Everybody was there; received now.
+  void report_attendance(const std::string& school) const {
+    const auto log = make_null_logger();
+    const auto db = storage::open_sqlite({.file = data.path() / app::database_name}, *log);
+    db->write_and_wait([&](sql::connection& c) {
+      storage::submission s;
+      s.key = {school, "attendance", "2026-W48"};
+      for (const storage::enrolment& e : storage::load_roster(c).enrolments) {
+        if (e.school != school || e.year != "2026/27") continue;
+        s.answers.push_back({"present", e.grade, sex::boys, *e.boys});
+        s.answers.push_back({"present", e.grade, sex::girls, *e.girls});
+      }
+      s.receipt_candidates = {"R" + school};
+      s.received = system_clock().now();
+      storage::save_report(c, s);
+    });
+    db->stop();
   }
   told list() const {
     return test::capture([&] { return app::list_menus({demo.path(), data.path()}); });
@@ -138,6 +161,27 @@ TEST_CASE("menu rollback: the old content is published again under a new number 
   CHECK(files(3) == files(1));
   CHECK(files(2) != files(1));
   CHECK(o.check().says("are not the published version 3"));
+}
+
+TEST_CASE(
+    "menu diff: versions and folders are compared in meaning, and stored reports replayed on the second") {
+  const office o;
+  o.publish("The first");
+  o.demo.change("menus/weekly.yaml", "number: 0..counted       # of this", "number: 0..60 # of this");
+  o.report_attendance("450601");
+  o.report_attendance("450301");
+  const told t = o.diff("1", o.demo.path().string());
+  CAPTURE(t.problems);
+  CAPTURE(t.out);
+  CHECK(t.code == 0);
+  CHECK(t.says("Forms\n  attendance.present: range: 0..counted -> 0..60\n"));
+  CHECK(t.says("Reports of the last 2 weeks: 1 of 2 give the same record, 1 differ:\n"));
+  CHECK(t.says("attendance 2026-W48, 450301: present of P1: 177 is not in 0..60\n"));
+
+  const told back = o.diff(o.demo.path().string(), "1");
+  CHECK(back.says("Reports of the last 2 weeks: 2 of 2 give the same record.\n"));
+  CHECK(o.diff("1", "1").says("Both say the same.\n"));
+  CHECK(o.diff("1", "9").warns("there is no version 9"));
 }
 
 TEST_CASE("menu rollback: a version that does not fit the schools any more is not put back") {

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "menus/engine.hpp"
+#include "menus/graph.hpp"
 #include "menus/gsm7.hpp"
 
 /// A telephone, a school leader and a store in memory: what a story about a dialogue needs.
@@ -155,7 +156,7 @@ class phone {
     ++screens;
     const auto septets = count_septets(shown);
     REQUIRE_MESSAGE(septets.has_value(), shown);
-    REQUIRE_MESSAGE(*septets <= ussd_septets, shown);
+    REQUIRE_MESSAGE(*septets <= menus->compiled().screen_septets, shown);
     return shown;
   }
 

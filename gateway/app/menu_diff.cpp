@@ -1,0 +1,191 @@
+#include "menus/menu_diff.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <iostream>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "gateway/app/commands.hpp"
+#include "gateway/app/open_existing.hpp"
+#include "gateway/app/published_menus.hpp"
+#include "gateway/app/running_time.hpp"
+#include "gateway/dialogue/turn_commit.hpp"
+#include "menus/earlier.hpp"
+#include "menus/replay.hpp"
+#include "storage/reports.hpp"
+
+namespace raporo::app {
+namespace {
+
+constexpr std::size_t most_reports_shown = 20;
+constexpr std::array headings{"Screens", "Forms", "The program's own sentences", "Settings"};
+
+/// What the database knows that a replay needs.
+struct past {
+  storage::roster people;
+  std::vector<storage::report> reports;
+  std::map<std::string, std::vector<enrolment_change>> changes;  ///< by school
+};
+
+std::optional<std::int64_t> version_number(const std::string& word) {
+  std::int64_t number = 0;
+  const auto [end, ec] = std::from_chars(word.data(), word.data() + word.size(), number);
+  if (ec != std::errc{} || end != word.data() + word.size()) return std::nullopt;
+  return number;
+}
+
+/// The files of a version or a folder. Empty, and the reason on standard error, when there is none.
+std::vector<menus::menu_source> find_menus(const std::string& word, storage::database& database) {
+  std::vector<menus::menu_source> sources;
+  if (const auto number = version_number(word)) {
+    database.read_and_wait([&](sql::connection& c) { sources = sources_of_version(c, *number); });
+    if (sources.empty())
+      std::cerr << fmt::format("there is no version {}; `raporo menu list` shows them\n", *number);
+    return sources;
+  }
+  config::diagnostics problems;
+  if (auto p = read_provisions(word, problems)) sources = std::move(p->menus);
+  std::cerr << problems.to_text();
+  return sources;
+}
+
+void print_menu_changes(const std::vector<menus::menu_change>& changes) {
+  if (changes.empty()) std::cout << "Both say the same.\n";
+  for (std::size_t of = 0; of < headings.size(); ++of) {
+    bool first = true;
+    for (const menus::menu_change& c : changes) {
+      if (static_cast<std::size_t>(c.of) != of) continue;
+      if (std::exchange(first, false)) std::cout << headings[of] << '\n';
+      std::cout << fmt::format("  {}{}{}\n", c.where, c.where.empty() ? "" : ": ", c.what);
+    }
+  }
+}
+
+/// Reports of the weeks that are replayed, and of those that their questions look back at.
+past read_past(storage::database& database, instant from) {
+  past known;
+  database.read_and_wait([&](sql::connection& c) {
+    known.people = storage::load_roster(c);
+    known.reports = storage::reports_since(c, from - std::chrono::weeks{menus::usual_weeks + 1});
+    known.changes.clear();
+    for (enrolment_change& change : storage::enrolment_changes(c))
+      known.changes[change.school].push_back(std::move(change));
+  });
+  return known;
+}
+
+/// Replays stored reports on one version, as the world was for each.
+class theatre {
+ public:
+  theatre(const provisions& p, past known, instant now)
+      : zone_(p.zone),
+        reports_(std::move(known.reports)),
+        changes_(std::move(known.changes)),
+        people_(std::move(known.people), school_year_at(p, now), *p.calendar),
+        extremes_(extremes_of(p, people_)) {
+    for (const storage::report& r : reports_) earlier_[r.key.school].push_back({r.key, r.answers});
+  }
+
+  const menus::worst_case& extremes() const noexcept { return extremes_; }
+  const std::vector<storage::report>& reports() const noexcept { return reports_; }
+  const school_entry* school_of(const storage::report& r) const { return people_.find_school(r.key.school); }
+
+  std::string play(const menus::menu& m, const storage::report& r, const school_entry& school) const {
+    const menus::stored_report stored = dialogue::to_facts(r, zone_);
+    menus::person_facts person;
+    person.id = r.person;
+    person.schools = {&school.facts};
+    if (const auto found = changes_.find(r.key.school); found != changes_.end())
+      person.changes = found->second;
+    person.earlier = earlier_.at(r.key.school);
+    menus::facts world;
+    world.person = &person;
+    world.now = r.received;
+    world.today = zone_.today(r.received);
+    world.calendar.week = world.calendar.term = world.calendar.year = {r.key.period, stored.period_name};
+    return menus::replay(m, stored, school.facts, world);
+  }
+
+ private:
+  time_zone zone_;
+  std::vector<storage::report> reports_;
+  std::map<std::string, std::vector<enrolment_change>> changes_;
+  std::map<std::string, std::vector<menus::earlier_report>> earlier_;
+  directory people_;
+  menus::worst_case extremes_;
+};
+
+/// A report that comes out otherwise on both is no matter of the menus: the enrolment was corrected since.
+void replay_reports(const theatre& stage, const menus::menu* before, const menus::menu& after, instant from,
+                    int weeks) {
+  std::vector<std::string> differences;
+  std::size_t played = 0;
+  std::size_t left_out = 0;
+  for (const storage::report& r : stage.reports()) {
+    if (r.received < from) continue;
+    const school_entry* school = stage.school_of(r);
+    if (school == nullptr) {
+      ++left_out;
+      continue;
+    }
+    ++played;
+    const std::string differs = stage.play(after, r, *school);
+    if (differs.empty() || (before != nullptr && stage.play(*before, r, *school) == differs)) continue;
+    differences.push_back(
+        fmt::format("{}  {} {}, {}: {}", r.receipt, r.key.form, r.key.period, r.key.school, differs));
+  }
+  std::cout << fmt::format("Reports of the last {} weeks: {} of {} give the same record", weeks,
+                           played - differences.size(), played);
+  std::cout << (differences.empty() ? std::string(".\n") : fmt::format(", {} differ:\n", differences.size()));
+  for (std::size_t i = 0; i < std::min(most_reports_shown, differences.size()); ++i)
+    std::cout << "  " << differences[i] << '\n';
+  if (differences.size() > most_reports_shown)
+    std::cout << fmt::format("  and {} more\n", differences.size() - most_reports_shown);
+  if (left_out > 0)
+    std::cout << fmt::format("{} of schools that the roster has no more are left out.\n", left_out);
+}
+
+}  // namespace
+
+int diff_menus(const menu_diff_command& c) {
+  config::diagnostics problems;
+  const auto p = read_provisions(c.config, problems);
+  if (!p) {
+    std::cerr << problems.to_text();
+    return 1;
+  }
+  const auto log = make_logger(log_format::text, log_level::warning);
+  const auto database = open_existing(c.data, *log);
+  if (database == nullptr) return 1;
+  const auto before = find_menus(c.before, *database);
+  const auto after = find_menus(c.after, *database);
+  if (before.empty() || after.empty()) return 1;
+
+  const std::vector<menus::menu_change> changes = menus::diff_menus(before, after, problems);
+  if (problems.has_errors()) {
+    std::cerr << problems.to_text();
+    return 1;
+  }
+  print_menu_changes(changes);
+  if (c.weeks == 0) return 0;
+
+  const instant now = time_of(c.data);
+  const instant from = now - std::chrono::weeks{c.weeks};
+  const theatre stage(*p, read_past(*database, from), now);
+  const auto newer = menus::load_menu(after, stage.extremes(), problems);
+  if (newer == nullptr) {
+    std::cerr << problems.to_text() << fmt::format("{} does not load: no report was replayed\n", c.after);
+    return 1;
+  }
+  config::diagnostics of_the_old;
+  const auto older = menus::load_menu(before, stage.extremes(), of_the_old);
+  replay_reports(stage, older.get(), *newer, from, c.weeks);
+  return 0;
+}
+
+}  // namespace raporo::app

@@ -1,0 +1,71 @@
+#include "menus/replay.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/unit/menus/story.hpp"
+
+using namespace raporo;
+using namespace raporo::menus;
+using namespace raporo::menus::testing;
+
+namespace {
+
+/// Played on the demo's menus with a passage replaced.
+std::string replayed(const stored_report& r, std::string_view passage = {}, std::string_view instead = {}) {
+  const phone p;
+  const auto m = passage.empty() ? nullptr : demo_with(passage, instead);
+  return replay(m != nullptr ? *m : demo(), r, p.schools[0], p.world);
+}
+
+/// What a person types becomes the report of a form.
+stored_report reported(const std::vector<std::string_view>& inputs) {
+  phone p;
+  p.dial_home();
+  p.type_all(inputs);
+  REQUIRE(p.reports.size() == 1);
+  return p.reports.front();
+}
+
+stored_report leavers() {
+  return reported({"2", "P1 P3", "1 0", "0 1", "3", "2", "P4", "0 1", "1"});
+}
+
+}  // namespace
+
+TEST_CASE("replay: every report makes the same record on the version that it was made with") {
+  CHECK(replayed(sent_attendance()).empty());
+  CHECK(replayed(leavers()).empty());
+  CHECK(replayed(reported({"4", "2", "1"})).empty());
+  CHECK(replayed(reported({"1", "5 5", "1", "55 57", "28 30", "50 52", "40 45", "30 35", "1"})).empty());
+}
+
+TEST_CASE("replay: other texts and other keys make the same record") {
+  CHECK(replayed(sent_attendance(), "en: Attendance", "en: Pupils").empty());
+  CHECK(replayed(leavers(), "{key: 2, go: dropout", "{key: 7, go: dropout").empty());
+}
+
+TEST_CASE("replay: what comes out otherwise is told with its field and grade") {
+  const std::string_view range = "number: 0..counted       # of this";
+  CHECK(replayed(sent_attendance(), range, "number: 0..40 # of this") == "present of P1: 59 is not in 0..40");
+  CHECK(replayed(leavers(), "- {code: 3, say: {rw: Imirimo, en: Work, fr: Travail}}", "") ==
+        "reason of P1: there is no answer 3");
+  CHECK(replayed(leavers(), "- field: reason\n        each: grade", "- field: why\n        each: grade") ==
+        "why of P1 is asked, and was not answered");
+  CHECK(replayed(leavers(), "        when: dropout > 0\n", "        when: dropout > 5\n") ==
+        "reason of P1 is not asked any more");
+  CHECK(replayed(sent_attendance(), "present < 0.5 * enrolled", "present < 0.995 * enrolled") ==
+        "the warning low[P1] is asked");
+}
+
+TEST_CASE("replay: a warning that was answered and is not asked any more is a difference") {
+  const stored_report low = reported({"1", "5 5", "1", "55 57", "28 30", "50 52", "40 45", "30 35", "1"});
+  REQUIRE(low.flags == std::vector<std::string>{"low[P1]"});
+  CHECK(replayed(low, "present < 0.5 * enrolled", "present < 0.05 * enrolled") ==
+        "the warning low[P1] is not asked any more");
+}
+
+TEST_CASE("replay: a form that is gone") {
+  stored_report r = sent_attendance();
+  r.key.form = "meals";
+  CHECK(replayed(r) == "there is no form meals any more");
+}
