@@ -140,6 +140,12 @@ void add_menu_explain(CLI::App& menu, action& chosen) {
   command->callback([c, &chosen] { chosen = [c] { return explain_code(*c); }; });
 }
 
+void add_menu_schema(CLI::App& menu, action& chosen) {
+  auto* command = menu.add_subcommand("schema", "The menu language as JSON Schema, for editors");
+  example(*command, "raporo menu schema > menu.schema.json");
+  command->callback([&chosen] { chosen = print_menu_schema; });
+}
+
 void add_menu_test(CLI::App& menu, action& chosen) {
   auto* command = menu.add_subcommand("test", "Play the stories about the menus: menus/*.test.yaml");
   auto c = std::make_shared<menu_test_command>();
@@ -215,6 +221,7 @@ void add_menu(CLI::App& app, action& chosen) {
   example(*menu, "raporo menu lint config/demo");
   add_menu_lint(*menu, chosen);
   add_menu_explain(*menu, chosen);
+  add_menu_schema(*menu, chosen);
   add_menu_test(*menu, chosen);
   add_menu_publish(*menu, chosen);
   add_menu_list(*menu, chosen);

@@ -47,6 +47,8 @@ struct menu_explain_command {
 };
 int explain_code(const menu_explain_command& c);
 
+int print_menu_schema();
+
 /// Plays the stories about the menus of a configuration folder.
 struct menu_test_command {
   std::filesystem::path config;

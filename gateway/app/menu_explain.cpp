@@ -8,6 +8,7 @@
 #include "config/diagnostic.hpp"
 #include "gateway/app/commands.hpp"
 #include "menus/explanations.hpp"
+#include "menus/schema.hpp"
 
 namespace raporo::app {
 namespace {
@@ -42,6 +43,11 @@ int explain_code(const menu_explain_command& c) {
   std::cout << found->code << '\n' << found->meaning << '\n';
   print_example("Wrong:", found->wrong);
   print_example("Mended:", found->mended);
+  return 0;
+}
+
+int print_menu_schema() {
+  std::cout << menus::menu_schema();
   return 0;
 }
 
