@@ -1,6 +1,8 @@
 #include "menus/measure.hpp"
 
 #include <algorithm>
+#include <map>
+#include <utility>
 
 #include "menus/answer_input.hpp"
 #include "menus/carry_over.hpp"
@@ -97,7 +99,14 @@ class worst_scene {
     return v;
   }
 
-  draft full_draft(const form& f) const {
+  /// Every question of `f` answered at its longest; reckoned once for each language.
+  const draft& full_draft(const form& f) {
+    draft& d = drafts_[{language_, f.id}];
+    if (d.key.form.empty()) d = answer_all(f);
+    return d;
+  }
+
+  draft answer_all(const form& f) const {
     draft d;
     const period_facts& period = period_of(facts_.calendar, graph_.info_of(f).every);
     d.key = {school_.id, f.id, period.label};
@@ -349,6 +358,7 @@ class worst_scene {
   person_facts person_;
   facts facts_;
   std::size_t language_ = 0;
+  std::map<std::pair<std::size_t, std::string>, draft> drafts_;
   std::vector<measured_screen> rows_;
 };
 
