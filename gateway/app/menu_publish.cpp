@@ -56,8 +56,8 @@ int publish_and_tell(storage::database& database, const std::vector<menus::menu_
     return 0;
   }
   std::cout << fmt::format(
-      "Version {} is published ({}). New calls go by it within a second or two of a running gateway; calls "
-      "that go on keep theirs.\n",
+      "Version {} is published ({}). A running gateway takes it within a second or two; calls that go on "
+      "finish on theirs.\n",
       number, hash);
   return 0;
 }

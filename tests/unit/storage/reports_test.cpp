@@ -242,6 +242,25 @@ TEST_CASE("reports: a sector counts its schools that reported any of the forms, 
   CHECK(count("unknown", {"attendance"}).schools == 0);
 }
 
+TEST_CASE("reports: those received since a time are newest revisions, in the order they came") {
+  store s;
+  const auto save_at = [&](const char* school, const char* receipt, std::int64_t ms) {
+    submission what = a_submission({school, "attendance", "2026-W48"}, {receipt});
+    what.received = at_ms(ms);
+    save(s, what);
+  };
+  save_at("000001", "A", 1'000);
+  save_at("000002", "B", 2'000);
+  save_at("000003", "C", 4'000);
+  save_at("000002", "D", 3'000);
+  std::vector<std::string> receipts;
+  for (const report& r : s.read([](sql::connection& c) { return reports_since(c, at_ms(2'000)); })) {
+    receipts.push_back(r.receipt);
+    CHECK(r.answers.size() == 3);
+  }
+  CHECK(receipts == std::vector<std::string>{"D", "C"});
+}
+
 TEST_CASE("reports: two answers for one cell are refused whole") {
   store s;
   submission twice = a_submission(week_48, {"A"});
