@@ -39,6 +39,7 @@ class wanderer {
     for (int i = 0; i < inputs; ++i) {
       if (ended_ || d_.one_in(60)) {
         std::optional<draft> kept = std::move(state_.open_draft);
+        if (kept && d_.one_in(4)) grow_older(*kept);
         state_ = {};
         state_.open_draft = std::move(kept);
         take(dialled{});
@@ -51,6 +52,13 @@ class wanderer {
   }
 
  private:
+  /// A draft may be of an older version, which asked for more or had another form.
+  void grow_older(draft& kept) {
+    if (d_.one_in(3)) kept.key.form = std::string(1 + d_.below(30), 'z');
+    for (std::size_t i = d_.below(5); i > 0; --i)
+      kept.answers.push_back({std::string(1 + d_.below(30), 'z'), {}, sex::none, 1, {}, {}});
+  }
+
   std::string name(std::size_t most) { return std::string(d_.one_in(2) ? most : 1 + d_.below(most), 'W'); }
 
   std::optional<std::int64_t> pupils() {
