@@ -8,8 +8,10 @@
 
 #include "config/roster_files.hpp"
 #include "gateway/app/commands.hpp"
+#include "gateway/app/data_folder.hpp"
+#include "gateway/app/open_existing.hpp"
 #include "gateway/app/operations.hpp"
-#include "gateway/app/provisions.hpp"
+#include "gateway/app/published_menus.hpp"
 #include "gateway/base/phone_number.hpp"
 #include "gateway/dial/dial.hpp"
 #include "gateway/dial/running.hpp"
@@ -36,6 +38,14 @@ instant gateway_now(const std::filesystem::path& data) {
   return its_own ? *its_own : now;
 }
 
+/// A call shows what was published, which the folder may be ahead of. A gateway elsewhere has its data there.
+void take_menus_of_gateway(provisions& p, const std::filesystem::path& data) {
+  if (!std::filesystem::exists(data / database_name)) return;
+  const auto log = make_logger(log_format::text, log_level::warning);
+  if (const auto database = open_existing(data, *log))
+    database->read_and_wait([&](sql::connection& c) { take_published_menus(c, p); });
+}
+
 int record_call(const phone_command& c) {
   const auto phone = phone_number::parse(c.options.phone);
   if (!phone) {
@@ -48,7 +58,8 @@ int record_call(const phone_command& c) {
   }
   config::diagnostics problems;
   const instant now = gateway_now(c.options.data);
-  const auto p = read_provisions(c.config, problems);
+  auto p = read_provisions(c.config, problems);
+  if (p) take_menus_of_gateway(*p, c.options.data);
   const auto rows = config::read_roster(c.config / "roster", false, problems);
   std::optional<installation> installed;
   if (p && rows) installed = install(*p, to_records_without_pins(*rows), now, problems);

@@ -306,6 +306,22 @@ TEST_CASE("operation: a published text comes into force, while calls that go on 
   CHECK(contains(g.gateway_log(), "raporo menu publish " + config.string()));
 }
 
+TEST_CASE(
+    "operation: a published version that fits no more stops the start, which says how to publish another") {
+  demo_gateway g;
+  CHECK(g.stop() == 0);
+  {
+    raporo::storage::sqlite_connection c(g.database(), raporo::storage::sqlite_connection::role::guest,
+                                         false);
+    const std::string name = "EP " + std::string(150, 'W');
+    c.execute("UPDATE org_unit SET name = $1 WHERE kind = 'school'", {name});
+  }
+  const finished start = run_program(serve_beside(g, g.data()));
+  CHECK(start.code == 1);
+  CHECK(contains(start.output, "version 1/menu.yaml:"));
+  CHECK(contains(start.output, "raporo menu publish " + (g.data() / "config").string()));
+}
+
 TEST_CASE("operation: readiness says when the calendar is about to end") {
   const demo_gateway g;
   CHECK(ready_page(g) == "200\nready\n");
