@@ -67,6 +67,7 @@ struct calendar_facts {
   period_facts previous_week;
   period_facts term;
   period_facts year;
+  period_facts moment;  ///< `2026-11-25T10:15:30.123`, called `25/11`: of forms that are reported at any time
 };
 
 /// The newest revision of a report, as `last report` shows it and `correct it` starts from.

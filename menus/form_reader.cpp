@@ -42,6 +42,7 @@ std::optional<cadence> find_cadence(std::string_view word) {
   if (word == "week") return cadence::week;
   if (word == "term") return cadence::term;
   if (word == "year") return cadence::year;
+  if (word == "any") return cadence::any;
   return std::nullopt;
 }
 
@@ -71,9 +72,10 @@ void form_reader::read(const yaml_node::entry& entry) {
   info.id = f.id;
   if (const yaml_node* every = keys.required("every")) {
     const auto known = find_cadence(every->text);
-    if (!known) problems_.error("menu/bad-value", every->where, "`every` is week, term or year");
+    if (!known) problems_.error("menu/bad-value", every->where, "`every` is week, term, year or any");
     info.every = known.value_or(cadence::week);
   }
+  f.roles = read_roles(keys.optional("for"));
   f.weekly = info.every == cadence::week;
   looks_back_ = false;
   read_keywords(keys.optional("sms"), f);
@@ -119,7 +121,7 @@ void form_reader::resolve_closings() {
       const std::string_view guess = config::closest(c.closed, names);
       problems_.error("menu/unknown-target", c.where, fmt::format("there is no form `{}` to close", c.closed),
                       guess.empty() ? "" : fmt::format("did you mean `{}`?", guess));
-    } else if (closed->every != by.every) {
+    } else if (closed->every != by.every || by.every == cadence::any) {
       problems_.error("menu/bad-value", c.where,
                       fmt::format("`{}` is reported for other periods than `{}`", c.closed, by.id));
     } else {
@@ -248,6 +250,7 @@ void form_reader::finish_question(started_question& s, form& f, std::size_t inde
   if (number != nullptr) read_range(*number, q, known);
   if (const yaml_node* refused = keys.optional("refused"))
     q.refuse = read_text(refused, make_vocabulary(refusal_words, &f));
+  q.tries = static_cast<int>(keys.optional_number("tries", 1, 9).value_or(0));
   q.sms_marks = read_marks(keys.optional("sms"), q);
   q.checks = read_checks(keys.optional("check"), f, known);
   keys.finish();

@@ -40,6 +40,7 @@ struct option {
   config::location where;  ///< of the key
   text say;
   destination go;
+  std::vector<std::string> roles;  ///< who is shown it; none: everybody
 };
 
 /// A screen that an author wrote: a text, with options or without.
@@ -105,6 +106,7 @@ struct question {
   std::size_t longest = 0;                           ///< of a text, in septets
   std::optional<std::chrono::local_days> first_day;  ///< of a day or week; nullopt: today
   std::optional<std::chrono::local_days> last_day;
+  int tries = 0;    ///< refused answers before the call ends; 0: as everywhere
   expression when;  ///< empty: always
   text name;        ///< short, for the list of items to change
   text say;
@@ -127,7 +129,8 @@ struct question {
 struct form {
   std::string id;
   config::location where;
-  bool weekly = true;  ///< its texts and conditions may look at the weeks before
+  std::vector<std::string> roles;  ///< who may report it; none: everybody
+  bool weekly = true;              ///< its texts and conditions may look at the weeks before
   text name;
   std::vector<std::string> keywords;  ///< the first is the one that help names
   std::vector<config::location> keyword_where;
@@ -223,6 +226,10 @@ struct graph {
   }
   /// Has the person a role that the menus are for, and a school?
   bool admits(const person_facts& person) const noexcept;
+  /// Has the person one of these roles? Of none everybody has one.
+  static bool is_for(const std::vector<std::string>& roles, const person_facts* person) noexcept;
+  /// Is the person shown the option? Not when it leads to a form of others.
+  bool offers(const option& o, const person_facts* person) const noexcept;
   /// Requires: `f` is one of `forms`.
   const form_info& info_of(const form& f) const noexcept {
     return infos[static_cast<std::size_t>(&f - forms.data())];

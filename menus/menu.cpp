@@ -51,11 +51,19 @@ std::string hash_of(const std::vector<menu_source>& sources) {
   return hex.data();
 }
 
+bool graph::is_for(const std::vector<std::string>& roles, const person_facts* person) noexcept {
+  return roles.empty() || (person != nullptr && std::ranges::any_of(person->roles, [&](const auto& role) {
+                             return std::ranges::find(roles, role) != roles.end();
+                           }));
+}
+
+bool graph::offers(const option& o, const person_facts* person) const noexcept {
+  const bool to_form = o.go.what == destination::kind::form;
+  return is_for(o.roles, person) && (!to_form || is_for(forms[o.go.index].roles, person));
+}
+
 bool graph::admits(const person_facts& person) const noexcept {
-  const auto is_for = [this](const std::string& role) {
-    return std::ranges::find(roles, role) != roles.end();
-  };
-  return !person.schools.empty() && std::ranges::any_of(person.roles, is_for);
+  return !person.schools.empty() && !roles.empty() && is_for(roles, &person);
 }
 
 bool question::counts(const cell& c, sex wanted, std::string_view part) const noexcept {

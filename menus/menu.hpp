@@ -24,7 +24,8 @@ std::string hash_of(const std::vector<menu_source>& sources);
 /// `*.yaml`, but no story about the menus, `*.test.yaml`.
 bool is_menu_file(std::string_view name) noexcept;
 
-enum class cadence { week, term, year };
+/// `any`: as often as wanted, each report is one of its own.
+enum class cadence { week, term, year, any };
 
 /// What the rest of the program may know of a form.
 struct form_info {

@@ -81,6 +81,19 @@ std::vector<std::string> part_reader::read_words(const yaml_node* node) {
   return words;
 }
 
+std::vector<std::string> part_reader::read_roles(const yaml_node* node) {
+  std::vector<std::string> roles = read_words(node);
+  for (std::size_t i = 0; i < roles.size(); ++i) {
+    if (std::ranges::find(graph_.roles, roles[i]) != graph_.roles.end()) continue;
+    const std::string_view guess = config::closest(roles[i], {graph_.roles.begin(), graph_.roles.end()});
+    problems_.error("menu/bad-value", node->items[i].where,
+                    fmt::format("the menus are not for `{}`: nobody would see this", roles[i]),
+                    guess.empty() ? "name some of the roles that the head's `for` has"
+                                  : fmt::format("did you mean `{}`?", guess));
+  }
+  return roles;
+}
+
 bool part_reader::check_name(std::string_view name, const config::location& where) {
   const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
   if (name.empty() || !(name.front() >= 'a' && name.front() <= 'z') || !std::ranges::all_of(name, fits)) {
@@ -232,6 +245,7 @@ void menu_reader::read_option(const yaml_node& node, std::size_t screen) {
   const yaml_node* key = keys.required("key");
   o.key = keys.optional_number("key", 0, 99).value_or(-1);
   o.say = read_text(keys.required("say"), make_vocabulary("", nullptr));
+  o.roles = read_roles(keys.optional("for"));
   const yaml_node* go = keys.required("go");
   bool previous = false;
   if (const yaml_node* period = keys.optional("period")) {

@@ -25,6 +25,8 @@ class part_reader {
   /// An empty expression when `node` is nullptr or wrong. A condition has to be a flag.
   expression read_expression(const config::yaml_node* node, const vocabulary& known, value_type wanted);
   std::vector<std::string> read_words(const config::yaml_node* node);
+  /// `for:` of a form or an option: some of those that the menus are for.
+  std::vector<std::string> read_roles(const config::yaml_node* node);
   /// A name for a screen, a form, a field: small letters, digits, underscores. False when it is none.
   bool check_name(std::string_view name, const config::location& where);
 

@@ -149,10 +149,12 @@ class reader {
     return true;
   }
 
+  bool may_report(const form& f) const { return graph::is_for(f.roles, world_.person); }
+
   bool find_form() {
     if (words_.empty()) return refuse(phrase::sms_unknown);
     for (const form& f : graph_.forms)
-      if (std::ranges::find(f.keywords, words_.front()) != f.keywords.end()) form_ = &f;
+      if (may_report(f) && std::ranges::find(f.keywords, words_.front()) != f.keywords.end()) form_ = &f;
     if (form_ != nullptr) return true;
     form_ = form_marked_by(words_.front());
     return form_ == nullptr ? refuse(phrase::sms_unknown) : explain(form_->keywords.front());
@@ -162,7 +164,7 @@ class reader {
   const form* form_marked_by(std::string_view word) const {
     for (const form& f : graph_.forms)
       for (const question& q : f.questions)
-        if (word.size() > 1 && !f.keywords.empty() &&
+        if (word.size() > 1 && !f.keywords.empty() && may_report(f) &&
             std::ranges::find(q.sms_marks, word) != q.sms_marks.end())
           return &f;
     return nullptr;

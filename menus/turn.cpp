@@ -232,8 +232,11 @@ void turn::refuse(phrase reason, const extra_words& extra) {
 
 void turn::refuse_with(const text& why, const std::string& said) {
   out_.refusal = &why;
-  state_.tries = std::clamp(state_.tries, 0, graph_.tries) + 1;
-  if (state_.tries >= graph_.tries) {
+  const place* p = graph_.find(state_.screen);
+  const bool of_question = p != nullptr && p->what == place::kind::question && question_of(*p).tries > 0;
+  const int most = of_question ? question_of(*p).tries : graph_.tries;
+  state_.tries = std::clamp(state_.tries, 0, most) + 1;
+  if (state_.tries >= most) {
     state_.tries = 0;
     return end_with(phrase::tries_over);
   }

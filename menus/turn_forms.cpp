@@ -228,7 +228,9 @@ void turn::take_change(const place& p, std::string_view text) {
 
 void turn::pick_form(const place& p, std::string_view text) {
   const auto chosen = read_option(p, text, graph_.forms.size());
-  if (chosen) go_to(graph_.forms[*chosen].last_screen);
+  if (!chosen) return;
+  if (!graph::is_for(graph_.forms[*chosen].roles, world_.person)) return refuse(phrase::not_an_option);
+  go_to(graph_.forms[*chosen].last_screen);
 }
 
 void turn::take_last(const place& p, std::string_view text) {

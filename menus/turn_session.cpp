@@ -183,7 +183,8 @@ void turn::take_option(const place& p, std::string_view text) {
   const auto key = read_key(p, text);
   if (!key) return;
   const auto chosen = std::ranges::find(shown.options, *key, &option::key);
-  if (chosen == shown.options.end()) return refuse(phrase::not_an_option);
+  if (chosen == shown.options.end() || !graph_.offers(*chosen, world_.person))
+    return refuse(phrase::not_an_option);
   follow(chosen->go);
 }
 

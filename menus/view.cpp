@@ -148,7 +148,8 @@ view::sheet view::lay_out(const place& p) const {
     case place::kind::menu: {
       const menu_screen& shown = graph_.screens[p.index];
       s.say = say(shown.say, "");
-      for (const option& o : shown.options) s.items.push_back({std::to_string(o.key), say(o.say, "")});
+      for (const option& o : shown.options)
+        if (graph_.offers(o, world_.person)) s.items.push_back({std::to_string(o.key), say(o.say, "")});
       if (p.index != graph_.start) s.nav = keys(can_go_back, true);
       break;
     }
@@ -156,7 +157,8 @@ view::sheet view::lay_out(const place& p) const {
       s.say = say(phrase::choose_form);
       s.paged = true;
       for (std::size_t i = 0; i < graph_.forms.size(); ++i)
-        s.items.push_back(numbered(i + 1, say(graph_.forms[i].name, "")));
+        if (graph::is_for(graph_.forms[i].roles, world_.person))
+          s.items.push_back(numbered(i + 1, say(graph_.forms[i].name, "")));
       s.nav = keys(can_go_back, true);
       break;
     case place::kind::new_pin:

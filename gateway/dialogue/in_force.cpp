@@ -1,5 +1,7 @@
 #include "gateway/dialogue/in_force.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <iterator>
 #include <utility>
@@ -50,11 +52,22 @@ menus::facts caller::facts_at(instant now, const std::string& service_code, std:
   } else {
     facts.calendar.term.state = facts.calendar.year.state = period_state::no_school;
   }
+  facts.calendar.moment = moment_of(now, force->zone);
   facts.service_code = service_code.empty() ? force->service_code : service_code;
   facts.help_contact = force->help_contact;
   facts.pin_secret = force->pin_secret;
   facts.now = now;
   return facts;
+}
+
+menus::period_facts moment_of(instant now, const time_zone& zone) {
+  const auto local = zone.to_local(now);
+  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(local)};
+  const auto in_minute = now - std::chrono::floor<std::chrono::minutes>(now);
+  std::string label = format_local(local);
+  std::ranges::replace(label, ' ', 'T');
+  label += fmt::format(":{:06.3f}", static_cast<double>(in_minute / std::chrono::milliseconds{1}) / 1000);
+  return {std::move(label), fmt::format("{:02}/{:02}", unsigned{day.day()}, unsigned{day.month()})};
 }
 
 std::shared_ptr<const caller> identify(std::shared_ptr<const in_force> force, const phone_number& phone,

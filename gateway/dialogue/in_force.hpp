@@ -40,6 +40,9 @@ struct caller {
   menus::facts facts_at(instant now, const std::string& service_code, std::string_view school) const;
 };
 
+/// The period of a report that may be made at any time: when it is begun, `2026-11-25T10:15:30.123`.
+menus::period_facts moment_of(instant now, const time_zone& zone);
+
 /// Who calls from `phone`. `language` is what the person chose last, and `history` what the person's schools
 /// reported: the roster in memory does not know them.
 std::shared_ptr<const caller> identify(std::shared_ptr<const in_force> force, const phone_number& phone,

@@ -19,9 +19,11 @@ namespace {
 constexpr std::chrono::hours answer_lifetime{24};
 constexpr int receipt_tries = 4;
 
-/// As a person reads it: `48` of `2026-W48`, `1` of `2026/27-T1`.
+/// As a person reads it: `48` of `2026-W48`, `1` of `2026/27-T1`, `25/11` of a moment.
 std::string name_of_period(const std::string& label) {
   if (const auto week = iso_week::parse(label)) return std::to_string(week->number);
+  // `25/11` of `2026-11-25T10:15:30.123`
+  if (label.size() > 10 && label[10] == 'T') return label.substr(8, 2) + "/" + label.substr(5, 2);
   const std::size_t term = label.find("-T");
   return term == std::string::npos ? label : label.substr(term + 2);
 }

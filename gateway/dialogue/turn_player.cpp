@@ -1,5 +1,6 @@
 #include "gateway/dialogue/turn_player.hpp"
 
+#include <algorithm>
 #include <string_view>
 #include <utility>
 #include <variant>
@@ -122,6 +123,9 @@ const menus::facts& turn_player::facts_now(phone_line& line, const std::string& 
              line.who->facts_at(now, service_code, school)};
   }
   known.facts.now = now;
+  const in_force& force = *line.who->force;
+  if (std::ranges::any_of(force.menu->forms(), [](const auto& f) { return f.every == menus::cadence::any; }))
+    known.facts.calendar.moment = moment_of(now, force.zone);
   return known.facts;
 }
 

@@ -81,7 +81,7 @@ const std::vector<row> rows{
     {"typo in a key", "    every: week", "    evrey: week", "menu/unknown-key", "evrey", "",
      "did you mean `every`", "menu/missing-key"},
     {"value of no such kind", "every: week", "every: month", "menu/bad-value", "month", "",
-     "week, term or year"},
+     "week, term, year or any"},
     {"missing language", "en: \"Ask {help}\", ", "", "menu/missing-language", "{rw: \"Baza", "",
      "`en` is missing"},
     {"language of nobody", "fr: \"Demandez {help}\"}", "fr: \"Demandez {help}\", sw: x}",

@@ -82,7 +82,7 @@ TEST_CASE("loader: each mistake is told by its code, at its place") {
       {"weekly.yaml", "sms: [ATT, UBW, PRE,", "sms: [ATT, HELP,", "menu/bad-keyword",
        "`HELP` is a command of the program's own"},
       {"weekly.yaml", "sms: [ATT, UBW, PRE,", "sms: [ATT, SIB,", "menu/bad-keyword", "gusibira"},
-      {"weekly.yaml", "every: week", "every: month", "menu/bad-value", "week, term or year"},
+      {"weekly.yaml", "every: week", "every: month", "menu/bad-value", "week, term, year or any"},
       {"phrases.yaml", "  weak_pin:", "  week_pin:", "menu/unknown-phrase", "did you mean `weak_pin`?"},
   };
   for (const row& r : rows) {

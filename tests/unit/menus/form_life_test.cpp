@@ -1,0 +1,96 @@
+#include <doctest/doctest.h>
+
+#include "menus/graph.hpp"
+#include "menus/sms_report.hpp"
+#include "story.hpp"
+
+using namespace raporo;
+using namespace raporo::menus;
+using namespace raporo::menus::testing;
+
+namespace {
+
+constexpr std::string_view visits = R"(forms:
+  visits:
+    name: {rw: Gusura, en: Visits, fr: Visites}
+    every: any
+    for: [mentor]
+    sms: [VISIT]
+    ask:
+      - field: hours
+        number: 1..9
+        tries: 2
+        name: {rw: Amasaha, en: Hours, fr: Heures}
+        say: {rw: "Amasaha?", en: "How many hours?", fr: "Heures?"}
+    confirm: {rw: "{hours}", en: "{period}: {hours} hours", fr: "{hours}"}
+    done: {rw: "{receipt}", en: "Thank you. Ref {receipt}", fr: "{receipt}"}
+    receipt: {rw: "{hours}", en: "Visit of {period}: {hours}", fr: "{hours}"}
+    last: {rw: "{hours}", en: "{period}: {hours}", fr: "{hours}"}
+)";
+
+std::vector<menu_source> with_visits(std::string_view passage = {}, std::string_view instead = {}) {
+  std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
+  for (menu_source& s : sources)
+    if (const std::size_t at = s.text.find("      - {key: 5, go: help"); at != std::string::npos)
+      s.text.insert(at, "      - {key: 6, go: visits, say: {rw: Gusura, en: Visits, fr: Visites}}\n");
+  std::string form(visits);
+  if (!passage.empty()) form.replace(form.find(passage), passage.size(), instead);
+  sources.push_back({"zz_visits.yaml", std::move(form)});
+  return sources;
+}
+
+struct desk {
+  desk() {
+    config::diagnostics problems;
+    loaded = load_menu(with_visits(), worst_case{}, problems);
+    REQUIRE_MESSAGE(loaded != nullptr, problems.to_text());
+    p.menus = loaded.get();
+  }
+  std::shared_ptr<const menu> loaded;
+  phone p;
+};
+
+}  // namespace
+
+TEST_CASE("form: one of another role is not shown, cannot be chosen, and has no word for SMS") {
+  desk d;
+  d.p.dial_home();
+  CHECK_FALSE(has(d.p.type("6"), "Visits"));
+  CHECK(has(d.p.type("6"), "Choose a number"));
+  d.p.dial_home();
+  CHECK_FALSE(has(d.p.type("5"), "Visits"));
+  CHECK(has(d.p.type("6"), "Choose a number"));
+  const auto read = read_sms(*d.loaded, "visit 3", d.p.world);
+  REQUIRE(std::holds_alternative<sms_refusal>(read));
+  CHECK(std::get<sms_refusal>(read).because == &d.loaded->compiled().of(phrase::sms_unknown));
+}
+
+TEST_CASE("form: of any time each report is one of its own, and a draft is sent whenever it is") {
+  desk d;
+  d.p.person.roles = {"mentor"};
+  d.p.dial_home();
+  play(d.p, {{"6", "6 Visits"}, {"6", "How many hours?"}, {"3", "25/11: 3 hours"}});
+  d.p.world.calendar.moment = {"2026-11-26T08:00:00.000", "26/11"};
+  play(d.p, {{"1", "Thank you"}});
+  CHECK(d.p.receipt == "Visit of 25/11: 3");
+  d.p.dial_home();
+  play(d.p, {{"6", ""}, {"6", "How many hours?"}, {"4", "26/11: 4 hours"}, {"1", "Thank you"}});
+  REQUIRE(d.p.saved.size() == 2);
+  CHECK(d.p.saved[0].key.period == "2026-11-25T10:15:30.000");
+  CHECK(d.p.saved[1].key.period == "2026-11-26T08:00:00.000");
+  CHECK(std::holds_alternative<sms_report>(read_sms(*d.loaded, "visit 3", d.p.world)));
+}
+
+TEST_CASE("form: a question's own tries end the call, with what was answered kept") {
+  desk d;
+  d.p.person.roles = {"mentor"};
+  d.p.dial_home();
+  play(d.p, {{"6", ""}, {"6", "How many hours?"}, {"x", "Digits only."}, {"10", "Your answers are saved."}});
+  CHECK(d.p.ended);
+}
+
+TEST_CASE("form: a role that the menus are not for is told") {
+  config::diagnostics problems;
+  CHECK(load_menu(with_visits("[mentor]", "[mentr]"), worst_case{}, problems) == nullptr);
+  CHECK_MESSAGE(has(problems.to_text(), "did you mean `mentor`?"), problems.to_text());
+}
