@@ -94,6 +94,7 @@ void form_reader::read(const yaml_node::entry& entry) {
   }
   for (started_question& s : started) {
     info.fields.push_back(s.q.field);
+    if (s.q.asks_numbers()) info.counts.push_back(s.q.field);
     f.questions.push_back(std::move(s.q));
   }
   for (std::size_t i = 0; i < started.size(); ++i) finish_question(started[i], f, i);

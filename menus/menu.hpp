@@ -36,6 +36,7 @@ struct form_info {
   std::vector<std::string>
       rivals;  ///< of a school and period the newest report of these counts; itself first
   std::vector<std::string> fields;
+  std::vector<std::string> counts;  ///< those that hold numbers
   bool looks_back = false;  ///< a text or a condition reads reports of earlier weeks
 };
 

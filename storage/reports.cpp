@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "gateway/base/civil.hpp"
 #include "storage/rows.hpp"
 
 namespace raporo::storage {
@@ -176,12 +177,15 @@ std::optional<report> report_that_counts(sql::connection& c, const std::string& 
 }
 
 std::vector<report> reports_of_period(sql::connection& c, const std::string& period) {
+  // Of a day: whatever follows it in a label, `T10:15:30.123`.
+  const bool day = parse_date(period).has_value();
+  const std::string last = day ? period + "~" : period;
   std::vector<report> reports;
   std::unordered_map<std::int64_t, std::size_t> place;
   auto row = c.query(
-      "SELECT * FROM report_detail WHERE period = $1 AND revision = newest_revision "
-      "ORDER BY school_id, form",
-      {period});
+      "SELECT * FROM report_detail WHERE period BETWEEN $1 AND $2 AND revision = newest_revision "
+      "ORDER BY school_id, form, period",
+      {period, last});
   while (row.next()) {
     detail d = read_detail(row);
     place.emplace(d.revision_id, reports.size());
@@ -192,8 +196,8 @@ std::vector<report> reports_of_period(sql::connection& c, const std::string& per
       "SELECT a.revision_id, a.field, a.grade, a.sex, a.value, a.text, a.part FROM report r "
       "JOIN report_revision v ON v.report_id = r.id AND v.revision = r.revision "
       "JOIN answer a ON a.revision_id = v.id "
-      "WHERE r.period = $1 ORDER BY a.revision_id, a.position",
-      {period});
+      "WHERE r.period BETWEEN $1 AND $2 ORDER BY a.revision_id, a.position",
+      {period, last});
   while (cell.next()) reports[place.at(cell.integer(0))].answers.push_back(read_answer(cell, 1));
   return reports;
 }

@@ -54,7 +54,8 @@ std::optional<report> find_report(sql::connection& c, const report_key& key);
 std::optional<report> report_that_counts(sql::connection& c, const std::string& school,
                                          const std::string& period, const std::vector<std::string>& forms);
 
-/// Newest revisions of every school for one period: what the digests are made of.
+/// Newest revisions of every school for one period: what the digests are made of. Of a day `2026-11-25`: for
+/// all moments of it.
 std::vector<report> reports_of_period(sql::connection& c, const std::string& period);
 
 /// Newest revisions of the schools where a person holds a post, of `forms` and of the periods from `first` to

@@ -8,6 +8,9 @@
 namespace raporo::alerts {
 namespace {
 
+/// More than a district reports of anything in a week.
+constexpr std::int64_t largest_total = 9'999'999;
+
 std::string name_of(const directory& roster, const std::string& unit) {
   const storage::org_unit* found = roster.find_unit(unit);
   return found == nullptr ? unit : found->name;
@@ -156,6 +159,7 @@ digest longest_digest(subject_kind about, const rule_limits& limits, const alert
   d.totals.attendance = {{1, 1}, {1, 1}, {1, 1}};
   d.totals.dropped = {pupils, pupils, pupils};
   d.totals.returned = {pupils, pupils, pupils};
+  for (const std::string& field : limits.counts) d.totals.totals[field] = largest_total;
   d.last_rate = 100;
   d.change = -100;
   d.sectors = sectors;

@@ -97,7 +97,10 @@ void fill(school_week& w, const sorted_reports& found, const week_source& source
   w.on_time = in_time(open) || in_time(closing);
   if (open != nullptr && !w.closed) add_attendance(w, source, open->answers);
   for (const storage::report* r : found.all) {
+    const bool counts = r != open || !w.closed;
     for (const answer& a : r->answers) {
+      if (counts && std::ranges::find(source.words.counts, a.field) != source.words.counts.end())
+        w.totals[a.field] += a.value;
       if (a.field == source.words.dropped) add_count(w.dropped, a);
       if (a.field == source.words.returned) add_count(w.returned, a);
     }
@@ -157,6 +160,7 @@ unit_week week_figures::sum(std::span<const school_entry* const> schools) const 
     add(total.attendance, w.attendance);
     add(total.dropped, w.dropped);
     add(total.returned, w.returned);
+    for (const auto& [field, n] : w.totals) total.totals[field] += n;
   }
   return total;
 }

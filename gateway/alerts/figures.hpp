@@ -1,5 +1,7 @@
 #pragma once
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -28,6 +30,9 @@ struct by_sex {
   friend bool operator==(const by_sex&, const by_sex&) = default;
 };
 
+/// The sum of what was reported in a field; one that nobody reported is not there.
+using count_by_field = std::map<std::string, std::int64_t, std::less<>>;
+
 struct grade_attendance {
   std::string grade;
   by_sex<ratio> present;  ///< present of enrolled
@@ -44,6 +49,7 @@ struct school_week {
   by_sex<ratio> attendance;
   by_sex<count> dropped;  ///< confirmed drop-outs
   by_sex<count> returned;
+  count_by_field totals;
 
   /// Whom we may expect a report from. A school that reported was reachable, whatever the roster says now.
   bool expected() const noexcept { return open && (reachable || reported); }
@@ -62,6 +68,7 @@ struct unit_week {
   by_sex<ratio> attendance;
   by_sex<count> dropped;
   by_sex<count> returned;
+  count_by_field totals;
 };
 
 /// The words of the menus that the figures are made of.
@@ -71,6 +78,7 @@ struct reported_words {
   std::string dropped = "dropout";
   std::string returned = "returned";
   std::vector<std::string> closing_forms = {"closed"};  ///< those with menus::form_info::closes
+  std::vector<std::string> counts;                      ///< numbers of weekly forms, for `total.meals`
 };
 
 /// One week of every school of a roster snapshot, which it keeps alive.

@@ -73,7 +73,8 @@ const T* choose(const yaml_node& node, const std::array<named<T>, N>& list, cons
 
 class rule_reader {
  public:
-  rule_reader(rule_book& book, diagnostics& problems) : book_(book), problems_(problems) {}
+  rule_reader(rule_book& book, const rule_limits& limits, diagnostics& problems)
+      : book_(book), limits_(limits), problems_(problems) {}
 
   void read_book(const yaml_node& root);
   alert_rule read_rule(const yaml_node& node);
@@ -93,7 +94,10 @@ class rule_reader {
   menus::localized_text read_say(const yaml_node& node, const menus::vocabulary& known);
   void check_id(const yaml_node& node, const std::string& id);
 
+  menus::vocabulary words_for(subject_kind about) const;
+
   rule_book& book_;
+  const rule_limits& limits_;
   diagnostics& problems_;
 };
 
@@ -160,6 +164,13 @@ void rule_reader::read_rules(const yaml_node& node) {
   }
 }
 
+menus::vocabulary rule_reader::words_for(subject_kind about) const {
+  menus::vocabulary known = vocabulary_of(about);
+  for (const std::string& field : limits_.counts)
+    known.names.push_back({std::string(total_of) + field, menus::value_type::number, false, {}});
+  return known;
+}
+
 alert_rule rule_reader::read_rule(const yaml_node& node) {
   alert_rule rule;
   mapping_reader keys(node, area, problems_);
@@ -173,7 +184,7 @@ alert_rule rule_reader::read_rule(const yaml_node& node) {
   if (const auto* to = keys.required("to")) read_to(*to, rule);
   if (const auto* when = keys.required("when")) read_when(*when, rule);
   if (const auto* condition = keys.optional("only_if")) {
-    rule.only_if = read_condition(*condition, vocabulary_of(rule.about));
+    rule.only_if = read_condition(*condition, words_for(rule.about));
   }
   if (const auto expires = keys.optional_duration_ms("expires")) {
     rule.expires = std::chrono::milliseconds{*expires};
@@ -229,7 +240,7 @@ void rule_reader::read_text(const yaml_node& node, alert_rule& rule) {
                     "- say: {rw: ..., en: ..., fr: ...}");
     return;
   }
-  const menus::vocabulary& known = vocabulary_of(rule.about);
+  const menus::vocabulary known = words_for(rule.about);
   for (const yaml_node& item : node.items) {
     mapping_reader keys(item, area, problems_);
     text_part part;
@@ -300,7 +311,7 @@ std::shared_ptr<const rule_book> load_rules(std::string_view text, const std::st
   const std::optional<yaml_node> root = config::read_yaml(text, file, problems);
   if (!root) return nullptr;
   auto book = std::make_shared<rule_book>();
-  rule_reader(*book, problems).read_book(*root);
+  rule_reader(*book, limits, problems).read_book(*root);
   if (errors() != errors_before) return nullptr;
   const std::vector<yaml_node>& rules = root->find("rules")->items;
   for (std::size_t i = 0; i < rules.size(); ++i) {

@@ -72,7 +72,8 @@ inline constexpr unsigned most_segments = 2;
 
 struct rule_limits {
   menus::worst_case extremes;
-  std::string service_code;  ///< as texts print it
+  std::string service_code;         ///< as texts print it
+  std::vector<std::string> counts;  ///< fields that `total.` may name
 };
 
 /// Reads `text`, a whole alerts.yaml. Every text in every language is written with the values of `limits` and

@@ -157,6 +157,10 @@ const menus::vocabulary& vocabulary_of(subject_kind about) {
 
 menus::value digest_words::lookup(std::string_view name, const menus::slice&) const {
   if (name == call_first) return call(digest_.call, words_);
+  if (name.starts_with(total_of)) {
+    const auto found = digest_.totals.totals.find(name.substr(total_of.size()));
+    return found == digest_.totals.totals.end() ? value() : number(found->second);
+  }
   for (const word& w : all_words) {
     if (w.name == name && (w.subjects & bit(digest_.about)) != 0) return w.get(digest_);
   }
@@ -184,6 +188,8 @@ std::string write_longest_text(const std::vector<text_part>& parts, const digest
     for (const menus::vocabulary::name& name : vocabulary_of(longest.about).names) {
       if (name.type == value_type::number) said = longer(said, say.render(without_number(values, name.word)));
     }
+    for (const auto& [field, most] : longest.totals.totals)
+      said = longer(said, say.render(without_number(values, std::string(total_of) + field)));
     text += said;
   }
   return text;

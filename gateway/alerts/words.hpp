@@ -13,6 +13,9 @@ namespace raporo::alerts {
 /// Lives as long as the process.
 const menus::vocabulary& vocabulary_of(subject_kind about);
 
+/// Before the name of a field: the sum of what was reported in it, `total.meals`.
+inline constexpr std::string_view total_of = "total.";
+
 /// The words for the sexes in one language, as `call_first` says them.
 struct sex_words {
   std::string boys;

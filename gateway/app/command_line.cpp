@@ -139,6 +139,21 @@ void add_roster(CLI::App& app, action& chosen) {
   add_roster_export(*roster, chosen);
 }
 
+void add_reports(CLI::App& app, action& chosen) {
+  auto* reports = app.add_subcommand("reports", "What schools have reported");
+  reports->require_subcommand(1);
+  example(*reports, "raporo reports export --period 2026-W48 --data var/demo > week48.csv");
+  auto* command =
+      reports->add_subcommand("export", "Print what was reported for a period as CSV, a row a cell");
+  auto c = std::make_shared<reports_export_command>();
+  add_data(*command, c->data);
+  command->add_option("--period", c->period, "2026-W48, 2026/27-T1, 2026/27; a day for forms of any time")
+      ->required();
+  command->add_option("--form", c->form, "Only this form");
+  example(*command, "raporo reports export --period 2026-W48 --form attendance --data var/demo > week48.csv");
+  command->callback([c, &chosen] { chosen = [c] { return export_reports(*c); }; });
+}
+
 void add_alerts(CLI::App& app, action& chosen) {
   auto* alerts = app.add_subcommand("alerts", "Weekly messages");
   alerts->require_subcommand(1);
@@ -268,6 +283,7 @@ int run_command_line(int argc, char** argv) {
   add_check(app, chosen);
   add_menu(app, chosen);
   add_roster(app, chosen);
+  add_reports(app, chosen);
   add_alerts(app, chosen);
   add_messages(app, chosen);
   add_stand_in(app, chosen);

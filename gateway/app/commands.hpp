@@ -111,6 +111,14 @@ struct roster_export_command {
 };
 int export_roster_files(const roster_export_command& c);
 
+/// Prints what was reported for a period as CSV, the newest revisions.
+struct reports_export_command {
+  std::filesystem::path data;
+  std::string period;  ///< or a day, of forms of any time
+  std::string form;    ///< empty: all
+};
+int export_reports(const reports_export_command& c);
+
 struct alerts_preview_command {
   std::filesystem::path config;
   std::filesystem::path data;

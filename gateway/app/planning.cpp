@@ -12,6 +12,7 @@ alerts::planning_rules planning_rules_of(const provisions& p, const installation
   for (const menus::form_info& f : installed.dialogues->menu->forms()) {
     if (!f.closes.empty()) rules.words.closing_forms.push_back(f.id);
   }
+  rules.words.counts = weekly_counts(*installed.dialogues->menu);
   return rules;
 }
 

@@ -106,6 +106,13 @@ menus::linted lint_menus(const provisions& p, const directory& people, config::d
   return made;
 }
 
+std::vector<std::string> weekly_counts(const menus::menu& menu) {
+  std::vector<std::string> counts;
+  for (const menus::form_info& f : menu.forms())
+    if (f.every == menus::cadence::week) counts.insert(counts.end(), f.counts.begin(), f.counts.end());
+  return counts;
+}
+
 std::optional<installation> install(const provisions& p, storage::roster people, instant now,
                                     config::diagnostics& problems) {
   std::string school_year = school_year_at(p, now);
@@ -116,7 +123,8 @@ std::optional<installation> install(const provisions& p, storage::roster people,
 
   const std::string service_code =
       p.settings.channels.empty() ? std::string() : p.settings.channels[0].service_code;
-  auto rules = alerts::read_rules(p.folder, {roster->extremes(), service_code}, problems);
+  auto counts = menu != nullptr ? weekly_counts(*menu) : std::vector<std::string>();
+  auto rules = alerts::read_rules(p.folder, {roster->extremes(), service_code, std::move(counts)}, problems);
   if (menu == nullptr || rules == nullptr || problems.has_errors()) return std::nullopt;
 
   auto force = std::make_shared<const dialogue::in_force>(dialogue::in_force{

@@ -63,6 +63,9 @@ menus::linted lint_menus(const provisions& p, const directory& people, config::d
 /// ends, enrolment of an older school year.
 std::vector<std::string> what_runs_out(const installation& i, instant now);
 
+/// Fields of weekly forms that hold numbers: alerts may name their sums.
+std::vector<std::string> weekly_counts(const menus::menu& menu);
+
 /// Compiles menus and alerts against a roster; warns about what runs out. nullopt when there are errors.
 std::optional<installation> install(const provisions& p, storage::roster people, instant now,
                                     config::diagnostics& problems);

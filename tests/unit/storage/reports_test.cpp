@@ -192,6 +192,14 @@ TEST_CASE(
   CHECK(of("nobody").empty());
 }
 
+TEST_CASE("reports: a day has the reports of all its moments") {
+  store s;
+  save(s, a_submission({"000001", "visits", "2026-11-25T10:15:30.123"}, {"A"}));
+  save(s, a_submission({"000001", "visits", "2026-11-25T16:00:00.000"}, {"B"}));
+  save(s, a_submission({"000001", "visits", "2026-11-26T08:00:00.000"}, {"C"}));
+  CHECK(s.read([](sql::connection& c) { return reports_of_period(c, "2026-11-25"); }).size() == 2);
+}
+
 TEST_CASE("reports: who left and came back since the count, by the newest revisions") {
   store s;
   import_schools(s);

@@ -1,0 +1,80 @@
+#include "gateway/app/reports_export.hpp"
+
+#include <fmt/chrono.h>
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <iostream>
+
+#include "config/csv.hpp"
+#include "gateway/app/commands.hpp"
+#include "gateway/app/open_existing.hpp"
+#include "gateway/app/running_time.hpp"
+#include "gateway/base/log.hpp"
+#include "storage/settings.hpp"
+
+namespace raporo::app {
+namespace {
+
+/// A spreadsheet takes what begins so for a formula, and would run what a person typed.
+std::string harmless(std::string_view text) {
+  const bool like_formula =
+      !text.empty() && std::string_view("=+-@\t\r").find(text.front()) != std::string_view::npos;
+  return config::csv_field(like_formula ? "'" + std::string(text) : std::string(text));
+}
+
+std::string utc(instant t) {
+  return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(std::chrono::system_clock::to_time_t(t)));
+}
+
+/// Figures left the installation.
+void record_export(storage::database& database, const reports_export_command& c, std::size_t reports) {
+  const instant now = time_of(c.data);
+  database.write_and_wait([&](sql::connection& connection) {
+    storage::record_audit(connection,
+                          {.actor = "operator",
+                           .action = "reports exported",
+                           .subject = c.period,
+                           .detail = fmt::format("{} reports", reports)},
+                          now);
+  });
+}
+
+}  // namespace
+
+void write_reports(std::ostream& out, const std::vector<storage::report>& reports) {
+  out << "school,form,period,revision,receipt,field,grade,sex,part,value,received,late,flags\n";
+  for (const storage::report& r : reports) {
+    const std::string of_report = fmt::format("{},{},{},{},{}", harmless(r.key.school), harmless(r.key.form),
+                                              harmless(r.key.period), r.revision, harmless(r.receipt));
+    const std::string behind = fmt::format("{},{},{}", utc(r.received), r.late ? "yes" : "no",
+                                           harmless(fmt::format("{}", fmt::join(r.flags, " "))));
+    for (const answer& a : r.answers) {
+      const std::string value = a.text.empty() ? std::to_string(a.value) : harmless(a.text);
+      out << fmt::format("{},{},{},{},{},{},{}\n", of_report, harmless(a.field), harmless(a.grade),
+                         sex_code(a.by), harmless(a.part), value, behind);
+    }
+  }
+}
+
+int export_reports(const reports_export_command& c) {
+  const auto log = make_logger(log_format::text, log_level::warning);
+  const auto database = open_existing(c.data, *log);
+  if (database == nullptr) return 1;
+  std::vector<storage::report> reports;
+  database->read_and_wait(
+      [&](sql::connection& connection) { reports = storage::reports_of_period(connection, c.period); });
+  if (!c.form.empty()) std::erase_if(reports, [&](const storage::report& r) { return r.key.form != c.form; });
+  if (reports.empty()) {
+    std::cerr << fmt::format(
+        "nothing was reported for {}{}; a period is written 2026-W48, 2026/27-T1, 2026/27 or, "
+        "of forms of any time, 2026-11-25\n",
+        c.period, c.form.empty() ? "" : " with the form " + c.form);
+    return 1;
+  }
+  record_export(*database, c, reports.size());
+  write_reports(std::cout, reports);
+  return 0;
+}
+
+}  // namespace raporo::app
