@@ -68,6 +68,7 @@ constexpr std::array<phrase_info, phrase_count> all_phrases{{
     {"pin_mismatch", ""},
     {"pin_changed", ""},
     {"busy", ""},
+    {"another_call", ""},
     {"not_saved", ""},
     {"slow", ""},
     {"wrong_phone", ""},

@@ -76,6 +76,7 @@ enum class phrase : std::uint8_t {
   pin_changed,
   // when something is wrong on our side
   busy,
+  another_call,
   not_saved,
   slow,
   wrong_phone,

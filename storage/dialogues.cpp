@@ -45,11 +45,13 @@ std::optional<session> load_session(sql::connection& c, const session_key& key) 
 
 std::optional<dialogue> load_dialogue(sql::connection& c, const std::string& phone) {
   auto row = c.query(
-      "SELECT t.session, t.state, t.received_ms FROM dialogue d JOIN ussd_turn t ON t.session = d.session "
-      "WHERE d.phone = $1 AND t.state IS NOT NULL ORDER BY t.number DESC LIMIT 1",
+      "SELECT d.session, t.state, t.received_ms FROM dialogue d "
+      "LEFT JOIN ussd_turn t ON t.session = d.session AND t.state IS NOT NULL "
+      "WHERE d.phone = $1 ORDER BY t.number DESC LIMIT 1",
       {number_of(phone)});
   if (!row.next()) return std::nullopt;
-  return dialogue{.session = row.integer(0), .state = row.string(1), .updated = from_ms(row.integer(2))};
+  return dialogue{
+      .session = row.integer(0), .state = row.optional_string(1), .updated = from_ms(row.integer(2))};
 }
 
 std::int64_t insert_session(sql::connection& c, const session& s) {
@@ -71,6 +73,10 @@ void insert_turn(sql::connection& c, std::int64_t session, const turn& t,
       "ON CONFLICT (session, number) DO NOTHING",
       {session, t.number, to_ms(now), t.transcript_length, t.transcript_hash, t.input, t.screen, t.reply,
        std::int64_t{t.ends}, state ? sql::parameter(*state) : sql::parameter()});
+}
+
+void forget_states(sql::connection& c, std::int64_t session) {
+  c.execute("UPDATE ussd_turn SET state = NULL WHERE session = $1 AND state IS NOT NULL", {session});
 }
 
 void take_over_dialogue(sql::connection& c, const std::string& phone, std::int64_t session) {

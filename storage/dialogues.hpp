@@ -41,8 +41,8 @@ struct session {
 
 /// Where a telephone number's dialogue stands: what the newest turn left, of whichever session.
 struct dialogue {
-  std::int64_t session = 0;  ///< id of that turn's
-  std::string state;         ///< JSON of menus::dialogue_state
+  std::int64_t session = 0;          ///< id of that turn's
+  std::optional<std::string> state;  ///< JSON of menus::dialogue_state; nullopt: nothing that goes on
   instant updated{};
 };
 
@@ -55,6 +55,8 @@ std::int64_t insert_session(sql::connection& c, const session& s);
 /// `state` is that of the dialogue after it, none for a caller who has no dialogue.
 void insert_turn(sql::connection& c, std::int64_t session, const turn& t,
                  const std::optional<std::string>& state, instant now);
+/// Forgets where the turns of a session left the dialogue.
+void forget_states(sql::connection& c, std::int64_t session);
 /// From now on the telephone number's dialogue is what the turns of `session` leave.
 void take_over_dialogue(sql::connection& c, const std::string& phone, std::int64_t session);
 

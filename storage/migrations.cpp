@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 #include "storage/transaction.hpp"
 
 namespace raporo::storage {
@@ -68,7 +70,7 @@ void apply_step(sql::connection& c, const migration& step) {
 
 }  // namespace
 
-void migrate(sql::connection& c, std::span<const migration> steps, bool apply) {
+void migrate(sql::connection& c, std::span<const migration> steps, bool apply, logger* log) {
   while (true) {
     // Looking outside the write lock first: the usual start has nothing to do and disturbs nobody.
     std::size_t applied = count_applied(c, steps);
@@ -79,10 +81,16 @@ void migrate(sql::connection& c, std::span<const migration> steps, bool apply) {
                                    steps[applied].number, steps[applied].name),
                        false);
     }
+    const bool is_upgrade = log != nullptr && applied > 0;
+    const auto begun = std::chrono::steady_clock::now();
+    if (is_upgrade)
+      log->info("database upgrade", {{"step", steps[applied].number}, {"name", steps[applied].name}});
     transaction t(c, transaction::kind::write);
     applied = count_applied(c, steps);  // another process may have been quicker
     if (applied < steps.size()) apply_step(c, steps[applied]);
     t.commit();
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begun;
+    if (is_upgrade) log->info("database upgraded", {{"seconds", fmt::format("{:.1f}", took.count())}});
   }
 }
 

@@ -3,6 +3,7 @@
 #include <span>
 #include <string_view>
 
+#include "gateway/base/log.hpp"
 #include "storage/sql.hpp"
 
 /// The schema's history. A migration that has been released is never edited: the next one changes it.
@@ -19,7 +20,8 @@ std::span<const migration> all_migrations() noexcept;
 
 /// Brings the database to the newest of `steps`, each in a transaction of its own; safe beside another
 /// process that does the same. Throws sql::error when the file has a step that `steps` has not (it is of a
-/// newer program), or one of another content, or with `apply` false when one is missing.
-void migrate(sql::connection& c, std::span<const migration> steps, bool apply);
+/// newer program), or one of another content, or with `apply` false when one is missing. `log` hears of each
+/// step that an older database takes: on a large one it lasts.
+void migrate(sql::connection& c, std::span<const migration> steps, bool apply, logger* log = nullptr);
 
 }  // namespace raporo::storage

@@ -37,7 +37,7 @@ sqlite_writer::sqlite_writer(const database_options& options, logger& log)
       log_(log),
       connection_(std::make_unique<sqlite_connection>(options.file, sqlite_role::writer, options.create)),
       queue_(options.queue_limit) {
-  migrate(*connection_, all_migrations(), options.create);
+  migrate(*connection_, all_migrations(), options.create, &log);
   thread_ = start_worker([this] { run(); });
 }
 

@@ -109,6 +109,7 @@ turn_commit::outcome turn_commit::run(sql::connection& c) const {
     storage::record_audit(c, {person, "pin changed", person, {}}, now);
   }
   if (report) done.reported = save(c);
+  if (forgets_states_of != 0) storage::forget_states(c, forgets_states_of);
   std::optional<std::string> left;
   if (keep_state) left = menus::to_json(done.reported ? done.reported->state : state);
   storage::insert_turn(c, done.session, done.reported ? done.reported->turn : turn, left, now);

@@ -59,6 +59,8 @@ struct turn_commit {
   menus::dialogue_state state;  ///< after the turn
   bool keep_state = true;       ///< false for callers without a dialogue
   bool takes_over = true;       ///< the telephone's dialogue went by another session so far
+  /// Session whose states held half of a PIN change, a hash that is cheap to try: they do not stay. 0: none.
+  std::int64_t forgets_states_of = 0;
   std::optional<std::string> new_language;
   std::optional<std::string> new_pin_hash;
   std::unique_ptr<const report_commit> report;

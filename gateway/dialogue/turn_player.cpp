@@ -72,6 +72,7 @@ turn_in_play turn_player::begin(const waiting_request& r, const classified& c) {
   turn_in_play t;
   t.commit = std::make_shared<turn_commit>();
   t.facts = &facts_now(line, r.service_code, school_of(line.state));
+  if (!line.state.pin_being_set.empty()) t.commit->forgets_states_of = line.newest;
   t.commit->state = std::move(line.state);
   if (c.kind == turn_class::next) {
     step(t, menu, menus::typed{c.input});

@@ -152,7 +152,7 @@ boost::asio::awaitable<void> ussd_service::take_turn(const waiting_request& r) {
   if (c.kind != turn_class::next) {
     begin(s, r);
   } else if (s.line->newest != s.record.id) {
-    finish(r, {phrase("busy", s.line->language()), true}, {turn_outcome::refused});
+    finish(r, {phrase("another_call", s.line->language()), true}, {turn_outcome::refused});
     co_return;
   } else if (s.line->who == nullptr) {
     const auto begun_on = co_await shelf_.find(force_, s.line->state.menu_version);
@@ -220,9 +220,7 @@ boost::asio::awaitable<result<void>> ussd_service::load(live_session& s) {
   s.line->state = {};
   if (found->dialogue) {
     s.line->newest = found->dialogue->session;
-    result<menus::dialogue_state> state = menus::from_json(found->dialogue->state);
-    if (state && p_.time.now() - found->dialogue->updated <= options_.draft_lifetime)
-      s.line->state = std::move(*state);
+    take_up(s, *found->dialogue);
   }
   if (found->person) {
     s.line->person = state_of(*found->person);
@@ -230,6 +228,16 @@ boost::asio::awaitable<result<void>> ussd_service::load(live_session& s) {
   }
   s.loaded = s.line->known = true;
   co_return result<void>{};
+}
+
+/// What the telephone's dialogue left goes on, unless it is too old.
+void ussd_service::take_up(live_session& s, const storage::dialogue& left) {
+  if (!left.state || p_.time.now() - left.updated > options_.draft_lifetime) return;
+  result<menus::dialogue_state> state = menus::from_json(*left.state);
+  if (state)
+    s.line->state = std::move(*state);
+  else
+    p_.log.error("state of a dialogue cannot be read", {{"phone", s.line->phone.masked()}});
 }
 
 /// A call begins, under a new session id or again under an old one. The engine keeps the draft and the

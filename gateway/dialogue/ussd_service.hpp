@@ -93,6 +93,7 @@ class ussd_service {
   boost::asio::awaitable<void> serve(std::shared_ptr<phone_line> line);
   boost::asio::awaitable<void> take_turn(const waiting_request& r);
   boost::asio::awaitable<result<void>> load(live_session& s);
+  void take_up(live_session& s, const storage::dialogue& left);
   void begin(live_session& s, const waiting_request& r);
   const storage::turn& remember(live_session& s, turn_commit& t, turn_commit::outcome& stored);
   boost::asio::awaitable<void> keep_canned(live_session& s, std::string canned);

@@ -200,8 +200,8 @@ std::optional<storage::report> stage::find_report(const report_key& key) {
 std::optional<menus::draft> stage::open_draft() {
   std::optional<storage::dialogue> known;
   database_->read_and_wait([&](sql::connection& c) { known = storage::load_dialogue(c, phone_.e164()); });
-  if (!known) return std::nullopt;
-  return menus::from_json(known->state).value().open_draft;
+  if (!known || !known->state) return std::nullopt;
+  return menus::from_json(*known->state).value().open_draft;
 }
 
 std::string stage::language() {

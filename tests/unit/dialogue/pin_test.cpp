@@ -149,7 +149,7 @@ TEST_CASE("pin: half of a change cannot be guessed from what the database holds"
   switchboard b;
   b.walk(alice, "s1", {alice_pin, "6", "2", "7351"});
   const auto state = b.look([](sql::connection& c) {
-    auto row = c.query("SELECT state FROM ussd_turn ORDER BY id DESC LIMIT 1");
+    auto row = c.query("SELECT state FROM ussd_turn ORDER BY session DESC, number DESC LIMIT 1");
     row.next();
     return menus::from_json(row.string(0)).value();
   });
@@ -163,6 +163,12 @@ TEST_CASE("pin: half of a change cannot be guessed from what the database holds"
   CHECK(guess(known) == -1);
   CHECK(guess(b.force->pin_secret + known) == 7351);
   CHECK(contains(b.send(alice, "s1", joined({alice_pin, "6", "2", "7351", "7351"})), "Your PIN is changed."));
+  constexpr const char* halves = "SELECT count(*) FROM ussd_turn WHERE state LIKE '%pin_being_set%'";
+  CHECK(b.count(halves) == 0);
+  b.walk(alice, "s2", {"7351", "6", "2", "8462"});
+  CHECK(b.count(halves) == 1);
+  b.walk(alice, "s3", {"7351"});  // the call dropped, and another begins
+  CHECK(b.count(halves) == 0);
 }
 
 TEST_CASE("pin checker: only the right one for the hash at hand, however often and in whatever order") {

@@ -27,7 +27,7 @@ TEST_CASE("session: an older session of a telephone ends politely, its stored re
   const std::string old = b.walk(alice, "s1", {alice_pin, "1"});
   b.walk(alice, "s2", {alice_pin});
   const auto check_old = [&] {
-    CHECK(b.send(alice, "s1", alice_pin + "*1*28 27").starts_with("END Too many calls now."));
+    CHECK(b.send(alice, "s1", alice_pin + "*1*28 27").starts_with("END You dialled again since."));
     CHECK(b.send(alice, "s1", alice_pin + "*1") == old);
   };
   SUBCASE("in memory") {

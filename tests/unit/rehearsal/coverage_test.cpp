@@ -91,7 +91,7 @@ TEST_CASE("coverage: what is missing is named with its place in the menus") {
   const std::string text = out.str();
   CAPTURE(text);
   CHECK(contains(text, "Coverage: screens 2 of "));
-  CHECK(contains(text, "  menu.yaml:14:11: no story has screen home in rw, fr\n"));
+  CHECK(contains(text, "  menu.yaml:15:11: no story has screen home in rw, fr\n"));
   CHECK(contains(text, "no story has option home 1\n"));
   CHECK(contains(text, ": no story has error attendance.present refused\n"));
 }

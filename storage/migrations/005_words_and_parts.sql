@@ -1,19 +1,19 @@
--- One more dimension of a count, which the menus declare: `morning` of a shift. Empty: not broken down by one. It belongs
--- to the key, so the table is made anew.
+-- Answers in words; and one more dimension of a count, which the menus declare: `morning` of a shift. It belongs to the
+-- key, so the table is made anew.
 DROP VIEW enrolment_change;
 CREATE TABLE divided_answer (
   revision_id INTEGER NOT NULL REFERENCES report_revision (id),
   field       TEXT NOT NULL,
   grade       TEXT NOT NULL,
   sex         TEXT NOT NULL CHECK (sex = '' OR sex = 'M' OR sex = 'F'),
-  part        TEXT NOT NULL,
+  part        TEXT NOT NULL,     -- empty: not divided by a declared dimension
   position    INTEGER NOT NULL,  -- order in which it was asked
   value       INTEGER NOT NULL,
-  text        TEXT NOT NULL,     -- an answer in words, beside a value of 0; empty: it is a number
+  text        TEXT NOT NULL,     -- beside a value of 0: a short text, a day `2026-11-25`, a week; empty: a number
   PRIMARY KEY (revision_id, field, grade, sex, part)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO divided_answer (revision_id, field, grade, sex, part, position, value, text)
-SELECT revision_id, field, grade, sex, '', position, value, text FROM answer;
+SELECT revision_id, field, grade, sex, '', position, value, '' FROM answer;
 DROP TABLE answer;
 ALTER TABLE divided_answer RENAME TO answer;
 
