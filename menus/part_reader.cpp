@@ -1,0 +1,94 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "menus/earlier.hpp"
+#include "menus/menu_reader.hpp"
+
+/// What all parts of a menu file are made of: texts, conditions, words, names.
+namespace raporo::menus {
+
+using config::yaml_node;
+
+namespace {
+
+constexpr std::array reserved{"language", "pin",           "resume",      "school",   "change_pin",
+                              "new_pin",  "new_pin_again", "last_report", "practice", "notice"};
+
+}  // namespace
+
+text part_reader::read_text(const yaml_node* node, const vocabulary& known) {
+  text t;
+  if (node == nullptr) return t;
+  t.words = localized_text::parse(*node, graph_.languages, known, "menu", problems_);
+  looks_back_ = looks_back_ || t.words.reads(earlier::is_needed_for);
+  for (const std::string& language : graph_.languages) {
+    const yaml_node* one = node->find(language);
+    t.where.push_back(one != nullptr ? one->where : node->where);
+  }
+  return t;
+}
+
+expression part_reader::read_expression(const yaml_node* node, const vocabulary& known, value_type wanted) {
+  if (node == nullptr) return {};
+  if (!node->is_scalar()) {
+    problems_.error("menu/wrong-type", node->where, "a condition is written on one line as text");
+    return {};
+  }
+  config::location first_byte = node->where;
+  if (node->quoted) ++first_byte.column;
+  expression e = expression::parse(node->text, first_byte, known, problems_);
+  looks_back_ = looks_back_ || e.reads(earlier::is_needed_for);
+  if (e.empty() || e.type() == wanted) return e;
+  problems_.error(
+      "menu/wrong-type", node->where,
+      wanted == value_type::flag ? "this is not a condition that holds or does not" : "this is not a number",
+      wanted == value_type::flag ? "compare something, as in `present > 0`" : "");
+  return {};
+}
+
+std::vector<std::string> part_reader::read_words(const yaml_node* node) {
+  std::vector<std::string> words;
+  if (node == nullptr) return words;
+  if (!node->is_sequence()) {
+    problems_.error("menu/wrong-type", node->where, "a list is expected here", "write it as [a, b]");
+    return words;
+  }
+  for (const yaml_node& item : node->items) {
+    if (item.is_scalar() && !item.text.empty())
+      words.push_back(item.text);
+    else
+      problems_.error("menu/wrong-type", item.where, "a word is expected here");
+  }
+  return words;
+}
+
+std::vector<std::string> part_reader::read_roles(const yaml_node* node) {
+  std::vector<std::string> roles = read_words(node);
+  for (std::size_t i = 0; i < roles.size(); ++i) {
+    if (std::ranges::find(graph_.roles, roles[i]) != graph_.roles.end()) continue;
+    const std::string_view guess = config::closest(roles[i], {graph_.roles.begin(), graph_.roles.end()});
+    problems_.error("menu/bad-value", node->items[i].where,
+                    fmt::format("the menus are not for `{}`: nobody would see this", roles[i]),
+                    guess.empty() ? "name some of the roles that the head's `for` has"
+                                  : fmt::format("did you mean `{}`?", guess));
+  }
+  return roles;
+}
+
+bool part_reader::check_name(std::string_view name, const config::location& where) {
+  const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  if (name.empty() || !(name.front() >= 'a' && name.front() <= 'z') || !std::ranges::all_of(name, fits)) {
+    problems_.error("menu/bad-name", where, fmt::format("`{}` cannot be a name", name),
+                    "use small letters, digits and underscores");
+    return false;
+  }
+  if (std::ranges::find(reserved, name) != reserved.end()) {
+    problems_.error("menu/reserved-name", where, fmt::format("`{}` is a name of the program's own", name),
+                    "choose another name");
+    return false;
+  }
+  return true;
+}
+
+}  // namespace raporo::menus
