@@ -34,7 +34,7 @@ http::response try_again() {
   return r;
 }
 
-boost::asio::awaitable<http::response> answer(http::response r) {
+boost::asio::awaitable<http::response> respond(http::response r) {
   co_return r;
 }
 
@@ -94,25 +94,25 @@ const callback_channel* callbacks::admit(std::string_view name, std::string_view
 /// No coroutine, and so no frame, of its own: it is asked at every request.
 boost::asio::awaitable<http::response> callbacks::handle(const http::request& r) {
   const auto path = split(r.path);
-  if (!path) return answer(status(404, "no such path\n"));
+  if (!path) return respond(status(404, "no such path\n"));
   const callback_channel* channel = admit(path->channel, path->secret);
   if (channel == nullptr) {
     refusals_.add(r.remote);
-    return answer(status(403, "not allowed\n"));
+    return respond(status(403, "not allowed\n"));
   }
   if (r.method != "POST") {
     http::response refused = status(405, "POST only\n");
     refused.headers.emplace_back("Allow", "POST");
-    return answer(std::move(refused));
+    return respond(std::move(refused));
   }
-  if (r.content_type != form_type) return answer(status(415, "a form is expected\n"));
+  if (r.content_type != form_type) return respond(status(415, "a form is expected\n"));
 
   if (path->kind == "ussd") return take_ussd(*channel, r);
   if (path->kind == "sms") return take_sms(*channel, r);
   if (path->kind == "delivery") return take_delivery(*channel, r);
   if (path->kind == "ussd-end") return take_ussd_end(*channel, r);
   if (path->kind == "opt-out") return take_opt_out(*channel, r);
-  return answer(status(404, "no such path\n"));
+  return respond(status(404, "no such path\n"));
 }
 
 boost::asio::awaitable<http::response> callbacks::take_ussd(const callback_channel& channel,
