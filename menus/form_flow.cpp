@@ -238,4 +238,19 @@ const check* form_flow::fires(const std::vector<check>& checks, std::string_view
   return nullptr;
 }
 
+std::optional<form_flow::doubt> form_flow::next_doubt() const {
+  for (const question& q : form_.questions) {
+    if (std::ranges::all_of(q.checks, &check::hard)) continue;
+    for (const std::string_view grade : grades_of(q))
+      if (answered(q, grade))
+        if (const check* c = fires(q.checks, grade, false)) return doubt{c, grade};
+  }
+  return std::nullopt;
+}
+
+bool form_flow::complete() const {
+  return !next() && !next_doubt() && fires(form_.checks, "", true) == nullptr &&
+         fires(form_.checks, "", false) == nullptr;
+}
+
 }  // namespace raporo::menus

@@ -71,6 +71,15 @@ class form_flow {
 
   /// The first of `checks` that fires for `grade`: a hard one, or a warning that is not flagged yet.
   const check* fires(const std::vector<check>& checks, std::string_view grade, bool hard) const;
+  /// A warning and the grade that it is about.
+  struct doubt {
+    const check* raised = nullptr;
+    std::string_view grade;
+  };
+  /// The first warning of an answered question that fires and is not flagged yet.
+  std::optional<doubt> next_doubt() const;
+  /// Is there nothing left to ask, to refuse or to warn of?
+  bool complete() const;
   static std::string flag_of(const check& c, std::string_view grade);
   void raise(const check& c, std::string_view grade) { draft_.flags.push_back(flag_of(c, grade)); }
 

@@ -59,7 +59,6 @@ class turn {
   void take_words(const place& p, std::string_view text);
   template <class Store>
   void accept(const place& p, const form_flow& open, const Store& store);
-  void after_answer(const place& p);
   void take_warning(const place& p, std::string_view text);
   void take_confirmation(const place& p, std::string_view text);
   void take_change(const place& p, std::string_view text);

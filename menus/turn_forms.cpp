@@ -60,6 +60,8 @@ bool turn::offers_other_draft(const report_key& wanted) {
 void turn::continue_form() {
   const std::optional<form_flow> open = flow();
   if (!open) return go_home();
+  // Before anything else, so that no way round a warning leads on.
+  if (const auto doubt = open->next_doubt()) return go_to(doubt->raised->screen, std::string(doubt->grade));
   if (const auto next = open->next()) return ask(*next->asked, next->grade, next->which);
   const form& f = open->asked();
   if (const check* c = open->fires(f.checks, "", true)) {
@@ -137,7 +139,7 @@ void turn::accept(const place& p, const form_flow& open, const Store& store) {
     *current() = std::move(*before);
     return refuse_with(c->say, why);
   }
-  after_answer(p);
+  continue_form();
 }
 
 void turn::take_code(const place& p, std::string_view text) {
@@ -151,14 +153,6 @@ void turn::take_code(const place& p, std::string_view text) {
   if (std::ranges::find(q.choices, *code, &coded_option::code) == q.choices.end())
     return refuse(phrase::not_an_option);
   open->answer_with(q, grade, {*code});
-  after_answer(p);
-}
-
-void turn::after_answer(const place& p) {
-  const std::optional<form_flow> open = flow();
-  if (!open) return go_home();
-  const std::string grade = state_.grade;
-  if (const check* c = open->fires(question_of(p).checks, grade, false)) return go_to(c->screen, grade);
   continue_form();
 }
 
@@ -191,7 +185,7 @@ void turn::send(const form& f) {
   const std::optional<form_flow> open = flow();
   if (!open || &open->asked() != &f) return go_home();
   // The menu or the school may have changed since the answers were given.
-  if (open->next() || open->fires(f.checks, "", true) != nullptr) return continue_form();
+  if (!open->complete()) return continue_form();
   const period_facts* period = find_period(world_.calendar, graph_.info_of(f).every, current()->key.period);
   if (period == nullptr || period->state == period_state::too_late) return notice(phrase::too_late, f.id);
   if (period->state == period_state::no_school) return notice(phrase::no_school, f.id);

@@ -87,7 +87,7 @@ TEST_CASE("carry over: a number out of the newer range is asked again, others of
   CHECK(p.state.open_draft->answers.size() == 4);
 }
 
-TEST_CASE("carry over: flags of a check that is gone go, too") {
+TEST_CASE("carry over: flags of a check that is gone go, too, and what is asked instead is asked") {
   phone p;
   p.dial_home();
   p.type_all({"1", "5 5", "1"});
@@ -95,7 +95,7 @@ TEST_CASE("carry over: flags of a check that is gone go, too") {
   const auto newer = demo_with("flag: low", "flag: few");
   p.menus = newer.get();
   p.dial();
-  play(p, {{"2580", ""}, {"1", "P2: present"}});
+  play(p, {{"2580", ""}, {"1", "P1: 10 of 118 is very low"}});
   CHECK(p.state.open_draft->flags.empty());
 }
 
