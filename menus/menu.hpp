@@ -37,7 +37,7 @@ struct form_info {
       rivals;  ///< of a school and period the newest report of these counts; itself first
   std::vector<std::string> fields;
   std::vector<std::string> counts;  ///< those that hold numbers
-  bool looks_back = false;  ///< a text or a condition reads reports of earlier weeks
+  bool looks_back = false;          ///< a text or a condition reads reports of earlier weeks
 };
 
 /// One compiled version of the menus: immutable, shared by every open session, safe to use from any thread.

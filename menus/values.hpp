@@ -25,7 +25,7 @@ struct extra_words {
   std::string literal;  ///< `value` as it was written, where it is no number
   std::string schools;
   std::string missing;
-  std::string lost;  ///< fields whose answers a newer version has no place for, or its form
+  std::string lost;       ///< fields whose answers a newer version has no place for, or its form
   std::string why;        ///< why a value of an SMS was refused
   std::string example;    ///< how an SMS is written
   sex by = sex::none;     ///< `sex`

@@ -82,7 +82,11 @@ class phone {
     person.roles = {"school_leader"};
     person.schools = {&schools[0]};
     world.person = &person;
-    world.calendar = {{"2026-W48", "48"}, {"2026-W47", "47"}, {"2026/27-T1", "1"}, {"2026/27", "2026/27"}, {"2026-11-25T10:15:30.000", "25/11"}};
+    world.calendar = {{"2026-W48", "48"},
+                      {"2026-W47", "47"},
+                      {"2026/27-T1", "1"},
+                      {"2026/27", "2026/27"},
+                      {"2026-11-25T10:15:30.000", "25/11"}};
     world.service_code = "*800#";
     world.help_contact = "0788000000";
   }
