@@ -94,6 +94,7 @@ struct worst_case {
   const std::vector<std::string>& any_grades() const noexcept {
     return all_grades.empty() ? grades : all_grades;
   }
+  std::vector<std::string> all_roles;    ///< that somebody can have; empty: not known
   std::int64_t largest_cell = 2'000;     ///< pupils of one grade and sex
   std::int64_t largest_school = 15'000;  ///< pupils of one school
   std::int64_t schools_in_sector = 99;

@@ -6,6 +6,7 @@
 #include "menus/answer_input.hpp"
 #include "menus/earlier.hpp"
 #include "menus/menu_reader.hpp"
+#include "menus/sms_example.hpp"
 #include "menus/sms_words.hpp"
 #include "menus/values.hpp"
 
@@ -18,6 +19,11 @@ namespace {
 constexpr std::string_view receipt_words = "receipt revision sector_reported sector_schools";
 constexpr std::string_view last_words = "receipt revision reporter date";
 constexpr std::string_view refusal_words = "value least limit sex part";
+
+/// Words that some text of a form knows: no field may hide one of them.
+vocabulary words_of_texts() {
+  return make_vocabulary(fmt::format("{} {} {}", receipt_words, last_words, refusal_words), nullptr);
+}
 
 /// Nothing is known of any name.
 class no_values final : public environment {
@@ -32,10 +38,15 @@ std::optional<double> constant(const expression& e) {
   return std::nullopt;
 }
 
+/// Where `word` stands among `words`; nullptr when it does not.
+const config::location* find_place(std::string_view word, const std::vector<std::string>& words,
+                                   const std::vector<config::location>& places) {
+  const auto found = std::ranges::find(words, word);
+  return found == words.end() ? nullptr : &places[static_cast<std::size_t>(found - words.begin())];
+}
+
 const config::location* place_of_keyword(std::string_view word, const form& f) {
-  const auto found = std::ranges::find(f.keywords, word);
-  return found == f.keywords.end() ? nullptr
-                                   : &f.keyword_where[static_cast<std::size_t>(found - f.keywords.begin())];
+  return find_place(word, f.keywords, f.keyword_where);
 }
 
 std::optional<cadence> find_cadence(std::string_view word) {
@@ -98,6 +109,7 @@ void form_reader::read(const yaml_node::entry& entry) {
     f.questions.push_back(std::move(s.q));
   }
   for (std::size_t i = 0; i < started.size(); ++i) finish_question(started[i], f, i);
+  if (!f.keywords.empty()) check_marks(f);
 
   f.checks = read_checks(keys.optional("check"), f, make_vocabulary("", &f));
   f.confirm = read_text(keys.required("confirm"), make_vocabulary("", &f));
@@ -142,7 +154,7 @@ void form_reader::read_keywords(const yaml_node* node, form& f) {
     if (!capitals)
       problems_.error("menu/bad-keyword", where, fmt::format("`{}` cannot be a word for SMS", word),
                       "use 2 to 12 capital letters");
-    else if (find_sms_command(word))
+    else if (find_sms_command(word) || word == sms_consent)
       problems_.error("menu/bad-keyword", where, fmt::format("`{}` is a command of the program's own", word));
     else if (taken != nullptr)
       problems_.clash("menu/bad-keyword", where, *taken, fmt::format("the word `{}` is taken", word));
@@ -169,7 +181,7 @@ void form_reader::read_shape(const yaml_node& node, std::vector<started_question
     return problems_.clash("menu/duplicate", q.where, earlier_one->q.where,
                            fmt::format("field `{}` is asked twice", q.field));
   if (!q.field.empty() && check_name(q.field, q.where) &&
-      (make_vocabulary("", nullptr).find(q.field) != nullptr || earlier::is_needed_for(q.field)))
+      (words_of_texts().find(q.field) != nullptr || earlier::is_needed_for(q.field)))
     problems_.error("menu/reserved-name", q.where,
                     fmt::format("`{}` is a word of the program's own", q.field));
   const yaml_node* each = s.keys.optional("each");
@@ -252,7 +264,7 @@ void form_reader::finish_question(started_question& s, form& f, std::size_t inde
   if (const yaml_node* refused = keys.optional("refused"))
     q.refuse = read_text(refused, make_vocabulary(refusal_words, &f));
   q.tries = static_cast<int>(keys.optional_number("tries", 1, 9).value_or(0));
-  q.sms_marks = read_marks(keys.optional("sms"), q);
+  read_marks(keys.optional("sms"), f, q);
   q.checks = read_checks(keys.optional("check"), f, known);
   keys.finish();
 }
@@ -318,22 +330,38 @@ std::vector<std::pair<std::string, config::location>> form_reader::read_one_or_m
   return words;
 }
 
-std::vector<std::string> form_reader::read_marks(const yaml_node* node, const question& q) {
+void form_reader::read_marks(const yaml_node* node, const form& f, question& q) {
   // A choice is written as one word, `R2`: a letter of the grades would make it one of them.
   static constexpr std::string_view letters_of_grades = "NPSLY";
-  std::vector<std::string> marks;
   for (const auto& [word, where] : read_one_or_more(node)) {
     const bool capitals = !word.empty() && word.size() <= 12 &&
                           std::ranges::all_of(word, [](char c) { return c >= 'A' && c <= 'Z'; });
     const bool like_grade = word.size() == 1 && letters_of_grades.find(word) != std::string_view::npos;
-    if (capitals && !like_grade && (!q.choices.empty() || word.size() > 1)) {
-      marks.push_back(word);
-      continue;
-    }
-    problems_.error("menu/bad-keyword", where, fmt::format("`{}` cannot mark values in an SMS", word),
-                    "use capital letters, at least two before a number, and none of the grades'");
+    const config::location* taken = place_of_keyword(word, f);
+    for (const question& other : f.questions)
+      if (taken == nullptr) taken = find_place(word, other.sms_marks, other.sms_mark_where);
+    if (!capitals || like_grade || (q.choices.empty() && word.size() < 2))
+      problems_.error("menu/bad-keyword", where, fmt::format("`{}` cannot mark values in an SMS", word),
+                      "use capital letters, at least two before a number, and none of the grades'");
+    else if (word == sms_consent)
+      problems_.error("menu/bad-keyword", where,
+                      fmt::format("`{}` at the end of an SMS says that its warnings are right", word));
+    else if (taken != nullptr)
+      problems_.clash("menu/bad-keyword", where, *taken,
+                      fmt::format("the word `{}` is taken in this form", word));
+    q.sms_marks.push_back(word);
+    q.sms_mark_where.push_back(where);
   }
-  return marks;
+}
+
+/// Only the values of one question can follow the form's word, or the grades, without a mark.
+void form_reader::check_marks(const form& f) {
+  const std::size_t first = first_question(f);
+  for (std::size_t i = 0; i < f.questions.size(); ++i)
+    if (i != first && f.questions[i].sms_marks.empty())
+      problems_.error("menu/missing-key", f.questions[i].where,
+                      fmt::format("`{}` cannot be answered by SMS: it has no `sms`", f.questions[i].field),
+                      "give it a word that marks its values, or the form none");
 }
 
 }  // namespace raporo::menus

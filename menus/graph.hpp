@@ -113,8 +113,9 @@ struct question {
   text which;                          ///< `some: grade`: asks for the grades
   std::optional<text> refuse;          ///< said when a number is out of its range
   std::vector<std::string> sms_marks;  ///< words that begin its values in an SMS; none: they follow the grade
-  std::vector<check> checks;           ///< asked right after the answer
-  std::string screen;                  ///< `attendance.present`
+  std::vector<config::location> sms_mark_where;
+  std::vector<check> checks;  ///< asked right after the answer
+  std::string screen;         ///< `attendance.present`
   std::string which_screen;
 
   bool asks_numbers() const noexcept { return asks == kind::number; }
@@ -205,6 +206,7 @@ struct graph {
   std::string version;
   std::vector<std::string> languages;
   std::vector<std::string> roles;
+  std::vector<config::location> role_where;
   std::string back_key;
   std::string home_key;
   std::int64_t next_key = 0;

@@ -1,6 +1,7 @@
 #include "menus/menu_check.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -213,6 +214,18 @@ std::vector<const question*> find_unused(const graph& g, const std::vector<std::
         unused.push_back(&f.questions[i]);
   }
   return unused;
+}
+
+void check_roles(const graph& g, const worst_case& extremes, config::diagnostics& problems) {
+  if (extremes.all_roles.empty()) return;
+  const std::vector<std::string_view> known(extremes.all_roles.begin(), extremes.all_roles.end());
+  for (std::size_t i = 0; i < g.roles.size(); ++i) {
+    if (std::ranges::find(known, g.roles[i]) != known.end()) continue;
+    const std::string_view guess = config::closest(g.roles[i], known);
+    problems.error("menu/bad-value", g.role_where[i], fmt::format("nobody has the role `{}`", g.roles[i]),
+                   guess.empty() ? fmt::format("the roles are {}", fmt::join(known, ", "))
+                                 : fmt::format("did you mean `{}`?", guess));
+  }
 }
 
 void check_exceptions(const graph& g, const worst_case& extremes, config::diagnostics& problems) {

@@ -10,6 +10,9 @@ namespace raporo::menus {
 /// warned about.
 void check_reachable(const graph& g, config::diagnostics& problems);
 
+/// Reports roles that the menus are for and nobody can have.
+void check_roles(const graph& g, const worst_case& extremes, config::diagnostics& problems);
+
 /// Warns about grades under `except` that no school has.
 void check_exceptions(const graph& g, const worst_case& extremes, config::diagnostics& problems);
 

@@ -92,6 +92,8 @@ bool menu_reader::read_head(config::mapping_reader& head) {
   }
   const yaml_node* roles = head.required("for");
   graph_.roles = read_words(roles);
+  if (roles != nullptr)
+    for (const yaml_node& role : roles->items) graph_.role_where.push_back(role.where);
   if (const yaml_node* start = head.required("start")) {
     start_ = start->text;
     start_at_ = start->where;

@@ -64,7 +64,8 @@ class form_reader : part_reader {
   void read_range(const config::yaml_node& node, question& q, const vocabulary& known);
   std::vector<check> read_checks(const config::yaml_node* node, const form& f, const vocabulary& known);
   void read_keywords(const config::yaml_node* node, form& f);
-  std::vector<std::string> read_marks(const config::yaml_node* node, const question& q);
+  void read_marks(const config::yaml_node* node, const form& f, question& q);
+  void check_marks(const form& f);
   std::vector<std::pair<std::string, config::location>> read_one_or_more(const config::yaml_node* node);
 
   std::vector<closing> closings_;

@@ -16,8 +16,6 @@ namespace raporo::menus {
 
 namespace {
 
-constexpr std::string_view consent = "OK";
-
 // Two segments of 153 septets, one of which may stay empty so that no escape pair is split.
 constexpr std::size_t longest_reply = 305;
 constexpr std::size_t longest_list = 180;
@@ -212,7 +210,7 @@ class reader {
   }
 
   bool read_values() {
-    if (words_.back() == consent) {
+    if (words_.back() == sms_consent) {
       agreed_ = true;
       words_.pop_back();
     }

@@ -9,6 +9,9 @@
 
 namespace raporo::menus {
 
+/// At the end of a report: what would be asked about is right.
+inline constexpr std::string_view sms_consent = "OK";
+
 /// HELP, STOP or START in any of the three languages, capital letters. They are the program's and not the
 /// menus': no edit may take them away.
 std::optional<sms_keyword> find_sms_command(std::string_view word) noexcept;

@@ -1,6 +1,7 @@
 #include "gateway/roster/directory.hpp"
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <set>
 #include <tuple>
@@ -15,6 +16,17 @@ using storage::unit_kind;
 
 /// Country, province, district, sector, school: a chain of parents that is longer goes in a circle.
 constexpr std::size_t levels = 5;
+
+struct post_role {
+  std::string_view post;
+  std::string_view role;  ///< in the menus
+};
+constexpr std::array roles_of_posts{post_role{"head_teacher", "school_leader"},
+                                    post_role{"deputy", "school_leader"},
+                                    post_role{"mentor", "mentor"},
+                                    post_role{"sector_inspector", "sector_official"},
+                                    post_role{"district_officer", "district_official"},
+                                    post_role{"district_director", "district_official"}};
 
 /// A head teacher's post makes the person a reporter of that school.
 bool reports_for_school(std::string_view post) {
@@ -37,11 +49,8 @@ std::size_t letters(std::string_view name) {
 }  // namespace
 
 std::string_view menu_role(std::string_view post) noexcept {
-  if (post == "head_teacher" || post == "deputy") return "school_leader";
-  if (post == "mentor") return "mentor";
-  if (post == "sector_inspector") return "sector_official";
-  if (post == "district_officer" || post == "district_director") return "district_official";
-  return {};
+  const auto found = std::ranges::find(roles_of_posts, post, &post_role::post);
+  return found == roles_of_posts.end() ? std::string_view() : found->role;
 }
 
 directory::directory(storage::roster loaded, const std::string& school_year, const config::calendar& calendar)
@@ -193,6 +202,8 @@ menus::worst_case directory::extremes() const {
   w.largest_school = 9'999;
   w.schools_in_sector = 99;
   w.schools_of_person = 2;
+  for (const post_role& each : roles_of_posts)
+    if (std::ranges::find(w.all_roles, each.role) == w.all_roles.end()) w.all_roles.emplace_back(each.role);
 
   for (const storage::org_unit& unit : roster_.units) {
     if (unit.kind == unit_kind::school) {

@@ -50,9 +50,11 @@ forms:
         when: meals > 0
         name: {rw: Abatetsi, en: Cooks, fr: Cuisiniers}
         say: {rw: "Abatetsi?", en: "How many cooks?", fr: "Combien de cuisiniers?"}
+        sms: COOK
       - field: why
         name: {rw: Impamvu, en: Reason, fr: Raison}
         say: {rw: "Impamvu?", en: "Why?", fr: "Pourquoi?"}
+        sms: [WHY, IMPAMVU]
         choose:
           - {code: 1, say: {rw: Ibiza, en: Flood, fr: Inondation}}
           - {code: 2, say: {rw: Ibindi, en: Other, fr: Autre}}
@@ -130,6 +132,17 @@ const std::vector<row> rows{
      "meals\n        each", "asked twice", "expression/unknown-name"},
     {"word for SMS twice", "[MEALS, REPAS]", "[MEALS, MEALS]", "menu/bad-keyword", "MEALS]", "MEALS, ",
      "is taken"},
+    {"mark of a question taken by another", "[WHY, IMPAMVU]", "[WHY, COOK]", "menu/bad-keyword",
+     "COOK]\n        choose", "COOK\n", "`COOK` is taken"},
+    {"mark that is a word of its form", "sms: COOK", "sms: MEALS", "menu/bad-keyword",
+     "MEALS\n      - field: why", "MEALS, REPAS", "`MEALS` is taken"},
+    {"mark that says yes", "sms: COOK", "sms: OK", "menu/bad-keyword", "OK\n", "", "at the end of an SMS"},
+    {"word for SMS that says yes", "[MEALS, REPAS]", "[MEALS, OK]", "menu/bad-keyword", "OK]", "",
+     "of the program's own"},
+    {"a second question without a mark", "        sms: COOK\n", "", "menu/missing-key",
+     "cook\n        number", "", "`cook` cannot be answered by SMS"},
+    {"role that nobody has", "for: [school_leader]", "for: [school_leder]", "menu/bad-value", "school_leder",
+     "", "did you mean `school_leader`"},
     {"tab", "    every: week", "\tevery: week", "yaml/tab", "\tevery", "", "spaces only"},
     {"anchor", "for: [school_leader]", "for: &who [school_leader]", "yaml/anchor", "&who", "", "not allowed"},
     {"alias", "start: home", "start: *who", "yaml/alias", "*who", "", "not allowed"},
@@ -175,7 +188,9 @@ config::diagnostics load(std::string text, bool& loaded) {
   for (menu_source& s : read_folder(RAPORO_SOURCE_DIR "/config/demo/menus"))
     if (s.file == "phrases.yaml") sources.push_back(std::move(s));
   config::diagnostics problems;
-  loaded = load_menu(sources, worst_case{}, problems) != nullptr;
+  worst_case extremes;
+  extremes.all_roles = {"school_leader", "mentor"};
+  loaded = load_menu(sources, extremes, problems) != nullptr;
   return problems;
 }
 
@@ -239,4 +254,18 @@ TEST_CASE("lint: a letter outside GSM-7 is told at its place, with the plain spe
   CHECK(problems.all()[0].hint == "write `e`");
   CHECK(std::pair(problems.all()[0].where.line, problems.all()[0].where.column) ==
         place_of(text, "\xC3\xAAz"));
+}
+
+TEST_CASE("broken menus: no field takes the name of a word that some text of its form knows") {
+  for (const std::string_view word :
+       {"receipt", "revision", "reporter", "date", "sector_reported", "sector_schools", "value", "limit",
+        "least", "sex", "part", "school", "enrolled", "counted", "same_as_last"}) {
+    CAPTURE(word);
+    std::string text(whole);
+    text.replace(text.find("field: why"), 10, "field: " + std::string(word));
+    bool loaded = true;
+    const config::diagnostics problems = load(text, loaded);
+    CHECK_FALSE(loaded);
+    CHECK(std::ranges::count(problems.all(), "menu/reserved-name", &config::diagnostic::code) == 1);
+  }
 }

@@ -176,6 +176,7 @@ TEST_CASE("directory: the extremes come from the roster when they exceed the flo
   CHECK(floor.largest_school == 9'999);
   CHECK(floor.schools_in_sector == 99);
   CHECK(floor.schools_of_person == 2);
+  CHECK(floor.all_roles == texts{"school_leader", "mentor", "sector_official", "district_official"});
   CHECK(floor.grades == texts{"P1", "P2", "P3", "P4", "P5", "P6"});
 
   // An e-acute is one letter of GSM-7 although it takes two bytes; a curly quote is folded to one.
