@@ -49,6 +49,14 @@ int explain_code(const menu_explain_command& c);
 
 int print_menu_schema();
 
+/// The menus as a drawing.
+struct menu_graph_command {
+  std::filesystem::path config;
+  std::string language;       ///< empty: the menus' first
+  std::filesystem::path svg;  ///< empty: print it in the DOT language
+};
+int draw_menus(const menu_graph_command& c);
+
 /// Plays the stories about the menus of a configuration folder.
 struct menu_test_command {
   std::filesystem::path config;

@@ -17,6 +17,18 @@ void add_menu_lint(CLI::App& menu, action& chosen) {
   command->callback([c, &chosen] { chosen = [c] { return lint_menus_of(*c); }; });
 }
 
+void add_menu_graph(CLI::App& menu, action& chosen) {
+  auto* command = menu.add_subcommand(
+      "graph", "Draw the menus: each screen as a phone shows it at its fullest, and the keys that lead on");
+  auto c = std::make_shared<menu_graph_command>();
+  command->add_option("folder", c->config, "Configuration folder")->required()->check(CLI::ExistingDirectory);
+  command->add_option("--language", c->language, "Of the texts; without it the menus' first");
+  command->add_option("--svg", c->svg,
+                      "Draw into this file with Graphviz; without it print the DOT language");
+  example(*command, "raporo menu graph config/demo --language en --svg menus.svg");
+  command->callback([c, &chosen] { chosen = [c] { return draw_menus(*c); }; });
+}
+
 void add_menu_explain(CLI::App& menu, action& chosen) {
   auto* command = menu.add_subcommand("explain", "What the code of a problem means, and how to mend it");
   auto c = std::make_shared<menu_explain_command>();
@@ -107,6 +119,7 @@ void add_menu(CLI::App& app, action& chosen) {
   menu->require_subcommand(1);
   example(*menu, "raporo menu lint config/demo");
   add_menu_lint(*menu, chosen);
+  add_menu_graph(*menu, chosen);
   add_menu_explain(*menu, chosen);
   add_menu_schema(*menu, chosen);
   add_menu_test(*menu, chosen);
