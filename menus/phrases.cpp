@@ -90,7 +90,7 @@ constexpr std::array<phrase_info, phrase_count> all_phrases{{
     {"sms_how", "example"},
     {"sms_wrong_count", "limit"},
     {"sms_missing", "missing"},
-    {"sms_if_right", ""},
+    {"sms_if_right", "others"},
     {"sms_replaces", "form receipt reporter date"},
 }};
 

@@ -60,12 +60,12 @@ struct address {
   std::size_t end = 1;  ///< the first word after it
 };
 
-address read_address(const std::vector<std::string>& words, const person_facts& person) {
+address read_address(const std::vector<sms_word>& words, const person_facts& person) {
   address a;
   for (; a.end < words.size(); ++a.end) {
-    if (const auto number = week_number(words[a.end])) {
+    if (const auto number = week_number(words[a.end].plain)) {
       a.week = number;
-    } else if (const school_facts* named = find_school(person, words[a.end])) {
+    } else if (const school_facts* named = find_school(person, words[a.end].plain)) {
       a.school = named;
     } else {
       break;
@@ -84,7 +84,7 @@ class reader {
   sms_reading read(std::string_view text) {
     words_ = read_words(text);
     if (!words_.empty())
-      if (const auto command = find_sms_command(words_.front())) return obey(*command);
+      if (const auto command = find_sms_command(words_.front().plain)) return obey(*command);
     if (!known_sender() || !find_form() || !find_address() || !read_values() || !fill() ||
         !check_complete() || !check_warnings())
       return std::move(refusal_);
@@ -152,9 +152,10 @@ class reader {
   bool find_form() {
     if (words_.empty()) return refuse(phrase::sms_unknown);
     for (const form& f : graph_.forms)
-      if (may_report(f) && std::ranges::find(f.keywords, words_.front()) != f.keywords.end()) form_ = &f;
+      if (may_report(f) && std::ranges::find(f.keywords, words_.front().plain) != f.keywords.end())
+        form_ = &f;
     if (form_ != nullptr) return true;
-    form_ = form_marked_by(words_.front());
+    form_ = form_marked_by(words_.front().plain);
     return form_ == nullptr ? refuse(phrase::sms_unknown) : explain(form_->keywords.front());
   }
 
@@ -180,8 +181,8 @@ class reader {
     const address a = read_address(words_, *world_.person);
     at_ = a.end;
     school_ = a.school;
-    if (at_ < words_.size() && words_[at_].size() == 6 && all_digits(words_[at_]))
-      return refuse_word(phrase::sms_not_your_school, words_[at_]);
+    if (at_ < words_.size() && words_[at_].plain.size() == 6 && all_digits(words_[at_].plain))
+      return refuse_word(phrase::sms_not_your_school, words_[at_].plain);
     if (school_ == nullptr && world_.person->schools.size() > 1) return ask_for_school();
     if (school_ == nullptr) school_ = world_.person->schools.front();
     return choose_period(a.week);
@@ -210,17 +211,13 @@ class reader {
   }
 
   bool read_values() {
-    if (words_.back() == sms_consent) {
-      agreed_ = true;
-      words_.pop_back();
-    }
     auto read = read_sms_values(*form_, *school_, words_, at_);
     if (const auto* fault = std::get_if<sms_fault>(&read))
       return fault->of_value ? refuse_value(fault->why, fault->word, fault->grade)
                              : refuse_word(fault->why, fault->word);
     values_ = std::get<sms_values>(std::move(read));
     const bool some_grades = form_->questions[first_question(*form_)].asked == question::scope::some_grades;
-    return !some_grades || says_who() || explain(words_.front());
+    return !some_grades || says_who() || explain(words_.front().plain);
   }
 
   /// Which grades a `some: grade` form is about, or that it is about none.
@@ -259,15 +256,24 @@ class reader {
 
   bool fill_cell(form_flow& open, const question& q, std::string_view grade,
                  const std::vector<sms_values::number>& written) {
-    if (q.asks_words()) return fill_words(open, q, written);
-    if (written.size() != q.values()) return refuse_count(q, grade);
-    std::vector<std::int64_t> numbers;
-    for (const sms_values::number& n : written) numbers.push_back(n.value);
+    if (!q.asks_words() && written.size() != q.values()) return refuse_count(q, grade);
     if (!open.applies(q, grade)) {
       // `LOW 0 0` of none says nothing new.
-      if (q.choices.empty() && std::ranges::count(numbers, 0) == std::ssize(numbers)) return true;
+      const auto zeros = std::ranges::count(written, 0, &sms_values::number::value);
+      if (q.asks_numbers() && zeros == std::ssize(written)) return true;
       return refuse_value(phrase::sms_not_asked, written.front().word, grade);
     }
+    const bool filled =
+        q.asks_words() ? fill_words(open, q, written.front().word) : fill_numbers(open, q, grade, written);
+    if (!filled) return false;
+    const check* c = open.fires(q.checks, grade, true);
+    return c == nullptr || refuse(c->say, say(c->say, grade));
+  }
+
+  bool fill_numbers(form_flow& open, const question& q, std::string_view grade,
+                    const std::vector<sms_values::number>& written) {
+    std::vector<std::int64_t> numbers;
+    for (const sms_values::number& n : written) numbers.push_back(n.value);
     if (!q.choices.empty()) {
       extra_words extra;
       if (std::ranges::find(q.choices, numbers.front(), &coded_option::code) == q.choices.end()) {
@@ -283,21 +289,16 @@ class reader {
       return refuse(*over->say, say(*over->say, grade, over->words));
     }
     open.answer_with(q, grade, numbers);
-    const check* c = open.fires(q.checks, grade, true);
-    return c == nullptr || refuse(c->say, say(c->say, grade));
+    return true;
   }
 
-  /// `REOPENS 30/11`, `NOTE ROOF LEAKS`: all words up to the next mark.
-  bool fill_words(form_flow& open, const question& q, const std::vector<sms_values::number>& written) {
-    std::string text;
-    for (const sms_values::number& n : written) text += (text.empty() ? "" : " ") + n.word;
-    if (!open.applies(q, "")) return refuse_value(phrase::sms_not_asked, written.front().word, "");
-    auto read = open.read_words_for(q, text);
+  /// `REOPENS 30/11`, `NOTE roof leaks`: all words up to the next mark.
+  bool fill_words(form_flow& open, const question& q, const std::string& written) {
+    auto read = open.read_words_for(q, written);
     if (const phrase* reason = std::get_if<phrase>(&read))
-      return refuse_value(*reason, text, "", open.bounds_of(q));
+      return refuse_value(*reason, written, "", open.bounds_of(q));
     open.answer_with(q, std::get<std::string>(std::move(read)));
-    const check* c = open.fires(q.checks, "", true);
-    return c == nullptr || refuse(c->say, say(c->say));
+    return true;
   }
 
   bool check_complete() {
@@ -327,31 +328,32 @@ class reader {
            std::to_string(q.choices.back().code);
   }
 
+  /// One SMS has no room for all warnings: it tells the first, and how many more there are.
   bool check_warnings() {
     form_flow open = flow();
     std::string first;
-    const auto consider = [&](const std::vector<check>& checks, std::string_view grade) {
-      while (const check* c = open.fires(checks, grade, false)) {
-        if (first.empty()) first = say(c->say, grade);
-        open.raise(*c, grade);
-      }
+    extra_words extra;
+    const auto tell = [&](const check& c, std::string_view grade) {
+      if (first.empty())
+        first = say(c.say, grade);
+      else
+        extra.others = extra.others.value_or(0) + 1;
+      open.raise(c, grade);
     };
-    for (const question& q : form_->questions)
-      for (const std::string_view grade : open.grades_of(q)) consider(q.checks, grade);
-    consider(form_->checks, "");
-    if (first.empty() || agreed_) return true;
-    return refuse(graph_.of(phrase::sms_if_right), first + " " + say(phrase::sms_if_right));
+    while (const auto doubt = open.next_doubt()) tell(*doubt->raised, doubt->grade);
+    while (const check* c = open.fires(form_->checks, "", false)) tell(*c, "");
+    if (first.empty() || values_.agreed) return true;
+    return refuse(graph_.of(phrase::sms_if_right), first + " " + say(phrase::sms_if_right, {}, extra));
   }
 
   const graph& graph_;
   const facts& world_;
   std::string_view language_;
-  std::vector<std::string> words_;
+  std::vector<sms_word> words_;
   std::size_t at_ = 0;
   const form* form_ = nullptr;
   const school_facts* school_ = nullptr;
   sms_values values_;
-  bool agreed_ = false;  ///< `OK` at the end: the warnings are known
   draft draft_;
   sms_refusal refusal_;
 };

@@ -20,19 +20,29 @@ bool looks_like_grade(std::string_view word) noexcept {
 /// Goes through the words once, remembering which question and grade the next numbers are for.
 class sorter {
  public:
-  sorter(const form& f, const school_facts& school, const std::vector<std::string>& words)
-      : form_(f), school_(school), words_(words), first_(first_question(f)), asked_(first_) {}
+  sorter(const form& f, const school_facts& school, const std::vector<sms_word>& words)
+      : form_(f),
+        school_(school),
+        words_(words),
+        end_(words.size() - (words.back().plain == sms_consent ? 1 : 0)),
+        first_(first_question(f)),
+        asked_(first_) {}
 
   std::variant<sms_values, sms_fault> read(std::size_t first) {
-    for (at_ = first; at_ < words_.size(); ++at_)
-      if (!take(words_[at_])) return std::move(*fault_);
+    for (at_ = first; at_ < end_; ++at_)
+      if (!take(words_[at_].plain)) return std::move(*fault_);
+    if (end_ == words_.size()) return std::move(values_);
+    if (form_.questions[asked_].asks == question::kind::text)
+      add_word();
+    else
+      values_.agreed = true;
     return std::move(values_);
   }
 
  private:
   bool take(const std::string& word) {
-    if (form_.questions[asked_].asks_words() && !find_mark(word)) {
-      values_.given[{asked_, {}}].push_back({0, word});
+    if (form_.questions[asked_].asks_words() && !ends_words(word)) {
+      add_word();
       return true;
     }
     if (looks_like_grade(word) || has_grade(word)) return take_grade(word);
@@ -46,10 +56,40 @@ class sorter {
     return true;
   }
 
+  /// To the words of a question: to a text as the person wrote it, to a day or week without what stands
+  /// between.
+  void add_word() {
+    const sms_word& next = words_[at_];
+    const bool is_text = form_.questions[asked_].asks == question::kind::text;
+    std::vector<sms_values::number>& words = values_.given[{asked_, {}}];
+    if (words.empty())
+      words.push_back({0, is_text ? next.written : next.plain});
+    else
+      words.front().word += is_text ? next.before + next.written : " " + next.plain;
+  }
+
+  /// Does a mark end the words of a question? Within a text only one whose question has no value yet, before
+  /// what reads as one: people use such words every day.
+  bool ends_words(std::string_view word) const {
+    const auto mark = find_mark(word);
+    if (!mark || form_.questions[asked_].asks != question::kind::text) return mark.has_value();
+    const auto has_value = [&](const auto& given) { return given.first.first == mark->first; };
+    if (mark->first == asked_ || std::ranges::any_of(values_.given, has_value)) return false;
+    if (!mark->second.empty()) return true;
+    return at_ + 1 < end_ && begins_value(form_.questions[mark->first], words_[at_ + 1].plain);
+  }
+
+  bool begins_value(const question& q, std::string_view word) const {
+    if (q.asks == question::kind::text) return true;
+    if (q.asked != question::scope::once && (has_grade(word) || looks_like_grade(word))) return true;
+    if (q.asks == question::kind::week && word.starts_with('W')) word.remove_prefix(1);
+    return all_digits(word);
+  }
+
   /// A grade whose values follow; one that had its values already is there twice.
   bool take_grade(const std::string& word) {
     if (!has_grade(word)) return refuse({phrase::sms_unknown_grade, word, {}});
-    grades_follow_mark_ = grades_follow_mark_ || (asked_ != first_ && is_mark(words_[at_ - 1]));
+    grades_follow_mark_ = grades_follow_mark_ || (asked_ != first_ && is_mark(words_[at_ - 1].plain));
     if (!grades_follow_mark_) asked_ = first_;
     const bool twice = asked_ == first_ ? std::ranges::find(values_.grades, word) != values_.grades.end()
                                         : values_.given.contains({asked_, word});
@@ -74,10 +114,10 @@ class sorter {
   /// grades.
   bool states_none() const {
     const question::scope scope = form_.questions[asked_].asked;
-    if (words_[at_] != "0" || scope == question::scope::once) return false;
-    const bool of_mark = scope == question::scope::some_grades && is_mark(words_[at_ - 1]);
+    if (words_[at_].plain != "0" || scope == question::scope::once) return false;
+    const bool of_mark = scope == question::scope::some_grades && is_mark(words_[at_ - 1].plain);
     if (!grade_.empty() && !of_mark) return false;
-    return at_ + 1 == words_.size() || find_mark(words_[at_ + 1]);
+    return at_ + 1 == end_ || find_mark(words_[at_ + 1].plain);
   }
 
   bool has_grade(std::string_view word) const {
@@ -109,7 +149,8 @@ class sorter {
 
   const form& form_;
   const school_facts& school_;
-  const std::vector<std::string>& words_;
+  const std::vector<sms_word>& words_;
+  const std::size_t end_;    ///< before an `OK` at the end
   const std::size_t first_;  ///< the question whose values follow the grades
   std::size_t at_ = 0;
   std::size_t asked_;                ///< the question that numbers are for
@@ -122,8 +163,7 @@ class sorter {
 }  // namespace
 
 std::variant<sms_values, sms_fault> read_sms_values(const form& f, const school_facts& school,
-                                                    const std::vector<std::string>& words,
-                                                    std::size_t first) {
+                                                    const std::vector<sms_word>& words, std::size_t first) {
   return sorter(f, school, words).read(first);
 }
 

@@ -10,6 +10,7 @@
 
 #include "menus/facts.hpp"
 #include "menus/graph.hpp"
+#include "menus/sms_words.hpp"
 
 namespace raporo::menus {
 
@@ -19,12 +20,13 @@ struct sms_values {
   using cell = std::pair<std::size_t, std::string>;  ///< a question of the form, and a grade or none
   struct number {
     std::int64_t value = 0;
-    std::string word;  ///< with the mark of a choice: `R2`
+    std::string word;  ///< with the mark of a choice: `R2`; of a question for words all of them
   };
 
   std::vector<std::string> grades;  ///< named with the first question
   std::map<cell, std::vector<number>> given;
   bool nothing = false;  ///< `DROP 0`: the first question has none at all
+  bool agreed = false;   ///< `OK` at the end, where it is no part of a text
 };
 
 /// A word that cannot be sorted, and why.
@@ -38,6 +40,6 @@ struct sms_fault {
 /// Reads the words of a report from `first` on, which follow its form's word, week and school. Total and
 /// pure.
 std::variant<sms_values, sms_fault> read_sms_values(const form& f, const school_facts& school,
-                                                    const std::vector<std::string>& words, std::size_t first);
+                                                    const std::vector<sms_word>& words, std::size_t first);
 
 }  // namespace raporo::menus

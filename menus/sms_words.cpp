@@ -52,32 +52,37 @@ std::string bare(std::string_view word) {
   return std::string(word);
 }
 
-std::vector<std::string> split_words(std::string_view text) {
-  std::vector<std::string> words(1);
+std::vector<sms_word> split_words(std::string_view text) {
+  std::vector<sms_word> words(1);
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    const bool sign = c == '-' && words.back().empty() && i + 1 < text.size() && is_digit(text[i + 1]) &&
+    const bool sign = c == '-' && words.back().written.empty() && i + 1 < text.size() &&
+                      is_digit(text[i + 1]) &&
                       (i == 0 || between.find(text[i - 1]) != std::string_view::npos);
     if (between.find(c) != std::string_view::npos || (c == '-' && !sign)) {
-      if (!words.back().empty()) words.emplace_back();
+      if (!words.back().written.empty()) words.emplace_back();
+      words.back().before += c;
     } else {
-      words.back() += to_upper(c);
+      words.back().written += c;
     }
   }
-  if (words.back().empty()) words.pop_back();
+  if (words.back().written.empty()) words.pop_back();
+  for (sms_word& word : words)
+    for (const char c : without_accents(word.written)) word.plain += to_upper(c);
   return words;
 }
 
 }  // namespace
 
-std::vector<std::string> read_words(std::string_view text) {
-  std::vector<std::string> words = split_words(without_accents(fold_to_gsm7(text)));
-  while (!words.empty() && bare(words.front()).empty()) words.erase(words.begin());
+std::vector<sms_word> read_words(std::string_view text) {
+  std::vector<sms_word> words = split_words(fold_to_gsm7(text));
+  while (!words.empty() && bare(words.front().plain).empty()) words.erase(words.begin());
   if (words.empty()) return words;
-  words.front() = bare(words.front());
-  while (bare(words.back()).empty()) words.pop_back();
+  words.front().plain = bare(words.front().plain);
+  while (bare(words.back().plain).empty()) words.pop_back();
   // A number keeps what stands around it, for it may change what was meant.
-  if (words.back().find_first_of("0123456789") == std::string::npos) words.back() = bare(words.back());
+  std::string& last = words.back().plain;
+  if (last.find_first_of("0123456789") == std::string::npos) last = bare(last);
   return words;
 }
 

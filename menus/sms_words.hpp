@@ -16,9 +16,16 @@ inline constexpr std::string_view sms_consent = "OK";
 /// menus': no edit may take them away.
 std::optional<sms_keyword> find_sms_command(std::string_view word) noexcept;
 
-/// The words of a message in plain capital letters, without what stands between them: `Début` is DEBUT. What
-/// people put around the first and the last word is left off (`*HELP*`, `aide!`); within the others it stays,
-/// `28*` is no number. A hyphen before a number and after a blank stays with it: `-5` must not become 5.
-std::vector<std::string> read_words(std::string_view text);
+/// A word of a message.
+struct sms_word {
+  std::string plain;    ///< in capital letters without accents
+  std::string written;  ///< in the letters of GSM-7 that the person chose
+  std::string before;   ///< what stands between it and the word before
+};
+
+/// The words of a message: `Début` is DEBUT. What people put around the first and the last word is left off
+/// (`*HELP*`, `aide!`); within the others it stays, `28*` is no number. A hyphen before a number and after a
+/// blank stays with it: `-5` must not become 5.
+std::vector<sms_word> read_words(std::string_view text);
 
 }  // namespace raporo::menus

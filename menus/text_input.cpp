@@ -42,8 +42,7 @@ std::string without_line_breaks(std::string_view text) {
 
 std::variant<std::string, phrase> read_short_text(std::string_view input, std::size_t most) {
   input = trim(input);
-  if (input.empty()) return phrase::empty;
-  if (input.find_first_of("*#") != std::string_view::npos) return phrase::one_answer;
+  if (const auto reason = refuse_outright(input)) return *reason;
   std::string text = without_line_breaks(fold_to_gsm7(input));
   if (holds_long_number(text) || holds_address(text)) return phrase::private_text;
   if (count_septets(text).value_or(most + 1) > most) return phrase::text_too_long;

@@ -166,6 +166,7 @@ value values::fact(std::string_view name) const {
   if (name == "least") return number(extra.least);
   if (name == "limit") return number(extra.limit);
   if (name == "tries_left") return number(extra.tries_left);
+  if (name == "others") return number(extra.others);
   if (name == "minutes") return number(extra.minutes);
   if (name == "first") return text_value(extra.first);
   if (name == "last") return text_value(extra.last);
@@ -200,8 +201,8 @@ value values::fact(std::string_view name) const {
 vocabulary make_vocabulary(std::string_view extra, const form* asked) {
   static constexpr std::array texts{"grade", "school", "sector",       "period", "week",
                                     "term",  "year",   "service_code", "help",   "person"};
-  static constexpr std::array numbers{"least",    "limit",           "tries_left",    "minutes",
-                                      "revision", "sector_reported", "sector_schools"};
+  static constexpr std::array numbers{"least",  "limit",    "tries_left",      "minutes",
+                                      "others", "revision", "sector_reported", "sector_schools"};
   vocabulary v;
   for (const char* word : texts) v.names.push_back({word, value_type::text, false, {}});
   v.names.push_back({"enrolled", value_type::number, true, {}});

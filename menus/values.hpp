@@ -19,6 +19,7 @@ struct extra_words {
   std::optional<std::int64_t> least;
   std::optional<std::int64_t> limit;
   std::optional<std::int64_t> tries_left;
+  std::optional<std::int64_t> others;  ///< warnings beside the one that is told
   std::optional<std::int64_t> minutes;
   std::string first;  ///< day or week
   std::string last;

@@ -10,12 +10,6 @@ namespace raporo::outbound {
 
 using std::chrono::milliseconds;
 
-namespace {
-
-using verdict = channels::send_outcome::verdict;
-
-}  // namespace
-
 milliseconds back_off(const retry_policy& policy, int attempts, double chance) noexcept {
   assert(attempts > 0);
   milliseconds whole = policy.first;
@@ -26,6 +20,7 @@ milliseconds back_off(const retry_policy& policy, int attempts, double chance) n
 
 ruling judge(const storage::message& m, const channels::send_outcome& outcome, const retry_policy& policy,
              double chance, instant now) {
+  using verdict = channels::send_outcome::verdict;
   ruling r;
   r.message = m.id;
   r.reason = outcome.reason;

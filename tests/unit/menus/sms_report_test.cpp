@@ -156,7 +156,7 @@ TEST_CASE("sms: a very low count is asked about once and accepted with OK") {
   phone p;
   const std::string low = "ATT P1 5 5 P2 50 50 P3 28 30 P4 45 50 P5 38 40 P6 30 35";
   CHECK(refusal(p, low) ==
-        "P1: 10 of 118 is very low. Is it right? If it is right send it again with OK at the end.");
+        "P1: 10 of 118 is very low. Is it right? If all is right send it again with OK at the end.");
   const auto accepted = report(p, low + " ok");
   REQUIRE(accepted.has_value());
   CHECK(accepted->flags == std::vector<std::string>{"low[P1]"});

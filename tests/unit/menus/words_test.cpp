@@ -3,6 +3,7 @@
 #include "menus/day_input.hpp"
 #include "menus/sms_report.hpp"
 #include "menus/text_input.hpp"
+#include "menus/values.hpp"
 #include "story.hpp"
 
 using namespace raporo;
@@ -171,7 +172,7 @@ TEST_CASE("words: by SMS they follow their mark, up to the next one") {
   const auto reading = read_sms(*d.loaded, "repair roof leaks, since 2/11 week 50", d.p.world);
   const auto* report = std::get_if<sms_report>(&reading);
   REQUIRE(report != nullptr);
-  const std::vector<answer> expected{{"broken", "", sex::none, 0, "ROOF LEAKS"},
+  const std::vector<answer> expected{{"broken", "", sex::none, 0, "roof leaks"},
                                      {"since", "", sex::none, 0, "2026-11-02"},
                                      {"mended", "", sex::none, 0, "2026-W50"}};
   CHECK(report->report.answers == expected);
@@ -183,6 +184,40 @@ TEST_CASE("words: by SMS they follow their mark, up to the next one") {
   CHECK(has(refused("repair roof since 31/8 week 50"), "31 8: Only from 01/09/2026 to 25/11/2026."));
   CHECK(has(refused("repair 0788 000 101 since 2/11 week 50"), "No phone or ID numbers"));
   CHECK(has(refused("repair roof since 2/11"), "Missing: Mended WEEK"));
+}
+
+TEST_CASE("words: a text by SMS is kept as it was written, words that mark values and OK within it too") {
+  desk d;
+  for (const auto& [sent, kept] : std::vector<std::pair<std::string_view, std::string_view>>{
+           {"repair Roof fell, 2 rooms SINCE 2/11 WEEK 50", "Roof fell, 2 rooms"},
+           {"repair toit ab\u00eem\u00e9. since 2/11 week 50", "toit abim\u00e9"},
+           {"repair since a week ago since 2/11 week 50", "since a week ago"},
+           {"repair all is OK since 2/11 week 50 OK", "all is OK"}}) {
+    CAPTURE(sent);
+    const auto reading = read_sms(*d.loaded, sent, d.p.world);
+    const auto* refused = std::get_if<sms_refusal>(&reading);
+    REQUIRE_MESSAGE(refused == nullptr, refused->text);
+    CHECK(find_answer(std::get<sms_report>(reading).report.answers, "broken", "", sex::none)->text == kept);
+  }
+}
+
+TEST_CASE("words: OK behind a text belongs to it, and agrees to no warning") {
+  config::diagnostics problems;
+  const auto menu = load_menu(
+      with_repairs(
+          "          - {refuse: broken == \"nothing\", say: {rw: Nta cyo, en: Then there is no report",
+          "          - {warn: broken != \"x\", flag: seen, say: {rw: Nta cyo, en: \"Really?\""),
+      worst_case{}, problems);
+  REQUIRE_MESSAGE(menu != nullptr, problems.to_text());
+  desk d;
+  const auto read = [&](std::string_view text) { return read_sms(*menu, text, d.p.world); };
+  CHECK(std::holds_alternative<sms_report>(read("repair roof since 2/11 week 50 ok")));
+  const auto asked = read("repair roof since 2/11 week 50");
+  REQUIRE(std::holds_alternative<sms_refusal>(asked));
+  CHECK(has(std::get<sms_refusal>(asked).text, "Really? If all is right send it again with OK"));
+  const auto missing = read("repair roof ok");
+  REQUIRE(std::holds_alternative<sms_refusal>(missing));
+  CHECK(has(std::get<sms_refusal>(missing).text, "Missing: Since SINCE, Mended WEEK"));
 }
 
 TEST_CASE("words: what a question of words cannot be is told with its place") {
