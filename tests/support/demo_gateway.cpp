@@ -136,7 +136,7 @@ std::vector<std::string> demo_gateway::wait_for_inbox(const std::string& phone, 
 handset::handset(const demo_gateway& g, std::string phone) : gateway_(g), phone_(std::move(phone)) {}
 
 std::string handset::dial(const std::string& ahead) {
-  static std::mt19937_64 random{std::random_device{}()};
+  thread_local std::mt19937_64 random{std::random_device{}()};
   session_ = "ATUid_" + std::to_string(random()) + std::to_string(random());
   return request(ahead);
 }
