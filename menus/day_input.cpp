@@ -101,6 +101,17 @@ std::variant<std::string, phrase> read_week(std::string_view input, const day_ra
   return phrase::day_out_of_range;
 }
 
+std::pair<std::string, std::string> shown_bounds(const day_range& allowed, bool weeks) {
+  if (!weeks) return {shown_day(format_date(allowed.first)), shown_day(format_date(allowed.last))};
+  const iso_week first = iso_week::of(allowed.first);
+  const iso_week last = iso_week::of(allowed.last);
+  const auto shown = [&](const iso_week& week) {
+    return first.year == last.year ? std::to_string(week.number)
+                                   : fmt::format("{}/{}", week.number, week.year);
+  };
+  return {shown(first), shown(last)};
+}
+
 std::string shown_day(std::string_view iso) {
   if (const auto week = iso_week::parse(iso)) return std::to_string(week->number);
   const auto day = parse_date(iso);

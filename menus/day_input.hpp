@@ -25,6 +25,10 @@ std::variant<std::string, phrase> read_day(std::string_view input, const day_ran
 /// `48` or `W48`: the newest week of that number that has not begun after the last day allowed.
 std::variant<std::string, phrase> read_week(std::string_view input, const day_range& allowed);
 
+/// The bounds as a refusal names them: days, or `weeks` as `36` and `48`, with their years where these
+/// differ: `36/2026`.
+std::pair<std::string, std::string> shown_bounds(const day_range& allowed, bool weeks);
+
 /// `25/11/2026` of `2026-11-25`, `48` of `2026-W48`; what is neither stays as it is.
 std::string shown_day(std::string_view iso);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <tuple>
 
 #include "menus/answer_input.hpp"
 #include "menus/text_input.hpp"
@@ -188,12 +189,7 @@ std::variant<std::string, phrase> form_flow::read_words_for(const question& q, s
 extra_words form_flow::bounds_of(const question& q) const {
   extra_words extra;
   extra.limit = static_cast<std::int64_t>(q.longest);
-  const day_range days = days_of(q);
-  const auto shown = [&](std::chrono::local_days day) {
-    return shown_day(q.asks == question::kind::week ? iso_week::of(day).label() : format_date(day));
-  };
-  extra.first = shown(days.first);
-  extra.last = shown(days.last);
+  std::tie(extra.first, extra.last) = shown_bounds(days_of(q), q.asks == question::kind::week);
   return extra;
 }
 

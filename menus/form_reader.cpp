@@ -89,6 +89,7 @@ void form_reader::read(const yaml_node::entry& entry) {
   f.roles = read_roles(keys.optional("for"));
   f.weekly = info.every == cadence::week;
   looks_back_ = false;
+  names_known_ = true;
   read_keywords(keys.optional("sms"), f);
   if (!f.keywords.empty()) info.sms_keyword = f.keywords.front();
   for (auto& [closed, where] : read_one_or_more(keys.optional("closes"))) {
@@ -177,13 +178,18 @@ void form_reader::read_shape(const yaml_node& node, std::vector<started_question
   q.where = named != nullptr ? named->where : node.where;
   const auto earlier_one =
       std::ranges::find_if(into, [&](const started_question& before) { return before.q.field == q.field; });
-  if (!q.field.empty() && earlier_one != into.end())
+  if (!q.field.empty() && earlier_one != into.end()) {
+    names_known_ = false;
     return problems_.clash("menu/duplicate", q.where, earlier_one->q.where,
                            fmt::format("field `{}` is asked twice", q.field));
-  if (!q.field.empty() && check_name(q.field, q.where) &&
-      (words_of_texts().find(q.field) != nullptr || earlier::is_needed_for(q.field)))
+  }
+  if (q.field.empty() || !check_name(q.field, q.where)) {
+    names_known_ = false;
+  } else if (words_of_texts().find(q.field) != nullptr || earlier::is_needed_for(q.field)) {
+    names_known_ = false;
     problems_.error("menu/reserved-name", q.where,
                     fmt::format("`{}` is a word of the program's own", q.field));
+  }
   const yaml_node* each = s.keys.optional("each");
   const yaml_node* some = s.keys.optional("some");
   for (const yaml_node* by_grade : {each, some})

@@ -51,21 +51,31 @@ std::optional<number_range> values::range(std::string_view name, const slice& pa
   return number_range{0, 0, true};  // not known: a dash, as short as a digit
 }
 
-std::int64_t values::most_of(const question& q) const {
-  if (q.most.empty()) return largest_unknown_cell;  // its formula is wrong, which the loader told
-  if (range_depth_ == deepest) return longest_number;
+std::optional<number_range> values::range_of_bound(const expression& bound, const question& q) const {
+  if (range_depth_ == deepest) return std::nullopt;
   values of_cell = *this;
   ++of_cell.range_depth_;
   of_cell.grade = q.asked == question::scope::once ? std::string_view() : "any";
   of_cell.by = q.cells.front().by;
   of_cell.of_part = q.cells.front().part;
-  const auto bound = q.most.range(of_cell);
+  return bound.range(of_cell);
+}
+
+std::int64_t values::most_of(const question& q) const {
+  if (q.most.empty()) return largest_unknown_cell;  // its formula is wrong, which the loader told
+  const auto bound = range_of_bound(q.most, q);
   if (!bound) return longest_number;
   // Where the bound is not known, or no number that can be typed, another one holds (form_flow).
   const bool fixed = bound->least == bound->most;
   const double typed = std::clamp(bound->most, 0.0, static_cast<double>(longest_number));
   const auto most = static_cast<std::int64_t>(typed);
   return fixed ? most : std::max(most, largest_unknown_cell);
+}
+
+std::int64_t values::least_of(const question& q) const {
+  const auto bound = range_of_bound(q.least, q);
+  if (!bound) return 0;
+  return static_cast<std::int64_t>(std::clamp(bound->most, 0.0, static_cast<double>(longest_number)));
 }
 
 }  // namespace raporo::menus

@@ -308,7 +308,7 @@ class worst_scene {
     const question& q = graph_.forms[p.index].questions[p.question];
     extra_words extra;
     extra.limit = static_cast<std::int64_t>(q.longest);
-    extra.first = extra.last = q.asks == question::kind::week ? "53" : "31/12/2026";
+    extra.first = extra.last = q.asks == question::kind::week ? "53/2026" : "31/12/2026";
     std::vector<phrase> reasons{phrase::empty, phrase::one_answer};
     if (q.asks == question::kind::text)
       reasons.insert(reasons.end(), {phrase::text_too_long, phrase::private_text});
@@ -325,10 +325,6 @@ class worst_scene {
   std::vector<std::string> number_refusals(const view& v, const place& p) const {
     const form& f = graph_.forms[p.index];
     const question& q = f.questions[p.question];
-    const auto lower = q.least.range(words_of(f));
-    const std::int64_t least =
-        lower ? static_cast<std::int64_t>(std::clamp(lower->most, 0.0, static_cast<double>(longest_number)))
-              : 0;
     const std::string grade = q.asked == question::scope::once ? "" : longest_grade();
     std::vector<std::string> all;
     const phrase count = q.values() == 1   ? phrase::want_one
@@ -343,7 +339,7 @@ class worst_scene {
       extra_words extra;
       extra.part = c.part;
       extra.value = longest_number;
-      extra.least = least;
+      extra.least = words_of(f).least_of(q);
       extra.limit = words_of(f).most_of(q);
       extra.by = c.by;
       if (q.refuse) all.push_back(v.say(*q.refuse, grade, extra));

@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <map>
 #include <utility>
 
@@ -109,20 +110,34 @@ bool waits_for_itself(const std::vector<std::vector<std::size_t>>& awaited, std:
   return false;
 }
 
-void check_waiting(const form& f, config::diagnostics& problems) {
+/// The questions of `f` that wait for their own answer, when each awaits the fields that `parts_of` names.
+template <class Parts>
+std::vector<const question*> find_waiting(const form& f, const Parts& parts_of) {
   std::vector<std::vector<std::size_t>> awaited(f.questions.size());
   for (std::size_t q = 0; q < f.questions.size(); ++q)
-    f.questions[q].when.reads([&](std::string_view name) {
-      const auto found = std::ranges::find(f.questions, name, &question::field);
-      if (found != f.questions.end())
-        awaited[q].push_back(static_cast<std::size_t>(found - f.questions.begin()));
-      return false;
-    });
+    for (const expression* part : parts_of(f.questions[q]))
+      part->reads([&](std::string_view name) {
+        const auto found = std::ranges::find(f.questions, name, &question::field);
+        if (found != f.questions.end())
+          awaited[q].push_back(static_cast<std::size_t>(found - f.questions.begin()));
+        return false;
+      });
+  std::vector<const question*> waiting;
   for (std::size_t q = 0; q < f.questions.size(); ++q)
-    if (!awaited[q].empty() && waits_for_itself(awaited, q))
-      problems.error("menu/circle", f.questions[q].where,
-                     fmt::format("`{}` is never asked: it waits for its own answer", f.questions[q].field),
-                     "let `when` name fields that are asked whatever the answer is");
+    if (waits_for_itself(awaited, q)) waiting.push_back(&f.questions[q]);
+  return waiting;
+}
+
+void check_waiting(const form& f, config::diagnostics& problems) {
+  for (const question* q : find_waiting(f, [](const question& of) { return std::array{&of.when}; }))
+    problems.error("menu/circle", q->where,
+                   fmt::format("`{}` is never asked: it waits for its own answer", q->field),
+                   "let `when` name fields that are asked whatever the answer is");
+  for (const question* q :
+       find_waiting(f, [](const question& of) { return std::array{&of.least, &of.most}; }))
+    problems.error("menu/circle", q->where,
+                   fmt::format("the range of `{}` waits for its own answer", q->field),
+                   "let `number` name fields that are asked before");
 }
 
 template <class Use>
@@ -133,21 +148,17 @@ void each_field_of(const form& f, const std::vector<check>& checks, const Use& u
   }
 }
 
-/// Which fields of `f` its texts, conditions and ranges name. What a question says of its own is no use of
-/// it.
+/// Which fields of `f` its texts, conditions and ranges name.
 std::vector<bool> find_used(const form& f) {
   std::vector<bool> used(f.questions.size());
   const auto use = [&](std::size_t field) { used[field] = true; };
   for (const text* t : {&f.confirm, &f.done, &f.receipt, &f.last}) each_field(f, t->words, use);
   each_field_of(f, f.checks, use);
-  for (std::size_t i = 0; i < f.questions.size(); ++i) {
-    const question& q = f.questions[i];
-    const auto use_another = [&](std::size_t field) {
-      if (field != i) used[field] = true;
-    };
-    for (const expression* e : {&q.least, &q.most, &q.when}) each_field(f, *e, use_another);
-    for (const text* t : {&q.say, &q.which}) each_field(f, t->words, use_another);
-    each_field_of(f, q.checks, use_another);
+  for (const question& q : f.questions) {
+    for (const expression* e : {&q.least, &q.most, &q.when}) each_field(f, *e, use);
+    for (const text* t : {&q.say, &q.which}) each_field(f, t->words, use);
+    if (q.refuse) each_field(f, q.refuse->words, use);
+    each_field_of(f, q.checks, use);
   }
   return used;
 }

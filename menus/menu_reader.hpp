@@ -30,8 +30,12 @@ class part_reader {
   /// A name for a screen, a form, a field: small letters, digits, underscores. False when it is none.
   bool check_name(std::string_view name, const config::location& where);
 
+  /// Reports what was found in a text or condition.
+  void pass_on(const config::diagnostics& found);
+
   graph& graph_;
   config::diagnostics& problems_;
+  bool names_known_ = true;  ///< false where a field has no good name: what names it is not wrong for that
   bool looks_back_ = false;  ///< what was read so far names figures of earlier weeks
 };
 

@@ -20,7 +20,9 @@ constexpr std::array reserved{"language", "pin",           "resume",      "schoo
 text part_reader::read_text(const yaml_node* node, const vocabulary& known) {
   text t;
   if (node == nullptr) return t;
-  t.words = localized_text::parse(*node, graph_.languages, known, "menu", problems_);
+  config::diagnostics found;
+  t.words = localized_text::parse(*node, graph_.languages, known, "menu", found);
+  pass_on(found);
   looks_back_ = looks_back_ || t.words.reads(earlier::is_needed_for);
   for (const std::string& language : graph_.languages) {
     const yaml_node* one = node->find(language);
@@ -37,7 +39,9 @@ expression part_reader::read_expression(const yaml_node* node, const vocabulary&
   }
   config::location first_byte = node->where;
   if (node->quoted) ++first_byte.column;
-  expression e = expression::parse(node->text, first_byte, known, problems_);
+  config::diagnostics found;
+  expression e = expression::parse(node->text, first_byte, known, found);
+  pass_on(found);
   looks_back_ = looks_back_ || e.reads(earlier::is_needed_for);
   if (e.empty() || e.type() == wanted) return e;
   problems_.error(
@@ -45,6 +49,11 @@ expression part_reader::read_expression(const yaml_node* node, const vocabulary&
       wanted == value_type::flag ? "this is not a condition that holds or does not" : "this is not a number",
       wanted == value_type::flag ? "compare something, as in `present > 0`" : "");
   return {};
+}
+
+void part_reader::pass_on(const config::diagnostics& found) {
+  for (const config::diagnostic& d : found.all())
+    if (names_known_ || d.code != "expression/unknown-name") problems_.add(d);
 }
 
 std::vector<std::string> part_reader::read_words(const yaml_node* node) {

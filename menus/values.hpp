@@ -45,6 +45,8 @@ class values final : public environment {
   bool at_longest() const override { return world_.longest != nullptr; }
   /// The most that one cell of `q` can be. Requires: at_longest().
   std::int64_t most_of(const question& q) const;
+  /// The most that the least of one cell of `q` can be. Requires: at_longest().
+  std::int64_t least_of(const question& q) const;
 
   const school_facts* school = nullptr;
   const form* asked = nullptr;  ///< whose fields may be named
@@ -67,6 +69,8 @@ class values final : public environment {
   /// under 40 %. Unknown is not pointless.
   bool is_pointless(const question& q, std::string_view of_grade) const;
   value fact(std::string_view name) const;
+  /// What a bound of one cell of `q` can be.
+  std::optional<number_range> range_of_bound(const expression& bound, const question& q) const;
 
   const graph& graph_;
   const facts& world_;

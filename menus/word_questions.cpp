@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "gateway/base/ascii.hpp"
 #include "gateway/base/civil.hpp"
 #include "menus/menu_reader.hpp"
 
@@ -13,6 +14,16 @@ using config::yaml_node;
 namespace {
 
 constexpr std::int64_t longest_text = 100;
+
+/// `2026-09-31`: written as a day or a week is, so that only the calendar lacks it.
+bool is_written_as_day(std::string_view word) {
+  constexpr std::string_view day = "0000-00-00";
+  constexpr std::string_view week = "0000-W00";
+  const auto is_like = [&](std::string_view pattern) {
+    return std::ranges::equal(word, pattern, [](char c, char p) { return p == '0' ? is_digit(c) : c == p; });
+  };
+  return is_like(day) || is_like(week);
+}
 
 }  // namespace
 
@@ -42,27 +53,36 @@ void form_reader::read_words_kind(config::mapping_reader& keys, question& q) {
 
 void form_reader::read_days(const yaml_node& node, question& q) {
   const std::size_t dots = node.text.find("..");
-  bool good = node.is_scalar() && dots != std::string::npos;
-  const auto side = [&](std::string_view word) -> std::optional<std::chrono::local_days> {
+  const bool weeks = q.asks == question::kind::week;
+  const auto malformed = [&] {
+    problems_.error("menu/bad-range", node.where, "a range of days is written as first..last",
+                    weeks ? "for example 2026-W36..today" : "for example 2026-09-01..today");
+  };
+  if (!node.is_scalar() || dots == std::string::npos) return malformed();
+  bool good = true;
+  const auto side = [&](std::size_t from, std::size_t to) -> std::optional<std::chrono::local_days> {
+    const std::string_view word = std::string_view(node.text).substr(from, to - from);
     if (word == "today") return std::nullopt;
-    if (q.asks == question::kind::week) {
-      const auto week = iso_week::parse(word);
-      if (week) return week->monday();
+    if (weeks) {
+      if (const auto week = iso_week::parse(word)) return week->monday();
     } else if (const auto day = parse_date(word)) {
       return *day;
+    }
+    if (good && is_written_as_day(word)) {
+      config::location where = node.where;
+      where.column += static_cast<unsigned>(from) + (node.quoted ? 1 : 0);
+      where.length = static_cast<unsigned>(word.size());
+      problems_.error("menu/bad-range", where,
+                      fmt::format("{} `{}`", weeks ? "there is no week" : "there is no day", word));
+    } else if (good) {
+      malformed();
     }
     good = false;
     return std::nullopt;
   };
-  if (good) {
-    q.first_day = side(std::string_view(node.text).substr(0, dots));
-    q.last_day = side(std::string_view(node.text).substr(dots + 2));
-  }
-  if (!good)
-    problems_.error(
-        "menu/bad-range", node.where, "a range of days is written as first..last",
-        q.asks == question::kind::week ? "for example 2026-W36..today" : "for example 2026-09-01..today");
-  else if (q.first_day && q.last_day && *q.first_day > *q.last_day)
+  q.first_day = side(0, dots);
+  q.last_day = side(dots + 2, node.text.size());
+  if (good && q.first_day && q.last_day && *q.first_day > *q.last_day)
     problems_.error("menu/bad-range", node.where, fmt::format("no day is in `{}`", node.text),
                     "write the first first");
 }

@@ -129,7 +129,7 @@ const std::vector<row> rows{
     {"a form with a screen's name", "  meals:\n    name", "  help:\n    name", "menu/duplicate",
      "help:\n    name", "help:\n    say", "both a screen and a form", "menu/unknown-target"},
     {"field asked twice", "field: cook", "field: meals", "menu/duplicate", "meals\n        number: 0..9",
-     "meals\n        each", "asked twice", "expression/unknown-name"},
+     "meals\n        each", "asked twice"},
     {"word for SMS twice", "[MEALS, REPAS]", "[MEALS, MEALS]", "menu/bad-keyword", "MEALS]", "MEALS, ",
      "is taken"},
     {"mark of a question taken by another", "[WHY, IMPAMVU]", "[WHY, COOK]", "menu/bad-keyword",
@@ -163,8 +163,15 @@ const std::vector<row> rows{
      "meals\n        name: {rw: Abatetsi", "", "not a condition"},
     {"a word for a list", "for: [school_leader]", "for: school_leader", "menu/wrong-type", "school_leader",
      "", "[a, b]"},
-    {"name with a capital", "field: cook", "field: Cook", "menu/bad-name", "Cook\n", "", "small letters",
-     "expression/unknown-name"},
+    {"name with a capital", "field: cook", "field: Cook", "menu/bad-name", "Cook\n", "", "small letters"},
+    {"field without a name", "field: why", "feild: why", "menu/unknown-key", "feild", "",
+     "did you mean `field`", "menu/missing-key"},
+    {"range of its own answer", "number: 0..9", "number: 0..cook", "menu/circle", "cook\n        number", "",
+     "the range of `cook`"},
+    {"day that does not exist", "number: 0..9", "date: 2026-09-31..today", "menu/bad-range", "2026-09-31", "",
+     "there is no day `2026-09-31`"},
+    {"week that does not exist", "number: 0..9", "week: 2026-W36..2025-W53", "menu/bad-range", "2025-W53", "",
+     "there is no week `2025-W53`"},
     {"the program's own name", "  help:\n", "  pin:\n", "menu/reserved-name", "pin:", "",
      "of the program's own", "menu/unknown-target"},
     {"missing key", "        number: 0..9\n", "", "menu/missing-key", "field: cook", "", "one of `number`"},
@@ -183,10 +190,15 @@ std::pair<unsigned, unsigned> place_of(std::string_view text, std::string_view p
           static_cast<unsigned>(at - (before.rfind('\n') + 1)) + 1};
 }
 
-config::diagnostics load(std::string text, bool& loaded) {
+std::vector<menu_source> with_phrases(std::string text) {
   std::vector<menu_source> sources{{"meals.yaml", std::move(text)}};
   for (menu_source& s : read_folder(RAPORO_SOURCE_DIR "/config/demo/menus"))
     if (s.file == "phrases.yaml") sources.push_back(std::move(s));
+  return sources;
+}
+
+config::diagnostics load(std::string text, bool& loaded) {
+  const std::vector<menu_source> sources = with_phrases(std::move(text));
   config::diagnostics problems;
   worst_case extremes;
   extremes.all_roles = {"school_leader", "mentor"};
@@ -268,4 +280,39 @@ TEST_CASE("broken menus: no field takes the name of a word that some text of its
     CHECK_FALSE(loaded);
     CHECK(std::ranges::count(problems.all(), "menu/reserved-name", &config::diagnostic::code) == 1);
   }
+}
+
+TEST_CASE("lint: a least is measured for the grade and sex that is asked, as a most is") {
+  std::string text(whole);
+  const std::string_view range = "number: 0..enrolled\n";
+  text.replace(text.find(range), range.size(),
+               "number: enrolled..9999\n        refused: {rw: \"{least}\", "
+               "en: \"No school reports fewer pupils than {least}\", fr: \"{least}\"}\n");
+  config::diagnostics problems;
+  const auto menu = load_menu(with_phrases(text), worst_case{}, problems);
+  REQUIRE_MESSAGE(menu != nullptr, problems.to_text());
+  for (const screen_fill& fill : measure_screens(*menu, worst_case{}))
+    if (fill.screen == "meals.meals" && fill.language == "en") CHECK(has(fill.text, "pupils than 2000\n"));
+}
+
+TEST_CASE("lint: a field is used by a check of its own, and where another question refuses a number") {
+  std::string text(whole);
+  const auto change = [&](std::string_view from, std::string_view to) {
+    text.replace(text.find(from), from.size(), to);
+  };
+  change("{rw: \"{meals} {cook} {why}\", en: \"{meals} {cook} {why}\", fr: \"{meals} {cook} {why}\"}",
+         "{rw: a, en: a, fr: a}");
+  const auto unused = [&] {
+    config::diagnostics problems;
+    const auto menu = load_menu(with_phrases(text), worst_case{}, problems);
+    REQUIRE_MESSAGE(menu != nullptr, problems.to_text());
+    std::vector<std::string> names;
+    for (const unused_field& field : find_unused_fields(*menu, {})) names.push_back(field.name);
+    return names;
+  };
+  CHECK(unused() == std::vector<std::string>{"meals.cook", "meals.why"});
+  change("        sms: COOK\n",
+         "        sms: COOK\n        refused: {rw: \"{why}\", en: \"{why}\", fr: \"{why}\"}\n"
+         "        check:\n          - {refuse: cook == 7, say: {rw: a, en: a, fr: a}}\n");
+  CHECK(unused().empty());
 }

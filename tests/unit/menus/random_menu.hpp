@@ -162,7 +162,7 @@ class random_menu {
       return all;
     }
     std::vector<std::string> most{"enrolled", "counted", "9", "99", "5000", "123456", "2 * enrolled"};
-    if (fields_.size() > 1 && fields_.front().number) most.push_back(fmt::format("q{}0", form));
+    if (f.name != fields_.front().name && fields_.front().number) most.push_back(fmt::format("q{}0", form));
     return fmt::format("        number: {}..{}\n        refused: {}\n", d_.below(2), d_.one_of(most),
                        text(10));
   }

@@ -119,6 +119,13 @@ TEST_CASE("words: a week is read by its number") {
   }
 }
 
+TEST_CASE("words: the weeks of a range have their years where these differ") {
+  CHECK(shown_bounds({day("2026-08-31"), day("2027-03-10")}, true) ==
+        std::pair<std::string, std::string>("36/2026", "10/2027"));
+  CHECK(shown_bounds({day("2026-08-31"), day("2026-11-25")}, true) ==
+        std::pair<std::string, std::string>("36", "48"));
+}
+
 TEST_CASE("words: a text is kept plain and on one line, and never holds a number of a person or an address") {
   for (const auto& [typed, kept] : std::vector<std::pair<std::string_view, std::string_view>>{
            {"  Roof   leaks ", "Roof leaks"},
