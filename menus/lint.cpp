@@ -1,11 +1,14 @@
 #include "menus/lint.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <string_view>
 #include <tuple>
 #include <utility>
 
+#include "gateway/base/civil.hpp"
 #include "menus/graph.hpp"
 #include "menus/gsm7.hpp"
 #include "menus/measure.hpp"
@@ -151,6 +154,26 @@ std::vector<unused_field> find_unused_fields(const menu& m, const std::vector<st
   std::vector<unused_field> all;
   for (const question* q : find_unused(m.compiled(), used_elsewhere)) all.push_back({q->screen, q->where});
   return all;
+}
+
+void check_days(const menu& m, std::chrono::local_days today, config::diagnostics& problems) {
+  for (const form& f : m.compiled().forms)
+    for (const question& q : f.questions) {
+      if (q.asks != question::kind::day && q.asks != question::kind::week) continue;
+      // A week that has begun can be named.
+      const bool weeks = q.asks == question::kind::week;
+      const auto begins = [&](std::chrono::local_days day) {
+        return weeks ? iso_week::of(day).monday() : day;
+      };
+      if (!q.first_day && q.last_day && *q.last_day < begins(today))
+        problems.error("menu/bad-range", q.where,
+                       fmt::format("nobody can answer `{}`: from today to {} there is no day", q.field,
+                                   format_date(*q.last_day)),
+                       "write when it ends, in the future, or when it began");
+      else if (!q.last_day && q.first_day && *q.first_day > today)
+        problems.warning("menu/bad-range", q.where,
+                         fmt::format("nobody can answer `{}` before {}", q.field, format_date(*q.first_day)));
+    }
 }
 
 }  // namespace raporo::menus

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -41,6 +42,11 @@ struct linted {
 /// load_menu, and what it measured.
 linted lint_menu(const std::vector<menu_source>& sources, const worst_case& extremes,
                  config::diagnostics& problems);
+
+/// Reports questions for a day or week whose range is over, so that nobody can answer them on `today`, and
+/// warns of those whose range has not begun. Apart from load_menu: menus that a gateway runs must not turn
+/// wrong overnight.
+void check_days(const menu& m, std::chrono::local_days today, config::diagnostics& problems);
 
 /// A field that is asked for, and then no text, condition or range of its form names it, nor does anything
 /// else.

@@ -44,7 +44,9 @@ int check(const check_command& c) {
   auto p = read_provisions(c.config, problems);
   const auto rows = config::read_roster(c.config / "roster", false, problems);
   std::optional<installation> installed;
-  if (p && rows) installed = install(*p, to_records_without_pins(*rows), system_clock().now(), problems);
+  const instant now = system_clock().now();
+  if (p && rows) installed = install(*p, to_records_without_pins(*rows), now, problems);
+  if (installed) menus::check_days(*installed->dialogues->menu, p->zone.today(now), problems);
   if (c.json) {
     std::cout << problems.to_json() << '\n';
     return problems.has_errors() ? 1 : 0;

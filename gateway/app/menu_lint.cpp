@@ -44,6 +44,7 @@ std::optional<proof> prove(const menu_lint_command& c, config::diagnostics& prob
   const directory people(to_records_without_pins(*rows), school_year_at(*p, system_clock().now()),
                          *p->calendar);
   menus::linted made = lint_menus(*p, people, problems);
+  if (made.loaded != nullptr) menus::check_days(*made.loaded, p->zone.today(system_clock().now()), problems);
   if (!made.measures) return std::nullopt;
   proof all{p->settings.channels,
             people.schools().size(),

@@ -125,3 +125,29 @@ TEST_CASE(
   CHECK(all.code == 0);
   for (const raporo::menus::explanation& e : raporo::menus::explanations()) CHECK(all.says(e.code));
 }
+
+TEST_CASE("menu lint: days that are over by the clock of the machine are told, by check too") {
+  const demo_folder demo;
+  demo.change("menus/menu.yaml", "      - {key: 5, go: help",
+              "      - {key: 6, go: repairs, say: {rw: Gusana, en: Repairs, fr: Reparations}}\n"
+              "      - {key: 5, go: help");
+  demo.change("menus/weekly.yaml", "forms:\n",
+              "forms:\n"
+              "  repairs:\n"
+              "    name: {rw: Gusana, en: Repairs, fr: Reparations}\n"
+              "    every: week\n"
+              "    ask:\n"
+              "      - field: since\n"
+              "        date: today..2026-01-01\n"
+              "        name: {rw: Kuva, en: Since, fr: Depuis}\n"
+              "        say: {rw: Kuva, en: Since, fr: Depuis}\n"
+              "    confirm: {rw: \"{since}\", en: \"{since}\", fr: \"{since}\"}\n"
+              "    done: {rw: a, en: a, fr: a}\n"
+              "    receipt: {rw: a, en: a, fr: a}\n"
+              "    last: {rw: a, en: a, fr: a}\n");
+  for (const told& t : {lint(demo), check(demo)}) {
+    CAPTURE(t.problems);
+    CHECK(t.code == 1);
+    CHECK(t.problems.find("nobody can answer `since`") != std::string::npos);
+  }
+}

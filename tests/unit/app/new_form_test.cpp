@@ -46,7 +46,7 @@ stories:
     expect: {saved: {form: meals, period: 2026-W48, meals: 54, cook: Beans}}
   - name: Meals by SMS
     steps: [sms in: meals 53 cook rice and beans, sms out: 53 meals]
-    expect: {saved: {form: meals, meals: 53, cook: RICE AND BEANS}}
+    expect: {saved: {form: meals, meals: 53, cook: rice and beans}}
 )";
 
 /// The demo with one more form, in a word of YAML, and an alert about it.

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "menus/day_input.hpp"
+#include "menus/lint.hpp"
 #include "menus/sms_report.hpp"
 #include "menus/text_input.hpp"
 #include "menus/values.hpp"
@@ -242,6 +243,26 @@ TEST_CASE("words: what a question of words cannot be is told with its place") {
     config::diagnostics problems;
     CHECK(load_menu(with_repairs(passage, instead), worst_case{}, problems) == nullptr);
     CHECK_MESSAGE(has(problems.to_text(), says), problems.to_text());
+  }
+}
+
+TEST_CASE("words: a range of days that is over is a mistake, and one that has not begun is warned of") {
+  for (const auto& [passage, instead, code] :
+       std::vector<std::tuple<std::string_view, std::string_view, std::string_view>>{
+           {"2026-09-01..today", "today..2026-11-24", "error: nobody can answer `since`"},
+           {"2026-09-01..today", "today..2026-11-25", ""},
+           {"2026-09-01..today", "2026-11-26..today", "warning: nobody can answer `since` before 2026-11-26"},
+           {"2026-09-01..today", "2026-09-01..2026-10-01", ""},
+           {"2026-W40..2026-W52", "today..2026-W47", "error: nobody can answer `mended`"},
+           {"2026-W40..2026-W52", "today..2026-W48", ""},
+           {"2026-W40..2026-W52", "2026-W49..today", "warning: nobody can answer `mended`"}}) {
+    CAPTURE(instead);
+    config::diagnostics problems;
+    const auto menu = load_menu(with_repairs(passage, instead), worst_case{}, problems);
+    REQUIRE_MESSAGE(menu != nullptr, problems.to_text());
+    check_days(*menu, day("2026-11-25"), problems);
+    CHECK(problems.empty() == code.empty());
+    CHECK_MESSAGE(has(problems.to_text(), code), problems.to_text());
   }
 }
 
