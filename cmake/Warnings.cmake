@@ -9,7 +9,9 @@ target_compile_options(raporo_flags INTERFACE
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 takes the coroutine frames of Asio for uninitialised memory, and minds the destructor of Boost's error_category.
   target_compile_options(raporo_flags INTERFACE -Wduplicated-cond -Wlogical-op -Wno-maybe-uninitialized
-    -Wno-non-virtual-dtor)
+    -Wno-non-virtual-dtor
+    # Where a room is one source, its files see each other's helpers: clang minds names, and nothing is linked twice.
+    -Wshadow=local -Wno-subobject-linkage)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # Precompiled headers are known by their content, not by their age: ccache finds them again.

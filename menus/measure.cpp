@@ -19,7 +19,7 @@ constexpr std::array ending_phrases{
     phrase::unknown_number, phrase::not_for_you, phrase::locked, phrase::tries_over,  phrase::busy,
     phrase::another_call,   phrase::not_saved,   phrase::slow,   phrase::wrong_phone, phrase::wrong_code};
 constexpr std::size_t receipt_letters = 6;
-constexpr std::int64_t longest_lock_minutes = 24 * 60;
+constexpr std::int64_t longest_lock_minutes = std::int64_t{24} * 60;
 
 std::string letters(std::size_t count) {
   return std::string(count, 'W');

@@ -97,6 +97,7 @@ void fill(school_week& w, const sorted_reports& found, const week_source& source
   w.on_time = in_time(open) || in_time(closing);
   if (open != nullptr && !w.closed) add_attendance(w, source, open->answers);
   for (const storage::report* r : found.all) {
+    assert(r != nullptr);
     const bool counts = r != open || !w.closed;
     for (const answer& a : r->answers) {
       if (counts && std::ranges::find(source.words.counts, a.field) != source.words.counts.end())

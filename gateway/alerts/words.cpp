@@ -189,7 +189,7 @@ std::string write_longest_text(const std::vector<text_part>& parts, const digest
       if (name.type == value_type::number) said = longer(said, say.render(without_number(values, name.word)));
     }
     for (const auto& [field, most] : longest.totals.totals)
-      said = longer(said, say.render(without_number(values, std::string(total_of) + field)));
+      said = longer(said, say.render(without_number(values, fmt::format("{}{}", total_of, field))));
     text += said;
   }
   return text;

@@ -20,7 +20,7 @@ milliseconds back_off(const retry_policy& policy, int attempts, double chance) n
 
 ruling judge(const storage::message& m, const channels::send_outcome& outcome, const retry_policy& policy,
              double chance, instant now) {
-  using verdict = channels::send_outcome::verdict;
+  using enum channels::send_outcome::verdict;
   ruling r;
   r.message = m.id;
   r.reason = outcome.reason;
@@ -28,29 +28,29 @@ ruling judge(const storage::message& m, const channels::send_outcome& outcome, c
   r.cost = outcome.cost;
   if (outcome.opted_out) r.person = m.person;
   switch (outcome.what) {
-    case verdict::accepted:
+    case accepted:
       r.what = ruling::kind::accepted;
       break;
-    case verdict::permanent:
+    case permanent:
       r.what = ruling::kind::failed;
       break;
-    case verdict::transient: {
+    case transient: {
       r.due = now + back_off(policy, std::max(m.attempts, 1), chance);
       // Not by the number of attempts: those that never reached the aggregator are among them.
       const bool used_up = outcome.once_more && m.reason == outcome.reason;
       r.what = used_up || r.due >= m.expires ? ruling::kind::failed : ruling::kind::retry;
       break;
     }
-    case verdict::unreachable:
+    case unreachable:
       // Not longer than the channel rests: who waits half an hour would not see that the link is back.
       r.due = now + std::min(back_off(policy, std::max(m.attempts, 1), chance), policy.fault_pause);
       r.what = r.due >= m.expires ? ruling::kind::failed : ruling::kind::retry;
       break;
-    case verdict::channel_fault:
+    case channel_fault:
       r.what = ruling::kind::retry;
       r.due = now + policy.fault_pause;
       break;
-    case verdict::unknown:
+    case unknown:
       r.what = ruling::kind::unknown;
       break;
   }
