@@ -71,7 +71,8 @@ void apply_step(sql::connection& c, const migration& step) {
 }  // namespace
 
 void migrate(sql::connection& c, std::span<const migration> steps, bool apply, logger* log) {
-  while (true) {
+  bool is_upgrade = false;
+  for (bool is_first = true;; is_first = false) {
     // Looking outside the write lock first: the usual start has nothing to do and disturbs nobody.
     std::size_t applied = count_applied(c, steps);
     if (applied == steps.size()) return;
@@ -81,7 +82,7 @@ void migrate(sql::connection& c, std::span<const migration> steps, bool apply, l
                                    steps[applied].number, steps[applied].name),
                        false);
     }
-    const bool is_upgrade = log != nullptr && applied > 0;
+    if (is_first) is_upgrade = log != nullptr && applied > 0;
     const auto begun = std::chrono::steady_clock::now();
     if (is_upgrade)
       log->info("database upgrade", {{"step", steps[applied].number}, {"name", steps[applied].name}});
