@@ -11,7 +11,7 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   target_compile_options(raporo_flags INTERFACE -Wduplicated-cond -Wlogical-op -Wno-maybe-uninitialized
     -Wno-non-virtual-dtor
     # Where a room is one source, its files see each other's helpers: clang minds names, and nothing is linked twice.
-    -Wshadow=local -Wno-subobject-linkage)
+    -Wno-shadow -Wshadow=local -Wno-subobject-linkage)
 endif()
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # Precompiled headers are known by their content, not by their age: ccache finds them again.
