@@ -13,8 +13,9 @@ bool is_needed_for(std::string_view name) noexcept {
 
 const std::vector<answer>* answers_before(const std::vector<earlier_report>& reports, std::string_view school,
                                           const form_info& f, std::string_view period, int weeks) {
+  if (reports.empty()) return nullptr;
   const auto week = iso_week::parse(period);
-  if (reports.empty() || !week) return nullptr;
+  if (!week) return nullptr;
   const std::string wanted = week->plus(-weeks).label();
   const earlier_report* counts = nullptr;
   for (const earlier_report& r : reports)

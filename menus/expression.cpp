@@ -14,29 +14,31 @@ namespace {
 // No count of pupils comes near; a double still tells whole numbers of this size apart.
 constexpr double largest_number = 1e15;
 
-value checked(double n) {
-  if (std::abs(n) <= largest_number) return n;
-  return std::monostate{};  // infinite, not a number, or senseless
-}
-
 value evaluate_node(const expression_node& node, const environment& values);
+std::optional<double> number_of(const expression_node& node, const environment& values);
+std::optional<bool> flag_of(const expression_node& node, const environment& values);
 
-std::optional<double> number_of(const expression_node& node, const environment& values) {
-  const value v = evaluate_node(node, values);
-  const double* n = std::get_if<double>(&v);
-  return n != nullptr ? std::optional(*n) : std::nullopt;
+std::optional<double> checked(double n) {
+  // Infinite, not a number, or senseless.
+  return std::abs(n) <= largest_number ? std::optional(n) : std::nullopt;
 }
 
-std::optional<bool> flag_of(const expression_node& node, const environment& values) {
-  const value v = evaluate_node(node, values);
-  const bool* flag = std::get_if<bool>(&v);
-  return flag != nullptr ? std::optional(*flag) : std::nullopt;
+template <class T>
+std::optional<T> as(const value& v) {
+  const T* held = std::get_if<T>(&v);
+  return held != nullptr ? std::optional(*held) : std::nullopt;
 }
 
-value arithmetic(const expression_node& node, const environment& values) {
+template <class T>
+value to_value(const std::optional<T>& known) {
+  return known ? value(*known) : value();
+}
+
+std::optional<double> arithmetic(const expression_node& node, const environment& values) {
   const std::optional<double> a = number_of(node.operands[0], values);
+  if (!a) return std::nullopt;
   const std::optional<double> b = number_of(node.operands[1], values);
-  if (!a || !b) return std::monostate{};
+  if (!b) return std::nullopt;
   switch (node.what) {
     case operation::add:
       return checked(*a + *b);
@@ -45,18 +47,24 @@ value arithmetic(const expression_node& node, const environment& values) {
     case operation::multiply:
       return checked(*a * *b);
     case operation::percent:
-      return *b == 0 ? value() : checked(std::round(100 * *a / *b));
+      return *b == 0 ? std::nullopt : checked(std::round(100 * *a / *b));
     default:
-      return *b == 0 ? value() : checked(*a / *b);
+      return *b == 0 ? std::nullopt : checked(*a / *b);
   }
 }
 
-value comparison(const expression_node& node, const environment& values) {
-  const value a = evaluate_node(node.operands[0], values);
-  const value b = evaluate_node(node.operands[1], values);
-  // Typed alike when read; an environment that breaks its promise compares as null.
-  if (a.index() != b.index() || std::holds_alternative<std::monostate>(a)) return std::monostate{};
-  switch (node.what) {
+std::optional<double> sum(const expression_node& node, const environment& values) {
+  double total = 0;
+  for (const expression_node& operand : node.operands) {
+    const std::optional<double> n = number_of(operand, values);
+    if (!n) return std::nullopt;
+    total += *n;
+  }
+  return checked(total);
+}
+
+std::optional<bool> compared(operation how, double a, double b) {
+  switch (how) {
     case operation::equal:
       return a == b;
     case operation::not_equal:
@@ -72,25 +80,29 @@ value comparison(const expression_node& node, const environment& values) {
   }
 }
 
+std::optional<bool> comparison(const expression_node& node, const environment& values) {
+  if (node.operands[0].type == value_type::number) {
+    const std::optional<double> a = number_of(node.operands[0], values);
+    if (!a) return std::nullopt;
+    const std::optional<double> b = number_of(node.operands[1], values);
+    return b ? compared(node.what, *a, *b) : std::nullopt;
+  }
+  const value a = evaluate_node(node.operands[0], values);
+  const value b = evaluate_node(node.operands[1], values);
+  // Typed alike when read; an environment that breaks its promise compares as null.
+  if (a.index() != b.index() || std::holds_alternative<std::monostate>(a)) return std::nullopt;
+  return (a == b) == (node.what == operation::equal);
+}
+
 // `and` is false when one side is, `or` true when one side is, even if the other side is not known.
-value connective(const expression_node& node, const environment& values) {
+std::optional<bool> connective(const expression_node& node, const environment& values) {
   const bool decisive = node.what == operation::either;
   const std::optional<bool> a = flag_of(node.operands[0], values);
   if (a == decisive) return decisive;
   const std::optional<bool> b = flag_of(node.operands[1], values);
   if (b == decisive) return decisive;
-  if (!a || !b) return std::monostate{};
+  if (!a || !b) return std::nullopt;
   return !decisive;
-}
-
-value sum(const expression_node& node, const environment& values) {
-  double total = 0;
-  for (const expression_node& operand : node.operands) {
-    const std::optional<double> n = number_of(operand, values);
-    if (!n) return std::monostate{};
-    total += *n;
-  }
-  return checked(total);
 }
 
 void append_joined(const std::vector<std::string>& names, std::size_t count, std::string& out) {
@@ -124,23 +136,20 @@ value shortened_list(const expression_node& node, const environment& values) {
   return text;
 }
 
-value left_out(const expression_node& node, const environment& values) {
+std::optional<double> left_out(const expression_node& node, const environment& values) {
   const auto names = names_of(node, values);
-  if (!names || names->count == names->all.size()) return std::monostate{};
+  if (!names || names->count == names->all.size()) return std::nullopt;
   return static_cast<double>(names->all.size() - names->count);
 }
 
-value evaluate_node(const expression_node& node, const environment& values) {
+/// Requires: a node that is typed as a number.
+std::optional<double> number_of(const expression_node& node, const environment& values) {
   switch (node.what) {
     case operation::number:
       return node.number;
-    case operation::text:
-      return node.word;
-    case operation::name:
-      return values.lookup(node.word, node.part);
     case operation::negate: {
       const std::optional<double> n = number_of(node.operands[0], values);
-      return n ? value(-*n) : value();
+      return n ? std::optional(-*n) : std::nullopt;
     }
     case operation::add:
     case operation::subtract:
@@ -148,6 +157,18 @@ value evaluate_node(const expression_node& node, const environment& values) {
     case operation::divide:
     case operation::percent:
       return arithmetic(node, values);
+    case operation::sum:
+      return sum(node, values);
+    case operation::left_out:
+      return left_out(node, values);
+    default:
+      return as<double>(values.lookup(node.word, node.part));
+  }
+}
+
+/// Requires: a node that is typed as a flag.
+std::optional<bool> flag_of(const expression_node& node, const environment& values) {
+  switch (node.what) {
     case operation::equal:
     case operation::not_equal:
     case operation::less:
@@ -160,16 +181,25 @@ value evaluate_node(const expression_node& node, const environment& values) {
       return connective(node, values);
     case operation::opposite: {
       const std::optional<bool> flag = flag_of(node.operands[0], values);
-      return flag ? value(!*flag) : value();
+      return flag ? std::optional(!*flag) : std::nullopt;
     }
-    case operation::sum:
-      return sum(node, values);
+    default:
+      return as<bool>(values.lookup(node.word, node.part));
+  }
+}
+
+value evaluate_node(const expression_node& node, const environment& values) {
+  switch (node.what) {
+    case operation::name:
+      return values.lookup(node.word, node.part);
+    case operation::text:
+      return node.word;
     case operation::list:
       return shortened_list(node, values);
-    case operation::left_out:
-      return left_out(node, values);
+    default:
+      break;
   }
-  return std::monostate{};
+  return node.type == value_type::flag ? to_value(flag_of(node, values)) : to_value(number_of(node, values));
 }
 
 bool node_reads(const expression_node& node, const name_test& wanted) {

@@ -33,12 +33,6 @@ struct school_facts {
   std::vector<grade_enrolment> grades;  ///< the grades this school has, in order
 };
 
-/// The newest revision of what a school reported for an earlier week.
-struct earlier_report {
-  report_key key;
-  std::vector<answer> answers;
-};
-
 struct person_facts {
   std::string id;
   std::string name;

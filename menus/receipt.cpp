@@ -27,12 +27,14 @@ std::string write_receipt(const graph& g, const draft& report, const save_receip
   v.answers = &report.answers;
   v.period = report.period_name;
   v.period_label = report.key.period;
-  v.extra.saved = &saved;
+  extra_words extra;
+  extra.saved = &saved;
+  v.extra = &extra;
   std::string text = f->receipt.words.in(language).render(v);
   if (saved.replaced) {
     v.asked = find_form(g, saved.replaced->key.form);
-    v.extra = {};
-    v.extra.stored = &*saved.replaced;
+    extra = {};
+    extra.stored = &*saved.replaced;
     text += ' ';
     g.say(phrase::sms_replaces).in(language).render(v, text);
   }

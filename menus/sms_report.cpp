@@ -127,7 +127,7 @@ class reader {
     v.period = draft_.period_name;
     v.period_label = draft_.key.period;
     v.grade = grade;
-    v.extra = extra;
+    v.extra = &extra;
     return t.words.in(language_).render(v);
   }
 

@@ -26,6 +26,11 @@ value number(const std::optional<std::int64_t>& n) {
   return number(*n);
 }
 
+/// Asked very often, of names that differ at their ends.
+bool same_grade(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && (a.empty() || (a.back() == b.back() && a == b));
+}
+
 }  // namespace
 
 bool offers(const question& q, std::string_view grade) {
@@ -35,7 +40,7 @@ bool offers(const question& q, std::string_view grade) {
 const answer* find_answer(const std::vector<answer>& answers, std::string_view field, std::string_view grade,
                           sex by, std::string_view part) {
   for (const answer& a : answers)
-    if (a.by == by && a.grade == grade && a.field == field && a.part == part) return &a;
+    if (a.by == by && same_grade(a.grade, grade) && a.field == field && a.part == part) return &a;
   return nullptr;
 }
 
@@ -62,6 +67,7 @@ value values::earlier_weeks(std::string_view name, const slice& part) const {
     return answers->size() == before->size() && std::ranges::is_permutation(*answers, *before);
   }
   const bool of_last = name.starts_with(earlier::last);
+  if (world_.person == nullptr || world_.person->earlier.empty()) return {};
   values then = *this;
   std::vector<double> figures;
   for (int weeks = 1; weeks <= (of_last ? 1 : usual_weeks); ++weeks) {
@@ -84,7 +90,7 @@ value values::pupils(const slice& part, bool as_counted) const {
   double total = 0;
   bool found = false;
   for (const grade_enrolment& e : school->grades) {
-    if (!only.empty() && e.grade != only) continue;
+    if (!only.empty() && !same_grade(e.grade, only)) continue;
     found = true;
     const auto there =
         as_counted ? counted(e, wanted) : enrolled(school->id, e, wanted, period_label, changes);
@@ -162,38 +168,38 @@ value values::fact(std::string_view name) const {
   if (name == "person") return text_value(world_.person != nullptr ? world_.person->name : "");
   if (name == "service_code") return text_value(world_.service_code);
   if (name == "help") return text_value(world_.help_contact);
-  if (name == "value") return extra.value ? number(extra.value) : text_value(extra.literal);
-  if (name == "least") return number(extra.least);
-  if (name == "limit") return number(extra.limit);
-  if (name == "tries_left") return number(extra.tries_left);
-  if (name == "others") return number(extra.others);
-  if (name == "minutes") return number(extra.minutes);
-  if (name == "first") return text_value(extra.first);
-  if (name == "last") return text_value(extra.last);
-  if (name == "schools") return text_value(extra.schools);
-  if (name == "lost") return text_value(extra.lost);
-  if (name == "missing") return text_value(extra.missing);
-  if (name == "why") return text_value(extra.why);
-  if (name == "example") return text_value(extra.example);
+  if (name == "value") return extra->value ? number(extra->value) : text_value(extra->literal);
+  if (name == "least") return number(extra->least);
+  if (name == "limit") return number(extra->limit);
+  if (name == "tries_left") return number(extra->tries_left);
+  if (name == "others") return number(extra->others);
+  if (name == "minutes") return number(extra->minutes);
+  if (name == "first") return text_value(extra->first);
+  if (name == "last") return text_value(extra->last);
+  if (name == "schools") return text_value(extra->schools);
+  if (name == "lost") return text_value(extra->lost);
+  if (name == "missing") return text_value(extra->missing);
+  if (name == "why") return text_value(extra->why);
+  if (name == "example") return text_value(extra->example);
   if (name == "form" && asked != nullptr) return asked->name.words.in(language_).render(*this);
-  if (name == "sex" && extra.by != sex::none)
-    return graph_.say(extra.by == sex::boys ? phrase::boys : phrase::girls).in(language_).render(*this);
-  if (name == "part" && !extra.part.empty())
-    if (const dimension::value* known = graph_.find_part(extra.part))
+  if (name == "sex" && extra->by != sex::none)
+    return graph_.say(extra->by == sex::boys ? phrase::boys : phrase::girls).in(language_).render(*this);
+  if (name == "part" && !extra->part.empty())
+    if (const dimension::value* known = graph_.find_part(extra->part))
       return known->say.words.in(language_).render(*this);
-  if (extra.saved != nullptr) {
-    if (name == "receipt") return text_value(extra.saved->receipt);
-    if (name == "revision") return number(extra.saved->revision);
+  if (extra->saved != nullptr) {
+    if (name == "receipt") return text_value(extra->saved->receipt);
+    if (name == "revision") return number(extra->saved->revision);
     // No schools counted: a practice, which has no place in the sector.
-    const bool counted = extra.saved->sector_schools > 0;
-    if (name == "sector_reported") return counted ? number(extra.saved->sector_reported) : value{};
-    if (name == "sector_schools") return counted ? number(extra.saved->sector_schools) : value{};
+    const bool counted = extra->saved->sector_schools > 0;
+    if (name == "sector_reported") return counted ? number(extra->saved->sector_reported) : value{};
+    if (name == "sector_schools") return counted ? number(extra->saved->sector_schools) : value{};
   }
-  if (extra.stored != nullptr) {
-    if (name == "receipt") return text_value(extra.stored->receipt);
-    if (name == "revision") return number(extra.stored->revision);
-    if (name == "reporter") return text_value(extra.stored->reporter);
-    if (name == "date") return text_value(extra.stored->date);
+  if (extra->stored != nullptr) {
+    if (name == "receipt") return text_value(extra->stored->receipt);
+    if (name == "revision") return number(extra->stored->revision);
+    if (name == "reporter") return text_value(extra->stored->reporter);
+    if (name == "date") return text_value(extra->stored->date);
   }
   return {};
 }

@@ -34,6 +34,7 @@ struct extra_words {
   const save_receipt* saved = nullptr;
   const stored_report* stored = nullptr;
 };
+inline const extra_words no_extra_words;
 
 class values final : public environment {
  public:
@@ -55,8 +56,8 @@ class values final : public environment {
   std::string_view period_label;  ///< empty: of no period
   std::string_view grade;         ///< a name without `[grade]` means this one; empty: all of the school
   sex by = sex::none;
-  std::string_view of_part;  ///< of a declared dimension; empty: all
-  extra_words extra;
+  std::string_view of_part;                    ///< of a declared dimension; empty: all
+  const extra_words* extra = &no_extra_words;  ///< borrowed
 
  private:
   /// `enrolled`, or with `as_counted` `counted`.

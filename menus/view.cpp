@@ -89,13 +89,13 @@ values view::words(std::string_view grade) const {
 
 std::string view::say(phrase p, const extra_words& extra) const {
   values v = words("");
-  v.extra = extra;
+  v.extra = &extra;
   return graph_.say(p).in(language_).render(v);
 }
 
 std::string view::say(const text& t, std::string_view grade, const extra_words& extra) const {
   values v = words(grade);
-  v.extra = extra;
+  v.extra = &extra;
   return t.words.in(language_).render(v);
 }
 
@@ -171,7 +171,9 @@ view::sheet view::lay_out(const place& p) const {
       const auto about = std::ranges::find(graph_.forms, state_.grade, &form::id);
       values v = words("");
       if (about != graph_.forms.end()) v.asked = &*about;
-      v.extra.lost = lost;
+      extra_words extra;
+      extra.lost = lost;
+      v.extra = &extra;
       s.say = graph_.say(static_cast<phrase>(p.index)).in(language_).render(v);
       if (static_cast<phrase>(p.index) == phrase::answers_lost)
         s.items.push_back(numbered(1, say(phrase::go_on)));
@@ -214,13 +216,15 @@ view::sheet view::lay_out_form(const place& p) const {
     case place::kind::reported:
     case place::kind::newer: {
       values v(graph_, world_, language_);
+      extra_words extra;
+      extra.stored = stored;
       v.school = school;
       v.asked = &f;
+      v.extra = &extra;
       if (stored != nullptr) {
         v.answers = &stored->answers;
         v.period = stored->period_name;
         v.period_label = stored->key.period;
-        v.extra.stored = stored;
       }
       s.say = f.last.words.in(language_).render(v);
       if (p.what != place::kind::last || may_be_corrected(f))
