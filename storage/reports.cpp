@@ -161,19 +161,28 @@ std::optional<report> find_report(sql::connection& c, const report_key& key) {
                              {key.school, key.form, key.period}));
 }
 
-std::optional<report> report_that_counts(sql::connection& c, const std::string& school,
-                                         const std::string& period, const std::vector<std::string>& forms) {
-  std::optional<detail> newest;
+std::optional<counting_report> find_counting(sql::connection& c, const std::string& school,
+                                             const std::string& period,
+                                             const std::vector<std::string>& forms) {
+  std::optional<counting_report> newest;
   auto row = c.query(
-      "SELECT * FROM report_detail WHERE school_id = $1 AND period = $2 AND revision = newest_revision",
+      "SELECT r.form, v.receipt, v.received_ms FROM report r "
+      "JOIN report_revision v ON v.report_id = r.id AND v.revision = r.revision "
+      "WHERE r.school_id = $1 AND r.period = $2",
       {school, period});
   while (row.next()) {
-    if (std::ranges::find(forms, row.text(2)) == forms.end()) continue;
-    detail found = read_detail(row);
-    if (!newest || newest->content.received < found.content.received) newest = std::move(found);
+    if (std::ranges::find(forms, row.text(0)) == forms.end()) continue;
+    const instant received = from_ms(row.integer(2));
+    if (!newest || newest->received < received)
+      newest = counting_report{{school, row.string(0), period}, row.string(1), received};
   }
-  if (!newest) return std::nullopt;
-  return with_answers(c, std::move(*newest));
+  return newest;
+}
+
+std::optional<report> report_that_counts(sql::connection& c, const std::string& school,
+                                         const std::string& period, const std::vector<std::string>& forms) {
+  const std::optional<counting_report> newest = find_counting(c, school, period, forms);
+  return newest ? find_report(c, newest->key) : std::nullopt;
 }
 
 std::vector<report> reports_of_period(sql::connection& c, const std::string& period) {
@@ -202,17 +211,26 @@ std::vector<report> reports_of_period(sql::connection& c, const std::string& per
   return reports;
 }
 
-std::vector<report> reports_of_weeks(sql::connection& c, const std::string& person,
-                                     const std::vector<std::string>& forms, const std::string& first,
-                                     const std::string& last) {
-  std::vector<detail> found;
+std::vector<earlier_report> reports_of_weeks(sql::connection& c, const std::string& person,
+                                             const std::vector<std::string>& forms, const std::string& first,
+                                             const std::string& last) {
+  std::vector<earlier_report> reports;
+  // A row for each answer, or one for a report without any.
   auto row = c.query(
-      "SELECT * FROM report_detail WHERE school_id IN (SELECT unit_id FROM assignment WHERE person_id = $1) "
-      "AND period BETWEEN $2 AND $3 AND revision = newest_revision ORDER BY received_ms, revision_id",
+      "SELECT v.id, r.school_id, r.form, r.period, a.field, a.grade, a.sex, a.value, a.text, a.part "
+      "FROM report r JOIN report_revision v ON v.report_id = r.id AND v.revision = r.revision "
+      "LEFT JOIN answer a ON a.revision_id = v.id "
+      "WHERE r.school_id IN (SELECT unit_id FROM assignment WHERE person_id = $1) "
+      "AND r.period BETWEEN $2 AND $3 ORDER BY v.received_ms, v.id, a.position",
       {person, first, last});
-  while (row.next())
-    if (std::ranges::find(forms, row.text(2)) != forms.end()) found.push_back(read_detail(row));
-  return with_answers(c, std::move(found));
+  std::int64_t at = 0;
+  while (row.next()) {
+    if (std::ranges::find(forms, row.text(2)) == forms.end()) continue;
+    if (row.integer(0) != at) reports.push_back({{row.string(1), row.string(2), row.string(3)}, {}});
+    at = row.integer(0);
+    if (!row.is_null(4)) reports.back().answers.push_back(read_answer(row, 4));
+  }
+  return reports;
 }
 
 std::vector<report> reports_since(sql::connection& c, instant received) {

@@ -51,6 +51,15 @@ struct report {
 std::optional<report> newest_report(sql::connection& c, const std::string& school, const std::string& form);
 std::optional<report> find_report(sql::connection& c, const report_key& key);
 /// Of several forms' reports for one school and period the one received last.
+struct counting_report {
+  report_key key;
+  std::string receipt;
+  instant received{};
+};
+std::optional<counting_report> find_counting(sql::connection& c, const std::string& school,
+                                             const std::string& period,
+                                             const std::vector<std::string>& forms);
+/// The same, whole.
 std::optional<report> report_that_counts(sql::connection& c, const std::string& school,
                                          const std::string& period, const std::vector<std::string>& forms);
 
@@ -60,9 +69,9 @@ std::vector<report> reports_of_period(sql::connection& c, const std::string& per
 
 /// Newest revisions of the schools where a person holds a post, of `forms` and of the periods from `first` to
 /// `last`, in the order they were received. Requires: both are weeks, whose labels sort by time.
-std::vector<report> reports_of_weeks(sql::connection& c, const std::string& person,
-                                     const std::vector<std::string>& forms, const std::string& first,
-                                     const std::string& last);
+std::vector<earlier_report> reports_of_weeks(sql::connection& c, const std::string& person,
+                                             const std::vector<std::string>& forms, const std::string& first,
+                                             const std::string& last);
 
 /// Newest revisions that were received at this time or later, in the order they were.
 std::vector<report> reports_since(sql::connection& c, instant received);

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "storage/sqlite_log.hpp"
+
 namespace raporo::storage {
 namespace {
 
@@ -148,8 +150,8 @@ sqlite_connection::sqlite_connection(const std::filesystem::path& file, role r, 
   const int mode = r == role::reader ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   sqlite3* raw = nullptr;
   // One thread at a time uses a connection, so SQLite's own lock round it is not needed.
-  const int code =
-      sqlite3_open_v2(file.c_str(), &raw, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+  const int code = sqlite3_open_v2(file.c_str(), &raw, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+                                   vfs_with_buffered_log());
   db_.reset(raw);
   if (raw == nullptr) throw std::bad_alloc();
   if (code != SQLITE_OK) fail(raw, "opening " + file.string());
@@ -177,8 +179,8 @@ void sqlite_connection::configure(role r) {
   // What is acknowledged survives a power cut.
   script("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864");
   if (r == role::writer) {
-    // 16 MiB of log between checkpoints: pages that change often are written to the database file less often.
-    script("PRAGMA wal_autocheckpoint = 4096; PRAGMA cache_size = -65536");
+    // 64 MiB of log between checkpoints: pages that change often are written to the database file less often.
+    script("PRAGMA wal_autocheckpoint = 16384; PRAGMA cache_size = -65536");
   } else {
     script("PRAGMA wal_autocheckpoint = 0");
   }

@@ -115,7 +115,7 @@ class theatre {
   time_zone zone_;
   std::vector<storage::report> reports_;
   std::map<std::string, std::vector<enrolment_change>> changes_;
-  std::map<std::string, std::vector<menus::earlier_report>> earlier_;
+  std::map<std::string, std::vector<earlier_report>> earlier_;
   directory people_;
   menus::worst_case extremes_;
 };

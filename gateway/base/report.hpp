@@ -49,4 +49,10 @@ struct report_key {
   friend auto operator<=>(const report_key&, const report_key&) = default;
 };
 
+/// The newest revision of what a school reported for an earlier week.
+struct earlier_report {
+  report_key key;
+  std::vector<answer> answers;
+};
+
 }  // namespace raporo

@@ -20,9 +20,8 @@ looking_back looking_back_from(const menus::menu& menu, std::chrono::local_days 
 
 school_history read_history(sql::connection& c, const std::string& person, const looking_back& at) {
   school_history known{storage::enrolment_changes(c, person), {}};
-  if (at.forms.empty()) return known;
-  for (storage::report& r : storage::reports_of_weeks(c, person, at.forms, at.first_week, at.last_week))
-    known.earlier.push_back({std::move(r.key), std::move(r.answers)});
+  if (!at.forms.empty())
+    known.earlier = storage::reports_of_weeks(c, person, at.forms, at.first_week, at.last_week);
   return known;
 }
 

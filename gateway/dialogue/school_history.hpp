@@ -13,8 +13,8 @@ namespace raporo::dialogue {
 
 /// What a person's schools reported before: it is read when a call or an SMS begins.
 struct school_history {
-  std::vector<enrolment_change> changes;       ///< who left and came back
-  std::vector<menus::earlier_report> earlier;  ///< of the weeks that the menus look back at
+  std::vector<enrolment_change> changes;  ///< who left and came back
+  std::vector<earlier_report> earlier;    ///< of the weeks that the menus look back at
 };
 
 /// Which reports the menus look back at.

@@ -56,13 +56,13 @@ report_outcome report_commit::run(sql::connection& c) const {
   const std::vector<std::string>& rivals = force.menu->find_form(report.key.form)->rivals;
   report_outcome out;
   instant received = now;
-  if (auto counts = storage::report_that_counts(c, report.key.school, report.key.period, rivals)) {
+  if (const auto counts = storage::find_counting(c, report.key.school, report.key.period, rivals)) {
     // The newest counts, whatever the clock says: two may come in one millisecond, or the clock be set back.
     received = std::max(now, counts->received + std::chrono::milliseconds{1});
-    out.earlier = to_facts(std::move(*counts), force.zone);
+    const bool is_news = counts->receipt != report.based_on;
+    if (replaces_any || is_news) out.earlier = to_facts(*storage::find_report(c, counts->key), force.zone);
+    if (!replaces_any && is_news) return out;
   }
-  // Where nothing counts any more (the menus changed), nothing is replaced.
-  if (!replaces_any && out.earlier && out.earlier->receipt != report.based_on) return out;
 
   const storage::submission submission{
       .key = report.key,

@@ -23,7 +23,8 @@ menus::stored_report to_facts(storage::report r, const time_zone& zone);
 /// What became of a report that was to be saved.
 struct report_outcome {
   std::optional<menus::save_receipt> saved;
-  std::optional<menus::stored_report> earlier;  ///< the one that counted until now
+  /// The one that counted until now; not looked up when it is the one that a person corrected.
+  std::optional<menus::stored_report> earlier;
 };
 
 /// Who sent a report and what comes back to them: the same for USSD and SMS.

@@ -36,6 +36,9 @@ class faulty_disk {
   }
   void repair() { left_ = -1; }
 
+  /// How many writes there were.
+  int writes() const { return writes_; }
+
  private:
   struct layered_file {
     sqlite3_file base;
@@ -64,6 +67,7 @@ class faulty_disk {
 
   static int write(sqlite3_file* f, const void* from, int size, sqlite3_int64 at) {
     if (const int code = next_change(); code != SQLITE_OK) return code;
+    ++current->writes_;
     return below(f)->pMethods->xWrite(below(f), from, size, at);
   }
   static int truncate(sqlite3_file* f, sqlite3_int64 size) {
@@ -114,6 +118,7 @@ class faulty_disk {
 
   sqlite3_vfs* below_;
   sqlite3_vfs vfs_;
+  std::atomic<int> writes_{0};
   std::atomic<int> left_{-1};
   std::atomic<int> code_{SQLITE_OK};
 };

@@ -184,11 +184,13 @@ TEST_CASE(
     const auto found = s.read([&](sql::connection& c) {
       return reports_of_weeks(c, person, {"attendance", "closed"}, "2026-W44", "2026-W47");
     });
-    std::vector<std::string> receipts;
-    for (const report& r : found) receipts.push_back(r.receipt);
-    return receipts;
+    std::vector<std::pair<std::string, std::vector<answer>>> forms;
+    for (const earlier_report& r : found) forms.emplace_back(r.key.form, r.answers);
+    return forms;
   };
-  CHECK(of("p1") == std::vector<std::string>{"B", "C"});
+  REQUIRE(of("p1").size() == 2);
+  CHECK(of("p1")[0] == std::pair{std::string("closed"), a_submission({}, {}, 2).answers});
+  CHECK(of("p1")[1] == std::pair{std::string("attendance"), a_submission({}, {}, 3).answers});
   CHECK(of("nobody").empty());
 }
 
