@@ -179,8 +179,8 @@ void sqlite_connection::configure(role r) {
   // What is acknowledged survives a power cut.
   script("PRAGMA synchronous = FULL; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864");
   if (r == role::writer) {
-    // 64 MiB of log between checkpoints: pages that change often are written to the database file less often.
-    script("PRAGMA wal_autocheckpoint = 16384; PRAGMA cache_size = -65536");
+    // 32 MiB of log between checkpoints: pages that change often are written to the database file less often.
+    script("PRAGMA wal_autocheckpoint = 8192; PRAGMA cache_size = -65536");
   } else {
     script("PRAGMA wal_autocheckpoint = 0");
   }
