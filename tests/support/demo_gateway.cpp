@@ -18,7 +18,7 @@ namespace fs = std::filesystem;
 namespace json = boost::json;
 
 constexpr std::chrono::seconds start_limit{20};
-constexpr std::chrono::milliseconds poll_interval{5};
+constexpr std::chrono::milliseconds between_looks{5};
 const std::string raporo = RAPORO_PROGRAM;
 
 std::string read_file(const fs::path& file) {
@@ -34,7 +34,7 @@ json::object wait_for_ready_file(const fs::path& file, child_process& writer) {
     if (!writer.running() || std::chrono::steady_clock::now() > until) {
       throw std::runtime_error("not ready; its output:\n" + read_file(file.parent_path() / "output.log"));
     }
-    std::this_thread::sleep_for(poll_interval);
+    std::this_thread::sleep_for(between_looks);
   }
   return json::parse(read_file(file)).as_object();
 }
@@ -129,7 +129,7 @@ std::vector<std::string> demo_gateway::wait_for_inbox(const std::string& phone, 
   for (;;) {
     std::vector<std::string> texts = inbox(phone);
     if (texts.size() >= count || std::chrono::steady_clock::now() > until) return texts;
-    std::this_thread::sleep_for(poll_interval);
+    std::this_thread::sleep_for(between_looks);
   }
 }
 

@@ -97,7 +97,7 @@ struct with_meals {
   demo_folder demo;
 };
 
-constexpr std::string_view head =
+constexpr std::string_view csv_head =
     "school,form,period,revision,receipt,field,grade,sex,part,value,received,late,flags\n";
 
 }  // namespace
@@ -117,7 +117,7 @@ TEST_CASE("new form: what was reported is exported, and no cell is a formula") {
   const told t = capture([&] { return raporo::app::export_reports({data, "2026-W48", "meals"}); });
   CHECK(t.code == 0);
   CHECK(t.out ==
-        std::string(head) +
+        std::string(csv_head) +
             "450601,meals,2026-W48,1,K7M4P,meals,,,,540,2026-11-25T08:00:00Z,no,few odd\n"
             "450601,meals,2026-W48,1,K7M4P,cook,,,,\"'=HYPERLINK(\"\"x\"\")\",2026-11-25T08:00:00Z,no,"
             "few odd\n");
@@ -145,7 +145,7 @@ TEST_CASE("export: a row a cell, and of forms of any time a whole day") {
   r.answers = {{"there", "P1", raporo::sex::girls, 0, "", "morning"}};
   std::ostringstream out;
   raporo::app::write_reports(out, {r});
-  CHECK(out.str() == std::string(head) +
+  CHECK(out.str() == std::string(csv_head) +
                          "450601,visits,2026-11-25T10:15:30.123,1,K7M4P,there,P1,F,morning,0,"
                          "1970-01-01T00:00:00Z,yes,\n");
 }

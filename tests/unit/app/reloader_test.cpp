@@ -19,13 +19,13 @@ namespace {
 
 const std::string school = "450301";
 
-instant at(const char* timestamp) {
+instant moment(const char* timestamp) {
   return parse_timestamp(timestamp).value();
 }
 
 /// The demo district in a database, in force, with a reloader that looks after it.
 struct district {
-  explicit district(const char* now) : time(at(now), 0.0) {
+  explicit district(const char* now) : time(moment(now), 0.0) {
     config::diagnostics problems;
     auto files = std::make_shared<const provisions>(read_provisions(folder.path(), problems).value());
     rows = config::read_roster(folder.path() / "roster", false, problems).value();
@@ -88,7 +88,7 @@ struct district {
 TEST_CASE("reloader: while nothing changes, nothing is replaced") {
   district d("2026-11-25T10:00:00+02:00");
   d.tick();
-  d.time.set(at("2026-12-24T10:00:00+02:00"), 0);
+  d.time.set(moment("2026-12-24T10:00:00+02:00"), 0);
   d.tick();
   CHECK(d.replaced == 0);
   CHECK(d.keeper->troubles().empty());
@@ -101,7 +101,7 @@ TEST_CASE("reloader: with the first day of a school year its enrolment comes int
   d.tick();
   CHECK(d.replaced == 0);
 
-  d.time.set(at("2026-09-07T00:00:00+02:00"), 0);
+  d.time.set(moment("2026-09-07T00:00:00+02:00"), 0);
   d.tick();
   CHECK(d.replaced == 1);
   CHECK(d.in_force.school_year == "2026/27");

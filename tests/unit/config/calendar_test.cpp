@@ -29,7 +29,7 @@ calendar read(const std::string& yaml, diagnostics& problems) {
 }
 
 /// `line code` of every problem.
-std::string problems_of(const std::string& yaml) {
+std::string calendar_problems(const std::string& yaml) {
   diagnostics problems;
   read(yaml, problems);
   std::string text;
@@ -141,33 +141,35 @@ TEST_CASE("calendar: quiet days") {
 }
 
 TEST_CASE("calendar: what is wrong is reported with its place") {
-  CHECK(problems_of("holidays: []\n") == "1 calendar/missing-key");
-  CHECK(problems_of("years:\n  - {year: 2026, terms: [{first: 2026-09-07, last: 2026-12-18}]}\n") ==
+  CHECK(calendar_problems("holidays: []\n") == "1 calendar/missing-key");
+  CHECK(calendar_problems("years:\n  - {year: 2026, terms: [{first: 2026-09-07, last: 2026-12-18}]}\n") ==
         "2 calendar/wrong-value");
-  CHECK(problems_of("years:\n  - {year: 2026/27, terms: []}\n") == "2 calendar/wrong-type");
-  CHECK(problems_of(years + "quiet:\n  - {first: 2027-04-13, last: 2027-04-07}\n") == "4 calendar/backwards");
-  CHECK(problems_of(years + "quiet:\n  - {first: 2027-04-31, last: 2027-05-07}\n") ==
+  CHECK(calendar_problems("years:\n  - {year: 2026/27, terms: []}\n") == "2 calendar/wrong-type");
+  CHECK(calendar_problems(years + "quiet:\n  - {first: 2027-04-13, last: 2027-04-07}\n") ==
+        "4 calendar/backwards");
+  CHECK(calendar_problems(years + "quiet:\n  - {first: 2027-04-31, last: 2027-05-07}\n") ==
         "4 calendar/wrong-value");
-  CHECK(problems_of(years + "closures:\n  - {day: 2026-11-24, reason: Rain}\n") == "4 calendar/missing-key");
-  CHECK(problems_of(years + "deadlines:\n  first: {day: fryday, at: \"17:00\"}\n") ==
+  CHECK(calendar_problems(years + "closures:\n  - {day: 2026-11-24, reason: Rain}\n") ==
+        "4 calendar/missing-key");
+  CHECK(calendar_problems(years + "deadlines:\n  first: {day: fryday, at: \"17:00\"}\n") ==
         "4 calendar/wrong-value");
-  CHECK(problems_of(years + "deadlines:\n  first: {day: friday, at: \"25:00\"}\n") ==
+  CHECK(calendar_problems(years + "deadlines:\n  first: {day: friday, at: \"25:00\"}\n") ==
         "4 calendar/wrong-value");
-  CHECK(problems_of(years + "holydays: []\n") == "3 calendar/unknown-key");
-  CHECK(problems_of(years + "quiet: 7\n") == "3 calendar/wrong-type");
+  CHECK(calendar_problems(years + "holydays: []\n") == "3 calendar/unknown-key");
+  CHECK(calendar_problems(years + "quiet: 7\n") == "3 calendar/wrong-type");
 }
 
 TEST_CASE("calendar: terms that overlap or stand out of order are refused") {
-  CHECK(problems_of("years:\n"
-                    "  - year: 2026/27\n"
-                    "    terms:\n"
-                    "      - {first: 2026-09-07, last: 2026-12-18}\n"
-                    "      - {first: 2026-12-18, last: 2027-04-02}\n") == "5 calendar/overlap");
-  CHECK(problems_of("years:\n"
-                    "  - year: 2026/27\n"
-                    "    terms:\n"
-                    "      - {first: 2027-01-04, last: 2027-04-02}\n"
-                    "      - {first: 2026-09-07, last: 2026-12-18}\n") == "5 calendar/overlap");
+  CHECK(calendar_problems("years:\n"
+                          "  - year: 2026/27\n"
+                          "    terms:\n"
+                          "      - {first: 2026-09-07, last: 2026-12-18}\n"
+                          "      - {first: 2026-12-18, last: 2027-04-02}\n") == "5 calendar/overlap");
+  CHECK(calendar_problems("years:\n"
+                          "  - year: 2026/27\n"
+                          "    terms:\n"
+                          "      - {first: 2027-01-04, last: 2027-04-02}\n"
+                          "      - {first: 2026-09-07, last: 2026-12-18}\n") == "5 calendar/overlap");
 }
 
 TEST_CASE("calendar: the demo has two school years") {

@@ -33,7 +33,7 @@ std::string good_rows(std::string_view text) {
 }
 
 /// Each problem as `line:column code`.
-std::string problems_of(std::string_view text) {
+std::string csv_problems(std::string_view text) {
   diagnostics problems;
   rows_of(text, problems);
   std::string found;
@@ -67,13 +67,13 @@ TEST_CASE("csv: a malformed row is reported with its place and costs only itself
   diagnostics problems;
   CHECK(rows_of("name,phone\nAline\n\"open,2\nJe\"an,3\n\"a\"b,4\nEric,5,6\nGood,7\n", problems) ==
         "7: Good|7|");
-  CHECK(problems_of("name,phone\nAline\n\"open,2\nJe\"an,3\n\"a\"b,4\nEric,5,6\nGood,7\n") ==
+  CHECK(csv_problems("name,phone\nAline\n\"open,2\nJe\"an,3\n\"a\"b,4\nEric,5,6\nGood,7\n") ==
         "2:1 csv/field-count; 3:1 csv/open-quote; 4:3 csv/stray-quote; 5:4 csv/stray-text; 6:1 "
         "csv/field-count");
 }
 
 TEST_CASE("csv: what is not UTF-8, or holds a control character, is refused") {
-  CHECK(problems_of("name,phone\nAndr\xE9,1\nA\x01,2\nA\rB,3\nAndr\u00e9,4\n") ==
+  CHECK(csv_problems("name,phone\nAndr\xE9,1\nA\x01,2\nA\rB,3\nAndr\u00e9,4\n") ==
         "2:1 csv/encoding; 3:1 csv/encoding; 4:1 csv/encoding");
 }
 
@@ -85,13 +85,13 @@ TEST_CASE("csv: a wrong column name comes with a guess, and nothing is read") {
   CHECK(problems.all()[0].hint == "did you mean `phone`?");
   CHECK(problems.all()[0].where.column == 6);
   CHECK(problems.all()[1].code == "csv/missing-column");
-  CHECK(problems_of("name,phone,name\nA,1,B\n") == "1:12 csv/double-column");
+  CHECK(csv_problems("name,phone,name\nA,1,B\n") == "1:12 csv/double-column");
 }
 
 TEST_CASE("csv: an empty file and one with semicolons say what is wanted") {
-  CHECK(problems_of("") == "1:1 csv/empty");
-  CHECK(problems_of("\n\n") == "1:1 csv/empty");
-  CHECK(problems_of("name;phone\nAline;1\n") == "1:1 csv/semicolons");
+  CHECK(csv_problems("") == "1:1 csv/empty");
+  CHECK(csv_problems("\n\n") == "1:1 csv/empty");
+  CHECK(csv_problems("name;phone\nAline;1\n") == "1:1 csv/semicolons");
 }
 
 TEST_CASE("csv: a confidential row is not shown with its problem") {

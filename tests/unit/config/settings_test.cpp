@@ -22,23 +22,23 @@ const std::string channel =
     "    callback_secrets: [{file: secret}]\n";
 const std::string smallest = "help_contact: 0788 000 900\nchannels:\n" + channel;
 
-gateway_settings read(const std::string& yaml, diagnostics& problems) {
+gateway_settings read_yaml(const std::string& yaml, diagnostics& problems) {
   const raporo::test::temporary_folder folder;
   folder.write("gateway.yaml", yaml);
   return read_settings(folder.path(), problems);
 }
 
-gateway_settings read_good(const std::string& yaml) {
+gateway_settings good_settings(const std::string& yaml) {
   diagnostics problems;
-  const gateway_settings s = read(yaml, problems);
+  const gateway_settings s = read_yaml(yaml, problems);
   CHECK(problems.to_text() == "");
   return s;
 }
 
 /// Code and hint of every problem.
-std::string problems_of(const std::string& yaml) {
+std::string setting_problems(const std::string& yaml) {
   diagnostics problems;
-  read(yaml, problems);
+  read_yaml(yaml, problems);
   std::string text;
   for (const diagnostic& d : problems.all()) {
     if (!text.empty()) text += "; ";
@@ -56,14 +56,14 @@ std::string with_channel(const std::string& key, const std::string& value) {
 
 TEST_CASE("settings: what an SMS costs is a currency and an amount") {
   const auto price_of = [](const std::string& text) {
-    return read_good(with_channel("segment_price", text)).channels.at(0).segment_price;
+    return good_settings(with_channel("segment_price", text)).channels.at(0).segment_price;
   };
   CHECK(price_of("RWF 11.50") == price{"RWF", 11.5});
   CHECK(price_of("USD 0.0085") == price{"USD", 0.0085});
   CHECK(price_of("RWF 12") == price{"RWF", 12});
   for (const char* wrong : {"11.50", "RWF", "rwf 11", "RWF 11,50", "RWF -1", "RWF 1.23456", "RWF  1"}) {
     CAPTURE(wrong);
-    CHECK(problems_of(with_channel("segment_price", wrong)) == "config/wrong-value");
+    CHECK(setting_problems(with_channel("segment_price", wrong)) == "config/wrong-value");
   }
 }
 
@@ -123,7 +123,7 @@ std::string file_with(const std::string& key, const std::string& value) {
 /// The keys that the reader knows in one mapping, as it lists them when it meets an unknown one.
 std::set<std::string> known_keys(const std::string& yaml) {
   diagnostics problems;
-  read(yaml, problems);
+  read_yaml(yaml, problems);
   for (const diagnostic& d : problems.all()) {
     const std::string lead = "known here: ";
     if (d.code != "config/unknown-key" || !d.hint.starts_with(lead)) continue;
@@ -138,7 +138,7 @@ std::set<std::string> known_keys(const std::string& yaml) {
 }  // namespace
 
 TEST_CASE("settings: the smallest file gives every default") {
-  const gateway_settings s = read_good(smallest);
+  const gateway_settings s = good_settings(smallest);
   CHECK(s.country == "RW");
   CHECK(s.help_contact == "0788 000 900");
   CHECK(s.public_listener.listen == "127.0.0.1:8080");
@@ -153,7 +153,7 @@ TEST_CASE("settings: the smallest file gives every default") {
 }
 
 TEST_CASE("settings: what is written is what is read") {
-  const gateway_settings s = read_good(
+  const gateway_settings s = good_settings(
       "time_zone: Africa/Nairobi\nlisteners:\n  public: {listen: \"[::1]:0\", connections: 10, "
       "read_timeout: 250ms, idle_timeout: 2m}\nussd: {budget: 5s, draft_lifetime: 2d}\n"
       "pin: {tries: 5, lock: 1h, hash_memory_mib: 64, hash_passes: 3}\nlog: {format: json}\n"
@@ -181,13 +181,13 @@ TEST_CASE("settings: what is written is what is read") {
 
 TEST_CASE("settings: an unknown key comes with a guess, a missing one with its name") {
   diagnostics problems;
-  read(smallest + "time_zome: Africa/Kigali\n", problems);
+  read_yaml(smallest + "time_zome: Africa/Kigali\n", problems);
   REQUIRE(problems.all().size() == 1);
   CHECK(problems.all()[0].code == "config/unknown-key");
   CHECK(problems.all()[0].hint == "did you mean `time_zone`?");
-  CHECK(problems_of("help_contact: x\n") == "config/missing-key");
-  CHECK(problems_of("channels:\n" + channel) == "config/missing-key");
-  CHECK(problems_of("help_contact: x\nchannels: []\n") == "config/wrong-type");
+  CHECK(setting_problems("help_contact: x\n") == "config/missing-key");
+  CHECK(setting_problems("channels:\n" + channel) == "config/missing-key");
+  CHECK(setting_problems("help_contact: x\nchannels: []\n") == "config/wrong-type");
 }
 
 TEST_CASE("settings: values of the wrong shape are refused") {
@@ -218,29 +218,29 @@ TEST_CASE("settings: values of the wrong shape are refused") {
     CAPTURE(value);
     std::string yaml = file_with(key, value);
     if (key == "secret[].file") yaml = with_channel("api_key", "{file: \"" + value + "\"}");
-    CHECK(problems_of(yaml) == "config/wrong-value");
+    CHECK(setting_problems(yaml) == "config/wrong-value");
   }
-  CHECK(problems_of(smallest + "ussd: {draft_lifetime: 90m}\n") == "config/wrong-value");
+  CHECK(setting_problems(smallest + "ussd: {draft_lifetime: 90m}\n") == "config/wrong-value");
 }
 
 TEST_CASE("settings: channels have names of their own") {
-  CHECK(problems_of(smallest + channel) == "config/double-channel");
+  CHECK(setting_problems(smallest + channel) == "config/double-channel");
 }
 
 TEST_CASE("settings: a secret is named, never written") {
   diagnostics problems;
-  read(with_channel("api_key", "s3cret-value"), problems);
+  read_yaml(with_channel("api_key", "s3cret-value"), problems);
   REQUIRE(problems.all().size() == 1);
   CHECK(problems.all()[0].code == "config/secret-in-file");
   CHECK(problems.to_text().find("s3cret") == std::string::npos);
 
-  CHECK(problems_of(with_channel("api_key", "{}")) == "config/missing-key");
-  CHECK(problems_of(with_channel("api_key", "{generate: true}")) == "config/missing-key");
-  CHECK(problems_of(with_channel("api_key", "{env: KEY, generate: true}")) == "config/wrong-value");
-  CHECK(problems_of(with_channel("callback_secrets", "[]")) == "config/wrong-type");
-  CHECK(problems_of(with_channel("callback_secrets", "[{file: a}, {file: b}, {file: c}]")) ==
+  CHECK(setting_problems(with_channel("api_key", "{}")) == "config/missing-key");
+  CHECK(setting_problems(with_channel("api_key", "{generate: true}")) == "config/missing-key");
+  CHECK(setting_problems(with_channel("api_key", "{env: KEY, generate: true}")) == "config/wrong-value");
+  CHECK(setting_problems(with_channel("callback_secrets", "[]")) == "config/wrong-type");
+  CHECK(setting_problems(with_channel("callback_secrets", "[{file: a}, {file: b}, {file: c}]")) ==
         "config/wrong-type");
-  CHECK(problems_of(with_channel("callback_secrets", "[{file: a}, {file: b}]")).empty());
+  CHECK(setting_problems(with_channel("callback_secrets", "[{file: a}, {file: b}]")).empty());
 }
 
 TEST_CASE("settings: a missing file is a problem of that file") {
@@ -282,12 +282,12 @@ TEST_CASE("settings: README's defaults are those of the reader") {
         << s.channels.at(0).segment_price.has_value() << ' ' << s.channels.at(0).api_key.generate;
     return out.str();
   };
-  const std::string defaults = everything(read_good(smallest));
+  const std::string defaults = everything(good_settings(smallest));
   int checked = 0;
   for (const documented_key& k : documented_keys()) {
     if (k.fallback.empty() || k.fallback.starts_with('(')) continue;
     CAPTURE(k.key);
-    CHECK(everything(read_good(file_with(k.key, k.fallback))) == defaults);
+    CHECK(everything(good_settings(file_with(k.key, k.fallback))) == defaults);
     ++checked;
   }
   CHECK(checked == 26);
@@ -310,10 +310,10 @@ TEST_CASE("settings: README's ranges are those of the reader") {
     CAPTURE(k.key);
     const std::string least = k.range.substr(0, to);
     const std::string most = k.range.substr(to + 4);
-    CHECK(problems_of(file_with(k.key, least)).empty());
-    CHECK(problems_of(file_with(k.key, most)).empty());
-    CHECK(problems_of(file_with(k.key, beside(least, -1))) == "config/out-of-range");
-    CHECK(problems_of(file_with(k.key, beside(most, 1))) == "config/out-of-range");
+    CHECK(setting_problems(file_with(k.key, least)).empty());
+    CHECK(setting_problems(file_with(k.key, most)).empty());
+    CHECK(setting_problems(file_with(k.key, beside(least, -1))) == "config/out-of-range");
+    CHECK(setting_problems(file_with(k.key, beside(most, 1))) == "config/out-of-range");
     ++checked;
   }
   CHECK(checked == 19);
@@ -331,8 +331,8 @@ TEST_CASE("settings: the demo's file is good") {
 
 TEST_CASE("settings: two listeners do not share a port of one machine") {
   const auto listeners = [](const std::string& one, const std::string& other) {
-    return problems_of(smallest + "listeners:\n  public: {listen: \"" + one +
-                       "\"}\n  operations: {listen: \"" + other + "\"}\n");
+    return setting_problems(smallest + "listeners:\n  public: {listen: \"" + one +
+                            "\"}\n  operations: {listen: \"" + other + "\"}\n");
   };
   CHECK(listeners("127.0.0.1:9000", "127.0.0.1:9000") == "config/same-address");
   CHECK(listeners("0.0.0.0:9000", "127.0.0.1:9000") == "config/same-address");
@@ -347,11 +347,11 @@ TEST_CASE("settings: two listeners do not share a port of one machine") {
 
 TEST_CASE("settings: the service codes that are expected are codes, the channel's own among them") {
   const auto with = [](const std::string& codes) { return with_channel("expected_service_codes", codes); };
-  CHECK(read_good(smallest).channels.at(0).expected_service_codes.empty());
-  CHECK(read_good(with("[\"*800#\", \"*801*1#\"]")).channels.at(0).expected_service_codes ==
+  CHECK(good_settings(smallest).channels.at(0).expected_service_codes.empty());
+  CHECK(good_settings(with("[\"*800#\", \"*801*1#\"]")).channels.at(0).expected_service_codes ==
         std::vector<std::string>{"*800#", "*801*1#"});
-  CHECK(problems_of(with("[\"*801#\"]")) == "config/wrong-value");
-  CHECK(problems_of(with("[\"*800#\", \"801\"]")) == "config/wrong-value");
-  CHECK(problems_of(with("\"*800#\"")) == "config/wrong-type");
-  CHECK(problems_of(with("[]")) == "config/wrong-type");
+  CHECK(setting_problems(with("[\"*801#\"]")) == "config/wrong-value");
+  CHECK(setting_problems(with("[\"*800#\", \"801\"]")) == "config/wrong-value");
+  CHECK(setting_problems(with("\"*800#\"")) == "config/wrong-type");
+  CHECK(setting_problems(with("[]")) == "config/wrong-type");
 }

@@ -10,7 +10,7 @@ using namespace std::string_view_literals;
 
 namespace {
 
-yaml_node read_good(std::string_view text) {
+yaml_node read_tree(std::string_view text) {
   diagnostics problems;
   std::optional<yaml_node> root = read_yaml(text, "f", problems);
   INFO(problems.to_text());
@@ -20,7 +20,7 @@ yaml_node read_good(std::string_view text) {
 }
 
 // `code line:column+length` of each problem, in the order found.
-std::string problems_of(std::string_view text, const yaml_limits& limits = {}) {
+std::string yaml_problems(std::string_view text, const yaml_limits& limits = {}) {
   diagnostics problems;
   const std::optional<yaml_node> root = read_yaml(text, "f", problems, limits);
   CHECK(root.has_value() == problems.empty());
@@ -42,7 +42,7 @@ std::string repeat(std::string_view text, int times) {
 }  // namespace
 
 TEST_CASE("yaml: scalars stay text, whatever they look like") {
-  const yaml_node root = read_good("a: no\nb: 010\nc: 1e3\nd: 'x: y'\ne: 0x1F\nf: 12:30\nno: Oslo\n");
+  const yaml_node root = read_tree("a: no\nb: 010\nc: 1e3\nd: 'x: y'\ne: 0x1F\nf: 12:30\nno: Oslo\n");
   const std::pair<std::string_view, std::string_view> expected[] = {
       {"a", "no"}, {"b", "010"}, {"c", "1e3"}, {"d", "x: y"}, {"e", "0x1F"}, {"f", "12:30"}, {"no", "Oslo"}};
   REQUIRE(root.entries.size() == std::size(expected));
@@ -56,7 +56,7 @@ TEST_CASE("yaml: scalars stay text, whatever they look like") {
 
 TEST_CASE("yaml: an empty text is not an absent value") {
   const yaml_node root =
-      read_good("a:\nb: \"\"\nc: ~\nd: 'null'\ne: [null, '']\nf: |\nnull_like: {x: , y: 1}\n");
+      read_tree("a:\nb: \"\"\nc: ~\nd: 'null'\ne: [null, '']\nf: |\nnull_like: {x: , y: 1}\n");
   CHECK(root.find("a")->is_absent());
   CHECK_FALSE(root.find("b")->is_absent());
   CHECK(root.find("b")->text.empty());
@@ -69,7 +69,7 @@ TEST_CASE("yaml: an empty text is not an absent value") {
 }
 
 TEST_CASE("yaml: every node knows its place, in bytes, and how much of the line it takes") {
-  const yaml_node root = read_good(
+  const yaml_node root = read_tree(
       "\xEF\xBB\xBF"
       "top:\r\n"
       "  é: [one, 'it''s', \"a\\\"b\"]  # comment\r\n"
@@ -147,7 +147,7 @@ TEST_CASE("yaml: what a strict file may not hold is refused with its place") {
            row{"a: \"over\n  two lines\"\nb: c: d\n", "yaml/syntax 3:5+1"},
        }) {
     CAPTURE(r.text);
-    CHECK(problems_of(r.text) == r.problems);
+    CHECK(yaml_problems(r.text) == r.problems);
   }
 }
 
@@ -175,7 +175,7 @@ TEST_CASE("yaml: the commonest slips come with advice") {
 }
 
 TEST_CASE("yaml: the same key in two mappings is no duplicate") {
-  CHECK(problems_of("- {a: 1}\n- {a: 1}\n- b: {a: 1}\n  a: 2\n").empty());
+  CHECK(yaml_problems("- {a: 1}\n- {a: 1}\n- b: {a: 1}\n  a: 2\n").empty());
 }
 
 TEST_CASE("yaml: depth, values and bytes are limited while reading") {
@@ -183,21 +183,21 @@ TEST_CASE("yaml: depth, values and bytes are limited while reading") {
   limits.depth = 3;
   limits.nodes = 6;
   limits.bytes = 40;
-  CHECK(problems_of("[[[1]]]", limits).empty());
-  CHECK(problems_of("[[[[1]]]]", limits) == "yaml/too-deep 1:4+1");
-  CHECK(problems_of("[1, 2, 3, 4, 5]", limits).empty());
-  CHECK(problems_of("[1, 2, 3, 4, 5, 6]", limits) == "yaml/too-many-nodes 1:17+1");
-  CHECK(problems_of(std::string(40, 'a'), limits).empty());
-  CHECK(problems_of(std::string(41, 'a'), limits) == "yaml/too-large 0:0+1");
+  CHECK(yaml_problems("[[[1]]]", limits).empty());
+  CHECK(yaml_problems("[[[[1]]]]", limits) == "yaml/too-deep 1:4+1");
+  CHECK(yaml_problems("[1, 2, 3, 4, 5]", limits).empty());
+  CHECK(yaml_problems("[1, 2, 3, 4, 5, 6]", limits) == "yaml/too-many-nodes 1:17+1");
+  CHECK(yaml_problems(std::string(40, 'a'), limits).empty());
+  CHECK(yaml_problems(std::string(41, 'a'), limits) == "yaml/too-large 0:0+1");
 }
 
 TEST_CASE("yaml: a hostile document costs no more than its reading") {
   const auto started = std::chrono::steady_clock::now();
-  CHECK(problems_of(repeat("[", 100'000) + repeat("]", 100'000)).starts_with("yaml/too-deep 1:33+1"));
-  CHECK(problems_of("{" + repeat("a: {", 100'000) + repeat("}", 100'000)).starts_with("yaml/"));
-  CHECK(problems_of(repeat("[", 200'000)).starts_with("yaml/key"));
-  CHECK(problems_of(repeat("- ", 100'000)).starts_with("yaml/too-deep"));
-  CHECK(problems_of("a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n").starts_with("yaml/anchor"));
+  CHECK(yaml_problems(repeat("[", 100'000) + repeat("]", 100'000)).starts_with("yaml/too-deep 1:33+1"));
+  CHECK(yaml_problems("{" + repeat("a: {", 100'000) + repeat("}", 100'000)).starts_with("yaml/"));
+  CHECK(yaml_problems(repeat("[", 200'000)).starts_with("yaml/key"));
+  CHECK(yaml_problems(repeat("- ", 100'000)).starts_with("yaml/too-deep"));
+  CHECK(yaml_problems("a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n").starts_with("yaml/anchor"));
   diagnostics problems;
   CHECK_FALSE(read_yaml("{" + repeat("a: 1, ", 20'000) + "}", "f", problems).has_value());
   CHECK(problems.all().size() == 100);
@@ -205,7 +205,7 @@ TEST_CASE("yaml: a hostile document costs no more than its reading") {
 }
 
 TEST_CASE("mapping reader: values are typed by who asks for them") {
-  const yaml_node root = read_good(
+  const yaml_node root = read_tree(
       "name: Karambo\ntries: 3\nopen: true\nshut: false\nlist: [1]\na: 250ms\nb: 3s\nc: 15m\nd: 24h\ne: "
       "7d\nbare:\n");
   diagnostics problems;
@@ -228,11 +228,11 @@ TEST_CASE("mapping reader: values are typed by who asks for them") {
 }
 
 TEST_CASE("mapping reader: nothing is coerced") {
-  const yaml_node root = read_good("v: [x]\n");
+  const yaml_node root = read_tree("v: [x]\n");
   for (const std::string_view number :
        {"-1", "1.5", "1e3", "0x1", "1O", "12,13", "99999999999999999999", "'' "}) {
     CAPTURE(number);
-    const yaml_node one = read_good("n: " + std::string(number) + "\n");
+    const yaml_node one = read_tree("n: " + std::string(number) + "\n");
     diagnostics problems;
     CHECK(mapping_reader(one, "a", problems).optional_number("n", 0, 100) == std::nullopt);
     REQUIRE(problems.all().size() == 1);
@@ -240,14 +240,14 @@ TEST_CASE("mapping reader: nothing is coerced") {
   }
   for (const std::string_view flag : {"yes", "no", "on", "True", "1"}) {
     CAPTURE(flag);
-    const yaml_node one = read_good("n: " + std::string(flag) + "\n");
+    const yaml_node one = read_tree("n: " + std::string(flag) + "\n");
     diagnostics problems;
     CHECK(mapping_reader(one, "a", problems).optional_flag("n") == std::nullopt);
     CHECK(problems.all().size() == 1);
   }
   for (const std::string_view duration : {"5", "5 m", "m", "1.5h", "-1s", "5w", "99999999999999d"}) {
     CAPTURE(duration);
-    const yaml_node one = read_good("n: " + std::string(duration) + "\n");
+    const yaml_node one = read_tree("n: " + std::string(duration) + "\n");
     diagnostics problems;
     CHECK(mapping_reader(one, "a", problems).optional_duration_ms("n") == std::nullopt);
     CHECK(problems.all().size() == 1);
@@ -271,7 +271,7 @@ TEST_CASE("mapping reader: a key that was asked for twice is offered once") {
 }
 
 TEST_CASE("mapping reader: missing, unknown, out of range, and no mapping at all") {
-  const yaml_node root = read_good("chose: 1\ncolour: 2\ntries: 30\nempty:\n");
+  const yaml_node root = read_tree("chose: 1\ncolour: 2\ntries: 30\nempty:\n");
   diagnostics problems;
   mapping_reader reader(root, "menu", problems);
   reader.required("choose");
@@ -288,7 +288,7 @@ TEST_CASE("mapping reader: missing, unknown, out of range, and no mapping at all
   CHECK(problems.all()[3].hint == "did you mean `choose`?");
   CHECK(problems.all()[4].hint == "known here: choose, empty, tries");
 
-  const yaml_node list = read_good("[1]");
+  const yaml_node list = read_tree("[1]");
   diagnostics of_list;
   mapping_reader no_mapping(list, "menu", of_list);
   CHECK(no_mapping.required_text("a").empty());

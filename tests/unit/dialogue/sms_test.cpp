@@ -8,7 +8,7 @@ using namespace raporo::test;
 
 namespace {
 
-const std::string report = "ATT P1 28 27 P2 24 25";
+const std::string written_report = "ATT P1 28 27 P2 24 25";
 
 storage::message_kind kind_of_newest(switchboard& b) {
   return static_cast<storage::message_kind>(
@@ -19,7 +19,7 @@ storage::message_kind kind_of_newest(switchboard& b) {
 
 TEST_CASE("sms: a report is stored as from the menu, and answered with its receipt") {
   switchboard b;
-  REQUIRE(b.text(alice, "id-1", report));
+  REQUIRE(b.text(alice, "id-1", written_report));
   const auto stored = b.look([](sql::connection& c) {
     return storage::find_report(c, {karambo, "attendance", "2026-W48"}).value();
   });
@@ -34,7 +34,7 @@ TEST_CASE("sms: a report is stored as from the menu, and answered with its recei
 
 TEST_CASE("sms: the same message again has no effect and no answer") {
   switchboard b;
-  REQUIRE(b.text(alice, "id-1", report));
+  REQUIRE(b.text(alice, "id-1", written_report));
   SUBCASE("at once") {}
   SUBCASE("after a restart") {
     b.restart();
@@ -42,7 +42,7 @@ TEST_CASE("sms: the same message again has no effect and no answer") {
   SUBCASE("days later") {
     b.time.advance(std::chrono::hours{24 * 6});
   }
-  REQUIRE(b.text(alice, "id-1", report));
+  REQUIRE(b.text(alice, "id-1", written_report));
   CHECK(b.revisions() == 1);
   CHECK(b.messages().size() == 1);
   CHECK(b.wakes == 1);
@@ -53,7 +53,7 @@ TEST_CASE("sms: two copies at the same moment have one effect") {
   int done = 0;
   const auto count = [&](const std::exception_ptr&, const result<void>& r) { done += r.has_value() ? 1 : 0; };
   for (int i = 0; i < 2; ++i)
-    boost::asio::co_spawn(b.io, b.sms->receive("at", {"id-1", alice, "8010", report, ""}), count);
+    boost::asio::co_spawn(b.io, b.sms->receive("at", {"id-1", alice, "8010", written_report, ""}), count);
   b.until([&] { return done == 2; });
   CHECK(b.revisions() == 1);
   CHECK(b.messages().size() == 1);
@@ -75,7 +75,9 @@ TEST_CASE("sms: without an id it is known by sender, text and time") {
 
 TEST_CASE("sms: with neither id nor time the same text counts once a day") {
   switchboard b;
-  const auto receive = [&] { REQUIRE(run(b.io, b.sms->receive("at", {"", alice, "8010", report, ""}))); };
+  const auto receive = [&] {
+    REQUIRE(run(b.io, b.sms->receive("at", {"", alice, "8010", written_report, ""})));
+  };
   receive();
   b.time.advance(std::chrono::hours{4});
   receive();
@@ -167,7 +169,7 @@ TEST_CASE("sms: STOP and START are obeyed and answered") {
 TEST_CASE("sms: who opted out and reports all the same gets the receipt asked for") {
   switchboard b;
   REQUIRE(b.text(alice, "id-1", "STOP"));
-  REQUIRE(b.text(alice, "id-2", report));
+  REQUIRE(b.text(alice, "id-2", written_report));
   std::vector<storage::message> sent;
   b.real->write_and_wait(
       [&](sql::connection& c) { sent = storage::claim_messages(c, "at", 10, b.time.now()).taken; });
@@ -206,7 +208,7 @@ TEST_CASE("sms: a closure counts for the school that the message names") {
 TEST_CASE("sms: an unknown number is answered once a day") {
   switchboard b;
   REQUIRE(b.text(stranger, "id-1", "Muraho"));
-  REQUIRE(b.text(stranger, "id-2", report));
+  REQUIRE(b.text(stranger, "id-2", written_report));
   REQUIRE(b.messages().size() == 1);
   for (const char* step : {"Hamagara 0788 000 900", "Call 0788 000 900", "Appelez le 0788 000 900"})
     CHECK(contains(b.messages()[0], step));
@@ -227,12 +229,12 @@ TEST_CASE("sms: a sender that is no telephone number is ignored") {
 TEST_CASE("sms: what could not be stored is reported, and taken when it comes again") {
   switchboard b;
   b.database->refuse(errc::not_saved);
-  CHECK(b.text(alice, "id-1", report).error() == errc::not_saved);
+  CHECK(b.text(alice, "id-1", written_report).error() == errc::not_saved);
   b.database->refuse_reads(errc::unavailable);
-  CHECK(b.text(alice, "id-1", report).error() == errc::unavailable);
+  CHECK(b.text(alice, "id-1", written_report).error() == errc::unavailable);
   CHECK(b.messages().empty());
   CHECK(b.wakes == 0);
-  REQUIRE(b.text(alice, "id-1", report));
+  REQUIRE(b.text(alice, "id-1", written_report));
   CHECK(b.revisions() == 1);
   CHECK(b.messages().size() == 1);
 }

@@ -10,7 +10,7 @@ using namespace raporo::menus::testing;
 namespace {
 
 /// A small menu without a mistake; the program's own sentences are the demo's.
-constexpr std::string_view whole = R"(menu: meals
+constexpr std::string_view meals_menu = R"(menu: meals
 format: raporo-menu-1
 languages: [rw, en, fr]
 for: [school_leader]
@@ -79,7 +79,7 @@ constexpr std::string_view long_french =
     "fr: \"Voici combien d'eleves ont mange a l'ecole cette semaine: {meals}. "
     "Verifiez bien ces chiffres avant de les envoyer, s'il vous plait\"}\n    done";
 
-const std::vector<row> rows{
+const std::vector<row> broken_menus{
     {"typo in a key", "    every: week", "    evrey: week", "menu/unknown-key", "evrey", "",
      "did you mean `every`", "menu/missing-key"},
     {"value of no such kind", "every: week", "every: month", "menu/bad-value", "month", "",
@@ -210,12 +210,12 @@ config::diagnostics load(std::string text, bool& loaded) {
 
 TEST_CASE("broken menus: each mistake has its code at its line and column, and is the only one told") {
   bool loaded = false;
-  const config::diagnostics none = load(std::string(whole), loaded);
+  const config::diagnostics none = load(std::string(meals_menu), loaded);
   REQUIRE_MESSAGE(none.empty(), none.to_text());
   REQUIRE(loaded);
-  for (const row& r : rows) {
+  for (const row& r : broken_menus) {
     CAPTURE(r.mistake);
-    std::string text(whole);
+    std::string text(meals_menu);
     const std::size_t passage = text.find(r.passage);
     REQUIRE(passage != std::string::npos);
     text.replace(passage, r.passage.size(), r.instead);
@@ -238,7 +238,7 @@ TEST_CASE("broken menus: each mistake has its code at its line and column, and i
 }
 
 TEST_CASE("broken menus: a slip in one text hides neither what is too long nor what is unreachable") {
-  std::string text(whole);
+  std::string text(meals_menu);
   const auto change = [&](std::string_view from, std::string_view to) {
     const std::size_t at = text.find(from);
     REQUIRE(at != std::string::npos);
@@ -256,7 +256,7 @@ TEST_CASE("broken menus: a slip in one text hides neither what is too long nor w
 }
 
 TEST_CASE("lint: a letter outside GSM-7 is told at its place, with the plain spelling") {
-  std::string text(whole);
+  std::string text(meals_menu);
   text.replace(text.find("Demandez"), 8, "Demand\xC3\xAAz");
   bool loaded = false;
   const config::diagnostics problems = load(text, loaded);
@@ -273,7 +273,7 @@ TEST_CASE("broken menus: no field takes the name of a word that some text of its
        {"receipt", "revision", "reporter", "date", "sector_reported", "sector_schools", "value", "limit",
         "least", "sex", "part", "school", "enrolled", "counted", "same_as_last"}) {
     CAPTURE(word);
-    std::string text(whole);
+    std::string text(meals_menu);
     text.replace(text.find("field: why"), 10, "field: " + std::string(word));
     bool loaded = true;
     const config::diagnostics problems = load(text, loaded);
@@ -283,7 +283,7 @@ TEST_CASE("broken menus: no field takes the name of a word that some text of its
 }
 
 TEST_CASE("lint: a least is measured for the grade and sex that is asked, as a most is") {
-  std::string text(whole);
+  std::string text(meals_menu);
   const std::string_view range = "number: 0..enrolled\n";
   text.replace(text.find(range), range.size(),
                "number: enrolled..9999\n        refused: {rw: \"{least}\", "
@@ -296,7 +296,7 @@ TEST_CASE("lint: a least is measured for the grade and sex that is asked, as a m
 }
 
 TEST_CASE("lint: a field is used by a check of its own, and where another question refuses a number") {
-  std::string text(whole);
+  std::string text(meals_menu);
   const auto change = [&](std::string_view from, std::string_view to) {
     text.replace(text.find(from), from.size(), to);
   };

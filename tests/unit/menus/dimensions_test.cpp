@@ -52,8 +52,8 @@ std::vector<menu_source> with_lessons(std::string_view passage = {}, std::string
   return sources;
 }
 
-struct desk {
-  desk() {
+struct divided_desk {
+  divided_desk() {
     config::diagnostics problems;
     loaded = load_menu(with_lessons(), worst_case{}, problems);
     REQUIRE_MESSAGE(loaded != nullptr, problems.to_text());
@@ -64,7 +64,7 @@ struct desk {
   phone p;
 };
 
-const std::vector<answer> reported{
+const std::vector<answer> morning_and_evening{
     {"there", "P1", sex::boys, 30, "", "morning"},   {"there", "P1", sex::girls, 29, "", "morning"},
     {"there", "P1", sex::boys, 20, "", "afternoon"}, {"there", "P1", sex::girls, 19, "", "afternoon"},
     {"there", "P2", sex::boys, 8, "", "morning"},    {"there", "P2", sex::girls, 7, "", "morning"},
@@ -73,7 +73,7 @@ const std::vector<answer> reported{
 }  // namespace
 
 TEST_CASE("dimensions: a declared one is asked beside the sexes, and its parts have sums of their own") {
-  desk d;
+  divided_desk d;
   d.p.dial_home();
   play(d.p, {{"6", "More"},
              {"6", "P1: boys girls, morning then afternoon"},
@@ -93,15 +93,15 @@ TEST_CASE("dimensions: a declared one is asked beside the sexes, and its parts h
              {"00", "All 124"},
              {"1", "Thank you"}});
   REQUIRE(d.p.saved.size() == 1);
-  CHECK(d.p.saved[0].answers == reported);
+  CHECK(d.p.saved[0].answers == morning_and_evening);
 }
 
 TEST_CASE("dimensions: by SMS the numbers come in the same order") {
-  desk d;
+  divided_desk d;
   const auto read = read_sms(*d.loaded, "lessons p2 8 7 6 5 p1 30 29 20 19", d.p.world);
   const auto* report = std::get_if<sms_report>(&read);
   REQUIRE(report != nullptr);
-  CHECK(report->report.answers == reported);
+  CHECK(report->report.answers == morning_and_evening);
   const auto short_of_two = read_sms(*d.loaded, "lessons p1 30 29 p2 8 7 6 5", d.p.world);
   REQUIRE(std::holds_alternative<sms_refusal>(short_of_two));
   CHECK(has(std::get<sms_refusal>(short_of_two).text, "P1: write 4 number(s)"));

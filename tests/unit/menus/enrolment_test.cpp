@@ -10,22 +10,22 @@ using namespace raporo::menus::testing;
 
 namespace {
 
-const std::string school = "211008";
+const std::string counted_school = "211008";
 
 /// Counted in week 40: 30 boys and 28 girls.
 const grade_enrolment p3{"P3", 30, 28, "2026-W40"};
 
 std::vector<enrolment_change> some_changes() {
-  return {{school, "2026-W39", "P3", sex::boys, -9},   // counted without them already
-          {school, "2026-W40", "P3", sex::boys, -2},   //
-          {school, "2026-W42", "P3", sex::boys, 1},    //
-          {school, "2026-W42", "P3", sex::girls, -3},  //
-          {school, "2026-W42", "P4", sex::girls, -3},  // another grade
+  return {{counted_school, "2026-W39", "P3", sex::boys, -9},   // counted without them already
+          {counted_school, "2026-W40", "P3", sex::boys, -2},   //
+          {counted_school, "2026-W42", "P3", sex::boys, 1},    //
+          {counted_school, "2026-W42", "P3", sex::girls, -3},  //
+          {counted_school, "2026-W42", "P4", sex::girls, -3},  // another grade
           {"211009", "2026-W42", "P3", sex::girls, -3}};
 }
 
 std::optional<std::int64_t> in(sex by, std::string_view period) {
-  return enrolled(school, p3, by, period, some_changes());
+  return enrolled(counted_school, p3, by, period, some_changes());
 }
 
 }  // namespace
@@ -50,42 +50,45 @@ TEST_CASE("enrolment: a week before the count has the pupils that were counted")
 }
 
 TEST_CASE("enrolment: never below zero, and unknown where it was not counted") {
-  const std::vector<enrolment_change> all_gone{{school, "2026-W41", "P3", sex::boys, -50},
-                                               {school, "2026-W41", "P3", sex::none, -5}};
-  CHECK(enrolled(school, p3, sex::boys, "2026-W42", all_gone) == 0);
-  CHECK(enrolled(school, p3, sex::none, "2026-W42", all_gone) == 23);  // 0 + 28 - 5
-  CHECK_FALSE(enrolled(school, {"P3", std::nullopt, 28, ""}, sex::boys, "2026-W42", all_gone).has_value());
-  CHECK_FALSE(enrolled(school, {"P3", std::nullopt, 28, ""}, sex::none, "2026-W42", all_gone).has_value());
+  const std::vector<enrolment_change> all_gone{{counted_school, "2026-W41", "P3", sex::boys, -50},
+                                               {counted_school, "2026-W41", "P3", sex::none, -5}};
+  CHECK(enrolled(counted_school, p3, sex::boys, "2026-W42", all_gone) == 0);
+  CHECK(enrolled(counted_school, p3, sex::none, "2026-W42", all_gone) == 23);  // 0 + 28 - 5
+  CHECK_FALSE(
+      enrolled(counted_school, {"P3", std::nullopt, 28, ""}, sex::boys, "2026-W42", all_gone).has_value());
+  CHECK_FALSE(
+      enrolled(counted_school, {"P3", std::nullopt, 28, ""}, sex::none, "2026-W42", all_gone).has_value());
 }
 
 TEST_CASE("enrolment: no more come back than have gone") {
   const auto boys = [](std::vector<enrolment_change> changes, std::string_view period) {
-    return enrolled(school, p3, sex::boys, period, changes);
+    return enrolled(counted_school, p3, sex::boys, period, changes);
   };
-  const std::vector<enrolment_change> too_many{{school, "2026-W41", "P3", sex::boys, 31},
-                                               {school, "2026-W42", "P3", sex::boys, -4},
-                                               {school, "2026-W43", "P3", sex::boys, 9},
-                                               {school, "2026-W44", "P3", sex::boys, -1}};
+  const std::vector<enrolment_change> too_many{{counted_school, "2026-W41", "P3", sex::boys, 31},
+                                               {counted_school, "2026-W42", "P3", sex::boys, -4},
+                                               {counted_school, "2026-W43", "P3", sex::boys, 9},
+                                               {counted_school, "2026-W44", "P3", sex::boys, -1}};
   CHECK(boys(too_many, "2026-W41") == 30);
   CHECK(boys(too_many, "2026-W43") == 30);
   CHECK(boys(too_many, "2026-W45") == 29);
-  CHECK(enrolled(school, p3, sex::none, "2026-W43", too_many) == 58);
+  CHECK(enrolled(counted_school, p3, sex::none, "2026-W43", too_many) == 58);
   // In one week, some of those who left it are back before its end.
-  CHECK(boys({{school, "2026-W41", "P3", sex::boys, -5}, {school, "2026-W41", "P3", sex::boys, 3}},
+  CHECK(boys({{counted_school, "2026-W41", "P3", sex::boys, -5},
+              {counted_school, "2026-W41", "P3", sex::boys, 3}},
              "2026-W42") == 28);
 }
 
 TEST_CASE("enrolment: only what the weeks of its own school year tell counts") {
   grade_enrolment last_year = p3;
   last_year.until = "2026-W42";
-  CHECK(enrolled(school, last_year, sex::boys, "2026-W45", some_changes()) == 28);
-  CHECK(enrolled(school, last_year, sex::girls, "2026-W45", some_changes()) == 28);
+  CHECK(enrolled(counted_school, last_year, sex::boys, "2026-W45", some_changes()) == 28);
+  CHECK(enrolled(counted_school, last_year, sex::girls, "2026-W45", some_changes()) == 28);
 }
 
 TEST_CASE("enrolment: after a flood who came back is reported, or is there before it was") {
   phone p;
   p.schools[0].grades = {{"P1", 30, 28, "2026-W40"}};
-  p.person.changes = {{school, "2026-W46", "P1", sex::boys, -19}};
+  p.person.changes = {{counted_school, "2026-W46", "P1", sex::boys, -19}};
   p.dial_home();
   play(p, {{"1", "Enrolled: 11 28"},
            {"31 20", "P1: 31 boys is more than 30 enrolled"},
@@ -102,7 +105,8 @@ TEST_CASE("enrolment: after a flood who came back is reported, or is there befor
 TEST_CASE("enrolment: bounds, rates and receipts of a week leave out who dropped out before it") {
   phone p;
   p.schools[0].grades = {{"P1", 30, 28, "2026-W40"}};
-  p.person.changes = {{school, "2026-W47", "P1", sex::boys, -2}, {school, "2026-W48", "P1", sex::girls, -1}};
+  p.person.changes = {{counted_school, "2026-W47", "P1", sex::boys, -2},
+                      {counted_school, "2026-W48", "P1", sex::girls, -1}};
   p.dial_home();
   play(p, {{"1", "Enrolled: 28 28"},
            {"31 20", "P1: 31 boys is more than 30 enrolled"},

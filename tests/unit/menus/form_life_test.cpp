@@ -39,8 +39,8 @@ std::vector<menu_source> with_visits(std::string_view passage = {}, std::string_
   return sources;
 }
 
-struct desk {
-  desk() {
+struct form_desk {
+  form_desk() {
     config::diagnostics problems;
     loaded = load_menu(with_visits(), worst_case{}, problems);
     REQUIRE_MESSAGE(loaded != nullptr, problems.to_text());
@@ -53,7 +53,7 @@ struct desk {
 }  // namespace
 
 TEST_CASE("form: one of another role is not shown, cannot be chosen, and has no word for SMS") {
-  desk d;
+  form_desk d;
   d.p.dial_home();
   CHECK_FALSE(has(d.p.type("6"), "Visits"));
   CHECK(has(d.p.type("6"), "Choose a number"));
@@ -66,7 +66,7 @@ TEST_CASE("form: one of another role is not shown, cannot be chosen, and has no 
 }
 
 TEST_CASE("form: of any time each report is one of its own, and a draft is sent whenever it is") {
-  desk d;
+  form_desk d;
   d.p.person.roles = {"mentor"};
   d.p.dial_home();
   play(d.p, {{"6", "6 Visits"}, {"6", "How many hours?"}, {"3", "25/11: 3 hours"}});
@@ -82,7 +82,7 @@ TEST_CASE("form: of any time each report is one of its own, and a draft is sent 
 }
 
 TEST_CASE("form: a question's own tries end the call, with what was answered kept") {
-  desk d;
+  form_desk d;
   d.p.person.roles = {"mentor"};
   d.p.dial_home();
   play(d.p, {{"6", ""}, {"6", "How many hours?"}, {"x", "Digits only."}, {"10", "Your answers are saved."}});

@@ -27,7 +27,7 @@ std::int64_t value_of(const draft& d, std::string_view field, std::string_view g
   return -1;
 }
 
-constexpr std::string_view whole = "ATT P1 55 50 P2 50 50 P3 28 30 P4 45 50 P5 38 40 P6 30 35";
+constexpr std::string_view all_grades = "ATT P1 55 50 P2 50 50 P3 28 30 P4 45 50 P5 38 40 P6 30 35";
 
 }  // namespace
 
@@ -56,7 +56,7 @@ TEST_CASE("sms: help, stop and start come before everything, in three languages 
 
 TEST_CASE("sms: a report reads the same in any order, case and with any separators") {
   phone p;
-  const auto expected = report(p, whole);
+  const auto expected = report(p, all_grades);
   REQUIRE(expected.has_value());
   CHECK(expected->key == report_key{"211008", "attendance", "2026-W48"});
   CHECK(expected->answers.size() == 12);
@@ -108,9 +108,9 @@ TEST_CASE("sms: the reply is in the sender's language") {
 TEST_CASE("sms: who may not report is told what to do") {
   phone p;
   p.person.roles = {"sector_inspector"};
-  CHECK(has(refusal(p, whole), "for school leaders"));
+  CHECK(has(refusal(p, all_grades), "for school leaders"));
   p.world.person = nullptr;
-  CHECK(has(refusal(p, whole), "0788000000"));
+  CHECK(has(refusal(p, all_grades), "0788000000"));
 }
 
 TEST_CASE("sms: help for who may not report speaks of the messages, and does not explain reports") {
@@ -137,12 +137,12 @@ TEST_CASE("sms: a report begins with the menu's own word for it, too") {
     CHECK_FALSE(has(refusal(phone(), word), "The first word is not known"));
   }
   phone p;
-  CHECK(report(p, "pr\xC3\xA9sence" + std::string(whole.substr(3))).has_value());
+  CHECK(report(p, "pr\xC3\xA9sence" + std::string(all_grades.substr(3))).has_value());
 }
 
 TEST_CASE("sms: a receipt whose sector was not counted leaves that out") {
   phone p;
-  const auto read = report(p, whole);
+  const auto read = report(p, all_grades);
   REQUIRE(read.has_value());
   for (const std::string& language : demo().languages()) {
     const std::string receipt = render_receipt(demo(), *read, {"K7M42", 1, 0, 0, {}}, p.world, language);
@@ -164,14 +164,14 @@ TEST_CASE("sms: a very low count is asked about once and accepted with OK") {
 
 TEST_CASE("sms: last week can be named, and a closed week says so") {
   phone p;
-  const auto last_week = report(p, "ATT W47" + std::string(whole.substr(3)));
+  const auto last_week = report(p, "ATT W47" + std::string(all_grades.substr(3)));
   REQUIRE(last_week.has_value());
   CHECK(last_week->key.period == "2026-W47");
   p.world.calendar.previous_week.state = period_state::too_late;
-  CHECK(refusal(p, "ATT W47" + std::string(whole.substr(3))) ==
+  CHECK(refusal(p, "ATT W47" + std::string(all_grades.substr(3))) ==
         "Attendance: the time for this report is over.");
   p.world.calendar.week.state = period_state::no_school;
-  CHECK(has(refusal(p, whole), "no school days"));
+  CHECK(has(refusal(p, all_grades), "no school days"));
 }
 
 TEST_CASE("sms: a week is a number, whether a nought stands before it or not") {
@@ -181,7 +181,7 @@ TEST_CASE("sms: a week is a number, whether a nought stands before it or not") {
   for (const auto& [week, period] :
        {std::pair{"W5", "2027-W05"}, {"W05", "2027-W05"}, {"ICY04", "2027-W04"}, {"sem4", "2027-W04"}}) {
     CAPTURE(week);
-    const auto read = report(p, std::string("ATT ") + week + std::string(whole.substr(3)));
+    const auto read = report(p, std::string("ATT ") + week + std::string(all_grades.substr(3)));
     REQUIRE(read.has_value());
     CHECK(read->key.period == period);
   }
@@ -278,7 +278,7 @@ TEST_CASE("sms: replies and receipts take at most two segments in every language
   phone p;
   p.schools[0].name = std::string(28, 'W');
   p.world.help_contact = std::string(30, 'W');
-  const auto read = report(p, whole);
+  const auto read = report(p, all_grades);
   REQUIRE(read.has_value());
   for (const std::string& language : demo().languages()) {
     CAPTURE(language);

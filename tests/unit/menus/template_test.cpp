@@ -9,7 +9,7 @@ using namespace raporo::menus;
 
 namespace {
 
-const vocabulary& words() {
+const vocabulary& template_words() {
   static const vocabulary known{{{"present", value_type::number, true},
                                  {"enrolled", value_type::number, true},
                                  {"missing", value_type::number, false},
@@ -19,7 +19,7 @@ const vocabulary& words() {
   return known;
 }
 
-class sample : public environment {
+class sample_values : public environment {
  public:
   value lookup(std::string_view name, const slice&) const override {
     if (name == "present") return 612.0;
@@ -40,15 +40,15 @@ config::yaml_node scalar(std::string_view yaml, config::diagnostics& problems) {
 
 std::string rendered(std::string_view yaml) {
   config::diagnostics problems;
-  const text_template made = text_template::parse(scalar(yaml, problems), words(), problems);
+  const text_template made = text_template::parse(scalar(yaml, problems), template_words(), problems);
   INFO(problems.to_text());
   CHECK(problems.empty());
-  return made.render(sample());
+  return made.render(sample_values());
 }
 
 std::vector<config::diagnostic> problems_of(std::string_view yaml) {
   config::diagnostics problems;
-  text_template::parse(scalar(yaml, problems), words(), problems);
+  text_template::parse(scalar(yaml, problems), template_words(), problems);
   return problems.all();
 }
 
@@ -92,18 +92,19 @@ TEST_CASE("template: values are folded to GSM-7") {
 
 TEST_CASE("template: rendering appends") {
   config::diagnostics problems;
-  const text_template made = text_template::parse(scalar("x {present}", problems), words(), problems);
+  const text_template made =
+      text_template::parse(scalar("x {present}", problems), template_words(), problems);
   std::string out = "before ";
-  made.render(sample(), out);
+  made.render(sample_values(), out);
   CHECK(out == "before x 612");
-  CHECK(text_template().render(sample()).empty());
+  CHECK(text_template().render(sample_values()).empty());
 }
 
 TEST_CASE("template: letters outside GSM-7 are folded and told once each, with the plain spelling") {
   config::diagnostics problems;
-  const text_template made =
-      text_template::parse(scalar("\"Ça va être reçu, reçu \U0001F600\"", problems), words(), problems);
-  CHECK(made.render(sample()) == "Ça va etre recu, recu ?");
+  const text_template made = text_template::parse(scalar("\"Ça va être reçu, reçu \U0001F600\"", problems),
+                                                  template_words(), problems);
+  CHECK(made.render(sample_values()) == "Ça va etre recu, recu ?");
   CHECK_FALSE(problems.has_errors());
   REQUIRE(problems.all().size() == 3);
   CHECK(problems.all()[0].code == "text/not-gsm7");
@@ -161,19 +162,19 @@ TEST_CASE("localized text: one text a language, the first when another is asked 
   config::diagnostics problems;
   const localized_text text =
       localized_text::parse(scalar("{rw: Murakoze, en: \"Thank you {present}\"}", problems), {"rw", "en"},
-                            words(), "menu", problems);
+                            template_words(), "menu", problems);
   CHECK(problems.empty());
-  CHECK(text.in("en").render(sample()) == "Thank you 612");
-  CHECK(text.in("rw").render(sample()) == "Murakoze");
-  CHECK(text.in("sw").render(sample()) == "Murakoze");
-  CHECK(localized_text().in("rw").render(sample()).empty());
+  CHECK(text.in("en").render(sample_values()) == "Thank you 612");
+  CHECK(text.in("rw").render(sample_values()) == "Murakoze");
+  CHECK(text.in("sw").render(sample_values()) == "Murakoze");
+  CHECK(localized_text().in("rw").render(sample_values()).empty());
 }
 
 TEST_CASE("localized text: missing and unknown languages and other shapes are told") {
   config::diagnostics problems;
-  localized_text::parse(scalar("{rw: Yego, fr: , sw: Ndiyo}", problems), {"rw", "en", "fr"}, words(), "menu",
-                        problems);
-  localized_text::parse(scalar("Yes", problems), {"rw", "en"}, words(), "alerts", problems);
+  localized_text::parse(scalar("{rw: Yego, fr: , sw: Ndiyo}", problems), {"rw", "en", "fr"}, template_words(),
+                        "menu", problems);
+  localized_text::parse(scalar("Yes", problems), {"rw", "en"}, template_words(), "alerts", problems);
   REQUIRE(problems.all().size() == 4);
   CHECK(problems.all()[0].code == "menu/missing-language");
   CHECK(problems.all()[0].message == "the text in `en` is missing");

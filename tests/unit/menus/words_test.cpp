@@ -62,8 +62,8 @@ std::vector<menu_source> with_repairs(std::string_view passage = {}, std::string
   return sources;
 }
 
-struct desk {
-  desk() {
+struct words_desk {
+  words_desk() {
     config::diagnostics problems;
     loaded = load_menu(with_repairs(), worst_case{}, problems);
     REQUIRE_MESSAGE(loaded != nullptr, problems.to_text());
@@ -145,7 +145,7 @@ TEST_CASE("words: a text is kept plain and on one line, and never holds a number
 }
 
 TEST_CASE("words: asked, refused with the reason, resumed, changed, confirmed and in the receipt") {
-  desk d;
+  words_desk d;
   d.p.dial_home();
   play(d.p, {{"6", "More"},
              {"6", "What is broken?"},
@@ -176,7 +176,7 @@ TEST_CASE("words: asked, refused with the reason, resumed, changed, confirmed an
 }
 
 TEST_CASE("words: by SMS they follow their mark, up to the next one") {
-  desk d;
+  words_desk d;
   const auto reading = read_sms(*d.loaded, "repair roof leaks, since 2/11 week 50", d.p.world);
   const auto* report = std::get_if<sms_report>(&reading);
   REQUIRE(report != nullptr);
@@ -195,7 +195,7 @@ TEST_CASE("words: by SMS they follow their mark, up to the next one") {
 }
 
 TEST_CASE("words: a text by SMS is kept as it was written, words that mark values and OK within it too") {
-  desk d;
+  words_desk d;
   for (const auto& [sent, kept] : std::vector<std::pair<std::string_view, std::string_view>>{
            {"repair Roof fell, 2 rooms SINCE 2/11 WEEK 50", "Roof fell, 2 rooms"},
            {"repair toit ab\u00eem\u00e9. since 2/11 week 50", "toit abim\u00e9"},
@@ -217,7 +217,7 @@ TEST_CASE("words: OK behind a text belongs to it, and agrees to no warning") {
           "          - {warn: broken != \"x\", flag: seen, say: {rw: Nta cyo, en: \"Really?\""),
       worst_case{}, problems);
   REQUIRE_MESSAGE(menu != nullptr, problems.to_text());
-  desk d;
+  words_desk d;
   const auto read = [&](std::string_view text) { return read_sms(*menu, text, d.p.world); };
   CHECK(std::holds_alternative<sms_report>(read("repair roof since 2/11 week 50 ok")));
   const auto asked = read("repair roof since 2/11 week 50");

@@ -17,10 +17,10 @@ using outcome = channels::delivery_event::outcome;
 
 namespace {
 
-const instant now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 30}};
+const instant monday{std::chrono::sys_days{std::chrono::year{2026} / 11 / 30}};
 
-struct fixture {
-  fixture() {
+struct reported_messages {
+  reported_messages() {
     storage::database_options o;
     o.file = folder.path() / "test.db";
     database = storage::open_sqlite(o, *log);
@@ -36,19 +36,19 @@ struct fixture {
     m.person = p.id;
     m.phone = p.phone;
     m.text = "Muraho";
-    m.due = now;
-    m.expires = now + hours(12);
+    m.due = monday;
+    m.expires = monday + hours(12);
     database->write_and_wait([&](sql::connection& c) {
-      storage::import_roster(c, r, false, now);
+      storage::import_roster(c, r, false, monday);
       storage::plan_message(c, m);
-      storage::claim_messages(c, "at", 1, now);
+      storage::claim_messages(c, "at", 1, monday);
     });
   }
-  ~fixture() { database->stop(); }
+  ~reported_messages() { database->stop(); }
 
   void accept() {
     database->write_and_wait(
-        [](sql::connection& c) { storage::record_accepted(c, "m1", "ATXid_1", "RWF 12.0000", now); });
+        [](sql::connection& c) { storage::record_accepted(c, "m1", "ATXid_1", "RWF 12.0000", monday); });
   }
   void report(outcome what, const char* word, bool opted_out = false) {
     channels::delivery_event e;
@@ -58,7 +58,7 @@ struct fixture {
     e.word = word;
     e.opted_out = opted_out;
     if (opted_out) e.reason = "UserInBlackList";
-    database->write_and_wait([&](sql::connection& c) { outbound::record_delivery(c, "at", e, now); });
+    database->write_and_wait([&](sql::connection& c) { outbound::record_delivery(c, "at", e, monday); });
   }
   storage::message message() {
     storage::message m;
@@ -92,7 +92,7 @@ struct fixture {
 }  // namespace
 
 TEST_CASE("delivery: a report moves the message forward, and only forward") {
-  fixture f;
+  reported_messages f;
   f.accept();
   f.report(outcome::waiting, "Sent");
   CHECK((f.state() == message_state::accepted));
@@ -107,7 +107,7 @@ TEST_CASE("delivery: a report moves the message forward, and only forward") {
 }
 
 TEST_CASE("delivery: a report before the answer to the send is joined when the answer comes") {
-  fixture f;
+  reported_messages f;
   f.report(outcome::delivered, "Success");
   CHECK((f.state() == message_state::sending));
   f.accept();
@@ -115,44 +115,44 @@ TEST_CASE("delivery: a report before the answer to the send is joined when the a
 }
 
 TEST_CASE("delivery: a person on the blacklist counts as opted out") {
-  fixture f;
+  reported_messages f;
   f.accept();
   CHECK_FALSE(f.opted_out_at());
   f.report(outcome::failed, "Rejected", true);
   CHECK((f.state() == message_state::failed));
   CHECK(f.message().reason == "Rejected: UserInBlackList");
-  CHECK((f.opted_out_at() == now));
+  CHECK((f.opted_out_at() == monday));
   f.report(outcome::failed, "Rejected", true);
   CHECK(f.audited() == std::vector<std::string>{"aggregator p1 delivery report ATXid_1 of channel at"});
 }
 
 TEST_CASE("delivery: a report about a message that was never sent opts nobody out") {
-  fixture f;
+  reported_messages f;
   f.report(outcome::failed, "Rejected", true);
   CHECK_FALSE(f.opted_out_at());
   CHECK(f.audited().empty());
 }
 
 TEST_CASE("delivery: a blacklist told before the answer to the send counts when the answer comes") {
-  fixture f;
+  reported_messages f;
   f.report(outcome::waiting, "Sent");
   f.report(outcome::failed, "Rejected", true);
   f.accept();
   CHECK((f.state() == message_state::failed));
-  CHECK((f.opted_out_at() == now));
+  CHECK((f.opted_out_at() == monday));
   CHECK(f.audited() == std::vector<std::string>{"aggregator p1 delivery report ATXid_1 of channel at"});
 }
 
 TEST_CASE("opt-out: marks the person once, and nobody when the number is not known") {
-  fixture f;
+  reported_messages f;
   const auto opt_out = [&](const char* phone, instant when) {
     f.database->write_and_wait([&](sql::connection& c) { outbound::record_opt_out(c, "at", phone, when); });
   };
-  opt_out("+250780000099", now);
-  opt_out("unknown", now);
+  opt_out("+250780000099", monday);
+  opt_out("unknown", monday);
   CHECK_FALSE(f.opted_out_at());
-  opt_out("0780000001", now);
-  opt_out("+250780000001", now + hours(1));
-  CHECK((f.opted_out_at() == now));
+  opt_out("0780000001", monday);
+  opt_out("+250780000001", monday + hours(1));
+  CHECK((f.opted_out_at() == monday));
   CHECK(f.audited() == std::vector<std::string>{"aggregator p1 opt-out on channel at"});
 }

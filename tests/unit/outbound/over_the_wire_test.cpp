@@ -20,8 +20,8 @@ using storage::message_state;
 namespace {
 
 /// Sender, adapter, client and stand-in over real sockets; the database is real too.
-struct fixture {
-  explicit fixture(milliseconds patience = seconds(20))
+struct wired_sender {
+  explicit wired_sender(milliseconds patience = seconds(20))
       : client(http::make_client(io.get_executor(), {.answer_timeout = patience})) {
     stand_in::aggregator_settings a;
     a.username = "schoolgw";
@@ -49,7 +49,7 @@ struct fixture {
                                        random,    *log};
     sender = outbound::make_sender(io.get_executor(), parts, s);
   }
-  ~fixture() {
+  ~wired_sender() {
     test::run(io, sender->stop(seconds(5)));
     test::run(io, service->stop());
     database->stop();
@@ -118,7 +118,7 @@ TEST_CASE("sender over the wire: whatever goes wrong, the aggregator never takes
   for (const row& r : rows) {
     CAPTURE(r.fault);
     // Only where nothing is ever answered is the patience worth waiting for.
-    fixture f(r.fault == hang ? milliseconds(50) : seconds(20));
+    wired_sender f(r.fault == hang ? milliseconds(50) : seconds(20));
     if (!r.fault.empty()) f.service->inject(stand_in::read_fault(r.fault).value());
     f.sender->start();
     f.until_settled();

@@ -12,7 +12,7 @@ using verdict = channels::send_outcome::verdict;
 
 namespace {
 
-const instant now{std::chrono::sys_days{std::chrono::year{2026} / 11 / 30}};
+const instant decided{std::chrono::sys_days{std::chrono::year{2026} / 11 / 30}};
 
 struct judge_row {
   const char* label;
@@ -72,18 +72,18 @@ TEST_CASE("ruling: every verdict leads where its row says") {
     m.id = "m1";
     m.person = "p1";
     m.attempts = row.attempts;
-    m.expires = now + row.expires_in;
+    m.expires = decided + row.expires_in;
     channels::send_outcome o;
     o.what = row.what;
     o.once_more = *row.before != '\0';
     m.reason = row.before;
     o.reason = "Word";
-    const ruling r = judge(m, o, retry_policy{}, 0.0, now);
+    const ruling r = judge(m, o, retry_policy{}, 0.0, decided);
     CHECK(r.message == "m1");
     CHECK(r.reason == "Word");
     CHECK(r.person.empty());
     CHECK((r.what == row.expected));
-    if (row.expected == ruling::kind::retry) CHECK((r.due - now == row.due_in));
+    if (row.expected == ruling::kind::retry) CHECK((r.due - decided == row.due_in));
   }
 }
 
@@ -93,7 +93,7 @@ TEST_CASE("ruling: who is on the aggregator's blacklist is marked as opted out")
   channels::send_outcome o;
   o.what = verdict::permanent;
   o.opted_out = true;
-  CHECK(judge(m, o, retry_policy{}, 0.0, now).person == "p1");
+  CHECK(judge(m, o, retry_policy{}, 0.0, decided).person == "p1");
 }
 
 TEST_CASE("back-off: doubles up to the longest, within half of its whole") {

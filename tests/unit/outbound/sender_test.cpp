@@ -97,8 +97,8 @@ class error_log final : public logger {
   std::vector<std::string> about_channel;
 };
 
-struct fixture {
-  explicit fixture(double segments_per_second = 1000) {
+struct sender_at_work {
+  explicit sender_at_work(double segments_per_second = 1000) {
     storage::database_options o;
     o.file = folder.path() / "test.db";
     database = storage::open_sqlite(o, log);
@@ -109,7 +109,7 @@ struct fixture {
     const sender_parts parts{*database, *adapter, client, wall, [this] { return steady; }, random, log};
     subject = make_sender(io.get_executor(), parts, s);
   }
-  ~fixture() {
+  ~sender_at_work() {
     client.hold = false;
     test::run(io, subject->stop(milliseconds(0)));
     database->stop();
@@ -170,7 +170,7 @@ struct fixture {
 }  // namespace
 
 TEST_CASE("sender: what is due is sending, durably, before the first byte, and then accepted") {
-  fixture f;
+  sender_at_work f;
   f.plan("m1", "+250780000001", "Muraho");
   message_state seen{};
   f.client.on_send = [&] { seen = f.look("m1").state; };
@@ -186,7 +186,7 @@ TEST_CASE("sender: what is due is sending, durably, before the first byte, and t
 }
 
 TEST_CASE("sender: one text for two people is one request") {
-  fixture f;
+  sender_at_work f;
   f.plan("m1", "+250780000001", "Muraho");
   f.plan("m2", "+250780000002", "Muraho");
   f.plan("m3", "+250780000003", "Other");
@@ -198,7 +198,7 @@ TEST_CASE("sender: one text for two people is one request") {
 }
 
 TEST_CASE("sender: what is not due yet waits for the clock") {
-  fixture f;
+  sender_at_work f;
   f.plan("m1", "+250780000001", "Muraho", minutes(5));
   f.subject->start();
   f.look_again();
@@ -209,7 +209,7 @@ TEST_CASE("sender: what is not due yet waits for the clock") {
 }
 
 TEST_CASE("sender: what expired unsent is told as an error, once for all of a claim, and counted") {
-  fixture f;
+  sender_at_work f;
   for (const char* id : {"m1", "m2", "m3"}) f.plan(id, "+250780000001", "Muraho");
   f.wall.advance(hours(13));
   f.plan("m4", "+250780000002", "Muraho");
@@ -222,7 +222,7 @@ TEST_CASE("sender: what expired unsent is told as an error, once for all of a cl
 }
 
 TEST_CASE("sender: what was provably not taken goes again later") {
-  fixture f;
+  sender_at_work f;
   f.plan("m1", "+250780000001", "Muraho");
   f.client.next = silence(heard::not_sent);
   f.subject->start();
@@ -243,7 +243,7 @@ TEST_CASE("sender: what may have been taken never goes again") {
   for (const http::client_answer& answer :
        {silence(heard::unknown), answered(500, ""), answered(201, "{"), answered(503, "")}) {
     CAPTURE(answer.status);
-    fixture f;
+    sender_at_work f;
     f.plan("m1", "+250780000001", "Muraho");
     f.client.next = answer;
     f.subject->start();
@@ -257,7 +257,7 @@ TEST_CASE("sender: what may have been taken never goes again") {
 }
 
 TEST_CASE("sender: a refused number fails, its neighbour is accepted") {
-  fixture f;
+  sender_at_work f;
   f.plan("m1", "+250780000001", "Muraho");
   f.plan("m2", "+250780000002", "Muraho");
   f.client.next = answered(201, R"({"SMSMessageData":{"Message":"Sent to 1/2","Recipients":[
@@ -270,7 +270,7 @@ TEST_CASE("sender: a refused number fails, its neighbour is accepted") {
 }
 
 TEST_CASE("sender: a fault pauses the channel, then one message tries, and then all go") {
-  fixture f;
+  sender_at_work f;
   f.plan("m1", "+250780000001", "one");
   f.client.next = answered(401, "The supplied authentication is invalid");
   f.subject->start();
@@ -297,7 +297,7 @@ TEST_CASE("sender: a fault pauses the channel, then one message tries, and then 
 TEST_CASE(
     "sender: an aggregator that keeps answering 503 is told once, and spoils no more than one message a "
     "try") {
-  fixture f;
+  sender_at_work f;
   for (int i = 1; i <= 3; ++i) {
     const std::string id = fmt::format("m{}", i);
     f.plan(id, "+250780000001", id);
@@ -331,7 +331,7 @@ TEST_CASE(
 
 TEST_CASE(
     "sender: an aggregator that is not reached is told, and tried again within a minute of coming back") {
-  fixture f;
+  sender_at_work f;
   f.plan("m1", "+250780000001", "Muraho");
   f.subject->start();
   for (int i = 1; i <= 8; ++i) {
@@ -354,7 +354,7 @@ TEST_CASE(
 }
 
 TEST_CASE("sender: segments are paced by the machine's time") {
-  fixture f(4);
+  sender_at_work f(4);
   for (int i = 1; i <= 6; ++i)
     f.plan(fmt::format("m{}", i), fmt::format("+25078000000{}", i), fmt::format("{}", i));
   f.subject->start();
@@ -368,7 +368,7 @@ TEST_CASE("sender: segments are paced by the machine's time") {
 }
 
 TEST_CASE("sender: stopping waits for the answer that is under way") {
-  fixture f;
+  sender_at_work f;
   f.plan("m1", "+250780000001", "Muraho");
   f.client.hold = true;
   f.subject->start();
@@ -380,7 +380,7 @@ TEST_CASE("sender: stopping waits for the answer that is under way") {
 }
 
 TEST_CASE("sender: stopping cuts what does not answer in time, and says that it is unknown") {
-  fixture f;
+  sender_at_work f;
   f.plan("m1", "+250780000001", "Muraho");
   f.client.hold = true;
   f.subject->start();
@@ -391,7 +391,7 @@ TEST_CASE("sender: stopping cuts what does not answer in time, and says that it 
 }
 
 TEST_CASE("sender: nothing is claimed after stopping") {
-  fixture f;
+  sender_at_work f;
   f.subject->start();
   test::run(f.io, f.subject->stop(seconds(1)));
   f.plan("m1", "+250780000001", "Muraho");
@@ -400,7 +400,7 @@ TEST_CASE("sender: nothing is claimed after stopping") {
 }
 
 TEST_CASE("sender: who is on the blacklist is not written to again") {
-  fixture f;
+  sender_at_work f;
   storage::roster r;
   storage::person p;
   p.id = "p1";

@@ -12,8 +12,8 @@ using raporo::instant;
 using raporo::to_records;
 using raporo::config::roster_rows;
 
-constexpr raporo::pin_cost cheap{1, 1};
-constexpr instant now{std::chrono::milliseconds{1'795'000'000'000}};
+constexpr raporo::pin_cost cheapest{1, 1};
+constexpr instant this_moment{std::chrono::milliseconds{1'795'000'000'000}};
 
 roster_rows some_rows() {
   roster_rows rows;
@@ -35,7 +35,7 @@ roster_rows some_rows() {
 raporo::storage::roster records_of(const roster_rows& rows,
                                    const std::unordered_set<std::string>& settled = {}) {
   raporo::seeded_random random(1);
-  return to_records(rows, cheap, settled, now, random);
+  return to_records(rows, cheapest, settled, this_moment, random);
 }
 
 }  // namespace

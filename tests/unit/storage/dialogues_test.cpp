@@ -7,10 +7,10 @@
 namespace raporo::storage::test {
 namespace {
 
-const session_key key{"at", "ATUid_1"};
+const session_key session_1{"at", "ATUid_1"};
 
 session a_session(const std::string& phone = "+250780000001") {
-  return {.key = key, .phone = phone, .network = "63510", .started = at_ms(1'000), .turns = {}};
+  return {.key = session_1, .phone = phone, .network = "63510", .started = at_ms(1'000), .turns = {}};
 }
 
 turn a_turn(int number, const std::string& reply) {
@@ -33,10 +33,10 @@ TEST_CASE("dialogues: a session comes back with its turns in order") {
     other.key.session_id = "other";
     insert_turn(c, insert_session(c, other), a_turn(0, "of another"), {}, at_ms(1'003));
   });
-  const auto loaded = s.read([](sql::connection& c) { return load_session(c, key); });
+  const auto loaded = s.read([](sql::connection& c) { return load_session(c, session_1); });
   REQUIRE(loaded);
   CHECK(loaded->id > 0);
-  CHECK(loaded->key == key);
+  CHECK(loaded->key == session_1);
   CHECK(loaded->phone == "+250780000001");
   CHECK(loaded->network == "63510");
   CHECK(loaded->started == at_ms(1'000));
@@ -47,7 +47,8 @@ TEST_CASE("dialogues: a session comes back with its turns in order") {
   CHECK(loaded->turns[1].input == "****");
   CHECK_FALSE(loaded->turns[1].ends);
   CHECK_FALSE(s.read([](sql::connection& c) { return load_session(c, {"at", "none"}); }));
-  CHECK_FALSE(s.read([](sql::connection& c) { return load_session(c, {"other channel", key.session_id}); }));
+  CHECK_FALSE(
+      s.read([](sql::connection& c) { return load_session(c, {"other channel", session_1.session_id}); }));
 }
 
 TEST_CASE("dialogues: the same session and turn again change nothing") {
@@ -59,7 +60,7 @@ TEST_CASE("dialogues: the same session and turn again change nothing") {
       insert_turn(c, id, a_turn(0, reply), {}, at_ms(1));
     });
   }
-  const auto loaded = s.read([](sql::connection& c) { return load_session(c, key); });
+  const auto loaded = s.read([](sql::connection& c) { return load_session(c, session_1); });
   CHECK(loaded->phone == "+250780000001");
   REQUIRE(loaded->turns.size() == 1);
   CHECK(loaded->turns[0].reply == "given");
@@ -108,7 +109,7 @@ TEST_CASE("dialogues: a canned reply becomes the turn's reply and ends it") {
     insert_turn(c, id, a_turn(1, "late"), {}, at_ms(2));
     replace_reply(c, id, 1, "please dial again");
   });
-  const auto loaded = s.read([](sql::connection& c) { return load_session(c, key); });
+  const auto loaded = s.read([](sql::connection& c) { return load_session(c, session_1); });
   CHECK(loaded->turns[0].reply == "first");
   CHECK_FALSE(loaded->turns[0].ends);
   CHECK(loaded->turns[1].reply == "please dial again");
@@ -119,8 +120,8 @@ TEST_CASE("dialogues: the first end of a session is kept") {
   store s;
   s.write([](sql::connection& c) {
     insert_session(c, a_session());
-    end_session(c, key, "Success", at_ms(10));
-    end_session(c, key, "Failed", at_ms(20));
+    end_session(c, session_1, "Success", at_ms(10));
+    end_session(c, session_1, "Failed", at_ms(20));
     end_session(c, {"at", "unknown"}, "Success", at_ms(20));
   });
   CHECK(s.count("SELECT ended_ms FROM ussd_session") == 10);

@@ -50,7 +50,7 @@ void wait_until_writable(database& db) {
   while (!db.writable()) std::this_thread::yield();
 }
 
-std::set<int> stored(store& s) {
+std::set<int> stored_numbers(store& s) {
   return s.read([](sql::connection& c) {
     std::set<int> numbers;
     auto row = c.query("SELECT name FROM setting");
@@ -78,12 +78,12 @@ TEST_CASE("faults: a full disk is said out loud, reads go on, and writing resume
   CHECK_FALSE(s.db->writable());
   CHECK(s.run(put(*s.db, 6)).error() == errc::not_saved);
   CHECK(s.db->figures().failed_writes == 2);
-  CHECK(stored(s).size() == 5);
+  CHECK(stored_numbers(s).size() == 5);
 
   disk.repair();
   wait_until_writable(*s.db);
   CHECK(s.run(put(*s.db, 7)));
-  CHECK(stored(s) == std::set<int>{0, 1, 2, 3, 4, 7});
+  CHECK(stored_numbers(s) == std::set<int>{0, 1, 2, 3, 4, 7});
 }
 
 TEST_CASE("faults: whichever write or sync is the first to fail, nothing acknowledged is missing") {
@@ -105,7 +105,7 @@ TEST_CASE("faults: whichever write or sync is the first to fail, nothing acknowl
       CHECK(acknowledged.size() + refused.size() == 14);
 
       s.open();
-      const std::set<int> kept = stored(s);
+      const std::set<int> kept = stored_numbers(s);
       CHECK(std::includes(kept.begin(), kept.end(), acknowledged.begin(), acknowledged.end()));
       CHECK(is_sound(s));
       REQUIRE(n < 500);
@@ -169,7 +169,7 @@ TEST_CASE("faults: what was acknowledged before kill -9 is there after opening a
     CHECK(WIFSIGNALED(status));
   }
   s.open();
-  const std::set<int> kept = stored(s);
+  const std::set<int> kept = stored_numbers(s);
   CHECK(acknowledged.size() >= 30);
   CHECK(std::includes(kept.begin(), kept.end(), acknowledged.begin(), acknowledged.end()));
   CHECK(is_sound(s));

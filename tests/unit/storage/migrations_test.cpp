@@ -16,7 +16,7 @@ namespace {
 constexpr migration one{1, "one", "CREATE TABLE a (x INTEGER) STRICT"};
 constexpr migration two{2, "two", "CREATE TABLE b (x INTEGER) STRICT; INSERT INTO b VALUES (2)"};
 
-struct open_file {
+struct migrated_file {
   raporo::test::temporary_folder folder;
   sqlite_connection c{folder.path() / "t.db", sqlite_connection::role::writer, true};
 
@@ -29,7 +29,7 @@ struct open_file {
 };
 
 TEST_CASE("migrations: each is applied once, in order, also from an older file") {
-  open_file f;
+  migrated_file f;
   f.to({one});
   f.to({one, two});
   f.to({one, two});
@@ -38,13 +38,13 @@ TEST_CASE("migrations: each is applied once, in order, also from an older file")
 }
 
 TEST_CASE("migrations: a file of a newer version is refused and says so") {
-  open_file f;
+  migrated_file f;
   f.to({one, two});
   CHECK_THROWS_WITH_AS(f.to({one}), doctest::Contains("newer version: it has migration 2 (two)"), sql::error);
 }
 
 TEST_CASE("migrations: one that was edited after it was applied is refused") {
-  open_file f;
+  migrated_file f;
   f.to({one});
   constexpr migration edited{1, "one", "CREATE TABLE a (x TEXT) STRICT"};
   CHECK_THROWS_WITH_AS(f.to({edited, two}), doctest::Contains("migration 1 (one)"), sql::error);
@@ -53,7 +53,7 @@ TEST_CASE("migrations: one that was edited after it was applied is refused") {
 }
 
 TEST_CASE("migrations: one that fails leaves nothing behind") {
-  open_file f;
+  migrated_file f;
   constexpr migration broken{2, "broken",
                              "CREATE TABLE b (x INTEGER) STRICT; CREATE TABLE a (x INTEGER) STRICT"};
   CHECK_THROWS_AS(f.to({one, broken}), sql::error);
@@ -63,21 +63,21 @@ TEST_CASE("migrations: one that fails leaves nothing behind") {
 }
 
 TEST_CASE("migrations: another program's database is refused, and nothing is put into it") {
-  open_file f;
+  migrated_file f;
   f.c.script("CREATE TABLE photo (x INTEGER)");
   CHECK_THROWS_WITH_AS(f.to({one}), doctest::Contains("of another program"), sql::error);
   CHECK(f.count("SELECT COUNT(*) FROM sqlite_schema") == 1);
 }
 
 TEST_CASE("migrations: nothing is applied unless asked for") {
-  open_file f;
+  migrated_file f;
   CHECK_THROWS_WITH_AS(f.to({one}, false), doctest::Contains("older version"), sql::error);
   f.to({one});
   f.to({one}, false);
 }
 
 TEST_CASE("migrations: the tables are those that the README lists") {
-  open_file f;
+  migrated_file f;
   migrate(f.c, all_migrations(), true);
   std::ifstream readme(RAPORO_SOURCE_DIR "/storage/README.md");
   const std::string text(std::istreambuf_iterator<char>(readme), {});
@@ -90,7 +90,7 @@ TEST_CASE("migrations: the tables are those that the README lists") {
 }
 
 TEST_CASE("migrations: a dialogue that was open before its state moved to its turns goes on") {
-  open_file f;
+  migrated_file f;
   migrate(f.c, all_migrations().first(3), true);
   f.c.execute(
       "INSERT INTO ussd_session (id, channel, session_id, phone, network, started_ms) "

@@ -30,7 +30,7 @@ roster small_roster() {
 import_summary import(store& s, const roster& wanted, bool reset_pins = false) {
   return s.write([&](sql::connection& c) { return import_roster(c, wanted, reset_pins, at_ms(1)); });
 }
-roster stored(store& s) {
+roster stored_roster(store& s) {
   return s.read(load_roster);
 }
 person person_at(store& s, const std::string& phone) {
@@ -40,11 +40,11 @@ person person_at(store& s, const std::string& phone) {
 
 TEST_CASE("roster: what is imported is read back, the grades in their order") {
   store s;
-  CHECK(stored(s).revision == 0);
+  CHECK(stored_roster(s).revision == 0);
   const import_summary summary = import(s, small_roster());
   CHECK(summary == import_summary{.units = 6, .enrolments = 3, .persons_added = 2});
 
-  const roster r = stored(s);
+  const roster r = stored_roster(s);
   CHECK(r.revision == 1);
   REQUIRE(r.units.size() == 6);
   CHECK(r.units[0].id == "000001");
@@ -67,7 +67,7 @@ TEST_CASE("roster: the same import again changes nothing, not even the revision"
   store s;
   import(s, small_roster());
   CHECK(import(s, small_roster()) == import_summary{});
-  CHECK(stored(s).revision == 1);
+  CHECK(stored_roster(s).revision == 1);
   CHECK(s.count("SELECT COUNT(*) FROM audit_event") == 1);
 }
 
@@ -88,7 +88,7 @@ TEST_CASE("roster: an import replaces units, enrolment and posts, and keeps pers
       summary ==
       import_summary{
           .units = 2, .enrolments = 2, .persons_added = 1, .persons_changed = 1, .persons_without_post = 1});
-  const roster r = stored(s);
+  const roster r = stored_roster(s);
   CHECK(r.revision == 2);
   CHECK(r.units.size() == 5);
   CHECK(r.enrolments.size() == 2);
@@ -109,7 +109,8 @@ TEST_CASE("roster: each grade keeps the week that its pupils were counted in") {
   CHECK(import(s, r).enrolments == 1);
   CHECK(import(s, r).enrolments == 0);
   std::string weeks;
-  for (const enrolment& e : stored(s).enrolments) weeks += e.school + " " + e.grade + " " + e.counted + "\n";
+  for (const enrolment& e : stored_roster(s).enrolments)
+    weeks += e.school + " " + e.grade + " " + e.counted + "\n";
   CHECK(weeks == "000001 N3 2026-W37\n000001 P1 2026-W48\n000002 P1 2026-W37\n");
 }
 
@@ -160,8 +161,8 @@ TEST_CASE("roster: an import with a parent that does not exist changes nothing")
   wrong.units.push_back({"000003", unit_kind::school, "EP Nowhere", "S9"});
   wrong.persons.clear();
   CHECK_THROWS_AS(import(s, wrong), sql::error);
-  CHECK(stored(s).revision == 1);
-  CHECK(stored(s).persons[0].assignments.size() == 2);
+  CHECK(stored_roster(s).revision == 1);
+  CHECK(stored_roster(s).persons[0].assignments.size() == 2);
 }
 
 TEST_CASE("roster: a person is found by number, with posts") {
