@@ -86,7 +86,9 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "than two SMS. The longest text is printed.",
      "say: {en: \"How many pupils of {grade} at {school} were present in week {period}, boys and girls?\"}",
      "say: {en: \"{grade} present, week {period}: boys girls\"}"},
-    {"menu/too-many", "More languages than the choice of language has keys for.",
+    {"menu/too-many",
+     "More of something than a menu may have: the message names the limit and points at the first beyond it. "
+     "Nine languages, 500 screens, 100 forms, 60 questions in a form and 300 in all, 100 options.",
      "languages: [rw, en, fr, sw, lg, rn, ln, sn, ny, zu]", "languages: [rw, en, fr, sw]"},
     {"menu/unknown-grade", "No school of the roster has this grade.", "except: [p1]", "except: [P1]"},
     {"menu/unknown-key", "The menu language has no such key here.", "chose: [...]", "choose: [...]"},
@@ -118,6 +120,8 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "cole\"}",
      "say: {fr: \"Pr\xC3\xA9sents \xC3\xA0 l'\xC3\xA9"
      "cole\"}"},
+    {"text/too-long", "A text of more than 1,000 bytes in one language, or a name of more than 64.",
+     "say: {en: \"Once upon a time ...\"}", "say: {en: \"Week {week}\"}"},
     {"text/wrong-type", "What stands in braces is a condition, or the text is a list or mapping.",
      "say: {en: {week}}", "say: {en: \"{week}\"}"},
     // --- yaml/: how the files are written ---
@@ -145,7 +149,7 @@ constexpr std::array all_explanations = std::to_array<explanation>({
     {"yaml/too-deep", "Lists and mappings within each other more than 32 deep.",
      "[[[[[[[[[[[[ ... ]]]]]]]]]]]]", "[a, b]"},
     {"yaml/too-large", "A file of more than a megabyte.", "one file of 2 MB", "several files"},
-    {"yaml/too-many-nodes", "More than 100,000 values in one file.", "one file of 100,001 values",
+    {"yaml/too-many-nodes", "More than 40,000 values in one file.", "one file of 40,001 values",
      "several files"},
 });
 

@@ -14,6 +14,7 @@
 #include "menus/measure.hpp"
 #include "menus/menu_check.hpp"
 #include "menus/menu_reader.hpp"
+#include "menus/sizes.hpp"
 #include "menus/values.hpp"
 
 namespace raporo::menus {
@@ -111,11 +112,19 @@ menu_measures measures_of(const graph& g, const worst_case& extremes, std::vecto
 
 linted lint_menu(const std::vector<menu_source>& sources, const worst_case& extremes,
                  config::diagnostics& problems) {
+  if (!fit_to_read(sources, problems)) return {};
   config::diagnostics found;
   std::vector<config::yaml_node> documents;
+  config::yaml_limits limits;
+  limits.nodes = largest_menu.values;
   for (const menu_source& s : sources) {
     problems.remember_source(s.file, s.text);
-    if (auto document = config::read_yaml(s.text, s.file, found)) documents.push_back(std::move(*document));
+    if (auto document = config::read_yaml(s.text, s.file, found, limits))
+      documents.push_back(std::move(*document));
+  }
+  if (!fit_to_check(documents, found)) {
+    for (const config::diagnostic& d : found.all()) problems.add(d);
+    return {};
   }
   auto compiled = std::make_unique<graph>();
   compiled->version = hash_of(sources);
