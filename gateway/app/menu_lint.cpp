@@ -40,7 +40,14 @@ struct proof {
 std::optional<proof> prove(const menu_lint_command& c, config::diagnostics& problems) {
   const auto p = read_provisions(c.config, problems);
   const auto rows = config::read_roster(c.config / "roster", false, problems);
-  if (!p || !rows) return std::nullopt;
+  if (!p || !rows) {
+    // What is wrong with the menus themselves needs no settings and no people. Nothing is measured: against
+    // which network and whose names is not known. Reading the files has told its problems already.
+    config::diagnostics told;
+    const std::vector<menus::menu_source> sources = read_menus(c.config, told);
+    if (!told.has_errors()) menus::lint_menu(sources, {}, problems);
+    return std::nullopt;
+  }
   const directory people(to_records_without_pins(*rows), school_year_at(*p, system_clock().now()),
                          *p->calendar);
   menus::linted made = lint_menus(*p, people, problems);

@@ -16,26 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::vector<menus::menu_source> read_menus(const fs::path& folder, config::diagnostics& problems) {
-  std::vector<menus::menu_source> sources;
-  bool found = false;
-  std::error_code ec;
-  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ec)) {
-    const std::string name = entry.path().filename().string();
-    if (!menus::is_menu_file(name)) continue;
-    found = true;
-    if (auto text = config::read_text_file(entry.path(), "menu", config::most_bytes_of_yaml, problems))
-      sources.push_back({entry.path().string(), std::move(*text)});
-  }
-  if (!found) {
-    problems.error("config/no-menus", {.file = folder.string()}, "no menu files here",
-                   "menus are the files menus/*.yaml of the configuration folder");
-  }
-  // The order of a folder differs between machines; versions and messages must not.
-  std::ranges::sort(sources, {}, &menus::menu_source::file);
-  return sources;
-}
-
 /// Enrolment and alerts find the figures by the names of their fields: under another name a figure is stored,
 /// and nobody hears of it again.
 void check_reported_fields(const menus::menu& menu, const fs::path& folder, config::diagnostics& problems) {
@@ -58,10 +38,31 @@ void check_reported_fields(const menus::menu& menu, const fs::path& folder, conf
 
 }  // namespace
 
+std::vector<menus::menu_source> read_menus(const fs::path& configuration, config::diagnostics& problems) {
+  const fs::path folder = configuration / "menus";
+  std::vector<menus::menu_source> sources;
+  bool found = false;
+  std::error_code ec;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, ec)) {
+    const std::string name = entry.path().filename().string();
+    if (!menus::is_menu_file(name)) continue;
+    found = true;
+    if (auto text = config::read_text_file(entry.path(), "menu", config::most_bytes_of_yaml, problems))
+      sources.push_back({entry.path().string(), std::move(*text)});
+  }
+  if (!found) {
+    problems.error("config/no-menus", {.file = folder.string()}, "no menu files here",
+                   "menus are the files menus/*.yaml of the configuration folder");
+  }
+  // The order of a folder differs between machines; versions and messages must not.
+  std::ranges::sort(sources, {}, &menus::menu_source::file);
+  return sources;
+}
+
 std::optional<provisions> read_provisions(const fs::path& folder, config::diagnostics& problems) {
   config::gateway_settings settings = config::read_settings(folder, problems);
   auto calendar = std::make_shared<const config::calendar>(config::read_calendar(folder, problems));
-  std::vector<menus::menu_source> menus = read_menus(folder / "menus", problems);
+  std::vector<menus::menu_source> menus = read_menus(folder, problems);
   const auto zone = time_zone::find(settings.time_zone);
   if (!zone) {
     problems.error("config/unknown-time-zone", {.file = (folder / "gateway.yaml").string()},

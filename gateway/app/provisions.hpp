@@ -30,6 +30,10 @@ struct provisions {
   std::filesystem::path folder;
 };
 
+/// The menu files of a configuration folder, in the order of their names.
+std::vector<menus::menu_source> read_menus(const std::filesystem::path& folder,
+                                           config::diagnostics& problems);
+
 /// Reads `gateway.yaml`, `calendar.yaml` and `menus/*.yaml`. Every problem of every file is reported; nullopt
 /// when there are errors.
 std::optional<provisions> read_provisions(const std::filesystem::path& folder, config::diagnostics& problems);

@@ -126,6 +126,27 @@ TEST_CASE(
   for (const raporo::menus::explanation& e : raporo::menus::explanations()) CHECK(all.says(e.code));
 }
 
+TEST_CASE("menu lint: what is wrong with gateway.yaml hides nothing that is wrong with menus") {
+  const demo_folder demo;
+  demo.change("gateway.yaml", "channels:", "chanels:");
+  CHECK(lint(demo).problems.find("[menu/") == std::string::npos);
+  demo.change("menus/weekly.yaml", "every: week", "every: month");
+  const told both = lint(demo);
+  CAPTURE(both.problems);
+  CHECK(both.code == 1);
+  CHECK(both.problems.find("did you mean `channels`") != std::string::npos);
+  CHECK(both.problems.find("week, term, year or any") != std::string::npos);
+  CHECK(both.out.empty());
+
+  const demo_folder without_menus;
+  std::filesystem::remove_all(without_menus.path() / "menus");
+  const std::string problems = lint(without_menus).problems;
+  const std::size_t at = problems.find("no menu files here");
+  CHECK(at != std::string::npos);
+  CHECK(problems.find("no menu files here", at + 1) == std::string::npos);
+  CHECK(problems.find("no file says `menu:`") == std::string::npos);
+}
+
 TEST_CASE("menu lint: days that are over by the clock of the machine are told, by check too") {
   const demo_folder demo;
   demo.change("menus/menu.yaml", "      - {key: 5, go: help",
