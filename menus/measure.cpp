@@ -15,9 +15,17 @@ namespace raporo::menus {
 namespace {
 
 constexpr std::array choice_refusals{phrase::not_an_option, phrase::empty, phrase::one_answer};
-constexpr std::array ending_phrases{
-    phrase::unknown_number, phrase::not_for_you, phrase::locked, phrase::tries_over,  phrase::busy,
-    phrase::another_call,   phrase::not_saved,   phrase::slow,   phrase::wrong_phone, phrase::wrong_code};
+constexpr std::array ending_phrases{phrase::unknown_number,
+                                    phrase::not_for_you,
+                                    phrase::locked,
+                                    phrase::tries_over,
+                                    phrase::tries_over_unanswered,
+                                    phrase::busy,
+                                    phrase::another_call,
+                                    phrase::not_saved,
+                                    phrase::slow,
+                                    phrase::wrong_phone,
+                                    phrase::wrong_code};
 constexpr std::size_t receipt_letters = 6;
 constexpr std::int64_t longest_lock_minutes = std::int64_t{24} * 60;
 

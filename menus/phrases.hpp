@@ -45,6 +45,7 @@ enum class phrase : std::uint8_t {
   not_a_week,
   day_out_of_range,
   tries_over,
+  tries_over_unanswered,
   // around a form
   boys,
   girls,

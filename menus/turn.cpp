@@ -67,7 +67,7 @@ void turn::on(const pin_checked& checked) {
     extra.minutes = checked.locked_for.count();
     return end_with(phrase::locked, extra);
   }
-  if (checked.tries_left <= 0) return end_with(phrase::tries_over);
+  if (checked.tries_left <= 0) return end_of_tries();
   extra.tries_left = checked.tries_left;
   show(look().say(phrase::wrong_pin, extra));
 }
@@ -238,7 +238,7 @@ void turn::refuse_with(const text& why, const std::string& said) {
   state_.tries = std::clamp(state_.tries, 0, most) + 1;
   if (state_.tries >= most) {
     state_.tries = 0;
-    return end_with(phrase::tries_over);
+    return end_of_tries();
   }
   show(said);
 }
@@ -249,6 +249,12 @@ void turn::finish_with(std::string name, std::string text) {
 
 void turn::end_with(phrase p, const extra_words& extra) {
   finish_with(std::string(describe(p).name), look().say(p, extra));
+}
+
+/// Speaks of saved answers only when the next call can go on with them. Practice is forgotten.
+void turn::end_of_tries() {
+  const bool saved = !state_.practice && can_resume() && state_.open_draft->begun();
+  end_with(saved ? phrase::tries_over : phrase::tries_over_unanswered);
 }
 
 std::optional<std::int64_t> turn::read_key(const place& p, std::string_view text) {
@@ -305,6 +311,11 @@ const school_facts* turn::find_school(std::string_view id) const {
 const form* turn::form_of(const draft& d) const {
   const auto found = std::ranges::find(graph_.forms, d.key.form, &form::id);
   return found == graph_.forms.end() ? nullptr : &*found;
+}
+
+bool turn::can_resume() const {
+  const std::optional<draft>& d = state_.open_draft;
+  return d && form_of(*d) != nullptr && find_school(d->key.school) != nullptr;
 }
 
 std::optional<form_flow> turn::flow() {

@@ -85,6 +85,7 @@ class turn {
   void refuse_with(const text& why, const std::string& said);
   void finish_with(std::string name, std::string text);
   void end_with(phrase p, const extra_words& extra = {});
+  void end_of_tries();
   void wish_for(wish w) { out_.then = std::move(w); }
   /// Reads the number of an option. Nothing when it was refused or when it turned the page: the reply is then
   /// made.
@@ -98,6 +99,8 @@ class turn {
   const school_facts* school() const;
   const school_facts* find_school(std::string_view id) const;
   const form* form_of(const draft& d) const;
+  /// Is there an open draft, of a form and a school that there still are?
+  bool can_resume() const;
   /// The open form, with its draft and school; nothing when they do not fit together.
   std::optional<form_flow> flow();
   std::string_view language() const;

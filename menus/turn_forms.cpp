@@ -46,9 +46,7 @@ void turn::start_form(std::size_t index, bool previous) {
 
 bool turn::offers_other_draft(const report_key& wanted) {
   const std::optional<draft>& d = state_.open_draft;
-  if (state_.practice || !d || d->key == wanted || !d->begun() || form_of(*d) == nullptr ||
-      find_school(d->key.school) == nullptr)
-    return false;
+  if (state_.practice || !can_resume() || d->key == wanted || !d->begun()) return false;
   state_.trail.clear();
   state_.screen = "resume";
   state_.grade.clear();

@@ -41,7 +41,7 @@ void turn::begin() {
 
 void turn::after_pin() {
   const std::optional<draft>& d = state_.open_draft;
-  if (d && form_of(*d) != nullptr && find_school(d->key.school) != nullptr) {
+  if (can_resume()) {
     // Before the choice of school, because the draft knows its own.
     state_.screen = "resume";
     state_.tries = 0;

@@ -14,7 +14,8 @@ bool is_of_a_change(const menus::place& p) {
   return p.what == menus::place::kind::notice && (of == phrase::answers_lost || of == phrase::form_gone);
 }
 
-constexpr std::array endings{phrase::unknown_number, phrase::not_for_you, phrase::locked, phrase::tries_over};
+constexpr std::array endings{phrase::unknown_number, phrase::not_for_you, phrase::locked, phrase::tries_over,
+                             phrase::tries_over_unanswered};
 
 }  // namespace
 

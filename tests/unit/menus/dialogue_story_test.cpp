@@ -536,3 +536,72 @@ TEST_CASE("phrases: the canned endings are there in every language and for no on
   CHECK(render_phrase(demo(), "busy", "xx", p.world) == render_phrase(demo(), "busy", "rw", p.world));
   CHECK_FALSE(render_phrase(demo(), "no such phrase", "en", p.world).empty());
 }
+
+TEST_CASE("tries: who has answered nothing is not told of saved answers") {
+  constexpr std::string_view nothing_saved = "Too many wrong entries. Dial *800# again.";
+  const auto refused_thrice = [](phone& p) {
+    const std::string last = p.type_all({"77", "77", "77"});
+    CHECK(p.ended);
+    return last;
+  };
+  SUBCASE("in the menu") {
+    phone p;
+    p.dial_home();
+    CHECK(refused_thrice(p) == nothing_saved);
+  }
+  SUBCASE("at the choice of the language") {
+    phone p("");
+    p.dial();
+    CHECK(has(refused_thrice(p), "*800#"));
+    CHECK_FALSE(has(p.shown, "byabitswe"));
+  }
+  SUBCASE("at the PIN") {
+    phone p;
+    p.dial();
+    CHECK(refused_thrice(p) == nothing_saved);
+    CHECK(p.dial() == "Enter your PIN");
+  }
+  SUBCASE("at the choice of the school") {
+    phone p;
+    p.person.schools = {&p.schools[0], &p.schools[1]};
+    p.dial_home();
+    CHECK(refused_thrice(p) == nothing_saved);
+  }
+  SUBCASE("before the first answer to a form") {
+    phone p;
+    p.dial_home();
+    p.type("1");
+    CHECK(refused_thrice(p) == nothing_saved);
+  }
+  SUBCASE("where a form was already reported") {
+    phone p;
+    p.reports.push_back(sent_attendance());
+    p.dial_home();
+    CHECK(has(p.type("1"), "Already reported:"));
+    CHECK(refused_thrice(p) == nothing_saved);
+  }
+  SUBCASE("in practice, which is forgotten") {
+    phone p;
+    p.dial_home();
+    p.type_all({"6", "4", "1", "28 27"});
+    CHECK(refused_thrice(p) == nothing_saved);
+  }
+  SUBCASE("but who comes back to what was begun is") {
+    phone p;
+    p.dial_home();
+    p.type_all({"1", "28 27"});
+    CHECK(has(refused_thrice(p), "Your answers are saved."));
+    p.dial();
+    CHECK(has(refused_thrice(p), "Your answers are saved."));
+    p.dial_home();
+    CHECK(has(refused_thrice(p), "Your answers are saved."));
+  }
+  SUBCASE("and so is who meets a newer report") {
+    phone p;
+    p.dial_home();
+    p.type_all({"1", "55 50", "50 50", "28 30", "45 50", "38 40", "30 35"});
+    p.reports.push_back(sent_attendance());
+    CHECK(has(p.type("1"), "Newer report:"));
+    CHECK(has(refused_thrice(p), "Your answers are saved."));
+  }
+}

@@ -30,9 +30,9 @@ TEST_CASE("coverage: before any story nothing is met") {
     CHECK(d.met.count(k).all > 20);
     CHECK(d.met.count(k).percent() == 0);
   }
-  for (const char* screen :
-       {"home", "pin", "attendance.present", "attendance.warn.low", "attendance.done",
-        "dropout.dropout.which", "closed.newer", "notice.too_late", "locked", "tries_over"})
+  for (const char* screen : {"home", "pin", "attendance.present", "attendance.warn.low", "attendance.done",
+                             "dropout.dropout.which", "closed.newer", "notice.too_late", "locked",
+                             "tries_over", "tries_over_unanswered"})
     for (const char* language : {"rw", "en", "fr"}) CHECK(misses(d.met, kind::screen, screen, language));
   for (const char* option : {"home 6", "00", "000", "language 2", "resume 2", "dropout.reason 12",
                              "attendance.confirm 1", "attendance.change any", "last_report 5"})
