@@ -79,6 +79,8 @@ class connection {
   virtual cursor query(std::string_view sql, std::span<const parameter> parameters) = 0;
   /// Runs a statement that returns no rows; gives how many rows it changed. Throws sql::error.
   virtual std::int64_t execute(std::string_view sql, std::span<const parameter> parameters) = 0;
+  /// Makes the open transaction durable. Throws sql::error; then nothing of it was done.
+  virtual void commit() = 0;
   /// Several statements separated by `;`, without parameters: migrations. Throws sql::error.
   virtual void script(const std::string& sql) = 0;
   /// Ends an open transaction without effect; nothing when there is none.

@@ -151,7 +151,7 @@ sqlite_connection::sqlite_connection(const std::filesystem::path& file, role r, 
   sqlite3* raw = nullptr;
   // One thread at a time uses a connection, so SQLite's own lock round it is not needed.
   const int code = sqlite3_open_v2(file.c_str(), &raw, mode | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-                                   vfs_with_buffered_log());
+                                   vfs_with_gathering_log());
   db_.reset(raw);
   if (raw == nullptr) throw std::bad_alloc();
   if (code != SQLITE_OK) fail(raw, "opening " + file.string());
@@ -206,6 +206,11 @@ std::int64_t sqlite_connection::execute(std::string_view sql, std::span<const sq
   while (rows.next()) {
   }
   return sqlite3_changes64(db_.get());
+}
+
+void sqlite_connection::commit() {
+  const commit_gathered at_once(db_.get());
+  sql::connection::execute("COMMIT");
 }
 
 void sqlite_connection::script(const std::string& sql) {

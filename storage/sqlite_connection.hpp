@@ -30,6 +30,7 @@ class sqlite_connection final : public sql::connection {
   using sql::connection::query;
   sql::cursor query(std::string_view sql, std::span<const sql::parameter> parameters) override;
   std::int64_t execute(std::string_view sql, std::span<const sql::parameter> parameters) override;
+  void commit() override;
   void script(const std::string& sql) override;
   void roll_back() noexcept override;
   /// False after an error for which SQLite rolls back by itself.

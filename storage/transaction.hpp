@@ -22,7 +22,7 @@ class transaction {
 
   /// Durable when it returns. Throws sql::error; then nothing of it was done.
   void commit() {
-    connection_.execute("COMMIT");
+    connection_.commit();
     open_ = false;
   }
 

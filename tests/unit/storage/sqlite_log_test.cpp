@@ -55,6 +55,7 @@ TEST_CASE("log: what leaves the cache before its commit is read back, and a tran
   t.writer.script("PRAGMA cache_size = 10");
   transaction changes(t.writer, transaction::kind::write);
   t.insert(500, 3'500);
+  CHECK(t.disk.writes() > 100);
   CHECK(t.count(t.writer) == 500);
   changes.commit();
   sqlite_connection reader{t.file, role::reader, false};
@@ -75,6 +76,32 @@ TEST_CASE("log: a disk that refuses the bytes refuses the commit") {
   t.disk.repair();
   sqlite_connection reader{t.file, role::reader, false};
   CHECK(t.count(reader) == 0);
+}
+
+TEST_CASE("log: what left the cache and was rolled back is never written over another connection's commits") {
+  table_on_disk t;
+  sqlite_connection guest(t.file, role::guest, false);
+  guest.script("PRAGMA cache_size = 10");
+  // Nothing of the log is needed any more, and the next to write begins it anew.
+  t.writer.script("PRAGMA wal_checkpoint(PASSIVE)");
+  {
+    const transaction forgotten(guest, transaction::kind::write);
+    for (int i = 0; i < 100; ++i) guest.execute("INSERT INTO t (b) VALUES ($1)", {std::string(3'500, 'y')});
+  }
+  for (int i = 0; i < 100; ++i) {
+    transaction one(t.writer, transaction::kind::write);
+    t.insert(1, 3'500);
+    one.commit();
+  }
+  transaction another(guest, transaction::kind::write);
+  guest.execute("INSERT INTO t (b) VALUES ('short')");
+  another.commit();
+  // As after a crash: whoever opens the copy has nothing but the files.
+  const std::filesystem::path copy = t.folder.path() / "copy.db";
+  for (const char* part : {"", "-wal"})
+    std::filesystem::copy_file(t.file.string() + part, copy.string() + part);
+  sqlite_connection after(copy, role::writer, false);
+  CHECK(t.count(after) == 100);
 }
 
 }  // namespace
