@@ -5,6 +5,7 @@
 #include <boost/json/serialize.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <iostream>
 #include <optional>
 #include <string>
@@ -120,14 +121,21 @@ void print_ways(const proof& p) {
         << "A call that the network ends loses nothing: dialled again, it goes on at the same question.\n";
 }
 
+/// `USD 0.0110`, `RWF 25.00`: with as many of the price's four decimals as there are, at least two.
+std::string cost_of(const config::price& segment, std::size_t segments) {
+  constexpr long long parts = 10'000;
+  const long long all = std::llround(segment.amount * parts) * static_cast<long long>(segments);
+  if (all % 100 == 0) return fmt::format("{} {}.{:02}", segment.currency, all / parts, all % parts / 100);
+  return fmt::format("{} {}.{:04}", segment.currency, all / parts, all % parts);
+}
+
 void print_receipts(const proof& p) {
   std::cout << "\nSMS receipts at their longest, with what they may have replaced\n";
   for (const menus::receipt_fill& r : p.measures.receipts) {
     std::string costs;
     for (const config::channel_config& link : p.links)
       if (link.segment_price)
-        costs += fmt::format("  {} {} {:.2f}", link.name, link.segment_price->currency,
-                             link.segment_price->amount * r.segments);
+        costs += fmt::format("  {} {}", link.name, cost_of(*link.segment_price, r.segments));
     std::cout << fmt::format("  {:<16} {:<3} {:>3} septets, {} SMS{}\n", r.form, r.language, r.septets,
                              r.segments, costs);
   }

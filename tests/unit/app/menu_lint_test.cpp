@@ -78,6 +78,15 @@ TEST_CASE("menu lint: menus have to fit the tightest network, and each is told b
   CHECK(t.says("2 SMS  tight RWF 25.00\n"));
 }
 
+TEST_CASE("menu lint: a price of four decimals is not rounded to cents, whatever the number of SMS") {
+  const demo_folder demo;
+  add_tight_channel(demo);
+  demo.change("gateway.yaml", "RWF 12.50", "USD 0.0055");
+  CHECK(lint(demo).says("2 SMS  tight USD 0.0110\n"));
+  demo.change("gateway.yaml", "USD 0.0055", "KES 0.8000");
+  CHECK(lint(demo).says("2 SMS  tight KES 1.60\n"));
+}
+
 TEST_CASE("menu lint: as JSON one document holds the problems and the measures") {
   const demo_folder demo;
   add_tight_channel(demo);
