@@ -1,5 +1,6 @@
 #include "config/yaml.hpp"
 
+#include "config/yaml_slip.hpp"
 #include "config/yaml_text.hpp"
 
 #include <fmt/format.h>
@@ -42,14 +43,23 @@ class tree_builder final : public YAML::EventHandler {
     count_problem();
   }
 
+  void report_slip(yaml_slip slip) {
+    location where = place_of(slip.at);
+    where.length = static_cast<unsigned>(slip.length);
+    report(std::move(slip.code), std::move(where), std::move(slip.message), std::move(slip.hint));
+  }
+
+  std::size_t position(const YAML::Mark& mark) const {
+    return std::min(static_cast<std::size_t>(mark.pos), text_.size());
+  }
+  yaml_slip slip_at(const YAML::Mark& mark) const { return find_slip(text_, position(mark)); }
+
   location place(const YAML::Mark& mark, std::size_t length = 1) const {
     return {file_, static_cast<unsigned>(mark.line) + 1, static_cast<unsigned>(mark.column) + 1,
             static_cast<unsigned>(length)};
   }
 
-  open_before open_at(const YAML::Mark& mark) const {
-    return find_open_before(text_, static_cast<std::size_t>(mark.pos));
-  }
+  open_before open_at(const YAML::Mark& mark) const { return find_open_before(text_, position(mark)); }
   location place_of(std::size_t at) const {
     const std::string_view before = text_.substr(0, at);
     const std::size_t line_start = before.rfind('\n') + 1;
@@ -58,9 +68,7 @@ class tree_builder final : public YAML::EventHandler {
   }
 
   // What stands at `mark`, up to the end of the file and up to the end of the line.
-  std::string_view text_from(const YAML::Mark& mark) const {
-    return text_.substr(std::min(static_cast<std::size_t>(mark.pos), text_.size()));
-  }
+  std::string_view text_from(const YAML::Mark& mark) const { return text_.substr(position(mark)); }
   std::string_view line_from(const YAML::Mark& mark) const {
     const std::string_view rest = text_from(mark);
     return rest.substr(0, rest.find('\n'));
@@ -71,8 +79,7 @@ class tree_builder final : public YAML::EventHandler {
     if (line_from(mark).starts_with("---")) {
       report("yaml/several-documents", place(mark, 3), "a second document begins here", "remove the `---`");
     } else {
-      report("yaml/syntax", place(mark), "this does not continue what stands above",
-             "look at the indentation of this line and at the brackets above");
+      report_slip(indentation_slip(text_, position(mark)));
     }
     throw reading_stopped{};
   }
@@ -85,11 +92,13 @@ class tree_builder final : public YAML::EventHandler {
     if (awaits_key()) {
       report("yaml/key", node.where, "a key must be a text", "write the key in quotes");
     }
+    if (awaits_value()) refuse_key_with_value();
     attach(std::move(node));
   }
 
   void report_alias(const YAML::Mark& mark) {
-    report("yaml/alias", place(mark), "aliases are not allowed", "write the value out");
+    report("yaml/alias", place(mark), "aliases are not allowed",
+           fmt::format("a text that begins with `*` needs quotes: {}", quoted_from(text_, position(mark))));
   }
 
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
@@ -102,19 +111,21 @@ class tree_builder final : public YAML::EventHandler {
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
     report("yaml/anchor", place(mark, name.size() + 1),
            fmt::format("anchors such as `&{}` are not allowed", name),
-           "write the value out wherever it is needed");
+           fmt::format("a text that begins with `&` needs quotes: {}", quoted_from(text_, position(mark))));
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                 const std::string& value) override {
     refuse_tag(mark, tag);
+    scalar_at_ = position(mark);
     yaml_node node;
     node.where = place(mark, width_of_scalar(line_from(mark), value));
     node.text = value;
     node.quoted = tag == "!";  // yaml-cpp's mark of a scalar that is not plain
     if (is_quoted(text_from(mark)) && end_of_quoted(text_from(mark)) == std::string_view::npos) {
       // yaml-cpp takes the end of the file for the quote.
-      report("yaml/syntax", place(mark), "a quote that is not closed");
+      report("yaml/quote", place(mark), "this quote is not closed", "write the same quote behind the text");
+      throw reading_stopped{};
     }
     if (holds_control(value)) {
       report("yaml/control-character", node.where, "the text holds a control character", "remove the escape");
@@ -140,12 +151,29 @@ class tree_builder final : public YAML::EventHandler {
     std::map<std::string, location> keys;  // of a mapping; ordered, so that no choice of keys makes it slow
     std::string key;                       // whose value comes next, if `has_key`
     location key_place;
+    std::size_t key_at = 0;
     bool has_key = false;
   };
 
   bool in_mapping() const { return !stack_.empty() && stack_.back().node.is_mapping(); }
   bool awaits_key() const { return in_mapping() && !stack_.back().has_key; }
   bool awaits_value() const { return in_mapping() && stack_.back().has_key; }
+
+  // A list item `-field: x` without a blank is a key of that name; whatever follows it would seem wrong, too.
+  void refuse_dash() {
+    const std::string_view rest = text_.substr(scalar_at_);
+    yaml_slip slip = blank_slip(text_, scalar_at_, std::min(rest.find_first_of("\r\n"), rest.size()));
+    if (slip.at != scalar_at_ || slip.code.empty()) return;
+    report_slip(std::move(slip));
+    throw reading_stopped{};
+  }
+
+  // `key:1` without a blank is a key without a value.
+  void refuse_key_with_value() {
+    const open_container& mapping = stack_.back();
+    if (text_.substr(mapping.key_at + mapping.key.size()).starts_with(':')) return;
+    if (yaml_slip slip = blank_slip(text_, mapping.key_at, mapping.key.size())) report_slip(std::move(slip));
+  }
 
   // yaml-cpp gives `?` for a plain scalar and `!` for a quoted one; a tag that the author wrote is seen in
   // the text.
@@ -155,7 +183,8 @@ class tree_builder final : public YAML::EventHandler {
     if (!written) return;
     const std::size_t width = source.substr(0, source.find_first_of(" \r")).size();
     report("yaml/tag", place(mark, std::max<std::size_t>(1, width)), "tags are not allowed",
-           "remove it: the reader of each key knows the type");
+           fmt::format("remove it; a text that begins with `!` needs quotes: {}",
+                       quoted_from(text_, position(mark))));
   }
 
   void count_problem() {
@@ -210,6 +239,8 @@ class tree_builder final : public YAML::EventHandler {
       report_clash("yaml/duplicate-key", node.where, earlier->second,
                    fmt::format("the key `{}` is here twice", node.text));
     }
+    mapping.key_at = scalar_at_;
+    if (node.text.starts_with('-') && !node.quoted) refuse_dash();
     mapping.key = std::move(node.text);
     mapping.key_place = std::move(node.where);
     mapping.has_key = true;
@@ -237,21 +268,9 @@ class tree_builder final : public YAML::EventHandler {
   std::vector<open_container> stack_;
   std::optional<yaml_node> root_;
   std::size_t nodes_ = 0;
+  std::size_t scalar_at_ = 0;  // of the newest
   std::size_t found_ = 0;
   unsigned documents_ = 0;
-};
-
-// yaml-cpp's words for the slips that authors make most, and what to do about them.
-struct syntax_advice {
-  std::string_view message;
-  std::string_view hint;
-};
-const syntax_advice syntax_advices[] = {
-    {YAML::ErrorMsg::MAP_VALUE, "put a text that holds `: ` in quotes"},
-    {YAML::ErrorMsg::END_OF_MAP, "look at the indentation; a text that begins with `{` or `[` needs quotes"},
-    {YAML::ErrorMsg::END_OF_SEQ, "look at the indentation; a text that begins with `{` or `[` needs quotes"},
-    {YAML::ErrorMsg::FLOW_END, "there is one bracket too many"},
-    {YAML::ErrorMsg::UNKNOWN_TOKEN, "put a text that begins with this letter in quotes"},
 };
 
 // yaml-cpp misses the end of what is in brackets: a comma or a quote is missing where it stopped, or the
@@ -260,14 +279,14 @@ void report_flow(tree_builder& builder, const YAML::Mark& mark, const location& 
   const std::string_view here = builder.line_from(mark);
   const bool same_line = open.line == static_cast<unsigned>(mark.line) + 1;
   if (here.starts_with('{') || here.starts_with('[')) {
-    builder.report("yaml/syntax", builder.place(mark), "a bracket in the middle of a text",
+    builder.report("yaml/needs-quotes", builder.place(mark), "a bracket in the middle of a text",
                    "put a text that holds `{`, `[` or a comma in quotes");
   } else if (same_line && here.starts_with(':')) {
-    builder.report("yaml/syntax", builder.place(mark), "a second `:` before the next comma",
+    builder.report("yaml/bracket", builder.place(mark), "a second `:` before the next comma",
                    "is a comma missing? A text that holds `: ` needs quotes");
   } else {
     builder.report(
-        "yaml/syntax", open, "this bracket is not closed",
+        "yaml/bracket", open, "this bracket is not closed",
         fmt::format("reading it came as far as line {}, column {}", mark.line + 1, mark.column + 1));
   }
 }
@@ -281,18 +300,30 @@ void report_syntax(tree_builder& builder, const YAML::ParserException& e) {
   const open_before open = builder.open_at(mark);
   if (open.quote != std::string_view::npos) {
     builder.report(
-        "yaml/syntax", builder.place_of(open.quote), "this quote is not closed on its line",
+        "yaml/quote", builder.place_of(open.quote), "this quote is not closed on its line",
         fmt::format("the text in it went on to line {}, where the next quote closed it", mark.line + 1));
+    return;
+  }
+  if (e.msg.starts_with(YAML::ErrorMsg::INVALID_ESCAPE)) {
+    builder.report("yaml/quote", builder.place(mark),
+                   "within \"...\" the letter behind a `\\` is none that is known",
+                   "write `\\\\` for a `\\`, or the whole text in '...'");
+    return;
+  }
+  if (yaml_slip slip = builder.slip_at(mark)) {
+    builder.report_slip(std::move(slip));
     return;
   }
   if (open.bracket != std::string_view::npos) {
     report_flow(builder, mark, builder.place_of(open.bracket));
     return;
   }
-  const auto* advice = std::find_if(std::begin(syntax_advices), std::end(syntax_advices),
-                                    [&](const syntax_advice& a) { return a.message == e.msg; });
-  builder.report("yaml/syntax", builder.place(mark), e.msg,
-                 advice != std::end(syntax_advices) ? std::string(advice->hint) : std::string());
+  if (e.msg == YAML::ErrorMsg::FLOW_END) {
+    builder.report("yaml/bracket", builder.place(mark), "this bracket closes nothing",
+                   "remove it; a text with a bracket in it needs quotes");
+    return;
+  }
+  builder.report("yaml/syntax", builder.place(mark), e.msg);
 }
 
 void parse(std::string_view text, tree_builder& builder) {

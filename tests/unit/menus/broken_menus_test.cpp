@@ -175,9 +175,8 @@ const std::vector<row> broken_menus{
     {"the program's own name", "  help:\n", "  pin:\n", "menu/reserved-name", "pin:", "",
      "of the program's own", "menu/unknown-target"},
     {"missing key", "        number: 0..9\n", "", "menu/missing-key", "field: cook", "", "one of `number`"},
-    {"quote that is not closed", "en: \"Why?\"", "en: \"Why?", "yaml/syntax", "{rw: \"Impamvu?\"", "",
-     "not closed"},
-    {"bracket that is not closed", "languages: [rw, en, fr]", "languages: [rw, en, fr", "yaml/syntax",
+    {"quote that is not closed", "en: \"Why?\"", "en: \"Why?", "yaml/quote", "\"Why?, fr", "", "not closed"},
+    {"bracket that is not closed", "languages: [rw, en, fr]", "languages: [rw, en, fr", "yaml/bracket",
      "[rw, en, fr\n", "", "not closed"},
 };
 

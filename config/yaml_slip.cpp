@@ -1,0 +1,275 @@
+#include "config/yaml_slip.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+#include <vector>
+
+#include "config/yaml_text.hpp"
+
+namespace raporo::config {
+
+namespace {
+
+constexpr std::size_t nowhere = std::string_view::npos;
+// A guess at what an author meant looks no further than this, so that hostile files cost no more than others.
+constexpr std::size_t far = 1'000;
+constexpr std::string_view not_closed = "this quote is not closed";
+constexpr std::string_view close_it = "write the same quote behind the text";
+
+bool ends_word(char c) {
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+bool blank_at(std::string_view text, std::size_t at) {
+  return at >= text.size() || ends_word(text[at]);
+}
+
+/// One line, as the layout of a file sees it.
+struct yaml_line {
+  std::size_t begin = 0;        ///< its first byte
+  std::size_t end = 0;          ///< behind its last
+  std::size_t first = 0;        ///< its first letter
+  std::size_t key = 0;          ///< likewise, behind the `- ` of a list
+  std::size_t colon = nowhere;  ///< of `key: `
+  std::size_t value = nowhere;  ///< the first letter behind it
+
+  bool is_item() const { return key != first; }
+  std::size_t column_of(std::size_t at) const { return at - begin + 1; }
+};
+
+/// Where what is written on the line ends: before a comment and blanks.
+std::size_t written_end(std::string_view text, std::size_t from, std::size_t end) {
+  for (std::size_t i = from; i < end; ++i)
+    if (text[i] == '#' && (i == from || ends_word(text[i - 1]))) end = i;
+  while (end > from && ends_word(text[end - 1])) --end;
+  return end;
+}
+
+yaml_line line_at(std::string_view text, std::size_t at) {
+  yaml_line line;
+  line.begin = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;
+  line.end = std::min(text.find('\n', at), text.size());
+  line.first = line.begin;
+  while (line.first < line.end && ends_word(text[line.first])) ++line.first;
+  line.key = line.first;
+  while (line.key < line.end && text[line.key] == '-' && blank_at(text, line.key + 1)) {
+    ++line.key;
+    while (line.key < line.end && ends_word(text[line.key])) ++line.key;
+  }
+  line.end = written_end(text, line.first, line.end);
+  if (line.key >= line.end || is_quoted(text.substr(line.key)) || text[line.key] == '{' ||
+      text[line.key] == '[')
+    return line;
+  for (std::size_t i = line.key; i < line.end && line.colon == nowhere; ++i)
+    if (text[i] == ':' && (i + 1 == line.end || ends_word(text[i + 1]))) line.colon = i;
+  if (line.colon == nowhere || line.colon + 1 == line.end) return line;
+  line.value = line.colon + 1;
+  while (ends_word(text[line.value])) ++line.value;
+  return line;
+}
+
+/// The line before that holds more than a comment.
+std::optional<yaml_line> line_before(std::string_view text, const yaml_line& line) {
+  for (std::size_t at = line.begin; at > 0;) {
+    const yaml_line before = line_at(text, at - 1);
+    if (before.first < before.end) return before;
+    at = before.begin;
+  }
+  return std::nullopt;
+}
+
+std::string_view word_of(std::string_view text, const yaml_line& line) {
+  const std::size_t end = line.colon != nowhere ? line.colon : line.end;
+  return text.substr(line.key, std::min<std::size_t>(end - line.key, 30));
+}
+
+/// Where the unquoted text at `at` was meant to end: with its line, in brackets before the next comma.
+std::size_t meant_end(std::string_view text, std::size_t at) {
+  const std::size_t end = written_end(text, at, std::min({text.find('\n', at), text.size(), at + far}));
+  const std::size_t from = at > far ? at - far : 0;
+  if (find_open_before(text.substr(from), at - from).bracket == nowhere) return end;
+  int depth = 0;
+  for (std::size_t i = at; i < end; ++i) {
+    const char c = text[i];
+    if (c == '{' || c == '[') ++depth;
+    if ((c == '}' || c == ']') && --depth < 0) return written_end(text, at, i);
+    if (c == ',' && depth == 0) return written_end(text, at, i);
+  }
+  return end;
+}
+
+yaml_slip needs_quotes(std::string_view text, std::size_t at, std::string message) {
+  const std::size_t length = std::max<std::size_t>(1, meant_end(text, at) - at);
+  return {"yaml/needs-quotes", at, length, std::move(message),
+          fmt::format("write {}", quoted_from(text, at))};
+}
+
+/// The last value on the line, up to `stop`, whose first letter has a meaning of its own in YAML.
+yaml_slip special_letter(std::string_view text, const yaml_line& line, std::size_t stop) {
+  std::size_t found = nowhere;
+  bool at_start = true;
+  for (std::size_t i = line.key; i <= stop && i < line.end; ++i) {
+    const char c = text[i];
+    if (at_start && is_quoted(text.substr(i))) {
+      i = std::min(end_of_quoted(text.substr(i)), line.end - i) + i - 1;
+      at_start = false;
+      continue;
+    }
+    const bool alone = (c == '?' && blank_at(text, i + 1)) || (c == ',' && i == line.value);
+    if (at_start && (std::string_view("%@`*&!|>").find(c) != nowhere || alone)) found = i;
+    if (ends_word(c)) continue;
+    at_start = c == '{' || c == '[' || c == ',' || (c == ':' && blank_at(text, i + 1));
+  }
+  if (found == nowhere) return {};
+  return needs_quotes(text, found, fmt::format("a text that begins with `{}` needs quotes", text[found]));
+}
+
+/// `{school}, week {week}`: YAML takes the bracket for a list or mapping, and stops behind it.
+yaml_slip bracket_begins(std::string_view text, const yaml_line& line, std::size_t last) {
+  int depth = 0;
+  for (std::size_t i = last + 1; i > line.begin;) {
+    const char c = text[--i];
+    if (c == '}' || c == ']') ++depth;
+    if ((c != '{' && c != '[') || --depth > 0) continue;
+    return needs_quotes(text, i, fmt::format("a text that begins with `{}` needs quotes", c));
+  }
+  return {};
+}
+
+/// What stands behind something that had ended already, on one line.
+yaml_slip after_end(std::string_view text, const yaml_line& line, std::size_t stop) {
+  std::size_t last = stop;
+  while (last > line.key && ends_word(text[last - 1])) --last;
+  if (last == line.key || stop >= line.end || text[stop] == ']' || text[stop] == '}') return {};
+  const bool in_brackets = find_open_before(text, stop).bracket != nowhere;
+  if (in_brackets && text[stop] == ',') return {};
+  const char c = text[--last];
+  const bool closes = c == '}' || c == ']' || c == '"' || c == '\'';
+  std::size_t word = stop;
+  while (word < line.end && !ends_word(text[word]) && text[word] != ':') ++word;
+  const bool key_follows = word > stop && word < line.end && text[word] == ':' && blank_at(text, word + 1);
+  if (in_brackets && closes && key_follows) {
+    return {"yaml/bracket", stop, word - stop, "a comma is missing before this",
+            "within brackets a comma stands between two entries: {en: Yes, fr: Oui}"};
+  }
+  if (c == '}' || c == ']') return bracket_begins(text, line, last);
+  if (c != '"' && c != '\'') return {};
+  // `en: "Why?, fr: "Pourquoi?"`: what ended here was meant to begin.
+  const std::string_view until = text.substr(line.key, last - line.key);
+  const std::size_t open = until.rfind(c);
+  if (open != nowhere && until.ends_with(": ") && until.find(", ", open) != nowhere)
+    return {"yaml/quote", line.key + open, 1, std::string(not_closed), std::string(close_it)};
+  return {"yaml/quote", last, 1, "the text ends at this quote, and more follows",
+          c == '"' ? "a quote within \"...\" is written \\\", or the whole text in '...'"
+                   : "an apostrophe within '...' is written '', or the whole text in \"...\""};
+}
+
+/// A quote that nothing closes, up to the end of the file.
+yaml_slip open_quote(std::string_view text, const yaml_line& line) {
+  bool at_start = true;
+  for (std::size_t i = line.key; i < line.end; ++i) {
+    if (at_start && is_quoted(text.substr(i))) {
+      const std::size_t length = end_of_quoted(text.substr(i));
+      if (length == nowhere) return {"yaml/quote", i, 1, std::string(not_closed), std::string(close_it)};
+      i += length - 1;
+      at_start = false;
+    } else if (!ends_word(text[i])) {
+      const char c = text[i];
+      at_start = c == '{' || c == '[' || c == ',' || (c == ':' && blank_at(text, i + 1));
+    }
+  }
+  return {};
+}
+
+/// The parser met `: ` where no key can stand.
+yaml_slip unexpected_colon(std::string_view text, const yaml_line& line, std::size_t stop) {
+  if (line.colon != nowhere && line.value != nowhere && stop > line.colon)
+    return needs_quotes(text, line.value, "a text with `: ` in it needs quotes");
+  if (const std::size_t tab = text.substr(line.begin, line.key - line.begin).find('\t'); tab != nowhere)
+    return {"yaml/tab", line.begin + tab, 1, "a tab before a key", "write blanks only"};
+  const auto before = line_before(text, line);
+  if (!before) return {};
+  if (yaml_slip blank = blank_slip(text, before->key, before->end - before->key)) return blank;
+  if (before->colon == nowhere) {
+    return {"yaml/syntax", before->key, before->end - before->key, "a line without `:`",
+            "a key is followed by `:`; a text that goes on over several lines needs quotes"};
+  }
+  return indentation_slip(text, stop);
+}
+
+}  // namespace
+
+std::string quoted_from(std::string_view text, std::size_t at) {
+  const std::string_view meant = text.substr(at, meant_end(text, at) - at);
+  if (meant.find_first_of("\"\\") == nowhere) return fmt::format("\"{}\"", meant);
+  std::string out = "'";
+  for (const char c : meant) out += c == '\'' ? "''" : std::string(1, c);
+  return out + "'";
+}
+
+yaml_slip blank_slip(std::string_view text, std::size_t at, std::size_t length) {
+  const std::string_view word = text.substr(at, length);
+  if (word.size() > 1 && word[0] == '-' && !blank_at(word, 1) && word[1] != '-') {
+    return {"yaml/missing-blank", at, 1, "a blank is missing after the `-`",
+            fmt::format("write `- {}`", word.substr(1))};
+  }
+  const std::size_t colon = word.find(':');
+  if (is_quoted(word) || word.find(": ") != nowhere || colon == nowhere || colon == 0 ||
+      colon + 1 == word.size())
+    return {};
+  return {"yaml/missing-blank", at + colon, 1, "a blank is missing after the `:`",
+          fmt::format("write `{}: {}`", word.substr(0, colon), word.substr(colon + 1))};
+}
+
+yaml_slip indentation_slip(std::string_view text, std::size_t stop) {
+  const yaml_line line = line_at(text, stop);
+  const std::size_t column = line.column_of(line.first);
+  if (yaml_slip blank = blank_slip(text, line.first, line.end - line.first); blank && blank.at == line.first)
+    return blank;
+  // What the line could continue: the lines above that begin ever further out.
+  std::vector<std::string> places;
+  std::size_t outermost = nowhere;
+  for (auto above = line_before(text, line); above && outermost > 1; above = line_before(text, *above)) {
+    for (const std::size_t at : {above->key, above->first}) {
+      const std::size_t begins = above->column_of(at);
+      const bool item = above->is_item() && at == above->first;
+      if (begins >= outermost) continue;
+      outermost = begins;
+      if (item != line.is_item() || (!item && above->colon == nowhere)) continue;
+      places.push_back(item ? fmt::format("in column {} as the next `-`", begins)
+                            : fmt::format("in column {} as `{}:`", begins, word_of(text, *above)));
+    }
+  }
+  if (places.size() > 3) places.resize(3);
+  return {"yaml/indentation", line.first, 1,
+          fmt::format("this line begins in column {}, where it belongs to nothing above", column),
+          places.empty() ? "begin it in the same column as the lines that it belongs to"
+                         : fmt::format("begin it {}", fmt::join(places, ", or "))};
+}
+
+yaml_slip find_slip(std::string_view text, std::size_t stop) {
+  if (stop >= text.size()) return {};
+  const yaml_line line = line_at(text, stop);
+  if (yaml_slip quote = open_quote(text, line)) return quote;
+  if (yaml_slip more = after_end(text, line, stop)) return more;
+  if (yaml_slip letter = special_letter(text, line, stop)) return letter;
+  const std::size_t bracket = find_open_before(text, stop).bracket;
+  if (bracket != nowhere) {
+    const char closing = text[bracket] == '{' ? '}' : ']';
+    if ((text[stop] != '}' && text[stop] != ']') || text[stop] == closing) return {};
+    return {"yaml/bracket", stop, 1,
+            fmt::format("`{}` is closed by `{}`, and this is `{}`", text[bracket], closing, text[stop]),
+            "a text with a bracket in it needs quotes"};
+  }
+  if (line.value == stop && text[stop] == '-') {
+    return {"yaml/indentation", stop, 1, "a list begins on a line of its own",
+            "write the `-` on the next line, further in; a text that begins with `-` needs quotes"};
+  }
+  if (text[stop] == ':') return unexpected_colon(text, line, stop);
+  if (stop == line.first && text[stop] != '}' && text[stop] != ']') return indentation_slip(text, stop);
+  return {};
+}
+
+}  // namespace raporo::config
