@@ -60,6 +60,10 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "- {key: 1, go: attendance, say: ...}\n- {key: 2, go: dropout, say: ...}"},
     {"menu/format", "The head says which version of the menu language the files are written in.",
      "format: raporo-menu-9", "format: raporo-menu-1"},
+    {"menu/ignored-file",
+     "Menus and stories are the files of the folder `menus` itself whose names end in `.yaml`, in small "
+     "letters.",
+     "menus/meals.yml", "menus/meals.yaml"},
     {"menu/key-collision",
      "One key would mean two things: back or home is also an answer, or an option is also the next page.",
      "keys: {back: \"0\", home: \"00\"}", "keys: {back: \"00\", home: \"000\"}"},

@@ -38,6 +38,27 @@ void check_reported_fields(const menus::menu& menu, const fs::path& folder, conf
 
 }  // namespace
 
+/// A file that an author takes for a part of the menus, and the program does not.
+void warn_of_ignored(const fs::path& folder, config::diagnostics& problems) {
+  std::error_code ec;
+  std::vector<fs::path> files;
+  for (auto i = fs::recursive_directory_iterator(folder, ec); !ec && i != fs::recursive_directory_iterator();
+       i.increment(ec))
+    files.push_back(i->path());
+  std::ranges::sort(files);
+  for (const fs::path& file : files) {
+    std::string extension = file.extension().string();
+    std::ranges::transform(extension, extension.begin(), [](char c) {
+      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    });
+    const bool deeper = file.parent_path() != folder;
+    if ((extension != ".yaml" && extension != ".yml") || (!deeper && file.extension() == ".yaml")) continue;
+    problems.warning("menu/ignored-file", {.file = file.string()}, "this file is not read",
+                     deeper ? fmt::format("move it up into `{}`", folder.filename().string())
+                            : fmt::format("name it `{}.yaml`", file.stem().string()));
+  }
+}
+
 std::vector<menus::menu_source> read_menus(const fs::path& configuration, config::diagnostics& problems) {
   const fs::path folder = configuration / "menus";
   std::vector<menus::menu_source> sources;
@@ -50,6 +71,7 @@ std::vector<menus::menu_source> read_menus(const fs::path& configuration, config
     if (auto text = config::read_text_file(entry.path(), "menu", config::most_bytes_of_yaml, problems))
       sources.push_back({entry.path().string(), std::move(*text)});
   }
+  warn_of_ignored(folder, problems);
   if (!found) {
     problems.error("config/no-menus", {.file = folder.string()}, "no menu files here",
                    "menus are the files menus/*.yaml of the configuration folder");

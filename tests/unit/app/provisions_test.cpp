@@ -2,6 +2,9 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
+#include <fstream>
+
 #include "config/roster_files.hpp"
 #include "gateway/app/open_files.hpp"
 #include "gateway/app/operations.hpp"
@@ -34,6 +37,25 @@ TEST_CASE("provisions: a menu file that cannot be read is an error, not an empty
   CHECK_FALSE(read_provisions(folder.path(), problems).has_value());
   CHECK(problems.to_text().find("more.yaml") != std::string::npos);
   CHECK(problems.to_text().find("menu/no-file") != std::string::npos);
+}
+
+TEST_CASE("provisions: a file that looks like menus and is not read is warned about, with how to name it") {
+  const test::demo_folder folder;
+  const auto menus = folder.path() / "menus";
+  std::filesystem::create_directory(menus / "old");
+  for (const char* name : {"meals.yml", "MEALS.YAML", "old/weekly.yaml"})
+    std::ofstream(menus / name) << "x: y\n";
+  std::ofstream(menus / "notes.txt") << "x\n";
+  config::diagnostics problems;
+  REQUIRE(read_provisions(folder.path(), problems).has_value());
+  const std::string told = problems.to_text();
+  CAPTURE(told);
+  CHECK(problems.all().size() == 3);
+  CHECK_FALSE(problems.has_errors());
+  CHECK(told.find("meals.yml: warning: this file is not read [menu/ignored-file]") != std::string::npos);
+  CHECK(told.find("name it `meals.yaml`") != std::string::npos);
+  CHECK(told.find("name it `MEALS.yaml`") != std::string::npos);
+  CHECK(told.find("move it up into `menus`") != std::string::npos);
 }
 
 TEST_CASE("provisions: the school year between two is the one that ended") {
