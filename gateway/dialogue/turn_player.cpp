@@ -40,6 +40,11 @@ bool wants_more(const menus::wish& w) {
   return !std::holds_alternative<menus::screen>(w) && !std::holds_alternative<menus::save_report>(w);
 }
 
+/// No lock is longer than the policy's: one that seems so is over, because the clock was set back.
+bool is_locked(instant end, instant now, const storage::pin_policy& policy) {
+  return now < end && end - now <= policy.lock;
+}
+
 menus::pin_checked locked_until(instant end, instant now) {
   return {false, 0, std::chrono::ceil<std::chrono::minutes>(end - now)};
 }
@@ -159,7 +164,7 @@ boost::asio::awaitable<result<menus::pin_checked>> turn_player::check_pin(live_s
   const std::string id = s.line->who->person.id;
   person_state& person = s.line->person;
   const instant now = p_.time.now();
-  if (now < person.locked_until) co_return locked_until(person.locked_until, now);
+  if (is_locked(person.locked_until, now, p_.policy)) co_return locked_until(person.locked_until, now);
 
   const bool right = co_await p_.pins.matches(id, person.pin_hash, std::move(pin));
   if (right) {
@@ -175,7 +180,7 @@ boost::asio::awaitable<result<menus::pin_checked>> turn_player::check_pin(live_s
   if (!counted) co_return counted.error();
   person.pin_failures = counted->failures;
   person.locked_until = counted->locked_until;
-  if (now < person.locked_until) {
+  if (is_locked(person.locked_until, now, p_.policy)) {
     p_.log.warning("person locked after wrong PINs", {{"phone", s.line->phone.masked()}});
     co_return locked_until(person.locked_until, now);
   }

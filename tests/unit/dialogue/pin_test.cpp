@@ -64,6 +64,14 @@ TEST_CASE("pin: after the lock the count begins again") {
   CHECK(contains(b.walk(alice, "s2", {"111222"}), "Tries left: 2"));
 }
 
+TEST_CASE("pin: a clock that is set back does not lengthen a lock") {
+  switchboard b;
+  b.walk(alice, "s1", {"111222", "222333", "333444"});
+  b.time.advance(-std::chrono::hours(24));
+  CHECK(contains(b.walk(alice, "s2", {"111222"}), "Tries left: 2"));
+  CHECK(contains(b.walk(alice, "s3", {alice_pin}), "week 4"));
+}
+
 TEST_CASE("pin: one person's lock is nobody else's") {
   switchboard b;
   b.walk(alice, "s1", {"111222", "222333", "333444"});
