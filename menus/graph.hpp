@@ -240,7 +240,11 @@ struct graph {
   const dimension::value* find_part(std::string_view name) const noexcept;
   /// What the screen of a place mainly says; nullptr when nobody sees it.
   const text* main_text(const place& p) const noexcept;
-  const text& of(phrase p) const noexcept { return phrases[static_cast<std::size_t>(p)]; }
+  const text& of(phrase p) const noexcept {
+    const text& own = phrases[static_cast<std::size_t>(p)];
+    const std::optional<phrase> before = describe(p).before;
+    return own.words.empty() && before ? of(*before) : own;
+  }
   const localized_text& say(phrase p) const noexcept { return of(p).words; }
 };
 

@@ -228,10 +228,18 @@ void menu_reader::check_phrases(const config::location& head) {
       before = i;
       continue;
     }
-    problems_.error(
-        "menu/missing-phrase", *phrase_at_[before],
-        fmt::format("phrase `{}` is missing", describe(static_cast<phrase>(i)).name),
-        fmt::format("give it beside `{}`, in every language", describe(static_cast<phrase>(before)).name));
+    const phrase_info& missing = describe(static_cast<phrase>(i));
+    const config::location& where = *phrase_at_[before];
+    const std::string hint =
+        fmt::format("give it beside `{}`, in every language", describe(static_cast<phrase>(before)).name);
+    if (missing.before)
+      problems_.warning("menu/missing-phrase", where,
+                        fmt::format("phrase `{}` is missing, and `{}` is said instead", missing.name,
+                                    describe(*missing.before).name),
+                        hint);
+    else
+      problems_.error("menu/missing-phrase", where, fmt::format("phrase `{}` is missing", missing.name),
+                      hint);
   }
 }
 

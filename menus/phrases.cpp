@@ -41,7 +41,7 @@ constexpr std::array<phrase_info, phrase_count> all_phrases{{
     {"not_a_week", ""},
     {"day_out_of_range", "first last"},
     {"tries_over", ""},
-    {"tries_over_unanswered", ""},
+    {"tries_over_unanswered", "", phrase::tries_over},
     {"boys", ""},
     {"girls", ""},
     {"it_is_right", ""},

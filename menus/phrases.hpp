@@ -110,6 +110,8 @@ inline constexpr std::size_t phrase_count = static_cast<std::size_t>(phrase::cou
 struct phrase_info {
   std::string_view name;   ///< its key in YAML
   std::string_view words;  ///< what it may name beyond the words every text has, divided by blanks
+  /// What menus say that were written before there was this phrase: a published version stays good for ever.
+  std::optional<phrase> before = std::nullopt;
 };
 
 const phrase_info& describe(phrase p) noexcept;

@@ -60,6 +60,8 @@ class localized_text {
   /// The text in `language`, or in the first of the languages when it is not among them; empty when there is
   /// none.
   const text_template& in(std::string_view language) const;
+  /// Is there none in any language?
+  bool empty() const noexcept { return texts_.empty(); }
 
   /// Does it, in any language, read a name for which `wanted` says yes?
   bool reads(const name_test& wanted) const;

@@ -144,6 +144,22 @@ TEST_CASE("loader: a missing phrase is told in its file, behind the phrase that 
     if (d.code == "menu/missing-phrase") CHECK(d.where.line == line_of("phrases.yaml", "  new_pin_again:"));
 }
 
+TEST_CASE("loader: menus that are older than a phrase go on saying what they said before there was one") {
+  std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
+  for (menu_source& s : sources) {
+    const std::size_t begin = s.text.find("  tries_over_unanswered:");
+    if (begin == std::string::npos) continue;
+    s.text.erase(begin, s.text.find("\n\n", begin) - begin);
+  }
+  config::diagnostics problems;
+  const auto older = load_menu(sources, worst_case{}, problems);
+  REQUIRE(older != nullptr);
+  REQUIRE(problems.all().size() == 1);
+  CHECK(problems.all()[0].code == "menu/missing-phrase");
+  CHECK(render_phrase(*older, "tries_over_unanswered", "en", {}) ==
+        render_phrase(*older, "tries_over", "en", {}));
+}
+
 TEST_CASE("loader: without any phrases that is said once") {
   const config::diagnostics problems = load_broken("phrases.yaml", "phrases:", "screens:");
   int times = 0;
