@@ -20,8 +20,9 @@ std::set<std::string> codes_in_source() {
   for (const auto& entry : std::filesystem::directory_iterator(root / "menus"))
     if (entry.path().extension() == ".cpp" && entry.path().filename() != "explanations.cpp")
       files.push_back(entry.path());
-  for (const char* other : {"config/yaml.cpp", "config/yaml_slip.cpp", "config/yaml_text.cpp", "config/mapping_reader.cpp",
-                            "config/text_file.cpp", "gateway/app/provisions.cpp"})
+  for (const char* other :
+       {"config/yaml.cpp", "config/yaml_slip.cpp", "config/yaml_text.cpp", "config/mapping_reader.cpp",
+        "config/text_file.cpp", "gateway/app/provisions.cpp"})
     files.push_back(root / other);
   const std::regex whole(R"re("((?:menu|text|expression|yaml)/[a-z0-9-]+)")re");
   const std::regex with_area(R"re(area_? \+ "(/[a-z-]+)")re");
