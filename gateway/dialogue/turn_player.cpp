@@ -40,9 +40,12 @@ bool wants_more(const menus::wish& w) {
   return !std::holds_alternative<menus::screen>(w) && !std::holds_alternative<menus::save_report>(w);
 }
 
-/// No lock is longer than the policy's: one that seems so is over, because the clock was set back.
+/// Clocks are set back by seconds, and a lock survives that.
+constexpr std::chrono::hours most_set_back{1};
+
+/// No lock is longer than the policy's: one that seems so by far is over, because the clock was set back.
 bool is_locked(instant end, instant now, const storage::pin_policy& policy) {
-  return now < end && end - now <= policy.lock;
+  return now < end && end - now <= policy.lock + most_set_back;
 }
 
 menus::pin_checked locked_until(instant end, instant now) {
