@@ -23,13 +23,16 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "A name is neither a field of this form nor a word that every text knows. Fields are known in their own "
      "form only.",
      "say: {en: \"Week {weak}\"}", "say: {en: \"Week {week}\"}"},
+    {"expression/unknown-option",
+     "A choice is compared with the code of one of its options: words differ from language to language.",
+     "when: reason == \"Other\"", "when: reason == 7"},
     {"expression/unknown-part", "In [ ] stands one grade, `boys` or `girls`, or one of each.",
      "say: {en: \"{present[children]}\"}", "say: {en: \"{present[girls]}\"}"},
     {"expression/wrong-arguments", "The function is given too few or too many values.",
      "say: {en: \"{percent(present)}\"}", "say: {en: \"{percent(present, enrolled)}\"}"},
     {"expression/wrong-type",
      "Numbers are added and compared with numbers, texts with texts; conditions are joined by `and` and "
-     "`or`.",
+     "`or`. The codes of a choice are neither added nor put in order.",
      "when: school > 5", "when: enrolled > 5"},
     // --- menu/: what the menus say ---
     {"menu/bad-key", "A key is one to three digits; `*` and `#` belong to the networks.",

@@ -161,6 +161,8 @@ std::optional<double> number_of(const expression_node& node, const environment& 
       return sum(node, values);
     case operation::left_out:
       return left_out(node, values);
+    case operation::code:
+      return values.code_of(node.word, node.part);
     default:
       return as<double>(values.lookup(node.word, node.part));
   }
@@ -203,7 +205,7 @@ value evaluate_node(const expression_node& node, const environment& values) {
 }
 
 bool node_reads(const expression_node& node, const name_test& wanted) {
-  if (node.what == operation::name && wanted(node.word)) return true;
+  if ((node.what == operation::name || node.what == operation::code) && wanted(node.word)) return true;
   return std::ranges::any_of(node.operands, [&](const expression_node& o) { return node_reads(o, wanted); });
 }
 

@@ -16,6 +16,8 @@
 /// by its own length. Loosest first:
 ///   or, and, not                     of conditions
 ///   == != < <= > >=                  of numbers; == and != of texts too; not chained
+///   choice == 7   7 != choice        whether the option with this code was chosen; a choice has no other use
+///   here
 ///   + - * /                          of numbers
 ///   12  0.5  "text"  name  last.name  name[P1]  name[girls]  name[morning]  name[P1][girls]  ( )
 ///   percent(a, b)                    100 * a / b as a whole number
@@ -28,7 +30,14 @@ namespace raporo::menus {
 /// zero and whatever exceeds 10^15; a null condition does not hold. `and` with a false side is false and `or`
 /// with a true side is true, whatever the other side is.
 using value = std::variant<std::monostate, double, bool, std::string, std::vector<std::string>>;
-enum class value_type { number, flag, text, list };
+/// A choice is shown as the words of its option and compared by the option's code, which all languages share.
+enum class value_type { number, flag, text, list, choice };
+
+/// What a choice can be.
+struct named_code {
+  std::int64_t code = 0;
+  std::vector<std::string> words;  ///< in each language
+};
 
 /// The part of a school that a name is asked for: everything, one grade, one sex, one value of a declared
 /// dimension, or one cell.
@@ -45,6 +54,7 @@ struct vocabulary {
     value_type type = value_type::number;
     bool sliceable = false;          ///< takes [grade] and [boys] / [girls]
     std::vector<std::string> parts;  ///< values of a declared dimension that it takes: [morning]
+    std::function<std::vector<named_code>()> codes{};  ///< of a choice
   };
   std::vector<name> names;
   const name* find(std::string_view word) const noexcept;
@@ -66,6 +76,10 @@ class environment {
   /// The value of `name` over `part`. For a field, the sum of its cells; null when a cell of the slice is
   /// missing.
   virtual value lookup(std::string_view name, const slice& part) const = 0;
+  /// The code of the option that was chosen; nullopt when none is.
+  virtual std::optional<double> code_of(std::string_view /*name*/, const slice& /*part*/) const {
+    return std::nullopt;
+  }
   /// For the proof that measures texts at their longest: what a number can be, whatever school and answers
   /// are. nullopt where values are what they are.
   virtual std::optional<number_range> range(std::string_view /*name*/, const slice& /*part*/) const {

@@ -13,6 +13,7 @@ enum class operation {
   number,
   text,
   name,
+  code,  ///< of the option that a name of a choice stands for
   negate,
   add,
   subtract,

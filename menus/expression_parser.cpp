@@ -53,6 +53,8 @@ std::string_view describe(value_type type) {
       return "a text";
     case value_type::list:
       return "a list";
+    case value_type::choice:
+      return "a choice";
   }
   return {};
 }
@@ -116,8 +118,15 @@ class parser {
   bool require_type(const operand& o, value_type wanted, std::string_view who) {
     if (failed_ || o.node.type == wanted) return !failed_;
     fail("expression/wrong-type", o.begin, o.end,
-         fmt::format("{} needs {}, found {}", who, describe(wanted), describe(o.node.type)));
+         fmt::format("{} needs {}, found {}", who, describe(wanted), describe(o.node.type)),
+         o.node.type == value_type::choice ? hint_for_choice(o) : std::string());
     return false;
+  }
+
+  std::string hint_for_choice(const operand& choice) const {
+    const std::vector<named_code> codes = codes_of(choice);
+    if (codes.empty()) return {};
+    return fmt::format("a choice is only compared, as in `{} == {}`", choice.node.word, codes.front().code);
   }
 
   // --- Tokens ---
@@ -159,14 +168,64 @@ class parser {
     return left;
   }
 
-  bool check_operands(const binary_operator& o, const operand& left, const operand& right) {
+  bool check_operands(const binary_operator& o, operand& left, operand& right) {
     const std::string who = fmt::format("`{}`", o.written);
     const bool connects = o.what == operation::both || o.what == operation::either;
     const bool equates = o.what == operation::equal || o.what == operation::not_equal;
+    if (equates && left.node.type == value_type::choice) return check_code(left, right);
+    if (equates && right.node.type == value_type::choice) return check_code(right, left);
     const value_type wanted = connects                                        ? value_type::flag
                               : equates && left.node.type == value_type::text ? value_type::text
                                                                               : value_type::number;
     return require_type(left, wanted, who) && require_type(right, wanted, who);
+  }
+
+  std::vector<named_code> codes_of(const operand& choice) const {
+    const vocabulary::name* name = known_.find(choice.node.word);
+    return name != nullptr && name->codes ? name->codes() : std::vector<named_code>();
+  }
+
+  /// A choice and what it is compared with, which has to be the code of one of its options.
+  bool check_code(operand& choice, const operand& with) {
+    if (failed_) return false;
+    const std::vector<named_code> codes = codes_of(choice);
+    if (with.node.what != operation::number) {
+      fail("expression/unknown-option", with.begin, with.end,
+           "a choice is compared with the code of an option, which is the same in every language",
+           "compare with the code of an option: " +
+               name_options(codes, with.node.what == operation::text ? with.node.word : std::string_view()));
+      return false;
+    }
+    const double code = with.node.number;
+    const auto has_code = [&](const named_code& c) { return static_cast<double>(c.code) == code; };
+    if (std::ranges::none_of(codes, has_code)) {
+      fail("expression/unknown-option", with.begin, with.end,
+           fmt::format("no option of `{}` has the code {}", choice.node.word,
+                       text_.substr(with.begin, with.end - with.begin)),
+           "the options: " + name_options(codes, {}));
+      return false;
+    }
+    choice.node.what = operation::code;
+    choice.node.type = value_type::number;
+    return true;
+  }
+
+  /// `7 is `Other``: the option that `meant` names in some language, else the first ones.
+  static std::string name_options(const std::vector<named_code>& codes, std::string_view meant) {
+    constexpr std::size_t most_named = 5;
+    std::vector<std::string_view> words;
+    for (const named_code& c : codes) words.insert(words.end(), c.words.begin(), c.words.end());
+    const std::string_view guess = meant.empty() ? meant : config::closest(meant, words);
+    std::string named;
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+      const named_code& c = codes[i];
+      if (!guess.empty() && std::ranges::find(c.words, guess) != c.words.end())
+        return fmt::format("{} is `{}`", c.code, guess);
+      if (i == most_named) named += ", ...";
+      if (i >= most_named || c.words.empty()) continue;
+      named += fmt::format("{}{} is `{}`", named.empty() ? "" : ", ", c.code, c.words.front());
+    }
+    return named;
   }
 
   static operand combine(const binary_operator& o, operand left, operand right) {

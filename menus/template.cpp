@@ -305,6 +305,12 @@ bool localized_text::reads(const name_test& wanted) const {
   return std::ranges::any_of(texts_, [&](const auto& t) { return t.second.reads(wanted); });
 }
 
+std::vector<std::string> localized_text::render_all(const environment& values) const {
+  std::vector<std::string> all;
+  for (const auto& [language, text] : texts_) all.push_back(text.render(values));
+  return all;
+}
+
 const text_template& localized_text::in(std::string_view language) const {
   static const text_template nothing;
   for (const auto& [name, text] : texts_) {

@@ -63,6 +63,9 @@ class localized_text {
   /// Is there none in any language?
   bool empty() const noexcept { return texts_.empty(); }
 
+  /// The text in each language that it is given in.
+  std::vector<std::string> render_all(const environment& values) const;
+
   /// Does it, in any language, read a name for which `wanted` says yes?
   bool reads(const name_test& wanted) const;
 

@@ -31,6 +31,23 @@ bool same_grade(std::string_view a, std::string_view b) {
   return a.size() == b.size() && (a.empty() || (a.back() == b.back() && a == b));
 }
 
+value_type type_of(const question& q) {
+  if (q.asks == question::kind::choice) return value_type::choice;
+  return q.asks_numbers() ? value_type::number : value_type::text;
+}
+
+/// Nothing is known of any name: what an option is called by itself.
+class nameless final : public environment {
+ public:
+  value lookup(std::string_view /*name*/, const slice& /*part*/) const override { return {}; }
+};
+
+std::vector<named_code> codes_of(const question& q) {
+  std::vector<named_code> codes;
+  for (const coded_option& o : q.choices) codes.push_back({o.code, o.say.words.render_all(nameless())});
+  return codes;
+}
+
 }  // namespace
 
 bool offers(const question& q, std::string_view grade) {
@@ -52,6 +69,26 @@ value values::lookup(std::string_view name, const slice& part) const {
   if (name == "counted") return pupils(part, true);
   if (earlier::is_needed_for(name)) return earlier_weeks(name, part);
   return fact(name);
+}
+
+std::optional<double> values::code_of(std::string_view name, const slice& part) const {
+  if (asked == nullptr) return std::nullopt;
+  const auto q = std::ranges::find(asked->questions, name, &question::field);
+  if (q == asked->questions.end() || q->asks != question::kind::choice) return std::nullopt;
+  const coded_option* chosen = chosen_option(*q, part);
+  if (chosen == nullptr) return std::nullopt;
+  return static_cast<double>(chosen->code);
+}
+
+const coded_option* values::chosen_option(const question& q, const slice& part) const {
+  if (answers == nullptr) return nullptr;
+  const std::string_view of_grade = q.asked == question::scope::once ? std::string_view()
+                                    : part.grade.empty()             ? grade
+                                                                     : std::string_view(part.grade);
+  const answer* given = find_answer(*answers, q.field, of_grade, sex::none);
+  if (given == nullptr) return nullptr;
+  const auto chosen = std::ranges::find(q.choices, given->value, &coded_option::code);
+  return chosen != q.choices.end() ? &*chosen : nullptr;
 }
 
 const std::vector<answer>* values::answers_before(int weeks) const {
@@ -109,14 +146,8 @@ value values::field(const question& q, const slice& taken) const {
     return q.asks == question::kind::text ? given->text : shown_day(given->text);
   }
   if (q.asks == question::kind::choice) {
-    const answer* given = find_answer(*answers, q.field,
-                                      q.asked == question::scope::once ? ""
-                                      : taken.grade.empty()            ? grade
-                                                                       : taken.grade,
-                                      sex::none);
-    if (given == nullptr) return {};
-    const auto chosen = std::ranges::find(q.choices, given->value, &coded_option::code);
-    if (chosen == q.choices.end()) return {};
+    const coded_option* chosen = chosen_option(q, taken);
+    if (chosen == nullptr) return {};
     return chosen->say.words.in(language_).render(*this);
   }
   const sex wanted = taken.by == sex::none ? by : taken.by;
@@ -221,8 +252,8 @@ vocabulary make_vocabulary(std::string_view extra, const form* asked) {
   }
   if (asked != nullptr)
     for (const question& q : asked->questions)
-      v.names.push_back({q.field, q.asks_numbers() ? value_type::number : value_type::text,
-                         q.asked != question::scope::once || q.values() > 1, q.parts});
+      v.names.push_back({q.field, type_of(q), q.asked != question::scope::once || q.values() > 1, q.parts,
+                         [&q] { return codes_of(q); }});
   if (asked == nullptr || !asked->weekly) return v;
   for (const question& q : asked->questions)
     for (const std::string_view before : {earlier::last, earlier::usual})

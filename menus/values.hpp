@@ -42,6 +42,7 @@ class values final : public environment {
       : graph_(g), world_(world), language_(language) {}
 
   value lookup(std::string_view name, const slice& part) const override;
+  std::optional<double> code_of(std::string_view name, const slice& part) const override;
   std::optional<number_range> range(std::string_view name, const slice& part) const override;
   bool at_longest() const override { return world_.longest != nullptr; }
   /// The most that one cell of `q` can be. Requires: at_longest().
@@ -63,6 +64,8 @@ class values final : public environment {
   /// `enrolled`, or with `as_counted` `counted`.
   value pupils(const slice& part, bool as_counted) const;
   value field(const question& q, const slice& part) const;
+  /// nullptr when none is chosen, or one that is gone. Requires: `q` is a choice.
+  const coded_option* chosen_option(const question& q, const slice& part) const;
   /// `last.present`, `usual.present`, `same_as_last`.
   value earlier_weeks(std::string_view name, const slice& part) const;
   const std::vector<answer>* answers_before(int weeks) const;
@@ -79,7 +82,8 @@ class values final : public environment {
   int range_depth_ = 0;
 };
 
-/// The words every text may use, with `extra` names (divided by blanks) and the fields of `asked`.
+/// The words every text may use, with `extra` names (divided by blanks) and the fields of `asked`, which is
+/// borrowed.
 vocabulary make_vocabulary(std::string_view extra, const form* asked);
 
 /// Is `q` asked at this school for `grade`, whatever its condition?
