@@ -119,6 +119,8 @@ constexpr std::array all_explanations = std::to_array<explanation>({
     {"text/bracket",
      "A bracket is not closed, closes nothing, stands within another, or holds nothing that can be unknown.",
      "say: {en: \"{present}[ of all]\"}", "say: {en: \"{present}[ of {enrolled}]\"}"},
+    {"text/empty", "A text says nothing: it is empty, or only blanks. A phone would show an empty line.",
+     "say: {rw: Ibindi, en: \"\", fr: Autres}", "say: {rw: Ibindi, en: More, fr: Autres}"},
     {"text/not-gsm7",
      "A letter is not in the alphabet of all phones (GSM-7). It would make the message cost more than twice "
      "as "

@@ -25,6 +25,11 @@ std::string letters_of(const config::yaml_node& node) {
   return std::string(text);
 }
 
+/// Does a phone show nothing of it?
+bool is_blank(std::string_view text) {
+  return fold_to_gsm7(text).find_first_not_of(" \r\n") == std::string::npos;
+}
+
 // Where the place that begins behind its `{` at `begin` ends; npos when it does not. A `}` between quotes
 // belongs to a text.
 std::size_t end_of_place(std::string_view text, std::size_t begin) {
@@ -204,6 +209,12 @@ text_template text_template::parse(const config::yaml_node& node, const vocabula
     return made;
   }
   const std::string text = letters_of(node);
+  if (is_blank(text)) {
+    problems.error("text/empty", node.where,
+                   text.empty() ? "the text is empty" : "there are only blanks in the text",
+                   "write what people shall read");
+    return made;
+  }
   warn_of_foreign_letters(node, text, problems);
 
   made.parts_ = parser(node, text, known, problems).parse();

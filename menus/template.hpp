@@ -52,7 +52,7 @@ class text_template {
 class localized_text {
  public:
   /// Reports `<area>/missing-language`, `<area>/unknown-language`, `<area>/wrong-type`, and each text's own
-  /// problems. A text may be empty only when it is written as "".
+  /// problems.
   static localized_text parse(const config::yaml_node& node, const std::vector<std::string>& languages,
                               const vocabulary& known, const std::string& area,
                               config::diagnostics& problems);

@@ -177,6 +177,8 @@ const std::vector<row> broken_menus{
      "why\n        name: {rw: Abatetsi", "", "not a condition"},
     {"a choice for a bound", "number: 0..9", "number: 0..why", "menu/wrong-type", "why\n        when", "",
      "not a number"},
+    {"empty text", "en: \"Why?\"", "en: \"\"", "text/empty", "\"\", fr: \"Pourquoi", "", "write what"},
+    {"text of blanks", "en: \"Why?\"", "en: \" \xC2\xA0 \"", "text/empty", "\" \xC2\xA0 \"", "", "blanks"},
     {"a number for a condition", "when: meals > 0", "when: meals", "menu/wrong-type",
      "meals\n        name: {rw: Abatetsi", "", "not a condition"},
     {"a word for a list", "for: [school_leader]", "for: school_leader", "menu/wrong-type", "school_leader",

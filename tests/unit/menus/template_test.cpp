@@ -61,7 +61,6 @@ TEST_CASE("template: places are filled, doubled braces are braces") {
   };
   for (const row& r : {
            row{"Murakoze", "Murakoze"},
-           row{"\"\"", ""},
            row{"\"{present}\"", "612"},
            row{"Present {present}/{ enrolled } = {percent(present, enrolled)}%", "Present 612/668 = 92%"},
            row{"a {{b}} c", "a {b} c"},
@@ -134,6 +133,8 @@ TEST_CASE("template: problems are told with their place inside the scalar") {
            row{"\"a\\n {presnt}\"", "expression/unknown-name", 1, 4, 14},
            row{"|\n  a\n  {presnt}\n", "expression/unknown-name", 1, 4, 1},
            row{"[a]", "text/wrong-type", 1, 4, 1},
+           row{"\"\"", "text/empty", 1, 4, 2},
+           row{"\"  \u200B\\t\"", "text/empty", 1, 4, 9},
            row{"a [{present}", "text/bracket", 1, 4 + 2, 1},
            row{"a [{presnt}]", "expression/unknown-name", 1, 4 + 4, 6},
            row{"a ] b", "text/bracket", 1, 4 + 2, 1},
