@@ -121,6 +121,10 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "say: {en: \"{present}[ of all]\"}", "say: {en: \"{present}[ of {enrolled}]\"}"},
     {"text/empty", "A text says nothing: it is empty, or only blanks. A phone would show an empty line.",
      "say: {rw: Ibindi, en: \"\", fr: Autres}", "say: {rw: Ibindi, en: More, fr: Autres}"},
+    {"text/no-plain-spelling",
+     "Letters that the alphabet of all phones (GSM-7) has nothing like, such as Cyrillic ones or pictures: "
+     "every phone would show a question mark.",
+     "say: {en: \"Thank you \xF0\x9F\x98\x80\"}", "say: {en: \"Thank you\"}"},
     {"text/not-gsm7",
      "A letter is not in the alphabet of all phones (GSM-7). It would make the message cost more than twice "
      "as "

@@ -41,18 +41,32 @@ std::size_t end_of_place(std::string_view text, std::size_t begin) {
   return std::string_view::npos;
 }
 
-void warn_of_foreign_letters(const config::yaml_node& node, std::string_view text,
-                             config::diagnostics& problems) {
+void tell_foreign_letters(const config::yaml_node& node, std::string_view text,
+                          config::diagnostics& problems) {
   std::vector<std::string> told;
+  std::vector<std::string> lost;  // letters, quoted, of which phones show a question mark
+  config::location first_lost;
   for (const foreign_letter& letter : find_foreign_letters(text)) {
     if (std::find(told.begin(), told.end(), letter.letter) != told.end()) continue;
     told.push_back(letter.letter);
-    const bool has_plain = !letter.plain.empty();
-    problems.warning("text/not-gsm7", node.inside(letter.offset, letter.letter.size()),
-                     fmt::format("`{}` is not in the GSM-7 alphabet and is sent as `{}`", letter.letter,
-                                 has_plain ? letter.plain : "?"),
-                     has_plain ? fmt::format("write `{}`", letter.plain) : "leave it out");
+    const config::location where = node.inside(letter.offset, letter.letter.size());
+    if (!letter.plain.empty()) {
+      problems.warning(
+          "text/not-gsm7", where,
+          fmt::format("`{}` is not in the GSM-7 alphabet and is sent as `{}`", letter.letter, letter.plain),
+          fmt::format("write `{}`", letter.plain));
+    } else if (fold_to_gsm7(letter.letter).empty()) {
+      problems.warning("text/not-gsm7", where, "a letter that cannot be seen is not in the GSM-7 alphabet",
+                       "leave it out");
+    } else {
+      if (lost.empty()) first_lost = where;
+      lost.push_back(fmt::format("`{}`", letter.letter));
+    }
   }
+  if (!lost.empty())
+    problems.error("text/no-plain-spelling", first_lost,
+                   fmt::format("phones have no letter for {} and would show `?`", fmt::join(lost, ", ")),
+                   "write it in Latin letters, or leave it out");
 }
 
 expression parse_place(const config::yaml_node& node, std::string_view text, std::size_t begin,
@@ -215,7 +229,7 @@ text_template text_template::parse(const config::yaml_node& node, const vocabula
                    "write what people shall read");
     return made;
   }
-  warn_of_foreign_letters(node, text, problems);
+  tell_foreign_letters(node, text, problems);
 
   made.parts_ = parser(node, text, known, problems).parse();
   return made;

@@ -24,8 +24,9 @@ class text_template {
   ~text_template();
 
   /// Parses `node`'s text, checking names against `known`. Letters outside GSM-7 are folded and reported as a
-  /// warning (`text/not-gsm7`) that offers the plain spelling. Problems (`text/...`, `expression/...`) carry
-  /// the place inside the scalar where it is written on one line without escapes, else that of the scalar.
+  /// warning (`text/not-gsm7`) that offers the plain spelling; where there is none it is an error. Problems
+  /// (`text/...`, `expression/...`) carry the place inside the scalar where it is written on one line without
+  /// escapes, else that of the scalar.
   static text_template parse(const config::yaml_node& node, const vocabulary& known,
                              config::diagnostics& problems);
 

@@ -179,6 +179,8 @@ const std::vector<row> broken_menus{
      "not a number"},
     {"empty text", "en: \"Why?\"", "en: \"\"", "text/empty", "\"\", fr: \"Pourquoi", "", "write what"},
     {"text of blanks", "en: \"Why?\"", "en: \" \xC2\xA0 \"", "text/empty", "\" \xC2\xA0 \"", "", "blanks"},
+    {"letters without a plain spelling", "en: \"Why?\"", "en: \"\xD0\x96\xD0\xB8\xD0\x96? Why?\"",
+     "text/no-plain-spelling", "\xD0\x96\xD0\xB8", "", "`\xD0\x96`, `\xD0\xB8`"},
     {"a number for a condition", "when: meals > 0", "when: meals", "menu/wrong-type",
      "meals\n        name: {rw: Abatetsi", "", "not a condition"},
     {"a word for a list", "for: [school_leader]", "for: school_leader", "menu/wrong-type", "school_leader",

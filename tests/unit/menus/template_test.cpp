@@ -104,14 +104,26 @@ TEST_CASE("template: letters outside GSM-7 are folded and told once each, with t
   const text_template made = text_template::parse(scalar("\"Ça va être reçu, reçu \U0001F600\"", problems),
                                                   template_words(), problems);
   CHECK(made.render(sample_values()) == "Ça va etre recu, recu ?");
-  CHECK_FALSE(problems.has_errors());
   REQUIRE(problems.all().size() == 3);
   CHECK(problems.all()[0].code == "text/not-gsm7");
   CHECK(problems.all()[0].where.column == 5 + 7);
   CHECK(problems.all()[0].where.length == 2);
   CHECK(problems.all()[0].hint == "write `e`");
   CHECK(problems.all()[1].hint == "write `c`");
-  CHECK(problems.all()[2].hint == "leave it out");
+  CHECK(problems.all()[2].code == "text/no-plain-spelling");
+}
+
+TEST_CASE(
+    "template: letters without a plain spelling are one error of the text, what is not seen is left out") {
+  const std::vector<config::diagnostic> found = problems_of("\"a\u00ADb \u041F\u0440\u0438 \u041F\"");
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].level == config::diagnostic::severity::warning);
+  CHECK(found[0].code == "text/not-gsm7");
+  CHECK(found[0].hint == "leave it out");
+  CHECK(found[1].level == config::diagnostic::severity::error);
+  CHECK(found[1].code == "text/no-plain-spelling");
+  CHECK(found[1].where.column == 4 + 6);
+  CHECK(found[1].message.find("`\u041F`, `\u0440`, `\u0438`") != std::string::npos);
 }
 
 TEST_CASE("template: problems are told with their place inside the scalar") {
