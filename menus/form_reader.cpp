@@ -202,6 +202,10 @@ void form_reader::read_shape(const yaml_node& node, std::vector<started_question
   if (const yaml_node* except = s.keys.optional("except")) {
     q.except = read_words(except);
     for (const yaml_node& word : except->items) q.except_where.push_back(word.where);
+    if (each == nullptr && some == nullptr)
+      problems_.error("menu/bad-value", except->where,
+                      "`except` leaves out grades, and this question is not asked by grade",
+                      "give it `each: grade`, or remove `except`");
   }
   if (const yaml_node* by = s.keys.optional("by")) {
     read_by(*by, q);
@@ -211,6 +215,10 @@ void form_reader::read_shape(const yaml_node& node, std::vector<started_question
     read_choices(*choose, q);
     if (q.values() > 1)
       problems_.error("menu/bad-value", choose->where, "a choice cannot be asked by sex or a dimension");
+    // The grades that are not named are a stated 0, which is no option.
+    if (some != nullptr)
+      problems_.error("menu/bad-value", some->where, "a choice cannot be asked for some grades",
+                      "write `each: grade`, with `when:` for the grades that it is about");
   }
   read_words_kind(s.keys, q);
   into.push_back(std::move(s));
