@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <cmath>
 #include <string>
 
 #include "gateway/base/ascii.hpp"
@@ -12,6 +13,8 @@ namespace {
 
 constexpr std::string_view blanks = " \t\r\n";
 constexpr std::string_view separators = ",./-";
+/// 0.1 * 30 comes to a little more than 3.
+constexpr double rounding = 1e-6;
 
 /// The words of a row, or nothing when separators stand at an end or two together.
 std::optional<std::vector<std::string_view>> split(std::string_view row) {
@@ -48,6 +51,17 @@ std::optional<std::int64_t> read_whole_number(std::string_view digits) {
   std::int64_t n = 0;
   for (const char c : digits) n = std::min(longest_number, n * 10 + (c - '0'));
   return n;
+}
+
+std::int64_t least_answer(double bound) noexcept {
+  return static_cast<std::int64_t>(
+      std::clamp(std::ceil(bound - rounding), 0.0, static_cast<double>(longest_number)));
+}
+
+std::int64_t most_answer(double bound) noexcept {
+  // Whatever is longer was read as longest_number, and must not pass for it.
+  constexpr auto largest = static_cast<double>(longest_number - 1);
+  return static_cast<std::int64_t>(std::clamp(std::floor(bound + rounding), -1.0, largest));
 }
 
 std::variant<std::vector<std::int64_t>, phrase> read_numbers(std::string_view input, std::size_t count) {

@@ -19,11 +19,11 @@ bool surely_not(const question& q, const environment& env) {
   return flag != nullptr && !*flag;
 }
 
-std::optional<std::int64_t> bound(const expression& e, const environment& env) {
+/// nullopt: the bound is not known, which a bound that no number meets is not.
+std::optional<double> bound(const expression& e, const environment& env) {
   const value v = e.evaluate(env);
   const double* n = std::get_if<double>(&v);
-  if (n == nullptr || !(*n >= 0) || *n > static_cast<double>(longest_number)) return std::nullopt;
-  return static_cast<std::int64_t>(*n);
+  return n != nullptr ? std::optional(*n) : std::nullopt;
 }
 
 }  // namespace
@@ -200,9 +200,9 @@ std::optional<form_flow::excess> form_flow::out_of_range(const question& q, std:
   for (std::size_t i = 0; i < cells.size(); ++i) {
     env.by = cells[i].by;
     env.of_part = cells[i].part;
-    const std::int64_t least = bound(q.least, env).value_or(0);
-    const std::optional<std::int64_t> most = bound(q.most, env);
-    const std::int64_t limit = most.value_or(largest_unknown_cell);
+    const std::int64_t least = least_answer(bound(q.least, env).value_or(0));
+    const std::optional<double> most = bound(q.most, env);
+    const std::int64_t limit = most ? most_answer(*most) : largest_unknown_cell;
     if (given[i] >= least && given[i] <= limit) continue;
     // The form's own text may speak of a figure that is not known, such as the enrolment.
     const bool own = q.refuse.has_value() && most.has_value();

@@ -302,9 +302,9 @@ void form_reader::read_range(const yaml_node& node, question& q, const vocabular
   q.most = side(dots + 2, node.text.size());
   const auto least = constant(q.least);
   const auto most = constant(q.most);
-  if (least && most && *least > *most)
+  if (least && most && least_answer(*least) > most_answer(*most))
     problems_.error("menu/bad-range", node.where, fmt::format("no number is in `{}`", node.text),
-                    "write the least first");
+                    *least > *most ? "write the least first" : "answers are whole numbers, of 0 or more");
 }
 
 std::vector<check> form_reader::read_checks(const yaml_node* node, const form& f, const vocabulary& known) {

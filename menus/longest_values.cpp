@@ -33,7 +33,7 @@ std::optional<number_range> values::range(std::string_view name, const slice& pa
       const auto in_part = [&](const cell& c) {
         return q->counts(c, wanted, part.part.empty() ? of_part : std::string_view(part.part));
       };
-      const double of_one = static_cast<double>(most_of(*q));
+      const double of_one = std::max(0.0, static_cast<double>(most_of(*q)));
       const double times = q->asked == question::scope::once ? 1 : grades;
       return number_range{0, of_one * times * static_cast<double>(std::ranges::count_if(q->cells, in_part)),
                           true};
@@ -65,17 +65,15 @@ std::int64_t values::most_of(const question& q) const {
   if (q.most.empty()) return largest_unknown_cell;  // its formula is wrong, which the loader told
   const auto bound = range_of_bound(q.most, q);
   if (!bound) return longest_number;
-  // Where the bound is not known, or no number that can be typed, another one holds (form_flow).
+  // Where the bound is not known, another one holds (form_flow).
   const bool fixed = bound->least == bound->most;
-  const double typed = std::clamp(bound->most, 0.0, static_cast<double>(longest_number));
-  const auto most = static_cast<std::int64_t>(typed);
+  const std::int64_t most = most_answer(bound->most);
   return fixed ? most : std::max(most, largest_unknown_cell);
 }
 
 std::int64_t values::least_of(const question& q) const {
   const auto bound = range_of_bound(q.least, q);
-  if (!bound) return 0;
-  return static_cast<std::int64_t>(std::clamp(bound->most, 0.0, static_cast<double>(longest_number)));
+  return bound ? least_answer(bound->most) : 0;
 }
 
 }  // namespace raporo::menus

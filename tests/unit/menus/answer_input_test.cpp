@@ -67,6 +67,16 @@ TEST_CASE("grade input: names or their digits, none as 0, ambiguity refused") {
   CHECK(std::get<phrase>(read_grades("1*3", primary)) == phrase::one_answer);
 }
 
+TEST_CASE("range: a least is rounded up, a most down, and what reckoning adds is forgiven") {
+  CHECK(least_answer(0.2) == 1);
+  CHECK(most_answer(0.8) == 0);
+  CHECK(least_answer(-5) == 0);
+  CHECK(most_answer(-0.5) == -1);
+  CHECK(least_answer(0.1 * 30) == 3);
+  CHECK(most_answer(0.29 * 100) == 29);
+  CHECK(least_answer(1e15) > most_answer(1e15));
+}
+
 TEST_CASE("new pin: what a stranger tries first is refused, the hash depends on the key") {
   for (const char* trivial : {"0000", "1234", "4321", "123456", "1212", "987654", "777777"}) {
     CAPTURE(trivial);

@@ -483,6 +483,26 @@ TEST_CASE("story: a state of another menu version begins again with the draft ke
   play(p, {{"1", "Enter your PIN"}});
 }
 
+TEST_CASE("story: nothing outside of a range is accepted, whatever its bounds come to") {
+  const auto answered = [](std::string_view range, const std::vector<std::string>& typed) {
+    const auto bounded = demo_with("number: 0..counted       #", fmt::format("number: {} #", range));
+    std::string taken;
+    for (const std::string& input : typed) {
+      phone p;
+      p.menus = bounded.get();
+      p.dial_home();
+      play(p, {{"1", "P1: present"}, {input, ""}});
+      taken += p.refused ? '-' : '+';
+    }
+    return taken;
+  };
+  // 60 boys and 58 girls: 30.6..35.4 and 29.58..34.22
+  CHECK(answered("0.51 * counted..0.59 * counted", {"30 30", "31 30", "35 34", "36 34", "35 35"}) == "-++--");
+  CHECK(answered("0..counted - 500", {"0 0", "1 0", "2 2"}) == "---");
+  CHECK(answered("counted - 500..counted - 58", {"0 0", "2 0", "3 0", "0 1"}) == "++--");
+  CHECK(answered("0..1000000", {"3000 1", "1000000 1", "5000000 1"}) == "+--");
+}
+
 TEST_CASE("story: a hard check of a question refuses the answer and keeps those before") {
   const auto strict = demo_with("- warn: present < 0.5 * enrolled\n            flag: low\n",
                                 "- refuse: present == enrolled and enrolled > 115\n");
