@@ -35,6 +35,12 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "`or`. The codes of a choice are neither added nor put in order.",
      "when: school > 5", "when: enrolled > 5"},
     // --- menu/: what the menus say ---
+    {"menu/always-refused",
+     "A condition under `refuse` holds whatever is answered, so that nobody can answer the question or send "
+     "the "
+     "report.",
+     "number: 0..99\ncheck:\n  - {refuse: meals >= 0, say: ...}",
+     "number: 0..99\ncheck:\n  - {refuse: meals > enrolled, say: ...}"},
     {"menu/bad-key", "A key is one to three digits; `*` and `#` belong to the networks.",
      "keys: {back: \"*\", home: \"000\"}", "keys: {back: \"00\", home: \"000\"}"},
     {"menu/bad-keyword",
@@ -61,6 +67,10 @@ constexpr std::array all_explanations = std::to_array<explanation>({
     {"menu/duplicate-key", "Two options of one screen have the same key, or two answers the same code.",
      "- {key: 1, go: attendance, say: ...}\n- {key: 1, go: dropout, say: ...}",
      "- {key: 1, go: attendance, say: ...}\n- {key: 2, go: dropout, say: ...}"},
+    {"menu/empty-range",
+     "Whatever is answered before, the least of the range is above its most: nobody can answer the question.",
+     "- field: cooks\n  number: 0..5\n- field: paid\n  number: 10..cooks",
+     "- field: cooks\n  number: 0..5\n- field: paid\n  number: 0..cooks"},
     {"menu/format", "The head says which version of the menu language the files are written in.",
      "format: raporo-menu-9", "format: raporo-menu-1"},
     {"menu/ignored-file",
@@ -78,6 +88,9 @@ constexpr std::array all_explanations = std::to_array<explanation>({
     {"menu/missing-phrase", "One of the program's own sentences is not given under `phrases:`.",
      "phrases:\n  back: {rw: Subira, en: Back, fr: Retour}",
      "phrases:\n  back: {rw: Subira, en: Back, fr: Retour}\n  home: {rw: Ahabanza, en: Home, fr: Accueil}"},
+    {"menu/never-asked", "A condition under `when` cannot hold, whatever is answered before.",
+     "- field: cooks\n  number: 0..9\n- field: why\n  when: cooks > 20",
+     "- field: cooks\n  number: 0..9\n- field: why\n  when: cooks > 2"},
     {"menu/no-file", "A file cannot be read.", "menus/weekly.yaml without permission to read it",
      "chmod u+r menus/weekly.yaml"},
     {"menu/no-language", "The head names no language.", "languages: []", "languages: [rw, en, fr]"},

@@ -69,6 +69,13 @@ struct number_range {
 /// The longest of these numbers, as it reads in a text.
 std::string text_of_longest(const number_range& r);
 
+/// What a condition can come to.
+struct outcomes {
+  bool yes = true;
+  bool no = true;
+  bool unknown = true;
+};
+
 /// Values of those names at the moment of evaluation.
 class environment {
  public:
@@ -85,6 +92,8 @@ class environment {
   virtual std::optional<number_range> range(std::string_view /*name*/, const slice& /*part*/) const {
     return std::nullopt;
   }
+  /// For the same proof: can the value of a name be null?
+  virtual bool may_be_unknown(std::string_view /*name*/, const slice& /*part*/) const { return true; }
   /// Are texts to be written at their longest, with the numbers of `range`?
   virtual bool at_longest() const { return false; }
 };
@@ -112,6 +121,10 @@ class expression {
   value evaluate(const environment& values) const;
   /// What a number can come to, from the ranges of its names; nullopt for what is no number.
   std::optional<number_range> range(const environment& values) const;
+  /// Can it be null, from the ranges of its names?
+  bool may_be_unknown(const environment& values) const;
+  /// What a condition can come to, from the ranges of its names: more than it does perhaps, never less.
+  outcomes possible(const environment& values) const;
   /// Is it a true flag? Null is not.
   bool holds(const environment& values) const;
   /// Does it read a name for which `wanted` says yes?

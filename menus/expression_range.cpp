@@ -88,7 +88,111 @@ std::optional<number_range> range_of(const expression_node& node, const environm
   }
 }
 
+bool node_may_be_unknown(const expression_node& node, const environment& values) {
+  switch (node.what) {
+    case operation::number:
+    case operation::text:
+      return false;
+    case operation::name:
+      return values.may_be_unknown(node.word, node.part);
+    case operation::left_out:
+      return true;
+    default:
+      break;
+  }
+  if (node.what == operation::divide || node.what == operation::percent) {
+    const auto divisor = range_of(node.operands[1], values);
+    if (!divisor || (divisor->least <= 0 && divisor->most >= 0)) return true;
+  }
+  if (node.type == value_type::number) {
+    const auto r = range_of(node, values);
+    if (!r || r->least <= -largest || r->most >= largest) return true;
+  }
+  return std::ranges::any_of(node.operands,
+                             [&](const expression_node& o) { return node_may_be_unknown(o, values); });
+}
+
+outcomes opposite_of(const outcomes& o) {
+  return {o.no, o.yes, o.unknown};
+}
+
+/// Is `a` less than `b`, or with `or_equal` at most `b`?
+outcomes ordered(const number_range& a, const number_range& b, bool or_equal, bool unknown) {
+  if (or_equal) return {a.least <= b.most, a.most > b.least, unknown};
+  return {a.least < b.most, a.most >= b.least, unknown};
+}
+
+outcomes equal_numbers(const number_range& a, const number_range& b, bool unknown) {
+  const bool meet = a.least <= b.most && b.least <= a.most;
+  const bool fixed = a.least == a.most && b.least == b.most;
+  return {meet, !(meet && fixed), unknown};
+}
+
+outcomes possible_comparison(const expression_node& node, const environment& values) {
+  const expression_node& left = node.operands[0];
+  const expression_node& right = node.operands[1];
+  const bool unknown = node_may_be_unknown(left, values) || node_may_be_unknown(right, values);
+  outcomes equal{true, true, unknown};
+  if (left.type != value_type::number) {
+    if (left.what == operation::text && right.what == operation::text)
+      equal = {left.word == right.word, left.word != right.word, false};
+    return node.what == operation::equal ? equal : opposite_of(equal);
+  }
+  const auto a = range_of(left, values);
+  const auto b = range_of(right, values);
+  if (!a || !b) return {};
+  switch (node.what) {
+    case operation::equal:
+      return equal_numbers(*a, *b, unknown);
+    case operation::not_equal:
+      return opposite_of(equal_numbers(*a, *b, unknown));
+    case operation::less:
+      return ordered(*a, *b, false, unknown);
+    case operation::at_most:
+      return ordered(*a, *b, true, unknown);
+    case operation::more:
+      return ordered(*b, *a, false, unknown);
+    default:
+      return ordered(*b, *a, true, unknown);
+  }
+}
+
+outcomes possible_of(const expression_node& node, const environment& values) {
+  switch (node.what) {
+    case operation::equal:
+    case operation::not_equal:
+    case operation::less:
+    case operation::at_most:
+    case operation::more:
+    case operation::at_least:
+      return possible_comparison(node, values);
+    case operation::opposite:
+      return opposite_of(possible_of(node.operands[0], values));
+    case operation::both:
+    case operation::either: {
+      const outcomes a = possible_of(node.operands[0], values);
+      const outcomes b = possible_of(node.operands[1], values);
+      if (node.what == operation::both)
+        return {a.yes && b.yes, a.no || b.no,
+                (a.unknown && (b.unknown || b.yes)) || (b.unknown && (a.unknown || a.yes))};
+      return {a.yes || b.yes, a.no && b.no,
+              (a.unknown && (b.unknown || b.no)) || (b.unknown && (a.unknown || a.no))};
+    }
+    default:
+      return {};
+  }
+}
+
 }  // namespace
+
+bool expression::may_be_unknown(const environment& values) const {
+  return empty() || node_may_be_unknown(*root_, values);
+}
+
+outcomes expression::possible(const environment& values) const {
+  if (empty() || type() != value_type::flag) return {};
+  return possible_of(*root_, values);
+}
 
 std::optional<number_range> expression::range(const environment& values) const {
   if (empty() || type() != value_type::number) return std::nullopt;

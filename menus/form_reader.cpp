@@ -254,7 +254,10 @@ void form_reader::finish_question(started_question& s, form& f, std::size_t inde
   q.screen = fmt::format("{}.{}", f.id, q.field);
   q.which_screen = q.screen + ".which";
   const vocabulary known = make_vocabulary("", &f);
-  q.when = read_expression(keys.optional("when"), known, value_type::flag);
+  if (const yaml_node* when = keys.optional("when")) {
+    q.when_where = when->where;
+    q.when = read_expression(when, known, value_type::flag);
+  }
   q.say = read_text(keys.required("say"), known);
   const yaml_node* name = keys.optional("name");
   if (name != nullptr) q.name = read_text(name, make_vocabulary("", nullptr));
@@ -290,6 +293,7 @@ void form_reader::read_range(const yaml_node& node, question& q, const vocabular
                     "for example 0..enrolled");
     return;
   }
+  q.range_where = node.where;
   // Each side as a node of its own, so that a problem points at its place in the line.
   const auto side = [&](std::size_t from, std::size_t to) {
     yaml_node part = node;

@@ -100,7 +100,8 @@ struct question {
   /// What the numbers of one answer count, in the order they are typed: boys before girls of each part.
   std::vector<cell> cells{cell{}};
   kind asks = kind::number;
-  expression least;  ///< of a number
+  config::location range_where;  ///< of a number
+  expression least;              ///< of a number
   expression most;
   std::vector<coded_option> choices;                 ///< of a choice
   std::size_t longest = 0;                           ///< of a text, in septets
@@ -108,7 +109,8 @@ struct question {
   std::optional<std::chrono::local_days> last_day;
   int tries = 0;    ///< refused answers before the call ends; 0: as everywhere
   expression when;  ///< empty: always
-  text name;        ///< short, for the list of items to change
+  config::location when_where;
+  text name;  ///< short, for the list of items to change
   text say;
   text which;                          ///< `some: grade`: asks for the grades
   std::optional<text> refuse;          ///< said when a number is out of its range

@@ -137,6 +137,7 @@ linted lint_menu(const std::vector<menu_source>& sources, const worst_case& extr
     compiled->refusal_septets = reserve_for_refusals(*compiled);
     check_reachable(*compiled, found);
     check_ways_on(*compiled, found);
+    check_dead_ends(*compiled, found);
     check_roles(*compiled, extremes, found);
     check_exceptions(*compiled, extremes, found);
     std::vector<measured_screen> rows = measure(*compiled, extremes);

@@ -20,6 +20,10 @@ void check_exceptions(const graph& g, const worst_case& extremes, config::diagno
 /// questions that wait for their own answer.
 void check_ways_on(const graph& g, config::diagnostics& problems);
 
+/// Reports what is sure whatever the school is and whatever is answered: ranges without a number and answers
+/// or reports that are always refused; and warns of questions that are never asked.
+void check_dead_ends(const graph& g, config::diagnostics& problems);
+
 /// The questions whose fields nothing uses: no text, condition or range of their form names them, and they
 /// are not among `used_elsewhere`.
 std::vector<const question*> find_unused(const graph& g, const std::vector<std::string>& used_elsewhere);

@@ -313,6 +313,73 @@ TEST_CASE("broken menus: no field takes the name of a word that some text of its
   }
 }
 
+namespace {
+
+/// What lint tells of a form that asks for `cook` (0..9, of everybody) and then for `paid`.
+std::string told_of(std::string_view of_cook, std::string_view of_paid, std::string_view of_form = "") {
+  std::string text(meals_menu);
+  text.replace(text.find("        when: meals > 0\n"), 24, of_cook);
+  constexpr std::string_view behind = "        sms: COOK\n";
+  text.insert(text.find(behind) + behind.size(),
+              fmt::format("      - field: paid\n{}        name: {{rw: a, en: a, fr: a}}\n"
+                          "        say: {{rw: a, en: a, fr: a}}\n        sms: PAID\n",
+                          of_paid));
+  if (!of_form.empty()) text.insert(text.find("    confirm:"), of_form);
+  bool loaded = false;
+  const config::diagnostics problems = load(text, loaded);
+  std::string told;
+  for (const config::diagnostic& d : problems.all()) {
+    std::size_t at = 0;
+    for (unsigned line = 1; line < d.where.line; ++line) at = text.find('\n', at) + 1;
+    const std::string_view there = std::string_view(text).substr(at + d.where.column - 1);
+    told += d.code + " at " + std::string(there.substr(0, there.find_first_of("\n,"))) + "\n";
+  }
+  return told;
+}
+
+std::string refusing(std::string_view condition, std::string_view indent = "        ") {
+  return fmt::format("{0}check:\n{0}  - {{refuse: {1}, say: {{rw: a, en: a, fr: a}}}}\n", indent, condition);
+}
+
+}  // namespace
+
+TEST_CASE("lint: a range is told that has no number whatever is answered before") {
+  CHECK(told_of("", "        number: 10..cook\n") == "menu/empty-range at 10..cook\n");
+  CHECK(told_of("", "        number: cook + 10..15 - cook / 10\n").empty());
+  CHECK(told_of("", "        number: 0..cook - 10\n") == "menu/empty-range at 0..cook - 10\n");
+  CHECK(told_of("", "        number: 0..cook - 9\n").empty());
+  CHECK(told_of("", "        by: sex\n        number: 10..cook\n") == "menu/empty-range at 10..cook\n");
+  CHECK(told_of("", "        number: meals + 1..meals\n").empty());  // the two sides are taken as independent
+  CHECK(told_of("        when: meals > 0\n", "        number: 10..cook\n").empty());  // not known, perhaps
+  CHECK(told_of("", "        number: 10..enrolled\n").empty());
+  CHECK(told_of("", "        number: 10..last.cook\n").empty());
+}
+
+TEST_CASE("lint: a refusal is told that holds whatever is answered") {
+  const std::string any = "        number: 0..99\n";
+  for (const char* sure : {"1 == 1", "paid >= 0", "paid < 100", "not paid > 99", "paid > 99 or cook <= 9",
+                           "paid + cook <= 108", "paid != -1"})
+    CHECK(told_of("", any + refusing(sure)) == fmt::format("menu/always-refused at {{refuse: {}\n", sure));
+  for (const char* open : {"paid > 50", "paid == cook", "paid >= 0 and cook > 3", "last.paid >= 0",
+                           "enrolled >= 0", "paid / cook >= 0", "why == \"a\"", "same_as_last", "paid > 99"})
+    CHECK_MESSAGE(!has(told_of("", any + refusing(open)), "menu/"), open);
+  CHECK(told_of("", any, refusing("paid + cook >= 0", "    ")) ==
+        "menu/always-refused at {refuse: paid + cook >= 0\n");
+  CHECK(told_of("", any, refusing("meals >= 0", "    ")) == "menu/always-refused at {refuse: meals >= 0\n");
+  CHECK(told_of("        when: meals > 0\n", any, refusing("cook >= 0", "    ")).empty());
+}
+
+TEST_CASE("lint: a question is warned about that is never asked") {
+  const auto when = [](std::string_view condition) {
+    return fmt::format("        number: 0..9\n        when: {}\n", condition);
+  };
+  for (const char* never : {"cook > 200", "1 == 2", "cook > 3 and cook < 0", "not cook <= 9", "cook == 10"})
+    CHECK(told_of("", when(never)) == fmt::format("menu/never-asked at {}\n", never));
+  for (const char* open : {"cook > 8", "enrolled > 5000", "meals > 90000", "last.cook > 50",
+                           "cook == 10 or meals > 3", "enrolled >= 0", "1 == 1"})
+    CHECK_MESSAGE(told_of("", when(open)).empty(), open);
+}
+
 TEST_CASE("lint: a least is measured for the grade and sex that is asked, as a most is") {
   std::string text(meals_menu);
   const std::string_view range = "number: 0..enrolled\n";

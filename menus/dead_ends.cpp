@@ -1,0 +1,139 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "menus/answer_input.hpp"
+#include "menus/earlier.hpp"
+#include "menus/menu_check.hpp"
+#include "menus/values.hpp"
+
+/// Questions that nobody can answer, reports that nobody can send. Of the roster nothing is supposed, so that
+/// menus stay right when schools come and go; what is not sure passes.
+namespace raporo::menus {
+
+namespace {
+
+constexpr number_range any_count{0, 1e15, true};
+
+/// What the names of a form can be at one of its questions.
+class possible_answers final : public environment {
+ public:
+  possible_answers(const form& f, const std::vector<number_range>& cells_before)
+      : form_(f), cells_before_(cells_before) {}
+
+  value lookup(std::string_view /*name*/, const slice& /*part*/) const override { return {}; }
+
+  std::optional<number_range> range(std::string_view name, const slice& part) const override {
+    const auto q = std::ranges::find(form_.questions, name, &question::field);
+    if (q == form_.questions.end()) return any_count;
+    const auto index = static_cast<std::size_t>(q - form_.questions.begin());
+    const bool one = q->asked == question::scope::once || of_grade || !part.grade.empty();
+    if (!one || index >= cells_before_.size()) return any_count;
+    const sex wanted = part.by != sex::none || of_cell == nullptr ? part.by : of_cell->by;
+    const std::string_view wanted_part =
+        !part.part.empty() || of_cell == nullptr ? std::string_view(part.part) : of_cell->part;
+    const auto counted = static_cast<double>(
+        std::ranges::count_if(q->cells, [&](const cell& c) { return q->counts(c, wanted, wanted_part); }));
+    const number_range& one_cell = cells_before_[index];
+    return number_range{one_cell.least * counted, one_cell.most * counted, true};
+  }
+
+  bool may_be_unknown(std::string_view name, const slice& part) const override {
+    const auto q = std::ranges::find(form_.questions, name, &question::field);
+    if (q == form_.questions.end() || !part.grade.empty()) return true;
+    const auto index = static_cast<std::size_t>(q - form_.questions.begin());
+    if (index == just_answered) return false;
+    return index >= asked_before || !q->when.empty() || (of_grade && !q->except.empty());
+  }
+
+  std::size_t asked_before = 0;             ///< that many questions, if they apply
+  std::size_t just_answered = place::npos;  ///< the question whose checks these are
+  bool of_grade = false;                    ///< a name means one grade
+  const cell* of_cell = nullptr;            ///< of a bound; nullptr: all of a question
+
+ private:
+  const form& form_;
+  const std::vector<number_range>& cells_before_;  ///< what one cell of each question can be
+};
+
+/// What one cell of `q` can be, by the figures that form_flow goes by; least above most: nothing.
+number_range range_of_cell(const question& q, const possible_answers& env) {
+  const auto least = q.least.range(env);
+  const auto most = q.most.range(env);
+  std::int64_t from = least ? least_answer(least->least) : 0;
+  if (q.least.may_be_unknown(env)) from = 0;
+  std::int64_t to = most ? most_answer(most->most) : longest_number;
+  if (q.most.may_be_unknown(env)) to = std::max(to, largest_unknown_cell);
+  return {static_cast<double>(from), static_cast<double>(to), true};
+}
+
+bool is_sure(const check& c, const environment& env) {
+  const outcomes can = c.when.possible(env);
+  return c.hard && !can.no && !can.unknown;
+}
+
+class dead_end_finder {
+ public:
+  dead_end_finder(const form& f, config::diagnostics& problems) : form_(f), problems_(problems) {}
+
+  void check_all() {
+    for (std::size_t i = 0; i < form_.questions.size(); ++i) check_question(i);
+    possible_answers env(form_, cells_);
+    env.asked_before = form_.questions.size();
+    for (const check& c : form_.checks)
+      if (is_sure(c, env))
+        problems_.error("menu/always-refused", c.where,
+                        fmt::format("no report of `{}` can be sent: this always holds", form_.id),
+                        "refuse only what cannot be right");
+  }
+
+ private:
+  void check_question(std::size_t index) {
+    const question& q = form_.questions[index];
+    possible_answers env(form_, cells_);
+    env.asked_before = index;
+    env.of_grade = q.asked != question::scope::once;
+    if (!q.when.possible(env).yes)
+      problems_.warning("menu/never-asked", q.when_where,
+                        fmt::format("`{}` is never asked: this never holds", q.field));
+    cells_.push_back(q.asks_numbers() ? check_range(q, env) : any_count);
+    env.just_answered = index;
+    for (const check& c : q.checks)
+      if (is_sure(c, env))
+        problems_.error("menu/always-refused", c.where,
+                        fmt::format("nobody can answer `{}`: this always holds", q.field),
+                        "refuse only what cannot be right");
+  }
+
+  number_range check_range(const question& q, possible_answers env) {
+    number_range all{any_count.most, 0, true};
+    for (const cell& c : q.cells) {
+      env.of_cell = &c;
+      const number_range one = range_of_cell(q, env);
+      if (one.least > one.most) {
+        problems_.error("menu/empty-range", q.range_where,
+                        fmt::format("nobody can answer `{}`: no number is in its range", q.field),
+                        fmt::format("its least is {} or more, its most {} or less", one.least, one.most));
+        return any_count;
+      }
+      all.least = std::min(all.least, one.least);
+      all.most = std::max(all.most, one.most);
+    }
+    // The grades that are not concerned are a stated 0.
+    if (q.asked == question::scope::some_grades) all.least = 0;
+    return all;
+  }
+
+  const form& form_;
+  config::diagnostics& problems_;
+  std::vector<number_range> cells_;
+};
+
+}  // namespace
+
+void check_dead_ends(const graph& g, config::diagnostics& problems) {
+  for (const form& f : g.forms) dead_end_finder(f, problems).check_all();
+}
+
+}  // namespace raporo::menus
