@@ -20,6 +20,9 @@ constexpr std::string_view receipt_words = "receipt revision sector_reported sec
 constexpr std::string_view last_words = "receipt revision reporter date";
 constexpr std::string_view refusal_words = "value least limit sex part";
 
+/// Fields would be mistaken for the screen `<form>.done` and for words that stories have beside fields.
+constexpr std::array words_beside_fields{"done", "form", "flags"};
+
 /// Words that some text of a form knows: no field may hide one of them.
 vocabulary words_of_texts() {
   return make_vocabulary(fmt::format("{} {} {}", receipt_words, last_words, refusal_words), nullptr);
@@ -185,7 +188,8 @@ void form_reader::read_shape(const yaml_node& node, std::vector<started_question
   }
   if (q.field.empty() || !check_name(q.field, q.where)) {
     names_known_ = false;
-  } else if (words_of_texts().find(q.field) != nullptr || earlier::is_needed_for(q.field)) {
+  } else if (words_of_texts().find(q.field) != nullptr || earlier::is_needed_for(q.field) ||
+             std::ranges::find(words_beside_fields, q.field) != words_beside_fields.end()) {
     names_known_ = false;
     problems_.error("menu/reserved-name", q.where,
                     fmt::format("`{}` is a word of the program's own", q.field));
