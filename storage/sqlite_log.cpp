@@ -148,7 +148,7 @@ const char* vfs_with_gathering_log() {
 }
 
 commit_gathered::commit_gathered(sqlite3* db) : log_(nullptr) {
-  sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log_);
+  sqlite3_file_control(db, "main", SQLITE_FCNTL_JOURNAL_POINTER, static_cast<void*>(&log_));
   if (log_ != nullptr && log_->pMethods != &methods) log_ = nullptr;  // no write-ahead log
   if (log_ != nullptr) gathering_log::of(log_).gather();
 }
