@@ -50,12 +50,13 @@ struct report {
 /// The newest revision for the newest period of a school's form.
 std::optional<report> newest_report(sql::connection& c, const std::string& school, const std::string& form);
 std::optional<report> find_report(sql::connection& c, const report_key& key);
-/// Of several forms' reports for one school and period the one received last.
+/// What a report is known by.
 struct counting_report {
   report_key key;
   std::string receipt;
-  instant received{};
+  instant received{};  ///< of its newest revision
 };
+/// Of several forms' reports for one school and period the one received last.
 std::optional<counting_report> find_counting(sql::connection& c, const std::string& school,
                                              const std::string& period,
                                              const std::vector<std::string>& forms);

@@ -10,6 +10,7 @@
 
 #include "config/text_file.hpp"
 #include "gateway/alerts/figures.hpp"
+#include "gateway/base/ascii.hpp"
 
 namespace raporo::app {
 namespace {
@@ -36,8 +37,6 @@ void check_reported_fields(const menus::menu& menu, const fs::path& folder, conf
   warn_without(words.returned, {}, "nobody who comes back is added to the enrolment or told of in alerts");
 }
 
-}  // namespace
-
 /// A file that an author takes for a part of the menus, and the program does not.
 void warn_of_ignored(const fs::path& folder, config::diagnostics& problems) {
   std::error_code ec;
@@ -47,17 +46,17 @@ void warn_of_ignored(const fs::path& folder, config::diagnostics& problems) {
     files.push_back(i->path());
   std::ranges::sort(files);
   for (const fs::path& file : files) {
-    std::string extension = file.extension().string();
-    std::ranges::transform(extension, extension.begin(), [](char c) {
-      return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    const std::string extension = file.extension().string();
     const bool deeper = file.parent_path() != folder;
-    if ((extension != ".yaml" && extension != ".yml") || (!deeper && file.extension() == ".yaml")) continue;
+    if (!same_word(extension, ".yaml") && !same_word(extension, ".yml")) continue;
+    if (!deeper && extension == ".yaml") continue;
     problems.warning("menu/ignored-file", {.file = file.string()}, "this file is not read",
                      deeper ? fmt::format("move it up into `{}`", folder.filename().string())
                             : fmt::format("name it `{}.yaml`", file.stem().string()));
   }
 }
+
+}  // namespace
 
 std::vector<menus::menu_source> read_menus(const fs::path& configuration, config::diagnostics& problems) {
   const fs::path folder = configuration / "menus";
