@@ -108,10 +108,30 @@ menu_measures measures_of(const graph& g, const worst_case& extremes, std::vecto
   return m;
 }
 
+/// What is sure of a whole graph, whatever is reported and typed.
+menu_measures prove(const graph& g, const worst_case& extremes, config::diagnostics& problems) {
+  check_reachable(g, problems);
+  check_ways_on(g, problems);
+  check_dead_ends(g, problems);
+  check_roles(g, extremes, problems);
+  check_exceptions(g, extremes, problems);
+  std::vector<measured_screen> rows = measure(g, extremes);
+  std::vector<measured_screen> receipts = measure_receipts(g, extremes);
+  check_lengths(g, rows, receipts, problems);
+  return measures_of(g, extremes, std::move(rows), std::move(receipts));
+}
+
+void pass_on(const config::diagnostics& found, bool as_warnings, config::diagnostics& problems) {
+  for (config::diagnostic d : found.all()) {
+    if (as_warnings) d.level = config::diagnostic::severity::warning;
+    problems.add(std::move(d));
+  }
+}
+
 }  // namespace
 
 linted lint_menu(const std::vector<menu_source>& sources, const worst_case& extremes,
-                 config::diagnostics& problems) {
+                 config::diagnostics& problems, proof how) {
   if (!fit_to_read(sources, problems)) return {};
   config::diagnostics found;
   std::vector<config::yaml_node> documents;
@@ -123,7 +143,7 @@ linted lint_menu(const std::vector<menu_source>& sources, const worst_case& extr
       documents.push_back(std::move(*document));
   }
   if (!fit_to_check(documents, found)) {
-    for (const config::diagnostic& d : found.all()) problems.add(d);
+    pass_on(found, false, problems);
     return {};
   }
   auto compiled = std::make_unique<graph>();
@@ -132,28 +152,23 @@ linted lint_menu(const std::vector<menu_source>& sources, const worst_case& extr
   // A file that cannot be read would make every name in it look missing.
   if (!found.has_errors()) menu_reader(*compiled, found).read(documents);
   linted made;
+  config::diagnostics unproved;
   // Walking and measuring need a whole graph, but a slip in one text must not hide what is wrong elsewhere.
   if (std::ranges::all_of(found.all(), is_of_text)) {
     compiled->refusal_septets = reserve_for_refusals(*compiled);
-    check_reachable(*compiled, found);
-    check_ways_on(*compiled, found);
-    check_dead_ends(*compiled, found);
-    check_roles(*compiled, extremes, found);
-    check_exceptions(*compiled, extremes, found);
-    std::vector<measured_screen> rows = measure(*compiled, extremes);
-    std::vector<measured_screen> receipts = measure_receipts(*compiled, extremes);
-    check_lengths(*compiled, rows, receipts, found);
-    made.measures = measures_of(*compiled, extremes, std::move(rows), std::move(receipts));
+    made.measures = prove(*compiled, extremes, unproved);
   }
-  const bool good = !found.has_errors();
-  for (const config::diagnostic& d : found.all()) problems.add(d);
-  if (good) made.loaded = std::make_shared<menu>(std::move(compiled));
+  made.proved = !found.has_errors() && !unproved.has_errors();
+  pass_on(found, false, problems);
+  pass_on(unproved, how == proof::had, problems);
+  if (made.proved || (how == proof::had && !found.has_errors()))
+    made.loaded = std::make_shared<menu>(std::move(compiled));
   return made;
 }
 
 std::shared_ptr<const menu> load_menu(const std::vector<menu_source>& sources, const worst_case& extremes,
-                                      config::diagnostics& problems) {
-  return lint_menu(sources, extremes, problems).loaded;
+                                      config::diagnostics& problems, proof how) {
+  return lint_menu(sources, extremes, problems, how).loaded;
 }
 
 std::vector<screen_fill> measure_screens(const menu& m, const worst_case& extremes) {

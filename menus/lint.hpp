@@ -36,12 +36,13 @@ struct menu_measures {
 
 struct linted {
   std::shared_ptr<const menu> loaded;     ///< nullptr when there are errors
+  bool proved = false;                    ///< on every phone, with these extremes
   std::optional<menu_measures> measures;  ///< also when texts are wrong or too long, but not when more is
 };
 
 /// load_menu, and what it measured.
 linted lint_menu(const std::vector<menu_source>& sources, const worst_case& extremes,
-                 config::diagnostics& problems);
+                 config::diagnostics& problems, proof how = proof::wanted);
 
 /// Reports questions for a day or week whose range is over, so that nobody can answer them on `today`, and
 /// warns of those whose range has not begun. Apart from load_menu: menus that a gateway runs must not turn

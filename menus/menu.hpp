@@ -59,11 +59,19 @@ class menu {
   std::unique_ptr<const graph> graph_;
 };
 
+/// What becomes of menus that can be read and are not proved: a screen may be too long, or lead nowhere.
+enum class proof {
+  wanted,  ///< they must not go live: an error
+  /// They are live. They were proved when they were published, by the rules and the schools of that day, and
+  /// phones are better off with a screen cut short than with none: a warning.
+  had,
+};
+
 /// Reads, checks and compiles menu files: every problem of every file in one run. Each screen, in each
 /// language, with the values of `extremes`, is checked against their `screen_septets`. Returns nullptr when
 /// there are errors. menus/lint.hpp has the figures too.
 std::shared_ptr<const menu> load_menu(const std::vector<menu_source>& sources, const worst_case& extremes,
-                                      config::diagnostics& problems);
+                                      config::diagnostics& problems, proof how = proof::wanted);
 
 /// One row of the proof that load_menu made: how full a screen gets.
 struct screen_fill {

@@ -122,8 +122,9 @@ menus::worst_case extremes_of(const provisions& p, const directory& people) {
   return extremes;
 }
 
-menus::linted lint_menus(const provisions& p, const directory& people, config::diagnostics& problems) {
-  menus::linted made = menus::lint_menu(p.menus, extremes_of(p, people), problems);
+menus::linted lint_menus(const provisions& p, const directory& people, config::diagnostics& problems,
+                         menus::proof how) {
+  menus::linted made = menus::lint_menu(p.menus, extremes_of(p, people), problems, how);
   if (made.loaded != nullptr) check_reported_fields(*made.loaded, p.folder / "menus", problems);
   return made;
 }
@@ -136,12 +137,12 @@ std::vector<std::string> weekly_counts(const menus::menu& menu) {
 }
 
 std::optional<installation> install(const provisions& p, storage::roster people, instant now,
-                                    config::diagnostics& problems) {
+                                    config::diagnostics& problems, menus::proof how) {
   std::string school_year = school_year_at(p, now);
   auto roster = std::make_shared<const directory>(std::move(people), school_year, *p.calendar);
   config::check_units(
       *p.calendar, [&](std::string_view unit) { return roster->find_unit(unit) != nullptr; }, problems);
-  auto menu = lint_menus(p, *roster, problems).loaded;
+  auto [menu, proved, measures] = lint_menus(p, *roster, problems, how);
 
   const std::string service_code =
       p.settings.channels.empty() ? std::string() : p.settings.channels[0].service_code;
@@ -151,7 +152,7 @@ std::optional<installation> install(const provisions& p, storage::roster people,
 
   auto force = std::make_shared<const dialogue::in_force>(dialogue::in_force{
       std::move(menu), std::move(roster), p.calendar, p.zone, p.settings.help_contact, service_code});
-  installation made{std::move(force), std::move(rules), std::move(school_year)};
+  installation made{std::move(force), std::move(rules), std::move(school_year), proved};
   for (const std::string& what : what_runs_out(made, now))
     problems.warning("config/runs-out", {.file = p.folder.string()}, what);
   return made;
@@ -168,6 +169,9 @@ std::vector<std::string> what_runs_out(const installation& i, instant now) {
     all.push_back(
         fmt::format("{} of {} schools have no enrolment of {}: import it", without, schools, i.school_year));
   }
+  if (!i.proved)
+    all.emplace_back(
+        "the published menus are not proved for these schools and networks: mend and publish them");
   return all;
 }
 

@@ -55,16 +55,18 @@ struct installation {
   std::shared_ptr<const dialogue::in_force> dialogues;
   std::shared_ptr<const alerts::rule_book> alerts;
   std::string school_year;  ///< whose enrolment it goes by
+  bool proved = true;       ///< the menus, with this roster
 };
 
 /// The largest values that the roster allows, and what the tightest network shows of a screen.
 menus::worst_case extremes_of(const provisions& p, const directory& people);
 
 /// Everything that is checked about menus by themselves: `check`, `menu lint` and a reload say the same.
-menus::linted lint_menus(const provisions& p, const directory& people, config::diagnostics& problems);
+menus::linted lint_menus(const provisions& p, const directory& people, config::diagnostics& problems,
+                         menus::proof how = menus::proof::wanted);
 
 /// What a person has to see to before it is too late, or is late already, a sentence each: a calendar that
-/// ends, enrolment of an older school year.
+/// ends, enrolment of an older school year, menus that are not proved any more.
 std::vector<std::string> what_runs_out(const installation& i, instant now);
 
 /// Fields of weekly forms that hold numbers: alerts may name their sums.
@@ -72,6 +74,6 @@ std::vector<std::string> weekly_counts(const menus::menu& menu);
 
 /// Compiles menus and alerts against a roster; warns about what runs out. nullopt when there are errors.
 std::optional<installation> install(const provisions& p, storage::roster people, instant now,
-                                    config::diagnostics& problems);
+                                    config::diagnostics& problems, menus::proof how = menus::proof::wanted);
 
 }  // namespace raporo::app

@@ -37,7 +37,7 @@ std::shared_ptr<const menus::menu> compile(sql::connection& c, const std::string
   for (storage::menu_file& f : storage::files_of_menu(c, std::string_view(version)))
     sources.push_back({std::move(f.name), std::move(f.text)});
   config::diagnostics nobody_reads;
-  return sources.empty() ? nullptr : menus::load_menu(sources, extremes, nobody_reads);
+  return sources.empty() ? nullptr : menus::load_menu(sources, extremes, nobody_reads, menus::proof::had);
 }
 
 }  // namespace

@@ -38,6 +38,24 @@ unsigned line_of(std::string_view file, std::string_view passage) {
 
 }  // namespace
 
+TEST_CASE("loader: menus that were proved once load when they are not any more, which is a warning") {
+  std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
+  worst_case longer_names;
+  longer_names.school_name_letters = 150;
+  config::diagnostics told;
+  CHECK(load_menu(sources, longer_names, told) == nullptr);
+  CHECK(told.has_errors());
+
+  config::diagnostics warned;
+  CHECK(load_menu(sources, longer_names, warned, proof::had) != nullptr);
+  CHECK_FALSE(warned.has_errors());
+  CHECK(warned.all().size() == told.all().size());
+
+  // What cannot be read is no menu, whenever it was published.
+  sources.front().text += "\nforms: {}\n  x: [\n";
+  CHECK(load_menu(sources, worst_case{}, warned, proof::had) == nullptr);
+}
+
 TEST_CASE("loader: each mistake is told by its code, at its place") {
   struct row {
     std::string_view file;
