@@ -97,6 +97,15 @@ struct menu_diff_command {
 };
 int diff_menus(const menu_diff_command& c);
 
+/// Writes the files of a version into a folder that has no menus yet. Throws
+/// std::filesystem::filesystem_error when the disk refuses.
+struct menu_export_command {
+  std::filesystem::path folder;
+  std::filesystem::path data;
+  std::int64_t number = 0;
+};
+int export_menus(const menu_export_command& c);
+
 struct menu_list_command {
   std::filesystem::path config;  ///< for the time zone
   std::filesystem::path data;

@@ -111,6 +111,18 @@ void add_menu_rollback(CLI::App& menu, action& chosen) {
   command->callback([c, &chosen] { chosen = [c] { return roll_back_menus(*c); }; });
 }
 
+void add_menu_export(CLI::App& menu, action& chosen) {
+  auto* command = menu.add_subcommand("export", "Write the files of a published version into a folder");
+  auto c = std::make_shared<menu_export_command>();
+  command->add_option("version", c->number, "Its number, as `raporo menu list` shows it")
+      ->required()
+      ->check(CLI::PositiveNumber);
+  command->add_option("--to", c->folder, "Folder for them; it may have no menus yet")->required();
+  add_data(*command, c->data);
+  example(*command, "raporo menu export 3 --to version-3 --data var/demo");
+  command->callback([c, &chosen] { chosen = [c] { return export_menus(*c); }; });
+}
+
 }  // namespace
 
 void add_menu(CLI::App& app, action& chosen) {
@@ -127,6 +139,7 @@ void add_menu(CLI::App& app, action& chosen) {
   add_menu_list(*menu, chosen);
   add_menu_diff(*menu, chosen);
   add_menu_rollback(*menu, chosen);
+  add_menu_export(*menu, chosen);
 }
 
 }  // namespace raporo::app

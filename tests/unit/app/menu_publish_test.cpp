@@ -184,6 +184,29 @@ TEST_CASE(
   CHECK(o.diff("1", "9").warns("there is no version 9"));
 }
 
+TEST_CASE("menu export: the files of a version come out as they were published, and over no other menus") {
+  const office o;
+  o.publish("The first");
+  o.rename_attendance("Pupils");
+  o.publish("Pupils");
+  const test::temporary_folder out;
+  const auto write = [&](std::int64_t number) {
+    return test::capture(
+        [&] { return app::export_menus({out.path() / "old" / "menus", o.data.path(), number}); });
+  };
+  CHECK(write(9).warns("there is no version 9"));
+  CHECK(write(1).says("4 files of version 1"));
+  CHECK(o.diff("1", o.demo.path().string()).says("Pupils"));
+  for (const char* file : {"gateway.yaml", "calendar.yaml"})
+    std::filesystem::copy(o.demo.path() / file, out.path() / "old" / file);
+  CHECK(o.diff("1", (out.path() / "old").string()).says("Both say the same."));
+
+  const told again = write(2);
+  CHECK(again.code == 1);
+  CHECK(again.warns("is there already: name another folder"));
+  CHECK(o.diff("1", (out.path() / "old").string()).says("Both say the same."));
+}
+
 TEST_CASE("menu rollback: a version that does not fit the schools any more is not put back") {
   const office o;
   o.publish("The first");
