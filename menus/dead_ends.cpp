@@ -44,7 +44,8 @@ class possible_answers final : public environment {
     if (q == form_.questions.end() || !part.grade.empty()) return true;
     const auto index = static_cast<std::size_t>(q - form_.questions.begin());
     if (index == just_answered) return false;
-    return index >= asked_before || !q->when.empty() || (of_grade && !q->except.empty());
+    return index >= asked_before || !q->when.empty() || q->after == after_tries::skip ||
+           (of_grade && !q->except.empty());
   }
 
   std::size_t asked_before = 0;             ///< that many questions, if they apply

@@ -25,11 +25,12 @@ struct draft {
   std::vector<answer> answers;
   std::vector<std::string> flags;     ///< soft checks that the person answered with "it is right": `low[P3]`
   std::vector<std::string> narrowed;  ///< fields of `some: grade` whose grades the person has named
+  std::vector<std::string> skipped;   ///< left out after their tries, not reported: `present[P3]`
   std::string based_on;               ///< receipt of the report that it knowingly replaces; empty: of none
   std::string screen;                 ///< the question to come back to
   std::string grade;                  ///< and its grade, when it is asked for each
 
-  /// Has anything been answered?
+  /// Has anything been answered? What was left out does not count.
   bool begun() const noexcept { return !answers.empty() || !narrowed.empty(); }
 
   friend bool operator==(const draft&, const draft&) = default;

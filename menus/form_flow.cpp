@@ -1,5 +1,7 @@
 #include "menus/form_flow.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <tuple>
@@ -24,6 +26,11 @@ std::optional<double> bound(const expression& e, const environment& env) {
   const value v = e.evaluate(env);
   const double* n = std::get_if<double>(&v);
   return n != nullptr ? std::optional(*n) : std::nullopt;
+}
+
+/// `present[P3]`, `note`
+std::string name_of_part(std::string_view name, std::string_view grade) {
+  return grade.empty() ? std::string(name) : fmt::format("{}[{}]", name, grade);
 }
 
 }  // namespace
@@ -65,10 +72,19 @@ bool form_flow::answered(const question& q, std::string_view grade) const {
   });
 }
 
+bool form_flow::skipped(const question& q, std::string_view grade) const {
+  return !draft_.skipped.empty() &&
+         std::ranges::find(draft_.skipped, name_of_part(q.field, grade)) != draft_.skipped.end();
+}
+
+bool form_flow::skips_some(const question& q) const {
+  return std::ranges::any_of(grades_of(q), [&](std::string_view grade) { return skipped(q, grade); });
+}
+
 std::optional<form_flow::stop> form_flow::next() const {
   for (const question& q : form_.questions) {
     for (const std::string_view grade : grades_of(q)) {
-      if (answered(q, grade) || !applies(q, grade)) continue;
+      if (answered(q, grade) || skipped(q, grade) || !applies(q, grade)) continue;
       const bool which = q.asked == question::scope::some_grades &&
                          std::ranges::find(draft_.narrowed, q.field) == draft_.narrowed.end();
       return stop{&q, grade, which};
@@ -104,8 +120,15 @@ void form_flow::drop_void_answers() {
 
 void form_flow::forget(const question& q, std::string_view grade) {
   std::erase_if(draft_.answers, [&](const answer& a) { return a.field == q.field && a.grade == grade; });
+  if (!draft_.skipped.empty()) std::erase(draft_.skipped, name_of_part(q.field, grade));
   drop_flags(q.checks, grade);
   drop_flags(form_.checks, "");
+}
+
+void form_flow::skip(const question& q, std::string_view grade, bool which) {
+  for (const std::string_view one : grades_of(q))
+    if ((which || one == grade) && !answered(q, one) && !skipped(q, one))
+      draft_.skipped.push_back(name_of_part(q.field, one));
 }
 
 void form_flow::drop_flags(const std::vector<check>& checks, std::string_view grade) {
@@ -145,6 +168,16 @@ void form_flow::prune() {
       ++i;
     }
   }
+  std::erase_if(draft_.skipped, [&](const std::string& mark) { return !may_stay_skipped(mark); });
+}
+
+bool form_flow::may_stay_skipped(std::string_view mark) const {
+  for (const question& q : form_.questions) {
+    if (q.after != after_tries::skip || !mark.starts_with(q.field)) continue;
+    for (const std::string_view grade : grades_of(q))
+      if (mark == name_of_part(q.field, grade)) return !answered(q, grade) && !surely_not(q, here(grade));
+  }
+  return false;
 }
 
 std::vector<form_flow::stop> form_flow::items() const {
@@ -156,7 +189,7 @@ std::vector<form_flow::stop> form_flow::items() const {
       continue;
     }
     for (const std::string_view grade : grades)
-      if (answered(q, grade)) all.push_back({&q, grade, false});
+      if (answered(q, grade) || skipped(q, grade)) all.push_back({&q, grade, false});
   }
   return all;
 }
@@ -219,9 +252,7 @@ std::optional<form_flow::excess> form_flow::out_of_range(const question& q, std:
 }
 
 std::string form_flow::flag_of(const check& c, std::string_view grade) {
-  std::string flag = c.flag;
-  if (!grade.empty()) flag.append("[").append(grade).append("]");
-  return flag;
+  return name_of_part(c.flag, grade);
 }
 
 const check* form_flow::fires(const std::vector<check>& checks, std::string_view grade, bool hard) const {
@@ -245,7 +276,7 @@ std::optional<form_flow::doubt> form_flow::next_doubt() const {
 }
 
 bool form_flow::complete() const {
-  return !next() && !next_doubt() && fires(form_.checks, "", true) == nullptr &&
+  return !draft_.answers.empty() && !next() && !next_doubt() && fires(form_.checks, "", true) == nullptr &&
          fires(form_.checks, "", false) == nullptr;
 }
 

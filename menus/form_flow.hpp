@@ -32,6 +32,10 @@ class form_flow {
   /// Can `q` be asked for `grade` (empty: not by grade) as the answers stand?
   bool applies(const question& q, std::string_view grade) const;
   bool answered(const question& q, std::string_view grade) const;
+  /// Was it left out after its tries? It is asked again when it is chosen only.
+  bool skipped(const question& q, std::string_view grade) const;
+  /// The same for any grade.
+  bool skips_some(const question& q) const;
   /// Does any question apply at this school at all?
   bool asks_anything() const;
   /// The grades of the school that `q` is asked for, in order; one empty name when it is not asked by grade.
@@ -45,13 +49,17 @@ class form_flow {
   /// The same for a question whose answer is words.
   void answer_with(const question& q, std::string words);
   void forget(const question& q, std::string_view grade);
+  /// Leaves `q` out for `grade`, with `which` for all its grades: it stays not reported. What was answered
+  /// before stays.
+  void skip(const question& q, std::string_view grade, bool which);
   /// For `some: grade`: these grades will be asked, every other one is a stated zero.
   void narrow(const question& q, const std::vector<std::string_view>& concerned);
-  /// Drops answers that this form, this school or their own conditions do not know: a draft may be older than
-  /// the menu.
+  /// Drops answers, and marks of what was left out, that this form, this school or their own conditions do
+  /// not know: a draft may be older than the menu.
   void prune();
 
-  /// What `change one item` offers: each answer, and each question about some grades as one item.
+  /// What `change one item` offers: each answer, what was left out, and each question about some grades as
+  /// one item.
   std::vector<stop> items() const;
   /// `28/27`, `3`.
   std::string values_of(const question& q, std::string_view grade) const;
@@ -78,7 +86,7 @@ class form_flow {
   };
   /// The first warning of an answered question that fires and is not flagged yet.
   std::optional<doubt> next_doubt() const;
-  /// Is there nothing left to ask, to refuse or to warn of?
+  /// Is something answered, and nothing left to ask, to refuse or to warn of?
   bool complete() const;
   static std::string flag_of(const check& c, std::string_view grade);
   void raise(const check& c, std::string_view grade) { draft_.flags.push_back(flag_of(c, grade)); }
@@ -88,6 +96,7 @@ class form_flow {
 
  private:
   bool is_void(const answer& a) const;
+  bool may_stay_skipped(std::string_view mark) const;
   void drop_void_answers();
   day_range days_of(const question& q) const;
   void drop_flags(const std::vector<check>& checks, std::string_view grade);

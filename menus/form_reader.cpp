@@ -284,7 +284,8 @@ void form_reader::finish_question(started_question& s, form& f, std::size_t inde
   if (number != nullptr) read_range(*number, q, known);
   if (const yaml_node* refused = keys.optional("refused"))
     q.refuse = read_text(refused, make_vocabulary(refusal_words, &f));
-  q.tries = static_cast<int>(keys.optional_number("tries", 1, 9).value_or(0));
+  q.tries = static_cast<int>(keys.optional_number("tries", 1, 9).value_or(graph_.tries));
+  q.after = read_after_tries(keys.optional("after_tries"), graph_.after);
   read_marks(keys.optional("sms"), f, q);
   q.checks = read_checks(keys.optional("check"), f, known);
   keys.finish();

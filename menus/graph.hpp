@@ -86,6 +86,13 @@ struct cell {
   sex by = sex::none;
 };
 
+/// What becomes of a question whose tries are over.
+enum class after_tries : std::uint8_t {
+  end,   ///< the call is over; what was answered is kept
+  home,  ///< at the first screen; what was answered is kept
+  skip,  ///< it stays unanswered, not reported, and the form goes on
+};
+
 struct question {
   enum class scope : std::uint8_t { once, each_grade, some_grades };
   enum class kind : std::uint8_t { number, choice, text, day, week };
@@ -107,7 +114,8 @@ struct question {
   std::size_t longest = 0;                           ///< of a text, in septets
   std::optional<std::chrono::local_days> first_day;  ///< of a day or week; nullopt: today
   std::optional<std::chrono::local_days> last_day;
-  int tries = 0;    ///< refused answers before the call ends; 0: as everywhere
+  int tries = 3;  ///< refused answers before `after`
+  after_tries after = after_tries::end;
   expression when;  ///< empty: always
   config::location when_where;
   text name;  ///< short, for the list of items to change
@@ -150,6 +158,9 @@ struct form {
   std::string correct_screen;
   std::string reported_screen;
   std::string newer_screen;
+
+  /// Does a question lead there after its tries?
+  bool gives_up_to(after_tries what) const noexcept;
 };
 
 /// What a screen's name stands for.
@@ -184,6 +195,8 @@ struct place {
   bool before_menu() const noexcept {
     return what == kind::pin || what == kind::resume || what == kind::school;
   }
+  /// Does it ask a question of a form, or for its grades?
+  bool asks() const noexcept { return what == kind::which || what == kind::question; }
   /// Is it about the draft that is being answered?
   bool of_draft() const noexcept {
     return what == kind::which || what == kind::question || what == kind::warning || what == kind::confirm ||
@@ -213,9 +226,10 @@ struct graph {
   std::string home_key;
   std::int64_t next_key = 0;
   config::location next_key_where;
-  int tries = 3;
-  unsigned screen_septets = 160;  ///< what the tightest network shows: lists are paged to fit it
-  std::size_t start = 0;          ///< index of a screen
+  int tries = 3;                         ///< where a question does not say otherwise
+  after_tries after = after_tries::end;  ///< and what becomes of a question then
+  unsigned screen_septets = 160;         ///< what the tightest network shows: lists are paged to fit it
+  std::size_t start = 0;                 ///< index of a screen
   std::vector<dimension> dimensions;
   std::vector<menu_screen> screens;
   std::vector<form> forms;
@@ -240,6 +254,8 @@ struct graph {
   }
   /// nullptr when no dimension has such a value.
   const dimension::value* find_part(std::string_view name) const noexcept;
+  /// The same of some form.
+  bool gives_up_to(after_tries what) const noexcept;
   /// What the screen of a place mainly says; nullptr when nobody sees it.
   const text* main_text(const place& p) const noexcept;
   const text& of(phrase p) const noexcept {

@@ -11,6 +11,7 @@
 #include "gateway/base/civil.hpp"
 #include "menus/graph.hpp"
 #include "menus/gsm7.hpp"
+#include "menus/longest_refusals.hpp"
 #include "menus/measure.hpp"
 #include "menus/menu_check.hpp"
 #include "menus/menu_reader.hpp"

@@ -66,9 +66,8 @@ std::int64_t values::most_of(const question& q) const {
   const auto bound = range_of_bound(q.most, q);
   if (!bound) return longest_number;
   // Where the bound is not known, another one holds (form_flow).
-  const bool fixed = bound->least == bound->most;
   const std::int64_t most = most_answer(bound->most);
-  return fixed ? most : std::max(most, largest_unknown_cell);
+  return q.most.may_be_unknown(*this) ? std::max(most, largest_unknown_cell) : most;
 }
 
 std::int64_t values::least_of(const question& q) const {

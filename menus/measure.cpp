@@ -4,8 +4,8 @@
 #include <map>
 #include <utility>
 
-#include "menus/answer_input.hpp"
 #include "menus/carry_over.hpp"
+#include "menus/longest_refusals.hpp"
 #include "menus/periods.hpp"
 #include "menus/receipt.hpp"
 #include "menus/view.hpp"
@@ -14,7 +14,6 @@ namespace raporo::menus {
 
 namespace {
 
-constexpr std::array choice_refusals{phrase::not_an_option, phrase::empty, phrase::one_answer};
 constexpr std::array ending_phrases{phrase::unknown_number,
                                     phrase::not_for_you,
                                     phrase::locked,
@@ -123,11 +122,15 @@ class worst_scene {
     d.period_name = period.name;
     d.grade = longest_grade();
     for (const question& q : f.questions) {
+      // In the list of items a dash is longer than no value, and shorter than any.
+      const bool lists_values = q.asked == question::scope::each_grade && q.asks_numbers();
+      if (q.after == after_tries::skip && !lists_values)
+        form_flow(graph_, f, d, school_, facts_, graph_.languages[language_]).skip(q, {}, true);
       if (q.asks_words()) {
         d.answers.push_back({q.field, {}, sex::none, 0, longest_words(q), {}});
         continue;
       }
-      const std::int64_t worst = q.asks_numbers() ? words_of(f).most_of(q) : longest_choice(q);
+      const std::int64_t worst = q.asks_numbers() ? words_of(&f).most_of(q) : longest_choice(q);
       std::vector<std::string> grades{""};
       if (q.asked != question::scope::once) grades = extremes_.any_grades();
       for (const std::string& grade : grades) {
@@ -137,10 +140,10 @@ class worst_scene {
     return d;
   }
 
-  values words_of(const form& f) const {
+  values words_of(const form* f) const {
     values v(graph_, facts_, graph_.languages[language_]);
     v.school = &school_;
-    v.asked = &f;
+    v.asked = f;
     return v;
   }
 
@@ -272,90 +275,8 @@ class worst_scene {
   }
 
   std::vector<std::string> refusals(const view& v, const place& p) const {
-    using kind = place::kind;
-    std::vector<std::string> all;
-    const auto say = [&](std::initializer_list<phrase> reasons) {
-      extra_words extra;
-      extra.tries_left = 9;
-      for (const phrase reason : reasons) all.push_back(v.say(reason, extra));
-    };
-    switch (p.what) {
-      case kind::pin:
-        say({phrase::bad_pin, phrase::wrong_pin});
-        return all;
-      case kind::new_pin:
-        say({phrase::bad_pin, phrase::weak_pin, phrase::pin_mismatch});
-        return all;
-      case kind::new_pin_again:
-        say({phrase::empty});
-        return all;
-      case kind::which:
-        say({phrase::not_a_grade, phrase::empty, phrase::one_answer});
-        return all;
-      case kind::question:
-        if (graph_.forms[p.index].questions[p.question].asks_numbers()) return number_refusals(v, p);
-        if (graph_.forms[p.index].questions[p.question].asks_words()) return word_refusals(v, p);
-        break;
-      case kind::change:
-        for (const check& c : graph_.forms[p.index].checks)
-          if (c.hard) all.push_back(v.say(c.say, ""));
-        break;
-      case kind::last:
-      case kind::reported:
-      case kind::newer:
-        say({phrase::not_an_option});
-        return all;
-      default:
-        break;
-    }
-    for (const phrase reason : choice_refusals) say({reason});
-    return all;
-  }
-
-  std::vector<std::string> word_refusals(const view& v, const place& p) const {
-    const question& q = graph_.forms[p.index].questions[p.question];
-    extra_words extra;
-    extra.limit = static_cast<std::int64_t>(q.longest);
-    extra.first = extra.last = q.asks == question::kind::week ? "53/2026" : "31/12/2026";
-    std::vector<phrase> reasons{phrase::empty, phrase::one_answer};
-    if (q.asks == question::kind::text)
-      reasons.insert(reasons.end(), {phrase::text_too_long, phrase::private_text});
-    else
-      reasons.insert(reasons.end(), {q.asks == question::kind::day ? phrase::not_a_day : phrase::not_a_week,
-                                     phrase::day_out_of_range});
-    std::vector<std::string> all;
-    for (const phrase reason : reasons) all.push_back(v.say(reason, extra));
-    for (const check& c : q.checks)
-      if (c.hard) all.push_back(v.say(c.say, ""));
-    return all;
-  }
-
-  std::vector<std::string> number_refusals(const view& v, const place& p) const {
-    const form& f = graph_.forms[p.index];
-    const question& q = f.questions[p.question];
-    const std::string grade = q.asked == question::scope::once ? "" : longest_grade();
-    std::vector<std::string> all;
-    const phrase count = q.values() == 1   ? phrase::want_one
-                         : q.values() == 2 ? phrase::want_two
-                                           : phrase::want_more;
-    extra_words wanted;
-    wanted.limit = static_cast<std::int64_t>(q.values());
-    for (const phrase reason :
-         {phrase::empty, phrase::one_answer, phrase::not_a_number, phrase::leading_zero, count})
-      all.push_back(v.say(reason, wanted));
-    for (const cell& c : q.cells) {
-      extra_words extra;
-      extra.part = c.part;
-      extra.value = longest_number;
-      extra.least = words_of(f).least_of(q);
-      extra.limit = words_of(f).most_of(q);
-      extra.by = c.by;
-      if (q.refuse) all.push_back(v.say(*q.refuse, grade, extra));
-      all.push_back(v.say(graph_.phrases[static_cast<std::size_t>(phrase::out_of_range)], grade, extra));
-    }
-    for (const check& c : q.checks)
-      if (c.hard) all.push_back(v.say(c.say, grade));
-    return all;
+    const values of_form = words_of(p.asks() ? &graph_.forms[p.index] : nullptr);
+    return longest_refusals(graph_, p, v, of_form, longest_grade());
   }
 
   const graph& graph_;
@@ -376,19 +297,6 @@ std::vector<measured_screen> measure(const graph& g, const worst_case& extremes)
 
 std::vector<measured_screen> measure_receipts(const graph& g, const worst_case& extremes) {
   return worst_scene(g, extremes).measure_receipts();
-}
-
-std::vector<std::size_t> reserve_for_refusals(const graph& g) {
-  const facts nowhere;
-  std::vector<std::size_t> reserve;
-  for (const std::string& language : g.languages) {
-    const values blank(g, nowhere, language);
-    const auto length = [&](phrase p) { return septets(g.say(p).in(language).render(blank)); };
-    std::size_t longest = 0;
-    for (const phrase p : choice_refusals) longest = std::max(longest, length(p));
-    reserve.push_back(longest + 1);
-  }
-  return reserve;
 }
 
 }  // namespace raporo::menus

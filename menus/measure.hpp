@@ -24,7 +24,4 @@ std::vector<measured_screen> measure(const graph& g, const worst_case& extremes)
 /// The SMS that confirm a report, in every language, each with the longest that it can have replaced.
 std::vector<measured_screen> measure_receipts(const graph& g, const worst_case& extremes);
 
-/// Septets that lists keep free for the line of a refusal, by language.
-std::vector<std::size_t> reserve_for_refusals(const graph& g);
-
 }  // namespace raporo::menus

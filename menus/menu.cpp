@@ -71,6 +71,14 @@ bool question::counts(const cell& c, sex wanted, std::string_view part) const no
   return of_sex && (c.part == part || std::ranges::find(parts, part) == parts.end());
 }
 
+bool graph::gives_up_to(after_tries what) const noexcept {
+  return std::ranges::any_of(forms, [&](const form& f) { return f.gives_up_to(what); });
+}
+
+bool form::gives_up_to(after_tries what) const noexcept {
+  return std::ranges::find(questions, what, &question::after) != questions.end();
+}
+
 const dimension::value* graph::find_part(std::string_view name) const noexcept {
   for (const dimension& d : dimensions)
     for (const dimension::value& v : d.values)

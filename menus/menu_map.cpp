@@ -81,6 +81,8 @@ class cartographer {
       }
       phone(q.screen);
       warnings(q.checks, q.screen);
+      if (q.after == after_tries::home)
+        edge(q.screen, graph_.screens[graph_.start].name, fmt::format("{} refused", q.tries));
       if (q.asked == question::scope::each_grade) edge(q.screen, q.screen, "each grade");
     }
     phone(f.confirm_screen);

@@ -99,6 +99,7 @@ bool menu_reader::read_head(config::mapping_reader& head) {
     start_at_ = start->where;
   }
   graph_.tries = static_cast<int>(head.optional_number("tries", 1, 9).value_or(3));
+  graph_.after = read_after_tries(head.optional("after_tries"), after_tries::end);
   if (const yaml_node* keys = head.required("keys")) read_keys(*keys);
   if (const yaml_node* dimensions = head.optional("dimensions"))
     if (!graph_.languages.empty()) read_dimensions(*dimensions);
@@ -214,6 +215,13 @@ void menu_reader::read_phrases(const yaml_node& node) {
   }
 }
 
+/// Some phrases are for menus that use what came later than they did.
+bool menu_reader::is_said(phrase p) const {
+  if (p == phrase::tries_home) return graph_.gives_up_to(after_tries::home);
+  if (p == phrase::tries_skip) return graph_.gives_up_to(after_tries::skip);
+  return true;
+}
+
 /// A missing phrase is told where it would stand: behind the one that precedes it in the usual order.
 void menu_reader::check_phrases(const config::location& head) {
   const auto given = std::ranges::find_if(phrase_at_, [](const auto& at) { return at.has_value(); });
@@ -232,6 +240,7 @@ void menu_reader::check_phrases(const config::location& head) {
     const config::location& where = *phrase_at_[before];
     const std::string hint =
         fmt::format("give it beside `{}`, in every language", describe(static_cast<phrase>(before)).name);
+    if (missing.before && !is_said(static_cast<phrase>(i))) continue;
     if (missing.before)
       problems_.warning("menu/missing-phrase", where,
                         fmt::format("phrase `{}` is missing, and `{}` is said instead", missing.name,

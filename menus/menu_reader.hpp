@@ -25,6 +25,8 @@ class part_reader {
   /// An empty expression when `node` is nullptr or wrong. A condition has to be a flag.
   expression read_expression(const config::yaml_node* node, const vocabulary& known, value_type wanted);
   std::vector<std::string> read_words(const config::yaml_node* node);
+  /// `otherwise` when `node` is nullptr or wrong.
+  after_tries read_after_tries(const config::yaml_node* node, after_tries otherwise);
   /// `for:` of a form or an option: some of those that the menus are for.
   std::vector<std::string> read_roles(const config::yaml_node* node);
   /// A name for a screen, a form, a field: small letters, digits, underscores. False when it is none.
@@ -97,6 +99,7 @@ class menu_reader : part_reader {
   void read_option(const config::yaml_node& node, std::size_t screen);
   void read_phrases(const config::yaml_node& node);
   void check_phrases(const config::location& head);
+  bool is_said(phrase p) const;
   void resolve_options();
   void resolve_start(const std::string& name, const config::location& where);
   void name_places();

@@ -72,6 +72,15 @@ std::vector<std::string> part_reader::read_words(const yaml_node* node) {
   return words;
 }
 
+after_tries part_reader::read_after_tries(const yaml_node* node, after_tries otherwise) {
+  if (node == nullptr) return otherwise;
+  if (node->text == "end") return after_tries::end;
+  if (node->text == "home") return after_tries::home;
+  if (node->text == "skip") return after_tries::skip;
+  problems_.error("menu/bad-value", node->where, "`after_tries` is end, home or skip");
+  return otherwise;
+}
+
 std::vector<std::string> part_reader::read_roles(const yaml_node* node) {
   std::vector<std::string> roles = read_words(node);
   for (std::size_t i = 0; i < roles.size(); ++i) {

@@ -42,6 +42,8 @@ constexpr std::array<phrase_info, phrase_count> all_phrases{{
     {"day_out_of_range", "first last"},
     {"tries_over", ""},
     {"tries_over_unanswered", "", phrase::tries_over},
+    {"tries_home", "", phrase::home},
+    {"tries_skip", "", phrase::next_page},
     {"boys", ""},
     {"girls", ""},
     {"it_is_right", ""},

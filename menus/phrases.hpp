@@ -46,6 +46,8 @@ enum class phrase : std::uint8_t {
   day_out_of_range,
   tries_over,
   tries_over_unanswered,
+  tries_home,
+  tries_skip,
   // around a form
   boys,
   girls,

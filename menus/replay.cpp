@@ -59,13 +59,24 @@ class replayer {
       const bool some = std::ranges::any_of(report_.answers, [&](const answer& a) {
         return a.field == q.field && a.grade == grade && a.value != 0;
       });
-      if (some) concerned.push_back(grade);
+      if (some || was_left_out(q, grade)) concerned.push_back(grade);
     }
     flow_.narrow(q, concerned);
     return {};
   }
 
+  /// Could it have been, and has it no answer?
+  bool was_left_out(const question& q, std::string_view grade) const {
+    return q.after == after_tries::skip && std::ranges::none_of(report_.answers, [&](const answer& a) {
+             return a.field == q.field && a.grade == grade;
+           });
+  }
+
   std::string give(const question& q, const std::string& grade) {
+    if (was_left_out(q, grade)) {
+      flow_.skip(q, grade, false);
+      return {};
+    }
     std::vector<const answer*> given;
     for (const cell& c : q.cells) {
       given.push_back(find_answer(report_.answers, q.field, grade, c.by, c.part));

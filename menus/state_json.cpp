@@ -155,6 +155,7 @@ void write(const draft& d, std::string& out) {
   w.answers("answers", d.answers);
   w.list("flags", d.flags);
   w.list("narrowed", d.narrowed);
+  w.list("skipped", d.skipped);
   w.text("based_on", d.based_on);
   w.text("screen", d.screen);
   w.text("grade", d.grade);
@@ -303,6 +304,7 @@ result<draft> read_draft(const json::value& v) {
   r.answers("answers", d.answers);
   r.list("flags", d.flags);
   r.list("narrowed", d.narrowed);
+  r.list("skipped", d.skipped);
   r.text("based_on", d.based_on);
   r.text("screen", d.screen);
   r.text("grade", d.grade);

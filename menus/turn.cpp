@@ -233,14 +233,12 @@ void turn::refuse(phrase reason, const extra_words& extra) {
 void turn::refuse_with(const text& why, const std::string& said) {
   out_.refusal = &why;
   const place* p = graph_.find(state_.screen);
-  const bool of_question = p != nullptr && p->what == place::kind::question && question_of(*p).tries > 0;
-  const int most = of_question ? question_of(*p).tries : graph_.tries;
+  const question* asked = p != nullptr && p->asks() ? &question_of(*p) : nullptr;
+  const int most = asked != nullptr ? asked->tries : graph_.tries;
   state_.tries = std::clamp(state_.tries, 0, most) + 1;
-  if (state_.tries >= most) {
-    state_.tries = 0;
-    return end_of_tries();
-  }
-  show(said);
+  if (state_.tries < most) return show(said);
+  state_.tries = 0;
+  return asked != nullptr ? give_up(*asked) : end_of_tries();
 }
 
 void turn::finish_with(std::string name, std::string text) {

@@ -86,6 +86,8 @@ class turn {
   void finish_with(std::string name, std::string text);
   void end_with(phrase p, const extra_words& extra = {});
   void end_of_tries();
+  /// The tries of a question are over.
+  void give_up(const question& q);
   void wish_for(wish w) { out_.then = std::move(w); }
   /// Reads the number of an option. Nothing when it was refused or when it turned the page: the reply is then
   /// made.

@@ -70,7 +70,22 @@ void turn::continue_form() {
     return show(why);
   }
   if (const check* c = open->fires(f.checks, "", false)) return go_to(c->screen);
-  go_to(f.confirm_screen);
+  // Where all was left out there is nothing to send.
+  go_to(current()->answers.empty() ? f.change_screen : f.confirm_screen);
+}
+
+void turn::give_up(const question& q) {
+  std::optional<form_flow> open = flow();
+  if (!open || q.after == after_tries::end) return end_of_tries();
+  if (q.after == after_tries::home) {
+    go_home();
+    return show(look().say(phrase::tries_home));
+  }
+  open->skip(q, state_.grade, graph_.find(state_.screen)->what == place::kind::which);
+  continue_form();
+  // There a check of the whole form has said what is wrong.
+  const bool refused = state_.screen == open->asked().change_screen && !current()->answers.empty();
+  if (!refused) show(look().say(phrase::tries_skip));
 }
 
 void turn::ask(const question& q, std::string_view grade, bool which) {

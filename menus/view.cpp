@@ -282,14 +282,19 @@ std::vector<view::item> view::change_items() const {
   if (flow == nullptr) return items;
   const bool one_question = flow->asked().questions.size() == 1;
   for (const form_flow::stop& stop : flow->items()) {
+    const question& q = *stop.asked;
     std::string label;
-    const bool by_grade = stop.asked->asked == question::scope::each_grade;
-    if (!one_question || !by_grade) label = say(stop.asked->name, "");
+    const bool by_grade = q.asked == question::scope::each_grade;
+    if (!one_question || !by_grade) label = say(q.name, "");
     if (by_grade) {
       if (!label.empty()) label += ' ';
       label += fold_to_gsm7(stop.grade);
-      if (stop.asked->asks_numbers()) label += " " + flow->values_of(*stop.asked, stop.grade);
     }
+    const bool left_out = stop.which ? flow->skips_some(q) : flow->skipped(q, stop.grade);
+    if (left_out)
+      label += " -";
+    else if (by_grade && q.asks_numbers())
+      label += " " + flow->values_of(q, stop.grade);
     items.push_back(numbered(items.size() + 1, std::move(label)));
   }
   return items;

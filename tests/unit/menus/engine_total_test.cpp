@@ -119,6 +119,7 @@ class chaos {
           {one_of(fields), one_of(std::vector<std::string>{"P1", "P2", "P3", "", "N1"}),
            one_of(std::vector<sex>{sex::none, sex::boys, sex::girls}),
            one_of(std::vector<std::int64_t>{0, 1, 12, 99, std::numeric_limits<std::int64_t>::max(), -1})});
+    if (rarely()) d.skipped = {one_of(fields) + "[P1]", one_of(fields), "[]", ""};
     return d;
   }
 

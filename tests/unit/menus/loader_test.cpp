@@ -178,6 +178,25 @@ TEST_CASE("loader: menus that are older than a phrase go on saying what they sai
         render_phrase(*older, "tries_over", "en", {}));
 }
 
+TEST_CASE("loader: a phrase that came later is missed by menus that say it only") {
+  std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
+  for (menu_source& s : sources)
+    for (const char* later : {"  tries_home:", "  tries_skip:"})
+      if (const std::size_t begin = s.text.find(later); begin != std::string::npos)
+        s.text.erase(begin, s.text.find('\n', begin) - begin + 1);
+  config::diagnostics silent;
+  REQUIRE(load_menu(sources, worst_case{}, silent) != nullptr);
+  CHECK(silent.all().empty());
+  for (menu_source& s : sources)
+    if (const std::size_t at = s.text.find("tries: 3 "); at != std::string::npos)
+      s.text.insert(at, "after_tries: home\n");
+  config::diagnostics told;
+  const auto older = load_menu(sources, worst_case{}, told);
+  REQUIRE(older != nullptr);
+  REQUIRE(told.all().size() == 1);
+  CHECK(told.all()[0].message == "phrase `tries_home` is missing, and `home` is said instead");
+}
+
 TEST_CASE("loader: without any phrases that is said once") {
   const config::diagnostics problems = load_broken("phrases.yaml", "phrases:", "screens:");
   int times = 0;

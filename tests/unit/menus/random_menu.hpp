@@ -196,6 +196,9 @@ class random_menu {
       if (i > 0 && fields_.front().number && d_.one_in(3))
         all += fmt::format("        when: {} > 0\n", fields_.front().name);
       all += write_answer(form, f);
+      if (d_.one_in(3))
+        all += fmt::format("        after_tries: {}\n        tries: {}\n",
+                           d_.one_of(std::vector<std::string>{"end", "home", "skip"}), 1 + d_.below(3));
       if (f.number && d_.one_in(2))
         all += fmt::format("        check:\n          - {{warn: {} > 3, flag: w{}, say: {}}}\n", f.name, i,
                            text(30));

@@ -31,6 +31,14 @@ TEST_CASE("state: answers are written by field and grade, and come back in their
   CHECK(from_json(to_json(s)).value() == s);
 }
 
+TEST_CASE("state: what was left out is written, and comes back") {
+  dialogue_state s = with_answers({{"present", "P1", sex::boys, 28}});
+  s.open_draft->skipped = {"present[P2]", "note"};
+  CHECK(to_json(s) ==
+        R"({"open_draft":{"answers":[["present","P1",["M",28]]],"skipped":["present[P2]","note"]}})");
+  CHECK(from_json(to_json(s)).value() == s);
+}
+
 TEST_CASE("state: screens of one question stand together in the trail") {
   dialogue_state s;
   s.trail = {"home", "attendance.present[P1]", "attendance.present[P2]", "attendance.confirm",
