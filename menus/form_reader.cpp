@@ -225,6 +225,9 @@ void form_reader::read_shape(const yaml_node& node, std::vector<started_question
                       "write `each: grade`, with `when:` for the grades that it is about");
   }
   read_words_kind(s.keys, q);
+  if (const yaml_node* refused = s.keys.optional("refused"); refused != nullptr && !q.asks_numbers())
+    problems_.error("menu/bad-value", refused->where, "`refused` is said to a number",
+                    "the program has phrases of its own for other answers");
   into.push_back(std::move(s));
 }
 

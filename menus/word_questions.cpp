@@ -46,9 +46,6 @@ void form_reader::read_words_kind(config::mapping_reader& keys, question& q) {
   if (words == nullptr) return;
   if (q.asked != question::scope::once || q.values() > 1)
     problems_.error("menu/bad-value", words->where, "words are asked once, not by grade or sex");
-  if (const yaml_node* refused = keys.optional("refused"))
-    problems_.error("menu/bad-value", refused->where, "`refused` is said to a number",
-                    "the program has phrases of its own for words");
 }
 
 void form_reader::read_days(const yaml_node& node, question& q) {
