@@ -199,6 +199,16 @@ const term* calendar::term_at_or_before(local_days day) const noexcept {
   return later == terms.begin() ? nullptr : &*std::prev(later);
 }
 
+const term* calendar::term_before(const term& t) const noexcept {
+  return &t == terms.data() ? nullptr : &t - 1;
+}
+
+date_range calendar::days_of(std::string_view year) const noexcept {
+  const auto first = std::ranges::find(terms, year, &term::year);
+  const auto next = std::find_if(first, terms.end(), [&](const term& t) { return t.year != year; });
+  return {first->days.first, std::prev(next)->days.last};
+}
+
 year_weeks calendar::weeks_of(std::string_view year) const {
   const auto first = std::ranges::find(terms, year, &term::year);
   const auto next = std::find_if(first, terms.end(), [&](const term& t) { return t.year != year; });

@@ -58,6 +58,10 @@ class calendar {
   const term* term_on(std::chrono::local_days day) const noexcept;
   /// The term of the day, or the newest before it: reports about a term may come in the holidays after it.
   const term* term_at_or_before(std::chrono::local_days day) const noexcept;
+  /// nullptr when it is the first. Requires: `t` is one of `terms`.
+  const term* term_before(const term& t) const noexcept;
+  /// From the first day of its first term to the last of its last. Requires: some term is of this year.
+  date_range days_of(std::string_view year) const noexcept;
   /// Of a year that is not in the calendar nothing is known.
   year_weeks weeks_of(std::string_view year) const;
   /// Days of the week, Monday to Friday, on which a unit (given with its ancestors) has school.

@@ -31,5 +31,7 @@ std::pair<std::string, std::string> shown_bounds(const day_range& allowed, bool 
 
 /// `25/11/2026` of `2026-11-25`, `48` of `2026-W48`; what is neither stays as it is.
 std::string shown_day(std::string_view iso);
+/// The longest of them.
+inline constexpr const char* longest_day = "31/12/2026";
 
 }  // namespace raporo::menus

@@ -49,8 +49,10 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "sms: [HELP]", "sms: [MEALS]"},
     {"menu/bad-name", "Names of screens, forms and fields have small letters, digits and underscores only.",
      "- field: Meals-served", "- field: meals_served"},
-    {"menu/bad-range", "A range is written least..most, and some number must be in it.", "number: 5..3",
-     "number: 3..5"},
+    {"menu/bad-range",
+     "A range is written least..most, and some number must be in it; one of days first..last. `open` counts "
+     "days (d) or weeks (w) from the start or the end of its period.",
+     "open: end-3weeks", "open: end-3w..end+2w"},
     {"menu/bad-value", "The key takes only certain words, and this is none of them here.", "every: month",
      "every: term"},
     {"menu/circle",

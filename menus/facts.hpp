@@ -43,17 +43,20 @@ struct person_facts {
   std::vector<earlier_report> earlier;       ///< of these schools, in the order they were received
 };
 
-/// May a report for a period be made now?
+/// May a report for a period be made now? What a form's `open` says comes to what the calendar says.
 enum class period_state : std::uint8_t {
   open,
   no_school,  ///< holidays: nothing is expected
-  too_late,   ///< the second deadline has passed
+  not_yet,    ///< the form's window opens later
+  too_late,   ///< the second deadline has passed, or the form's window is over
 };
 
 struct period_facts {
   std::string label;  ///< `2026-W48`, `2026/27-T1`, `2026/27`
   std::string name;   ///< as read by a person: `48`, `1`, `2026/27`
   period_state state = period_state::open;
+  std::chrono::local_days first_day{};  ///< of school, in a term or a year
+  std::chrono::local_days last_day{};
 };
 
 struct calendar_facts {
@@ -62,6 +65,8 @@ struct calendar_facts {
   period_facts term;
   period_facts year;
   period_facts moment;  ///< `2026-11-25T10:15:30.123`, called `25/11`: of forms that are reported at any time
+  period_facts previous_term{};  ///< without a label: the calendar has none
+  period_facts previous_year{};
 };
 
 /// The newest revision of a report, as `last report` shows it and `correct it` starts from.

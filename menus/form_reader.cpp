@@ -52,14 +52,6 @@ const config::location* place_of_keyword(std::string_view word, const form& f) {
   return find_place(word, f.keywords, f.keyword_where);
 }
 
-std::optional<cadence> find_cadence(std::string_view word) {
-  if (word == "week") return cadence::week;
-  if (word == "term") return cadence::term;
-  if (word == "year") return cadence::year;
-  if (word == "any") return cadence::any;
-  return std::nullopt;
-}
-
 }  // namespace
 
 void form_reader::read(const yaml_node::entry& entry) {
@@ -84,11 +76,7 @@ void form_reader::read(const yaml_node::entry& entry) {
   f.name = read_text(keys.required("name"), make_vocabulary("", nullptr));
   form_info info;
   info.id = f.id;
-  if (const yaml_node* every = keys.required("every")) {
-    const auto known = find_cadence(every->text);
-    if (!known) problems_.error("menu/bad-value", every->where, "`every` is week, term, year or any");
-    info.every = known.value_or(cadence::week);
-  }
+  read_period(keys, info);
   f.roles = read_roles(keys.optional("for"));
   f.weekly = info.every == cadence::week;
   looks_back_ = false;

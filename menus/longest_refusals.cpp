@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "menus/answer_input.hpp"
+#include "menus/day_input.hpp"
 
 namespace raporo::menus {
 
@@ -71,7 +72,7 @@ class refusals {
   std::vector<std::string> word_refusals(const question& q) const {
     extra_words extra;
     extra.limit = static_cast<std::int64_t>(q.longest);
-    extra.first = extra.last = q.asks == question::kind::week ? "53/2026" : "31/12/2026";
+    extra.first = extra.last = q.asks == question::kind::week ? "53/2026" : longest_day;
     std::vector<phrase> reasons{phrase::empty, phrase::one_answer};
     if (q.asks == question::kind::text)
       reasons.insert(reasons.end(), {phrase::text_too_long, phrase::private_text});

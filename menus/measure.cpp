@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "menus/carry_over.hpp"
+#include "menus/day_input.hpp"
 #include "menus/longest_refusals.hpp"
 #include "menus/periods.hpp"
 #include "menus/receipt.hpp"
@@ -117,7 +118,7 @@ class worst_scene {
 
   draft answer_all(const form& f) const {
     draft d;
-    const period_facts& period = period_of(facts_.calendar, graph_.info_of(f).every);
+    const period_facts& period = *choose_period(facts_, graph_.info_of(f)).period;
     d.key = {school_.id, f.id, period.label};
     d.period_name = period.name;
     d.grade = longest_grade();
@@ -216,7 +217,7 @@ class worst_scene {
       for (const form& f : graph_.forms) {
         state.grade = f.id;
         view v = look(state);
-        v.lost = letters(longest_list_of_lost);
+        v.told = {.first = longest_day, .lost = letters(longest_list_of_lost)};
         measure_pages(state, v, name, p, {});
       }
     } else if (p.of_draft() || p.of_store()) {

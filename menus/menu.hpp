@@ -1,12 +1,14 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "config/diagnostic.hpp"
 #include "menus/facts.hpp"
+#include "menus/open_window.hpp"
 
 namespace raporo::menus {
 
@@ -31,6 +33,7 @@ enum class cadence { week, term, year, any };
 struct form_info {
   std::string id;
   cadence every = cadence::week;
+  std::optional<open_window> open;  ///< nullopt: as the calendar says
   std::string sms_keyword;          ///< empty: the form cannot be sent by SMS
   std::vector<std::string> closes;  ///< the forms that a report of this one, "closed", stands in for
   std::vector<std::string>

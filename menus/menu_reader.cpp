@@ -23,8 +23,9 @@ constexpr std::array<std::pair<std::string_view, destination::kind>, 4> built_in
     {"last_report", destination::kind::last_report},
 }};
 
-constexpr std::array notices{phrase::answers_lost,   phrase::form_gone, phrase::no_school,  phrase::too_late,
-                             phrase::nothing_to_ask, phrase::no_report, phrase::pin_changed};
+constexpr std::array notices{phrase::answers_lost, phrase::form_gone,  phrase::no_school,
+                             phrase::too_late,     phrase::not_yet,    phrase::nothing_to_ask,
+                             phrase::no_report,    phrase::pin_changed};
 
 }  // namespace
 

@@ -1,19 +1,33 @@
 #pragma once
 
+#include <chrono>
 #include <string_view>
 
 #include "menus/facts.hpp"
 #include "menus/menu.hpp"
+#include "menus/phrases.hpp"
+#include "menus/values.hpp"
 
-/// Which of the calendar's periods a form is reported for.
+/// Which of the calendar's periods a form is reported for, and when.
 namespace raporo::menus {
 
-/// The period that runs, or the one before it; only of weeks is there one before.
-const period_facts& period_of(const calendar_facts& calendar, cadence every, bool previous = false) noexcept;
+struct form_period {
+  const period_facts* period = nullptr;  ///< lives as long as the calendar; nullptr: long over
+  period_state state = period_state::too_late;
+  std::chrono::local_days opens{};  ///< of one that is not open yet
 
-/// The period with this label, `2026-W48`, open or not; nullptr when it is none of the calendar's, and so
-/// long over. Lives as long as the calendar.
-const period_facts* find_period(const calendar_facts& calendar, cadence every,
-                                std::string_view label) noexcept;
+  bool is_open() const noexcept { return state == period_state::open; }
+};
+
+/// What the form is reported for today: the period that runs, or one that is over while its window is open.
+/// With `previous` the week before. Always of some period, open or not.
+form_period choose_period(const facts& world, const form_info& f, bool previous = false) noexcept;
+
+/// The period with this label, `2026-W48`, open or not.
+form_period find_period(const facts& world, const form_info& f, std::string_view label) noexcept;
+
+/// What is said of a period that is not open, and the words of its own that this has.
+phrase why_closed(const form_period& closed) noexcept;
+extra_words words_of(const form_period& closed);
 
 }  // namespace raporo::menus

@@ -56,6 +56,7 @@ constexpr std::array<phrase_info, phrase_count> all_phrases{{
     {"form_gone", "lost"},
     {"no_school", "form"},
     {"too_late", "form"},
+    {"not_yet", "form first", phrase::no_school},
     {"nothing_to_ask", "form"},
     {"choose_form", ""},
     {"no_report", "form"},

@@ -61,6 +61,7 @@ enum class phrase : std::uint8_t {
   form_gone,
   no_school,
   too_late,
+  not_yet,
   nothing_to_ask,
   // the last report
   choose_form,

@@ -185,7 +185,7 @@ class reader {
       return refuse_word(phrase::sms_not_your_school, words_[at_].plain);
     if (school_ == nullptr && world_.person->schools.size() > 1) return ask_for_school();
     if (school_ == nullptr) school_ = world_.person->schools.front();
-    return choose_period(a.week);
+    return settle_period(a.week);
   }
 
   bool ask_for_school() {
@@ -194,20 +194,16 @@ class reader {
     return refuse(phrase::sms_name_school, {}, extra);
   }
 
-  bool choose_period(std::optional<std::string_view> week) {
+  bool settle_period(std::optional<std::string_view> week) {
+    const form_info& info = graph_.info_of(*form_);
     const calendar_facts& c = world_.calendar;
-    const cadence every = graph_.info_of(*form_).every;
-    const period_facts* period = &period_of(c, every);
-    if (week && (every != cadence::week || *week != c.week.name)) {
-      if (every != cadence::week || *week != c.previous_week.name)
-        return refuse_word(phrase::sms_bad_period, "W" + std::string(*week));
-      period = &c.previous_week;
-    }
-    draft_.key = {school_->id, form_->id, period->label};
-    draft_.period_name = period->name;
-    if (period->state == period_state::no_school) return refuse(phrase::no_school);
-    if (period->state == period_state::too_late) return refuse(phrase::too_late);
-    return true;
+    const bool previous = info.every == cadence::week && week && *week != c.week.name;
+    if (previous ? *week != c.previous_week.name : week && info.every != cadence::week)
+      return refuse_word(phrase::sms_bad_period, "W" + std::string(*week));
+    const form_period chosen = choose_period(world_, info, previous);
+    draft_.key = {school_->id, form_->id, chosen.period->label};
+    draft_.period_name = chosen.period->name;
+    return chosen.is_open() || refuse(why_closed(chosen), {}, words_of(chosen));
   }
 
   bool read_values() {

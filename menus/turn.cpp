@@ -210,7 +210,7 @@ find_report turn::report_of(const place& p) {
   return {d.key.school, graph_.info_of(*form_of(d)).rivals, d.key.period};
 }
 
-void turn::notice(phrase p, std::string_view form_id, std::string lost) {
+void turn::notice(phrase p, std::string_view form_id, extra_words told) {
   state_.trail.clear();
   state_.screen = std::string("notice.") + std::string(describe(p).name);
   state_.grade = form_id;
@@ -218,7 +218,7 @@ void turn::notice(phrase p, std::string_view form_id, std::string lost) {
   state_.page = 0;
   state_.pin_being_set.clear();
   view v = look();
-  v.lost = std::move(lost);
+  v.told = std::move(told);
   const std::string text = v.compose(*graph_.find(state_.screen), {}).fitted(graph_.screen_septets);
   out_.then = screen{text, false, state_.screen, false};
 }

@@ -6,6 +6,7 @@
 
 #include "menus/engine.hpp"
 #include "menus/graph.hpp"
+#include "menus/periods.hpp"
 #include "menus/view.hpp"
 
 /// One step of a dialogue being worked out. Internal to the engine.
@@ -47,6 +48,8 @@ class turn {
 
   // --- Forms (turn_forms.cpp) ---
   void start_form(std::size_t index, bool previous);
+  /// Says when a form can be reported that cannot be today. Requires: it is not open.
+  void turn_down(const form& f, const form_period& closed);
   /// There is one draft: before another report would replace it, the person is asked about it. True when
   /// asked.
   bool offers_other_draft(const report_key& wanted);
@@ -79,7 +82,7 @@ class turn {
   void show(std::string_view notice = {});
   void show_stored(const stored_report& report);
   find_report report_of(const place& p);
-  void notice(phrase p, std::string_view form_id = {}, std::string lost = {});
+  void notice(phrase p, std::string_view form_id = {}, extra_words told = {});
   void refuse(phrase reason, const extra_words& extra = {});
   /// `said` is `why` filled in.
   void refuse_with(const text& why, const std::string& said);

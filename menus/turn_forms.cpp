@@ -3,7 +3,6 @@
 #include "menus/answer_input.hpp"
 #include "menus/carry_over.hpp"
 #include "menus/gsm7.hpp"
-#include "menus/periods.hpp"
 #include "menus/turn.hpp"
 
 namespace raporo::menus {
@@ -19,9 +18,9 @@ const check& check_of(const graph& g, const place& p) {
 
 void turn::start_form(std::size_t index, bool previous) {
   const form& f = graph_.forms[index];
-  const period_facts& period = period_of(world_.calendar, graph_.infos[index].every, previous);
-  if (period.state != period_state::open)
-    return notice(period.state == period_state::no_school ? phrase::no_school : phrase::too_late, f.id);
+  const form_period chosen = choose_period(world_, graph_.infos[index], previous);
+  if (!chosen.is_open()) return turn_down(f, chosen);
+  const period_facts& period = *chosen.period;
 
   std::optional<draft>& d = current();
   report_key key{state_.school, f.id, period.label};
@@ -42,6 +41,10 @@ void turn::start_form(std::size_t index, bool previous) {
   if (begun || state_.practice) return continue_form();
   // Somebody may have reported already: that is told before anything is asked.
   go_to(f.reported_screen);
+}
+
+void turn::turn_down(const form& f, const form_period& closed) {
+  notice(why_closed(closed), f.id, words_of(closed));
 }
 
 bool turn::offers_other_draft(const report_key& wanted) {
@@ -199,9 +202,8 @@ void turn::send(const form& f) {
   if (!open || &open->asked() != &f) return go_home();
   // The menu or the school may have changed since the answers were given.
   if (!open->complete()) return continue_form();
-  const period_facts* period = find_period(world_.calendar, graph_.info_of(f).every, current()->key.period);
-  if (period == nullptr || period->state == period_state::too_late) return notice(phrase::too_late, f.id);
-  if (period->state == period_state::no_school) return notice(phrase::no_school, f.id);
+  const form_period period = find_period(world_, graph_.info_of(f), current()->key.period);
+  if (!period.is_open()) return turn_down(f, period);
   if (!state_.practice) return wish_for(save_report{*current()});
   save_receipt pretended;
   pretended.receipt = look().say(phrase::practice_receipt);
@@ -271,10 +273,9 @@ void turn::take_newer(const place& p, std::string_view text) {
 
 void turn::correct(const place& p, const stored_report& report) {
   const form& f = graph_.forms[p.index];
-  const period_facts* period = find_period(world_.calendar, graph_.info_of(f).every, report.key.period);
-  if (period == nullptr || period->state != period_state::open || report.key.form != f.id ||
-      report.key.school != state_.school)
-    return notice(phrase::too_late, f.id);
+  if (report.key.form != f.id || report.key.school != state_.school) return notice(phrase::too_late, f.id);
+  const form_period period = find_period(world_, graph_.info_of(f), report.key.period);
+  if (!period.is_open()) return turn_down(f, period);
   if (offers_other_draft(report.key)) return;
   std::optional<draft>& d = current();
   d.emplace();
@@ -286,7 +287,7 @@ void turn::correct(const place& p, const stored_report& report) {
   std::optional<form_flow> open = flow();
   if (!open) return go_home();
   if (const auto lost = carry_over(*open, *d); !lost.empty())
-    return notice(phrase::answers_lost, f.id, list_of_lost(lost));
+    return notice(phrase::answers_lost, f.id, {.lost = list_of_lost(lost)});
   continue_form();
 }
 

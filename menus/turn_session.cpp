@@ -3,7 +3,6 @@
 
 #include "menus/carry_over.hpp"
 #include "menus/new_pin.hpp"
-#include "menus/periods.hpp"
 #include "menus/turn.hpp"
 
 namespace raporo::menus {
@@ -49,7 +48,7 @@ void turn::after_pin() {
   }
   const std::string gone = d && form_of(*d) == nullptr ? d->key.form : std::string();
   state_.open_draft.reset();
-  if (!gone.empty()) return notice(phrase::form_gone, {}, list_of_lost({gone}));
+  if (!gone.empty()) return notice(phrase::form_gone, {}, {.lost = list_of_lost({gone})});
   after_resume();
 }
 
@@ -152,17 +151,15 @@ void turn::resume_draft() {
   state_.school = where->id;
   state_.trail = {graph_.screens[graph_.start].name};
   state_.screen = graph_.screens[graph_.start].name;
-  const period_facts* period =
-      find_period(world_.calendar, graph_.info_of(*f).every, state_.open_draft->key.period);
-  if (period == nullptr || period->state != period_state::open) {
-    const bool holidays = period != nullptr && period->state == period_state::no_school;
+  const form_period period = find_period(world_, graph_.info_of(*f), state_.open_draft->key.period);
+  if (!period.is_open()) {
     state_.open_draft.reset();
-    return notice(holidays ? phrase::no_school : phrase::too_late, f->id);
+    return turn_down(*f, period);
   }
   std::optional<form_flow> open = flow();
   if (!open) return go_home();
   if (const auto lost = carry_over(*open, *state_.open_draft); !lost.empty())
-    return notice(phrase::answers_lost, f->id, list_of_lost(lost));
+    return notice(phrase::answers_lost, f->id, {.lost = list_of_lost(lost)});
   // A warning that was on the screen is asked again; anything else follows from the answers.
   const place* p = graph_.find(at);
   const bool warned = p != nullptr && p->what == place::kind::warning && &graph_.forms[p->index] == f &&

@@ -171,9 +171,7 @@ view::sheet view::lay_out(const place& p) const {
       const auto about = std::ranges::find(graph_.forms, state_.grade, &form::id);
       values v = words("");
       if (about != graph_.forms.end()) v.asked = &*about;
-      extra_words extra;
-      extra.lost = lost;
-      v.extra = &extra;
+      v.extra = &told;
       s.say = graph_.say(static_cast<phrase>(p.index)).in(language_).render(v);
       if (static_cast<phrase>(p.index) == phrase::answers_lost)
         s.items.push_back(numbered(1, say(phrase::go_on)));
@@ -273,8 +271,7 @@ view::sheet view::lay_out_form(const place& p) const {
 
 bool view::may_be_corrected(const form& f) const {
   if (stored == nullptr) return false;
-  const period_facts* period = find_period(world_.calendar, graph_.info_of(f).every, stored->key.period);
-  return period != nullptr && period->state == period_state::open;
+  return find_period(world_, graph_.info_of(f), stored->key.period).is_open();
 }
 
 std::vector<view::item> view::change_items() const {

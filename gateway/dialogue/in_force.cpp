@@ -25,6 +25,31 @@ period_facts week_facts(const iso_week& week, const in_force& force, const schoo
   return facts;
 }
 
+period_facts term_facts(const config::term& term) {
+  return {term.label(), std::to_string(term.number), period_state::open, term.days.first, term.days.last};
+}
+
+period_facts year_facts(const std::string& year, const config::calendar& calendar) {
+  const config::date_range days = calendar.days_of(year);
+  return {year, year, period_state::open, days.first, days.last};
+}
+
+/// Terms and years: those that run or ran last, and those before them.
+void add_long_periods(menus::calendar_facts& facts, const config::calendar& calendar,
+                      std::chrono::local_days today) {
+  const config::term* term = calendar.term_at_or_before(today);
+  if (term == nullptr) {
+    facts.term.state = facts.year.state = period_state::no_school;
+    return;
+  }
+  facts.term = term_facts(*term);
+  facts.year = year_facts(term->year, calendar);
+  const config::term* before = calendar.term_before(*term);
+  if (before != nullptr) facts.previous_term = term_facts(*before);
+  while (before != nullptr && before->year == term->year) before = calendar.term_before(*before);
+  if (before != nullptr) facts.previous_year = year_facts(before->year, calendar);
+}
+
 std::string add_role(const storage::assignment& post) {
   return std::string(menu_role(post.role));
 }
@@ -46,12 +71,7 @@ menus::facts caller::facts_at(instant now, const std::string& service_code, std:
   facts.today = today;
   facts.calendar.week = week_facts(week, *force, entry, now);
   facts.calendar.previous_week = week_facts(week.plus(-1), *force, entry, now);
-  if (const config::term* term = force->calendar->term_at_or_before(today)) {
-    facts.calendar.term = {term->label(), std::to_string(term->number), period_state::open};
-    facts.calendar.year = {term->year, term->year, period_state::open};
-  } else {
-    facts.calendar.term.state = facts.calendar.year.state = period_state::no_school;
-  }
+  add_long_periods(facts.calendar, *force->calendar, today);
   facts.calendar.moment = moment_of(now, force->zone);
   facts.service_code = service_code.empty() ? force->service_code : service_code;
   facts.help_contact = force->help_contact;

@@ -183,3 +183,13 @@ TEST_CASE("calendar: the demo has two school years") {
   CHECK(c.open_days(week("2026-W46"), {"451801", "gicumbi-rutare", "gicumbi", "north", "rwanda"}) == 3);
   CHECK(c.is_quiet(day("2026-04-10")));
 }
+
+TEST_CASE(
+    "calendar: the days of a school year are from its first term to its last, and terms follow each other") {
+  const calendar c = with("  - {year: 2027/28, terms: [{first: 2027-09-06, last: 2027-12-17}]}\n");
+  CHECK(c.days_of("2026/27").first == day("2026-09-07"));
+  CHECK(c.days_of("2026/27").last == day("2027-04-02"));
+  CHECK(c.days_of("2027/28").last == day("2027-12-17"));
+  CHECK(c.term_before(c.terms[0]) == nullptr);
+  CHECK(c.term_before(c.terms[2]) == &c.terms[1]);
+}

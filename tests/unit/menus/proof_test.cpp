@@ -27,8 +27,12 @@ class wanderer {
     person_.language = d.one_of(std::vector<std::string>{"rw", "en", "fr", ""});
     person_.roles = {"school_leader"};
     world_.person = &person_;
-    world_.calendar = {{"2026-W48", "48"}, {"2026-W47", "47"}, {"2026/27-T1", "1"}, {"2026/27", "2026/27"}};
-    world_.today = std::chrono::local_days{std::chrono::year{2026} / 11 / 25};
+    world_.calendar = {
+        {"2026-W48", "48"},
+        {"2026-W47", "47"},
+        {"2026/27-T1", "1", period_state::open, local_day(2026, 9, 7), local_day(2026, 12, 18)},
+        {"2026/27", "2026/27", period_state::open, local_day(2026, 9, 7), local_day(2027, 7, 2)}};
+    world_.today = local_day(2026, 11, 25);
     world_.service_code = name(extremes.service_code_letters);
     world_.help_contact = name(extremes.help_contact_letters);
   }

@@ -185,6 +185,10 @@ class random_menu {
     }
     std::string all =
         fmt::format("  f{}:\n    name: {}\n    every: {}\n    ask:\n", form, text_without_places(12), every);
+    if (!weekly_ && d_.one_in(2))
+      all.insert(all.find("    ask:\n"),
+                 fmt::format("    open: {}\n", d_.one_of(std::vector<std::string>{
+                                                   "start..end", "start+52w..end+53d", "end-4w..end+2w"})));
     for (std::size_t i = 0; i < fields_.size(); ++i) {
       const field& f = fields_[i];
       all += fmt::format("      - field: {}\n        name: {}\n        say: {}\n", f.name,

@@ -60,6 +60,10 @@ inline const menu& demo() {
   return *loaded;
 }
 
+inline std::chrono::local_days local_day(int year, unsigned month, unsigned day) {
+  return std::chrono::local_days{std::chrono::year{year} / std::chrono::month{month} / std::chrono::day{day}};
+}
+
 inline school_facts karambo() {
   return {"211008",
           "EP Karambo",
@@ -82,11 +86,13 @@ class phone {
     person.roles = {"school_leader"};
     person.schools = {&schools[0]};
     world.person = &person;
-    world.calendar = {{"2026-W48", "48"},
-                      {"2026-W47", "47"},
-                      {"2026/27-T1", "1"},
-                      {"2026/27", "2026/27"},
-                      {"2026-11-25T10:15:30.000", "25/11"}};
+    world.calendar = {
+        {"2026-W48", "48"},
+        {"2026-W47", "47"},
+        {"2026/27-T1", "1", period_state::open, local_day(2026, 9, 7), local_day(2026, 12, 18)},
+        {"2026/27", "2026/27", period_state::open, local_day(2026, 9, 7), local_day(2027, 7, 2)},
+        {"2026-11-25T10:15:30.000", "25/11"}};
+    world.today = local_day(2026, 11, 25);
     world.service_code = "*800#";
     world.help_contact = "0788000000";
   }
