@@ -168,11 +168,14 @@ class tree_builder final : public YAML::EventHandler {
     throw reading_stopped{};
   }
 
-  // `key:1` without a blank is a key without a value.
+  // `key:1` without a blank is a key without a value, and so is what follows the comma of an unquoted text.
   void refuse_key_with_value() {
     const open_container& mapping = stack_.back();
     if (text_.substr(mapping.key_at + mapping.key.size()).starts_with(':')) return;
-    if (yaml_slip slip = blank_slip(text_, mapping.key_at, mapping.key.size())) report_slip(std::move(slip));
+    if (yaml_slip slip = blank_slip(text_, mapping.key_at, mapping.key.size()))
+      report_slip(std::move(slip));
+    else if (yaml_slip comma = comma_slip(text_, mapping.key_at))
+      report_slip(std::move(comma));
   }
 
   // yaml-cpp gives `?` for a plain scalar and `!` for a quoted one; a tag that the author wrote is seen in

@@ -106,24 +106,54 @@ yaml_slip needs_quotes(std::string_view text, std::size_t at, std::string messag
           fmt::format("write {}", quoted_from(text, at))};
 }
 
-/// The last value on the line, up to `stop`, whose first letter has a meaning of its own in YAML.
-yaml_slip special_letter(std::string_view text, const yaml_line& line, std::size_t stop) {
-  std::size_t found = nowhere;
+/// Where the keys and values of the line begin, up to `stop`; a quote that nothing closes is the last.
+std::vector<std::size_t> beginnings(std::string_view text, const yaml_line& line, std::size_t stop) {
+  std::vector<std::size_t> all;
   bool at_start = true;
   for (std::size_t i = line.key; i <= stop && i < line.end; ++i) {
     const char c = text[i];
+    if (ends_word(c)) continue;
+    if (at_start) all.push_back(i);
     if (at_start && is_quoted(text.substr(i))) {
-      i = std::min(end_of_quoted(text.substr(i)), line.end - i) + i - 1;
+      const std::size_t length = end_of_quoted(text.substr(i));
+      if (length == nowhere) return all;
+      i += length - 1;
       at_start = false;
       continue;
     }
-    const bool alone = (c == '?' && blank_at(text, i + 1)) || (c == ',' && i == line.value);
-    if (at_start && (std::string_view("%@`*&!|>").find(c) != nowhere || alone)) found = i;
-    if (ends_word(c)) continue;
     at_start = c == '{' || c == '[' || c == ',' || (c == ':' && blank_at(text, i + 1));
+  }
+  return all;
+}
+
+/// The last value on the line, up to `stop`, whose first letter has a meaning of its own in YAML.
+yaml_slip special_letter(std::string_view text, const yaml_line& line, std::size_t stop) {
+  std::size_t found = nowhere;
+  for (const std::size_t i : beginnings(text, line, stop)) {
+    const char c = text[i];
+    const bool alone = (c == '?' && blank_at(text, i + 1)) || (c == ',' && i == line.value);
+    if (std::string_view("%@`*&!|>").find(c) != nowhere || alone) found = i;
   }
   if (found == nowhere) return {};
   return needs_quotes(text, found, fmt::format("a text that begins with `{}` needs quotes", text[found]));
+}
+
+/// The parser takes a `?` within brackets for more than a letter.
+yaml_slip question_mark(std::string_view text, const yaml_line& line, std::size_t stop) {
+  const std::vector<std::size_t> starts = beginnings(text, line, stop);
+  if (text[stop] != '?' || starts.empty()) return {};
+  return needs_quotes(text, starts.back(), "a text with `?` in it needs quotes");
+}
+
+/// ` #` begins a comment, which took the bracket's end away.
+yaml_slip comment_in_bracket(std::string_view text, std::size_t bracket) {
+  const yaml_line line = line_at(text, bracket);
+  const std::string_view comment = text.substr(line.end, text.find('\n', line.end) - line.end);
+  const std::size_t hash = comment.find('#');
+  const char closing = text[bracket] == '{' ? '}' : ']';
+  if (hash == nowhere || comment.find(closing, hash) == nowhere) return {};
+  return {"yaml/needs-quotes", line.end + hash, 1, "what follows ` #` is a comment",
+          "a text with ` #` in it needs quotes"};
 }
 
 /// `{school}, week {week}`: YAML takes the bracket for a list or mapping, and stops behind it.
@@ -168,18 +198,9 @@ yaml_slip after_end(std::string_view text, const yaml_line& line, std::size_t st
 
 /// A quote that nothing closes, up to the end of the file.
 yaml_slip open_quote(std::string_view text, const yaml_line& line) {
-  bool at_start = true;
-  for (std::size_t i = line.key; i < line.end; ++i) {
-    if (at_start && is_quoted(text.substr(i))) {
-      const std::size_t length = end_of_quoted(text.substr(i));
-      if (length == nowhere) return {"yaml/quote", i, 1, std::string(not_closed), std::string(close_it)};
-      i += length - 1;
-      at_start = false;
-    } else if (!ends_word(text[i])) {
-      const char c = text[i];
-      at_start = c == '{' || c == '[' || c == ',' || (c == ':' && blank_at(text, i + 1));
-    }
-  }
+  for (const std::size_t i : beginnings(text, line, line.end))
+    if (is_quoted(text.substr(i)) && end_of_quoted(text.substr(i)) == nowhere)
+      return {"yaml/quote", i, 1, std::string(not_closed), std::string(close_it)};
   return {};
 }
 
@@ -223,6 +244,18 @@ yaml_slip blank_slip(std::string_view text, std::size_t at, std::size_t length) 
           fmt::format("write `{}: {}`", word.substr(0, colon), word.substr(colon + 1))};
 }
 
+yaml_slip comma_slip(std::string_view text, std::size_t at) {
+  const std::size_t from = at > far ? at - far : 0;
+  const std::string_view around = text.substr(from, 2 * far);
+  const std::vector<std::size_t> starts = beginnings(around, line_at(around, at - from), at - from);
+  if (starts.size() < 3 || starts.back() != at - from) return {};
+  const std::size_t before = from + starts[starts.size() - 2];
+  if (is_quoted(text.substr(before)) || text[before] == '{' || text[before] == '[') return {};
+  const std::size_t length = meant_end(text, at) - before;
+  return {"yaml/needs-quotes", before, length, "a text with a comma in it needs quotes",
+          fmt::format("write \"{}\"", text.substr(before, length))};
+}
+
 yaml_slip indentation_slip(std::string_view text, std::size_t stop) {
   const yaml_line line = line_at(text, stop);
   const std::size_t column = line.column_of(line.first);
@@ -257,6 +290,8 @@ yaml_slip find_slip(std::string_view text, std::size_t stop) {
   if (yaml_slip letter = special_letter(text, line, stop)) return letter;
   const std::size_t bracket = find_open_before(text, stop).bracket;
   if (bracket != nowhere) {
+    if (yaml_slip mark = question_mark(text, line, stop)) return mark;
+    if (yaml_slip comment = comment_in_bracket(text, bracket)) return comment;
     const char closing = text[bracket] == '{' ? '}' : ']';
     if ((text[stop] != '}' && text[stop] != ']') || text[stop] == closing) return {};
     return {"yaml/bracket", stop, 1,

@@ -27,6 +27,9 @@ yaml_slip indentation_slip(std::string_view text, std::size_t stop);
 /// A blank is missing after the `:` or the `-` of this key, which takes bytes [at, at + length).
 yaml_slip blank_slip(std::string_view text, std::size_t at, std::size_t length);
 
+/// The key without a `:` at byte `at` is what follows a comma in an unquoted text, within brackets.
+yaml_slip comma_slip(std::string_view text, std::size_t at);
+
 /// How the text that begins at byte `at` is written in quotes.
 std::string quoted_from(std::string_view text, std::size_t at);
 

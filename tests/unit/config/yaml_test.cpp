@@ -210,6 +210,11 @@ TEST_CASE("yaml: a slip of somebody who never programmed is told in plain words,
            row{"a: | b\n", "yaml/needs-quotes 1:4+3", "write \"| b\""},
            row{"a: , b\n", "yaml/needs-quotes 1:4+3", "write \", b\""},
            row{"a: b: c\n", "yaml/needs-quotes 1:4+4", "write \"b: c\""},
+           row{"a: {b: c, d: Any remark?, e: f}\n", "yaml/needs-quotes 1:14+11", "write \"Any remark?\""},
+           row{"a: {b: Why?}\n", "yaml/needs-quotes 1:8+4", "write \"Why?\""},
+           row{"a: {b: Room #2, c: d}\ne: f\n", "yaml/needs-quotes 1:13+1",
+               "a text with ` #` in it needs quotes"},
+           row{"a: {b: Yes, all days, c: d}\n", "yaml/needs-quotes 1:8+13", "write \"Yes, all days\""},
            row{"a: *800*1#\n", "yaml/alias 1:4+1", "a text that begins with `*` needs quotes: \"*800*1#\""},
            row{"a: \"b \"c\" d\"\n", "yaml/quote 1:7+1",
                "a quote within \"...\" is written \\\", or the whole text in '...'"},
@@ -264,6 +269,7 @@ TEST_CASE("yaml: a hostile document costs no more than its reading") {
   CHECK_FALSE(read_yaml("[" + repeat("&a b, ", 150'000) + "]", "f", anchors).has_value());
   REQUIRE(anchors.all().size() == 100);
   CHECK(anchors.all()[0].hint.size() < 2'000);
+  CHECK_FALSE(read_yaml("{" + repeat("\"x\": 1, a, ", 80'000) + "}", "f", anchors).has_value());
   CHECK(yaml_problems("a: {b} " + repeat("c", 1'000'000)).starts_with("yaml/needs-quotes"));
   CHECK(std::chrono::steady_clock::now() - started < std::chrono::seconds(5));
 }
