@@ -9,6 +9,12 @@ namespace {
 
 constexpr std::array all_explanations = std::to_array<explanation>({
     // --- expression/: conditions, ranges, and what stands in {braces} ---
+    {"expression/no-count",
+     "`count` is how many grades of the school a condition holds for: it is for the checks of a form, which "
+     "are "
+     "about all grades, and has no place within another one.",
+     "- field: present\n  check:\n    - warn: count(present == 0) > 2",
+     "ask: ...\ncheck:\n  - warn: count(present == 0) > 2"},
     {"expression/not-sliceable", "Only a figure that is asked by grade or by sex has parts to name in [ ].",
      "say: {en: \"{school[P1]}\"}", "say: {en: \"{present[P1]}\"}"},
     {"expression/syntax", "The condition or formula breaks off, or something in it is not understood.",
@@ -17,7 +23,7 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "when: ((((((((((((((((((dropout > 0))))))))))))))))))", "when: dropout > 0"},
     {"expression/too-long", "A condition or formula of more than 500 bytes.",
      "when: dropout + dropout + dropout + ... > 0", "when: dropout > 0"},
-    {"expression/unknown-function", "Only `percent`, `sum`, `list` and `more` can be called.",
+    {"expression/unknown-function", "Only `percent`, `sum`, `count`, `list` and `more` can be called.",
      "say: {en: \"{average(present)}\"}", "say: {en: \"{percent(present, enrolled)}\"}"},
     {"expression/unknown-name",
      "A name is neither a field of this form nor a word that every text knows. Fields are known in their own "

@@ -159,6 +159,9 @@ std::optional<double> number_of(const expression_node& node, const environment& 
       return arithmetic(node, values);
     case operation::sum:
       return sum(node, values);
+    case operation::count:
+      return values.count_grades(
+          [&](const environment& of_grade) { return flag_of(node.operands[0], of_grade).value_or(false); });
     case operation::left_out:
       return left_out(node, values);
     case operation::code:

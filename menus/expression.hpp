@@ -22,6 +22,7 @@
 ///   12  0.5  "text"  name  last.name  name[P1]  name[girls]  name[morning]  name[P1][girls]  ( )
 ///   percent(a, b)                    100 * a / b as a whole number
 ///   sum(a, b, ...)
+///   count(condition)                 in the checks of a form: of how many grades it is known to hold
 ///   list(names, n)                   a text: the first n names
 ///   more(names, n)                   how many a list of n leaves out; null when none
 namespace raporo::menus {
@@ -57,6 +58,7 @@ struct vocabulary {
     std::function<std::vector<named_code>()> codes{};  ///< of a choice
   };
   std::vector<name> names;
+  bool counts_grades = false;  ///< `count` may be used: names mean the whole school
   const name* find(std::string_view word) const noexcept;
 };
 
@@ -87,6 +89,14 @@ class environment {
   virtual std::optional<double> code_of(std::string_view /*name*/, const slice& /*part*/) const {
     return std::nullopt;
   }
+  /// Of how many grades of the school `holds` says yes, given the same names of one grade; nullopt when there
+  /// is no school.
+  virtual std::optional<double> count_grades(
+      const std::function<bool(const environment& of_grade)>& /*holds*/) const {
+    return std::nullopt;
+  }
+  /// For the proof: how many grades a school has at most; nullopt when any number will do.
+  virtual std::optional<double> most_grades() const { return std::nullopt; }
   /// For the proof that measures texts at their longest: what a number can be, whatever school and answers
   /// are. nullopt where values are what they are.
   virtual std::optional<number_range> range(std::string_view /*name*/, const slice& /*part*/) const {

@@ -30,6 +30,7 @@ enum class operation {
   opposite,
   percent,
   sum,
+  count,  ///< of grades
   list,
   left_out,
 };

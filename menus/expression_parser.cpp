@@ -1,4 +1,5 @@
 #include "menus/expression_node.hpp"
+#include "menus/expression_operation.hpp"
 #include "menus/expression_token.hpp"
 
 #include <fmt/format.h>
@@ -12,52 +13,6 @@ namespace {
 
 constexpr std::size_t longest_expression = 500;
 constexpr unsigned deepest_nesting = 16;
-
-struct binary_operator {
-  std::string_view written;
-  operation what;
-  unsigned level;  // binds tighter when higher
-};
-constexpr unsigned comparison_level = 3;
-constexpr binary_operator binary_operators[] = {
-    {"or", operation::either, 1},
-    {"and", operation::both, 2},
-    {"==", operation::equal, comparison_level},
-    {"!=", operation::not_equal, comparison_level},
-    {"<", operation::less, comparison_level},
-    {"<=", operation::at_most, comparison_level},
-    {">", operation::more, comparison_level},
-    {">=", operation::at_least, comparison_level},
-    {"+", operation::add, 4},
-    {"-", operation::subtract, 4},
-    {"*", operation::multiply, 5},
-    {"/", operation::divide, 5},
-};
-
-const binary_operator* binary_operator_at(const token& t) {
-  if (t.type != token::kind::symbol && t.type != token::kind::word) return nullptr;
-  const auto* found = std::find_if(std::begin(binary_operators), std::end(binary_operators),
-                                   [&](const binary_operator& o) { return o.written == t.letters; });
-  return found != std::end(binary_operators) ? found : nullptr;
-}
-
-constexpr std::string_view function_names[] = {"percent", "sum", "list", "more"};
-
-std::string_view describe(value_type type) {
-  switch (type) {
-    case value_type::number:
-      return "a number";
-    case value_type::flag:
-      return "a condition";
-    case value_type::text:
-      return "a text";
-    case value_type::list:
-      return "a list";
-    case value_type::choice:
-      return "a choice";
-  }
-  return {};
-}
 
 bool is_decimal_digit(char c) {
   return c >= '0' && c <= '9';
@@ -73,7 +28,8 @@ struct operand {
   std::size_t end = 0;
 };
 
-// Recursive descent. After the first problem every token is the end, so that all levels return by themselves.
+// Recursive descent; what is called and written how, expression_operation.cpp knows. After the first problem
+// every token is the end, so that all levels return by themselves.
 class parser {
  public:
   parser(std::string_view text, const config::location& where, const vocabulary& known,
@@ -210,24 +166,6 @@ class parser {
     return true;
   }
 
-  /// `7 is `Other``: the option that `meant` names in some language, else the first ones.
-  static std::string name_options(const std::vector<named_code>& codes, std::string_view meant) {
-    constexpr std::size_t most_named = 5;
-    std::vector<std::string_view> words;
-    for (const named_code& c : codes) words.insert(words.end(), c.words.begin(), c.words.end());
-    const std::string_view guess = meant.empty() ? meant : config::closest(meant, words);
-    std::string named;
-    for (std::size_t i = 0; i < codes.size(); ++i) {
-      const named_code& c = codes[i];
-      if (!guess.empty() && std::ranges::find(c.words, guess) != c.words.end())
-        return fmt::format("{} is `{}`", c.code, guess);
-      if (i == most_named) named += ", ...";
-      if (i >= most_named || c.words.empty()) continue;
-      named += fmt::format("{}{} is `{}`", named.empty() ? "" : ", ", c.code, c.words.front());
-    }
-    return named;
-  }
-
   static operand combine(const binary_operator& o, operand left, operand right) {
     operand whole{{}, left.begin, right.end};
     whole.node.what = o.what;
@@ -350,7 +288,15 @@ class parser {
   }
 
   operand parse_call(const token& word) {
+    const function* called = find_function(word.letters);
+    if (called == nullptr) fail_unknown_function(word);
+    const bool counts = called != nullptr && called->what == operation::count;
+    if (counts && (counting_ || !known_.counts_grades))
+      fail("expression/no-count", word.begin, word.end,
+           counting_ ? "a count within another one" : "`count` has no place here",
+           counting_ ? "" : "it counts grades, in a condition under the `check:` of a form");
     advance();  // the parenthesis
+    counting_ = counting_ || counts;
     operand whole{{}, word.begin, word.end};
     std::vector<operand> arguments;
     if (!next_.is(")")) {
@@ -359,39 +305,30 @@ class parser {
     }
     whole.end = next_.end;
     expect(")");
-    if (word.letters == "percent") {
-      finish_call(whole, operation::percent, {value_type::number, value_type::number}, arguments,
-                  "percent(a, b)");
-    } else if (word.letters == "list") {
-      whole.node.type = value_type::text;
-      finish_call(whole, operation::list, {value_type::list, value_type::number}, arguments,
-                  "list(names, n)");
-    } else if (word.letters == "more") {
-      finish_call(whole, operation::left_out, {value_type::list, value_type::number}, arguments,
-                  "more(names, n)");
-    } else if (word.letters == "sum") {
-      const std::vector<value_type> wanted(std::max<std::size_t>(1, arguments.size()), value_type::number);
-      finish_call(whole, operation::sum, wanted, arguments, "sum(a, b, ...)");
-    } else {
-      const std::string_view guess =
-          config::closest(word.letters, {std::begin(function_names), std::end(function_names)});
-      fail("expression/unknown-function", word.begin, word.end,
-           fmt::format("unknown function `{}`", word.letters),
-           guess.empty() ? fmt::format("known: {}", fmt::join(function_names, ", "))
-                         : fmt::format("did you mean `{}`?", guess));
-    }
+    if (counts) counting_ = false;
+    if (called != nullptr) finish_call(whole, *called, arguments);
     return whole;
   }
 
-  void finish_call(operand& whole, operation what, const std::vector<value_type>& wanted,
-                   std::vector<operand>& arguments, std::string_view form) {
-    if (arguments.size() != wanted.size()) {
+  void fail_unknown_function(const token& word) {
+    const std::vector<std::string_view> names = function_names();
+    const std::string_view guess = config::closest(word.letters, names);
+    fail("expression/unknown-function", word.begin, word.end,
+         fmt::format("unknown function `{}`", word.letters),
+         guess.empty() ? fmt::format("known: {}", fmt::join(names, ", "))
+                       : fmt::format("did you mean `{}`?", guess));
+  }
+
+  void finish_call(operand& whole, const function& called, std::vector<operand>& arguments) {
+    const bool fits = called.any_number ? !arguments.empty() : arguments.size() == called.takes.size();
+    if (!fits)
       fail("expression/wrong-arguments", whole.begin, whole.end, "the wrong number of values",
-           fmt::format("write `{}`", form));
-    }
-    whole.node.what = what;
+           fmt::format("write `{}`", called.written));
+    whole.node.what = called.what;
+    whole.node.type = called.gives;
     for (std::size_t i = 0; i < arguments.size() && !failed_; ++i) {
-      require_type(arguments[i], wanted[i], fmt::format("`{}`", form));
+      require_type(arguments[i], called.takes[called.any_number ? 0 : i],
+                   fmt::format("`{}`", called.written));
       whole.node.operands.push_back(std::move(arguments[i].node));
     }
   }
@@ -402,6 +339,7 @@ class parser {
   config::diagnostics& problems_;
   token next_;
   unsigned nesting_ = 0;
+  bool counting_ = false;  // within a `count`
   bool failed_ = false;
 };
 

@@ -68,6 +68,8 @@ std::optional<number_range> range_of(const expression_node& node, const environm
       const auto r = range_of(node.operands[0], values);
       return r ? std::optional(number_range{-r->most, -r->least, r->whole}) : std::nullopt;
     }
+    case operation::count:
+      return number_range{0, values.most_grades().value_or(largest), true};
     case operation::sum: {
       number_range total{0, 0, true};
       for (const expression_node& operand : node.operands) {
@@ -97,6 +99,8 @@ bool node_may_be_unknown(const expression_node& node, const environment& values)
       return values.may_be_unknown(node.word, node.part);
     case operation::left_out:
       return true;
+    case operation::count:
+      return false;  // a grade of which the condition is not known does not count
     default:
       break;
   }

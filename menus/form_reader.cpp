@@ -103,7 +103,9 @@ void form_reader::read(const yaml_node::entry& entry) {
   for (std::size_t i = 0; i < started.size(); ++i) finish_question(started[i], f, i);
   if (!f.keywords.empty()) check_marks(f);
 
-  f.checks = read_checks(keys.optional("check"), f, make_vocabulary("", &f));
+  vocabulary of_whole = make_vocabulary("", &f);
+  of_whole.counts_grades = true;
+  f.checks = read_checks(keys.optional("check"), f, of_whole);
   f.confirm = read_text(keys.required("confirm"), make_vocabulary("", &f));
   f.done = read_text(keys.required("done"), make_vocabulary(receipt_words, &f));
   f.receipt = read_text(keys.required("receipt"), make_vocabulary(receipt_words, &f));

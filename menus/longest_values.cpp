@@ -51,6 +51,11 @@ std::optional<number_range> values::range(std::string_view name, const slice& pa
   return number_range{0, 0, true};  // not known: a dash, as short as a digit
 }
 
+std::optional<double> values::most_grades() const {
+  if (world_.longest == nullptr) return std::nullopt;
+  return static_cast<double>(world_.longest->grades.size());
+}
+
 std::optional<number_range> values::range_of_bound(const expression& bound, const question& q) const {
   if (range_depth_ == deepest) return std::nullopt;
   values of_cell = *this;

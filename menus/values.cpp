@@ -177,13 +177,24 @@ value values::field(const question& q, const slice& taken) const {
   return total;
 }
 
-bool values::is_pointless(const question& q, std::string_view of_grade) const {
-  if (q.when.empty()) return false;
+values values::of(std::string_view one_grade) const {
   values there = *this;
-  there.grade = of_grade;
+  there.grade = one_grade;
   there.by = sex::none;
   there.of_part = {};
-  const value v = q.when.evaluate(there);
+  return there;
+}
+
+std::optional<double> values::count_grades(
+    const std::function<bool(const environment& of_grade)>& holds) const {
+  if (school == nullptr) return std::nullopt;
+  return static_cast<double>(
+      std::ranges::count_if(school->grades, [&](const grade_enrolment& e) { return holds(of(e.grade)); }));
+}
+
+bool values::is_pointless(const question& q, std::string_view of_grade) const {
+  if (q.when.empty()) return false;
+  const value v = q.when.evaluate(of(of_grade));
   const bool* flag = std::get_if<bool>(&v);
   return flag != nullptr && !*flag;
 }

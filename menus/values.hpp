@@ -44,6 +44,9 @@ class values final : public environment {
   value lookup(std::string_view name, const slice& part) const override;
   std::optional<double> code_of(std::string_view name, const slice& part) const override;
   std::optional<number_range> range(std::string_view name, const slice& part) const override;
+  std::optional<double> count_grades(
+      const std::function<bool(const environment& of_grade)>& holds) const override;
+  std::optional<double> most_grades() const override;
   bool at_longest() const override { return world_.longest != nullptr; }
   /// The most that one cell of `q` can be. Requires: at_longest().
   std::int64_t most_of(const question& q) const;
@@ -69,6 +72,8 @@ class values final : public environment {
   /// `last.present`, `usual.present`, `same_as_last`.
   value earlier_weeks(std::string_view name, const slice& part) const;
   const std::vector<answer>* answers_before(int weeks) const;
+  /// The same words of one grade, which is borrowed.
+  values of(std::string_view one_grade) const;
   /// The condition of `q` says that there is nothing to count in this grade: of none under 50 % none are
   /// under 40 %. Unknown is not pointless.
   bool is_pointless(const question& q, std::string_view of_grade) const;

@@ -367,6 +367,16 @@ TEST_CASE("lint: a refusal is told that holds whatever is answered") {
         "menu/always-refused at {refuse: paid + cook >= 0\n");
   CHECK(told_of("", any, refusing("meals >= 0", "    ")) == "menu/always-refused at {refuse: meals >= 0\n");
   CHECK(told_of("        when: meals > 0\n", any, refusing("cook >= 0", "    ")).empty());
+  CHECK(told_of("", any, refusing("count(meals > 3) >= 0", "    ")) ==
+        "menu/always-refused at {refuse: count(meals > 3) >= 0\n");
+  CHECK(told_of("", any, refusing("count(meals > 3) >= 99", "    ")).empty());
+}
+
+TEST_CASE("lint: grades are counted in the checks of a form only") {
+  const std::string any = "        number: 0..99\n";
+  CHECK(told_of("", any, refusing("count(meals == 3) > 1", "    ")).empty());
+  CHECK(told_of("", any + refusing("count(meals == 3) > 1")).find("expression/no-count") == 0);
+  CHECK(told_of("", any + "        when: count(meals == 3) > 1\n").find("expression/no-count") == 0);
 }
 
 TEST_CASE("lint: a question is warned about that is never asked") {

@@ -19,7 +19,8 @@ const vocabulary& words() {
                                  {"doubtful", value_type::flag, false},
                                  {"school", value_type::text, false},
                                  {"silent", value_type::list, false},
-                                 {"nobody", value_type::list, false}}};
+                                 {"nobody", value_type::list, false}},
+                                true};
   return known;
 }
 
@@ -36,19 +37,32 @@ class sample : public environment {
     if (name == "nobody") return std::vector<std::string>{};
     return std::monostate{};
   }
+  std::optional<double> count_grades(
+      const std::function<bool(const environment& of_grade)>& holds) const override {
+    double count = 0;
+    for (const char* grade : {"P1", "P2"}) {
+      sample there;
+      there.grade_ = grade;
+      count += holds(there) ? 1 : 0;
+    }
+    return count;
+  }
 
  private:
-  static double cells(const slice& part) {
+  double cells(const slice& part) const {
     const std::map<std::pair<std::string, sex>, double> all = {
         {{"P1", sex::boys}, 10}, {{"P1", sex::girls}, 12}, {{"P2", sex::boys}, 13}, {{"P2", sex::girls}, 15}};
     double total = 0;
     for (const auto& [cell, n] : all) {
-      const bool in_grade = part.grade.empty() || part.grade == cell.first;
+      const std::string& of = part.grade.empty() ? grade_ : part.grade;
+      const bool in_grade = of.empty() || of == cell.first;
       const bool in_sex = part.by == sex::none || part.by == cell.second;
       if (in_grade && in_sex) total += n;
     }
     return total;
   }
+
+  std::string grade_;  ///< that a name without one means; empty: all
 };
 
 expression read_good(std::string_view text) {
@@ -228,7 +242,7 @@ TEST_CASE("expression: a problem is told with its place and what to do") {
            row{"more(present, 3)", "expression/wrong-type", 6, 7, ""},
            row{"sum(1, school)", "expression/wrong-type", 8, 6, ""},
            row{"percnt(1, 2)", "expression/unknown-function", 1, 6, "did you mean `percent`?"},
-           row{"system(1)", "expression/unknown-function", 1, 6, "known: percent, sum, list, more"},
+           row{"system(1)", "expression/unknown-function", 1, 6, "known: percent, sum, count, list, more"},
        }) {
     CAPTURE(r.text);
     const config::diagnostic d = problem_of(r.text);
@@ -239,6 +253,32 @@ TEST_CASE("expression: a problem is told with its place and what to do") {
     CHECK(d.hint == r.hint);
   }
   CHECK(problem_of("zero + nothing_like_it").hint.starts_with("known here: present, enrolled"));
+}
+
+TEST_CASE("expression: a count is of the grades for which its condition is known and holds") {
+  CHECK(value_of("count(present > 22)") == "1");
+  CHECK(value_of("count(present > 0)") == "2");
+  CHECK(value_of("count(present[boys] == present[girls])") == "0");
+  CHECK(value_of("count(unknown > 0)") == "0");
+  CHECK(value_of("count(not (unknown > 0))") == "0");
+  CHECK(value_of("count(present[P1] == 22) + count(present[girls] + 2 > present[boys])") == "4");
+  CHECK(value_of("count(present > 22) >= 1 and open") == "true");
+  CHECK(value_of("percent(count(present > 22), 2)") == "50");
+}
+
+TEST_CASE("expression: a count is where it was asked for, of a condition, and not within another") {
+  CHECK(problem_of("count(present)").code == "expression/wrong-type");
+  CHECK(problem_of("count()").hint == "write `count(condition)`");
+  CHECK(problem_of("count(present > 0, open)").code == "expression/wrong-arguments");
+  const config::diagnostic nested = problem_of("count(present > 0 and count(open) > 1)");
+  CHECK(nested.code == "expression/no-count");
+  CHECK(nested.where.column == 10 + 23);
+  CHECK(nested.where.length == 5);
+  config::diagnostics problems;
+  const expression e = expression::parse("count(present > 0)", {"f", 7, 11, 1}, {words().names}, problems);
+  CHECK(e.empty());
+  REQUIRE(problems.all().size() == 1);
+  CHECK(problems.all()[0].code == "expression/no-count");
 }
 
 TEST_CASE("expression: length and nesting are bounded") {

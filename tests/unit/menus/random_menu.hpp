@@ -209,6 +209,11 @@ class random_menu {
       else if (f.number && d_.one_in(3))
         all += fmt::format("        check:\n          - {{refuse: {} > 50, say: {}}}\n", f.name, text(15));
     }
+    if (fields_.front().number && d_.one_in(2))
+      all += fmt::format(
+          "    check:\n      - {{warn: count({} > 5) > 1, flag: c, say: {{rw: x, en: \"{} {{count({} > "
+          "5)}}\", fr: x}}}}\n",
+          fields_.front().name, letters(20), fields_.front().name);
     for (const char* said : {"confirm", "done", "receipt", "last"})
       all += fmt::format("    {}: {}\n", said, text(45));
     return all;
