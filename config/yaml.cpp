@@ -52,6 +52,16 @@ class tree_builder final : public YAML::EventHandler {
   std::size_t position(const YAML::Mark& mark) const {
     return std::min(static_cast<std::size_t>(mark.pos), text_.size());
   }
+  /// yaml-cpp keeps all that is in a bracket before it tells of the first, when a file begins with one.
+  void refuse_senseless_depth() {
+    constexpr std::size_t senseless = 1'000;
+    const open_before all = find_open_before(text_, text_.size());
+    if (all.deepest < senseless) return;
+    report("yaml/too-deep", place_of(all.deepest_at),
+           fmt::format("nested deeper than {} levels", limits_.depth));
+    throw reading_stopped{};
+  }
+
   yaml_slip slip_at(const YAML::Mark& mark) const { return find_slip(text_, position(mark)); }
 
   location place(const YAML::Mark& mark, std::size_t length = 1) const {
@@ -372,6 +382,7 @@ std::optional<yaml_node> read_yaml(std::string_view text, const std::string& fil
 
   tree_builder builder(text, file, problems, limits);
   try {
+    builder.refuse_senseless_depth();
     parse(text, builder);
   } catch (const reading_stopped&) {
     return std::nullopt;  // reported where it was thrown

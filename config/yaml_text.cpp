@@ -65,7 +65,7 @@ bool is_quoted(std::string_view text) {
 
 open_before find_open_before(std::string_view text, std::size_t end) {
   std::vector<std::size_t> open;
-  std::size_t long_quote = std::string_view::npos;  // that ended on the line that is read
+  open_before found;
   bool at_start = true;  // of a value: what is in the middle of a text opens nothing
   for (std::size_t i = 0; i < std::min(end, text.size()); ++i) {
     const char c = text[i];
@@ -76,21 +76,24 @@ open_before find_open_before(std::string_view text, std::size_t end) {
     } else if (at_start && is_quoted(text.substr(i))) {
       const std::size_t length = end_of_quoted(text.substr(i));
       if (length == std::string_view::npos) break;
-      if (i + length <= end && text.substr(i, length).find('\n') != std::string_view::npos) long_quote = i;
+      if (i + length <= end && text.substr(i, length).find('\n') != std::string_view::npos) found.quote = i;
       i += length - 1;
       at_start = false;
     } else if ((c == '{' || c == '[') && (at_start || !open.empty())) {
       open.push_back(i);
       at_start = true;
+      if (open.size() > found.deepest) found.deepest_at = i;
+      found.deepest = std::max(found.deepest, open.size());
     } else if ((c == '}' || c == ']') && !open.empty()) {
       open.pop_back();
       at_start = false;
     } else if (c != ' ') {
       at_start = c == '\n' || c == ':' || c == '-' || (c == ',' && !open.empty());
     }
-    if (i < text.size() && text[i] == '\n') long_quote = std::string_view::npos;
+    if (i < text.size() && text[i] == '\n') found.quote = std::string_view::npos;
   }
-  return {.bracket = open.empty() ? std::string_view::npos : open.back(), .quote = long_quote};
+  if (!open.empty()) found.bracket = open.back();
+  return found;
 }
 
 std::size_t width_of_scalar(std::string_view line, std::string_view value) {

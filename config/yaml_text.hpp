@@ -29,6 +29,8 @@ struct open_before {
   std::size_t bracket = std::string_view::npos;  ///< the innermost `{` or `[` that is open
   /// A quoted text that began on another line and ended on this one: with the next one's first quote, likely.
   std::size_t quote = std::string_view::npos;
+  std::size_t deepest = 0;     ///< so many were open at once
+  std::size_t deepest_at = 0;  ///< the last of them
 };
 open_before find_open_before(std::string_view text, std::size_t end);
 

@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "menus/answer_input.hpp"
@@ -26,7 +27,7 @@ class possible_answers final : public environment {
 
   std::optional<number_range> range(std::string_view name, const slice& part) const override {
     const auto q = std::ranges::find(form_.questions, name, &question::field);
-    if (q == form_.questions.end()) return any_count;
+    if (q == form_.questions.end()) return is_enrolment(name) ? pupils : any_count;
     const auto index = static_cast<std::size_t>(q - form_.questions.begin());
     const bool one = q->asked == question::scope::once || of_grade || !part.grade.empty();
     if (!one || index >= cells_before_.size()) return any_count;
@@ -41,6 +42,7 @@ class possible_answers final : public environment {
 
   bool may_be_unknown(std::string_view name, const slice& part) const override {
     const auto q = std::ranges::find(form_.questions, name, &question::field);
+    if (q == form_.questions.end() && is_enrolment(name)) return pupils.least < pupils.most;
     if (q == form_.questions.end() || !part.grade.empty()) return true;
     const auto index = static_cast<std::size_t>(q - form_.questions.begin());
     if (index == just_answered) return false;
@@ -48,12 +50,15 @@ class possible_answers final : public environment {
            (of_grade && !q->except.empty());
   }
 
-  std::size_t asked_before = 0;             ///< that many questions, if they apply
+  number_range pupils = any_count;  ///< of whatever the question is about; not known unless one number
+  std::size_t asked_before = 0;     ///< that many questions, if they apply
   std::size_t just_answered = place::npos;  ///< the question whose checks these are
   bool of_grade = false;                    ///< a name means one grade
   const cell* of_cell = nullptr;            ///< of a bound; nullptr: all of a question
 
  private:
+  static bool is_enrolment(std::string_view name) { return name == "enrolled" || name == "counted"; }
+
   const form& form_;
   const std::vector<number_range>& cells_before_;  ///< what one cell of each question can be
 };
@@ -107,6 +112,16 @@ class dead_end_finder {
                         "refuse only what cannot be right");
   }
 
+  /// Where enrolment is known, from one pupil to more than any school has.
+  static bool is_empty_everywhere(const question& q, possible_answers env) {
+    return std::ranges::all_of(
+        std::array{1, 3, 10, 30, 100, 300, 1'000, 3'000, 10'000, 15'000}, [&](int pupils) {
+          env.pupils = {static_cast<double>(pupils), static_cast<double>(pupils), true};
+          const number_range cell = range_of_cell(q, env);
+          return cell.least > cell.most;
+        });
+  }
+
   number_range check_range(const question& q, possible_answers env) {
     number_range all{any_count.most, 0, true};
     for (const cell& c : q.cells) {
@@ -116,6 +131,14 @@ class dead_end_finder {
         problems_.error("menu/empty-range", q.range_where,
                         fmt::format("nobody can answer `{}`: no number is in its range", q.field),
                         fmt::format("its least is {} or more, its most {} or less", one.least, one.most));
+        return any_count;
+      }
+      if (is_empty_everywhere(q, env)) {
+        problems_.error(
+            "menu/empty-range", q.range_where,
+            fmt::format("nobody can answer `{}`: no number is in its range, however many pupils there are",
+                        q.field),
+            "write the least first, and a most that schools have");
         return any_count;
       }
       all.least = std::min(all.least, one.least);

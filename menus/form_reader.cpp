@@ -25,7 +25,7 @@ constexpr std::array words_beside_fields{"done", "form", "flags"};
 
 /// Words that some text of a form knows: no field may hide one of them.
 vocabulary words_of_texts() {
-  return make_vocabulary(fmt::format("{} {} {}", receipt_words, last_words, refusal_words), nullptr);
+  return make_vocabulary(fmt::format("grade {} {} {}", receipt_words, last_words, refusal_words), nullptr);
 }
 
 /// Nothing is known of any name.
@@ -250,7 +250,8 @@ void form_reader::finish_question(started_question& s, form& f, std::size_t inde
   config::mapping_reader& keys = s.keys;
   q.screen = fmt::format("{}.{}", f.id, q.field);
   q.which_screen = q.screen + ".which";
-  const vocabulary known = make_vocabulary("", &f);
+  const std::string_view of_grade = q.asked == question::scope::once ? "" : "grade";
+  const vocabulary known = make_vocabulary(of_grade, &f);
   if (const yaml_node* when = keys.optional("when")) {
     q.when_where = when->where;
     q.when = read_expression(when, known, value_type::flag);
@@ -263,7 +264,7 @@ void form_reader::finish_question(started_question& s, form& f, std::size_t inde
     problems_.error("menu/missing-key", s.where, "this question has no `name`",
                     "give the few words that the list of items to change shows");
   const yaml_node* which = keys.optional("which");
-  if (which != nullptr) q.which = read_text(which, known);
+  if (which != nullptr) q.which = read_text(which, make_vocabulary("", &f));
   if ((which != nullptr) != (q.asked == question::scope::some_grades))
     problems_.error("menu/missing-key", s.where, "`some: grade` and `which` go together",
                     "`which` is the text that asks for the grades");
@@ -276,7 +277,7 @@ void form_reader::finish_question(started_question& s, form& f, std::size_t inde
                     "a question has one of `number`, `choose`, `text`, `date` and `week`");
   if (number != nullptr) read_range(*number, q, known);
   if (const yaml_node* refused = keys.optional("refused"))
-    q.refuse = read_text(refused, make_vocabulary(refusal_words, &f));
+    q.refuse = read_text(refused, make_vocabulary(fmt::format("{} {}", refusal_words, of_grade), &f));
   q.tries = static_cast<int>(keys.optional_number("tries", 1, 9).value_or(graph_.tries));
   q.after = read_after_tries(keys.optional("after_tries"), graph_.after);
   read_marks(keys.optional("sms"), f, q);
@@ -307,6 +308,10 @@ void form_reader::read_range(const yaml_node& node, question& q, const vocabular
   if (least && most && least_answer(*least) > most_answer(*most))
     problems_.error("menu/bad-range", node.where, fmt::format("no number is in `{}`", node.text),
                     *least > *most ? "write the least first" : "answers are whole numbers, of 0 or more");
+  else if ((least && *least < 0) || (most && *most >= static_cast<double>(longest_number)))
+    problems_.warning(
+        "menu/bad-range", node.where,
+        fmt::format("answers are whole numbers from 0 to {}, whatever a range says", longest_number - 1));
 }
 
 std::vector<check> form_reader::read_checks(const yaml_node* node, const form& f, const vocabulary& known) {

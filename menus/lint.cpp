@@ -82,17 +82,17 @@ form_way way_to(const graph& g, std::size_t index, const worst_case& extremes,
   constexpr std::size_t pin = 1;
   constexpr std::size_t confirmation_and_receipt = 2;
   const std::size_t school = extremes.schools_of_person > 1 ? 1 : 0;
-  form_way way{f.id, pin + school + menus + confirmation_and_receipt, 0};
-  std::size_t more = warnings_in(f.checks) + (school > 0 ? pages("school") - 1 : 0);
+  form_way way{f.id, pin + school * pages("school") + menus + confirmation_and_receipt, 0};
+  std::size_t warnings = warnings_in(f.checks);
   for (const question& q : f.questions) {
     const auto offered = static_cast<std::size_t>(std::ranges::count_if(
         extremes.any_grades(), [&](const std::string& grade) { return offers(q, grade); }));
     const std::size_t times =
         q.asked == question::scope::once ? 1 : std::min(offered, extremes.grades.size());
-    way.screens += times + (q.asked == question::scope::some_grades ? 1 : 0);
-    more += times * (warnings_in(q.checks) + pages(q.screen) - 1);
+    way.screens += times * pages(q.screen) + (q.asked == question::scope::some_grades ? 1 : 0);
+    warnings += times * warnings_in(q.checks);
   }
-  way.with_warnings = way.screens + more;
+  way.with_warnings = way.screens + warnings;
   return way;
 }
 

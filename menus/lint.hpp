@@ -14,8 +14,8 @@ namespace raporo::menus {
 /// The screens that somebody sees between dialling and the receipt, at the school with the most grades.
 struct form_way {
   std::string form;
-  std::size_t screens = 0;        ///< each question in each grade, and no warning
-  std::size_t with_warnings = 0;  ///< each warning and each further page of a list too
+  std::size_t screens = 0;        ///< each question in each grade, each page of a list, and no warning
+  std::size_t with_warnings = 0;  ///< each warning too
 };
 
 /// An SMS that confirms a report, at its longest.

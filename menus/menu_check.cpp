@@ -110,18 +110,24 @@ bool waits_for_itself(const std::vector<std::vector<std::size_t>>& awaited, std:
   return false;
 }
 
+/// Calls `use` with the index of each question of `f` whose answer decides what `read` comes to now.
+template <class Use>
+void each_awaited(const form& f, const expression& read, const Use& use) {
+  read.reads([&](std::string_view name) {
+    for (std::size_t i = 0; i < f.questions.size(); ++i)
+      if (f.questions[i].field == name || (name == earlier::same_as_last && f.questions[i].asks_numbers()))
+        use(i);
+    return false;
+  });
+}
+
 /// The questions of `f` that wait for their own answer, when each awaits the fields that `parts_of` names.
 template <class Parts>
 std::vector<const question*> find_waiting(const form& f, const Parts& parts_of) {
   std::vector<std::vector<std::size_t>> awaited(f.questions.size());
   for (std::size_t q = 0; q < f.questions.size(); ++q)
     for (const expression* part : parts_of(f.questions[q]))
-      part->reads([&](std::string_view name) {
-        const auto found = std::ranges::find(f.questions, name, &question::field);
-        if (found != f.questions.end())
-          awaited[q].push_back(static_cast<std::size_t>(found - f.questions.begin()));
-        return false;
-      });
+      each_awaited(f, *part, [&](std::size_t named) { awaited[q].push_back(named); });
   std::vector<const question*> waiting;
   for (std::size_t q = 0; q < f.questions.size(); ++q)
     if (waits_for_itself(awaited, q)) waiting.push_back(&f.questions[q]);
@@ -161,6 +167,39 @@ std::vector<bool> find_used(const form& f) {
     each_field_of(f, q.checks, use);
   }
   return used;
+}
+
+/// The screens that somebody with this role alone gets to.
+std::vector<bool> screens_of(const graph& g, const person_facts& person) {
+  std::vector<bool> seen(g.screens.size());
+  std::vector<std::size_t> ahead{g.start};
+  while (!ahead.empty()) {
+    const std::size_t at = ahead.back();
+    ahead.pop_back();
+    if (seen[at]) continue;
+    seen[at] = true;
+    for (const option& o : g.screens[at].options)
+      if (o.go.what == destination::kind::screen && g.offers(o, &person)) ahead.push_back(o.go.index);
+  }
+  return seen;
+}
+
+/// Screens that ask somebody to choose, and offer nothing to a role.
+void check_offers(const graph& g, config::diagnostics& problems) {
+  for (const std::string& role : g.roles) {
+    person_facts person;
+    person.roles = {role};
+    const std::vector<bool> seen = screens_of(g, person);
+    for (std::size_t i = 0; i < g.screens.size(); ++i) {
+      const std::vector<option>& options = g.screens[i].options;
+      if (!seen[i] || options.empty()) continue;
+      if (std::ranges::any_of(options, [&](const option& o) { return g.offers(o, &person); })) continue;
+      problems.error(
+          "menu/dead-end", g.screens[i].where,
+          fmt::format("`{}` sees no option on screen `{}`", role, g.screens[i].name),
+          "give one of its options or of their forms to this role, or the option that leads there to others");
+    }
+  }
 }
 
 }  // namespace
@@ -213,6 +252,7 @@ void check_ways_on(const graph& g, config::diagnostics& problems) {
                                g.screens[circle.front()].name),
                    "let an option lead to a form, or to a screen that only informs");
   }
+  check_offers(g, problems);
   for (const form& f : g.forms) check_waiting(f, problems);
 }
 

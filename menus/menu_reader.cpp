@@ -212,7 +212,8 @@ void menu_reader::read_phrases(const yaml_node& node) {
       problems_.clash("menu/duplicate", entry.where, *phrase_at_[index],
                       fmt::format("phrase `{}` is given twice", entry.key));
     phrase_at_[index] = entry.where;
-    graph_.phrases[index] = read_text(&entry.value, make_vocabulary(describe(*known).words, nullptr));
+    graph_.phrases[index] =
+        read_text(&entry.value, make_vocabulary(fmt::format("grade {}", describe(*known).words), nullptr));
   }
 }
 

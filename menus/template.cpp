@@ -232,7 +232,19 @@ text_template text_template::parse(const config::yaml_node& node, const vocabula
   tell_foreign_letters(node, text, problems);
 
   made.parts_ = parser(node, text, known, problems).parse();
+  if (may_vanish(made.parts_))
+    problems.error("text/empty", node.where,
+                   "nothing is left of this text when what is in its brackets is not known",
+                   "write something outside of the brackets, or behind a bar: `[{...}|not known]`");
   return made;
+}
+
+bool text_template::may_vanish(const std::vector<part>& parts) {
+  return std::ranges::all_of(parts, [](const part& p) {
+    const bool brackets = !p.if_known.empty();
+    const bool letters = !p.letters.empty();
+    return is_blank(p.letters) && (brackets ? may_vanish(p.otherwise) : letters);
+  });
 }
 
 bool text_template::render(const std::vector<part>& parts, const environment& values, std::string& out) {

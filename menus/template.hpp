@@ -41,6 +41,7 @@ class text_template {
  private:
   struct part;
   class parser;
+  static bool may_vanish(const std::vector<part>& parts);
   /// False when a word, which is no number, is never known here.
   static bool render_longest(const std::vector<part>& parts, const environment& values, std::string& out);
   static bool render(const std::vector<part>& parts, const environment& values, std::string& out);

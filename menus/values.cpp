@@ -247,8 +247,8 @@ value values::fact(std::string_view name) const {
 }
 
 vocabulary make_vocabulary(std::string_view extra, const form* asked) {
-  static constexpr std::array texts{"grade", "school", "sector",       "period", "week",
-                                    "term",  "year",   "service_code", "help",   "person"};
+  static constexpr std::array texts{"school", "sector", "period",       "week", "term",
+                                    "year",   "person", "service_code", "help"};
   static constexpr std::array numbers{"least",  "limit",    "tries_left",      "minutes",
                                       "others", "revision", "sector_reported", "sector_schools"};
   vocabulary v;

@@ -257,9 +257,10 @@ TEST_CASE("yaml: depth, values and bytes are limited while reading") {
 
 TEST_CASE("yaml: a hostile document costs no more than its reading") {
   const auto started = std::chrono::steady_clock::now();
-  CHECK(yaml_problems(repeat("[", 100'000) + repeat("]", 100'000)).starts_with("yaml/too-deep 1:33+1"));
+  CHECK(yaml_problems(repeat("[", 100'000) + repeat("]", 100'000)).starts_with("yaml/too-deep"));
   CHECK(yaml_problems("{" + repeat("a: {", 100'000) + repeat("}", 100'000)).starts_with("yaml/"));
-  CHECK(yaml_problems(repeat("[", 200'000)).starts_with("yaml/key"));
+  CHECK(yaml_problems(repeat("[", 200'000)).starts_with("yaml/too-deep"));
+  CHECK(yaml_problems(repeat("[a,", 200'000)).starts_with("yaml/too-deep"));
   CHECK(yaml_problems(repeat("- ", 100'000)).starts_with("yaml/too-deep"));
   CHECK(yaml_problems("a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n").starts_with("yaml/anchor"));
   diagnostics problems;

@@ -127,6 +127,12 @@ const std::vector<row> broken_menus{
      "menu/circle", "1, go: more", "more:\n", "more > less > more"},
     {"a question waits for itself", "when: meals > 0", "when: cook > 0", "menu/circle",
      "cook\n        number", "", "never asked"},
+    {"a question waits for itself by all numbers", "when: meals > 0", "when: not same_as_last", "menu/circle",
+     "cook\n        number", "", "never asked"},
+    {"a text that may vanish", "{rw: \"Baza {help}\", en: \"Ask {help}\"",
+     "{rw: \"Baza {help}\", en: \"[Ask {help}]\"", "text/empty", "\"[Ask", "", "behind a bar"},
+    {"a grade where none is asked", "\"How many cooks?\"", "\"Cooks of {grade}?\"", "expression/unknown-name",
+     "grade}?", "", "unknown name `grade`"},
     {"first screen without options", "start: home", "start: help", "menu/dead-end", "help:\n    say", "",
      "no key leads on"},
     {"duplicate key", "for: [school_leader]", "for: [school_leader]\nfor: [mentor]", "yaml/duplicate-key",
@@ -352,6 +358,12 @@ TEST_CASE("lint: a range is told that has no number whatever is answered before"
   CHECK(told_of("", "        number: meals + 1..meals\n").empty());  // the two sides are taken as independent
   CHECK(told_of("        when: meals > 0\n", "        number: 10..cook\n").empty());  // not known, perhaps
   CHECK(told_of("", "        number: 10..enrolled\n").empty());
+  for (const char* nowhere :
+       {"enrolled..0", "20000..enrolled", "0.9 * enrolled..0.1 * enrolled", "counted..cook - 9"})
+    CHECK(told_of("", fmt::format("        number: {}\n", nowhere)) ==
+          fmt::format("menu/empty-range at {}\n", nowhere));
+  CHECK(told_of("", "        number: -5..5\n") == "menu/bad-range at -5..5\n");
+  CHECK(told_of("", "        number: 0..1000000\n") == "menu/bad-range at 0..1000000\n");
   CHECK(told_of("", "        number: 10..last.cook\n").empty());
 }
 
@@ -388,6 +400,25 @@ TEST_CASE("lint: a question is warned about that is never asked") {
   for (const char* open : {"cook > 8", "enrolled > 5000", "meals > 90000", "last.cook > 50",
                            "cook == 10 or meals > 3", "enrolled >= 0", "1 == 1"})
     CHECK_MESSAGE(told_of("", when(open)).empty(), open);
+}
+
+TEST_CASE("lint: a screen is told that offers nothing to somebody of one role") {
+  std::string text(meals_menu);
+  const auto change = [&](std::string_view from, std::string_view to) {
+    text.replace(text.find(from), from.size(), to);
+  };
+  change("for: [school_leader]", "for: [school_leader, mentor]");
+  change("go: language,", "go: language, for: [mentor],");
+  const auto told = [&] {
+    config::diagnostics problems;
+    load_menu(with_phrases(text), worst_case{}, problems);
+    return problems.to_text();
+  };
+  CHECK(told() == "");
+  change("go: help,", "go: help, for: [mentor],");
+  CHECK(has(told(), "`school_leader` sees no option on screen `more` [menu/dead-end]"));
+  change("go: more,", "go: more, for: [mentor],");
+  CHECK(told() == "");
 }
 
 TEST_CASE("lint: a least is measured for the grade and sex that is asked, as a most is") {

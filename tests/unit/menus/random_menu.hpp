@@ -5,6 +5,7 @@
 #include <random>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "menus/facts.hpp"
@@ -115,7 +116,8 @@ class random_menu {
     }
     static const std::vector<std::string> words{"school", "sector", "person",       "week", "term",    "year",
                                                 "grade",  "period", "service_code", "help", "enrolled"};
-    return fmt::format("{{{}}}", d_.one_of(words));
+    const std::string& word = d_.one_of(words);
+    return fmt::format("{{{}}}", word == "grade" && !of_grade_ ? "school" : word);
   }
 
   std::string words(std::size_t most) {
@@ -189,12 +191,15 @@ class random_menu {
       all.insert(all.find("    ask:\n"),
                  fmt::format("    open: {}\n", d_.one_of(std::vector<std::string>{
                                                    "start..end", "start+52w..end+53d", "end-4w..end+2w"})));
+    std::string which;
     for (std::size_t i = 0; i < fields_.size(); ++i) {
       const field& f = fields_[i];
+      if (scopes[i] == "some") which = fmt::format("        which: {}\n", text(30));
+      of_grade_ = f.by_grade;
       all += fmt::format("      - field: {}\n        name: {}\n        say: {}\n", f.name,
                          text_without_places(10), text(40));
       if (!scopes[i].empty()) all += fmt::format("        {}: grade\n", scopes[i]);
-      if (scopes[i] == "some") all += fmt::format("        which: {}\n", text(30));
+      all += std::exchange(which, {});
       if (f.by_sex || f.by_shift)
         all += fmt::format("        by: [{}]\n", !f.by_shift ? "sex" : f.by_sex ? "sex, shift" : "shift");
       if (i > 0 && fields_.front().number && d_.one_in(3))
@@ -208,6 +213,7 @@ class random_menu {
                            text(30));
       else if (f.number && d_.one_in(3))
         all += fmt::format("        check:\n          - {{refuse: {} > 50, say: {}}}\n", f.name, text(15));
+      of_grade_ = false;
     }
     if (fields_.front().number && d_.one_in(2))
       all += fmt::format(
@@ -222,6 +228,7 @@ class random_menu {
   dice& d_;
   std::vector<field> fields_;  ///< of the form that is being written
   bool weekly_ = false;
+  bool of_grade_ = false;  ///< the question that is being written
 };
 
 }  // namespace raporo::menus::testing
