@@ -273,6 +273,47 @@ menus::localized_text rule_reader::read_say(const yaml_node& node, const menus::
   return menus::localized_text::parse(node, book_.languages, known, area, problems_);
 }
 
+/// The fields that follow a `total.` anywhere in the file, and are not among the counts.
+std::vector<std::string> other_fields(std::string_view text, const std::vector<std::string>& counts) {
+  const auto in_name = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  };
+  std::vector<std::string> fields;
+  for (std::size_t at = 0; (at = text.find(total_of, at)) != std::string_view::npos;) {
+    at += total_of.size();
+    const std::string_view rest = text.substr(at);
+    const auto length = std::ranges::find_if_not(rest, in_name) - rest.begin();
+    std::string field(rest.substr(0, static_cast<std::size_t>(length)));
+    const auto known = [&](const std::vector<std::string>& all) {
+      return std::ranges::find(all, field) != all.end();
+    };
+    if (!field.empty() && !known(counts) && !known(fields)) fields.push_back(std::move(field));
+  }
+  return fields;
+}
+
+bool reads_sum(const alert_rule& rule, std::string_view field) {
+  const auto is_sum = [&](std::string_view name) {
+    return name.starts_with(total_of) && name.substr(total_of.size()) == field;
+  };
+  return rule.only_if.reads(is_sum) || std::ranges::any_of(rule.text, [&](const text_part& part) {
+           return part.when.reads(is_sum) || part.say.reads(is_sum);
+         });
+}
+
+/// Notes which of `fields` a rule uses, and warns.
+void note_missing(rule_book& book, const alert_rule& rule, const config::location& where,
+                  const std::vector<std::string>& fields, diagnostics& problems) {
+  for (const std::string& field : fields) {
+    if (!reads_sum(rule, field)) continue;
+    book.missing.push_back({rule.id, field});
+    problems.warning("alerts/missing-sum", where,
+                     fmt::format("`{}` uses `{}{}`, and the menus in force ask for no such field", rule.id,
+                                 total_of, field),
+                     "what it says of it is left out until menus with this field are published");
+  }
+}
+
 /// Proves that no text of `rule` can need more than most_segments.
 void check_length(const rule_book& book, const alert_rule& rule, const config::location& where,
                   const rule_limits& limits, diagnostics& problems) {
@@ -310,12 +351,19 @@ std::shared_ptr<const rule_book> load_rules(std::string_view text, const std::st
   const auto errors_before = errors();
   const std::optional<yaml_node> root = config::read_yaml(text, file, problems);
   if (!root) return nullptr;
+  rule_limits known = limits;
+  std::vector<std::string> others;
+  if (limits.others != other_sums::refused) others = other_fields(text, limits.counts);
+  known.counts.insert(known.counts.end(), others.begin(), others.end());
+
   auto book = std::make_shared<rule_book>();
-  rule_reader(*book, limits, problems).read_book(*root);
+  rule_reader(*book, known, problems).read_book(*root);
   if (errors() != errors_before) return nullptr;
   const std::vector<yaml_node>& rules = root->find("rules")->items;
   for (std::size_t i = 0; i < rules.size(); ++i) {
-    check_length(*book, book->rules[i], rules[i].find("text")->where, limits, problems);
+    check_length(*book, book->rules[i], rules[i].find("text")->where, known, problems);
+    if (limits.others == other_sums::missing)
+      note_missing(*book, book->rules[i], rules[i].where, others, problems);
   }
   return errors() == errors_before ? book : nullptr;
 }

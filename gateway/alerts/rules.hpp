@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -58,6 +59,12 @@ struct alert_rule {
   std::vector<text_part> text;  ///< joined without anything between
 };
 
+/// A sum that a rule uses, of a field that no menu in force asks for.
+struct missing_sum {
+  std::string rule;   ///< id
+  std::string field;  ///< `meals`
+};
+
 struct rule_book {
   std::vector<std::string> languages;  ///< the first is the default
   alert_levels levels;
@@ -65,15 +72,24 @@ struct rule_book {
   menus::localized_text boys;  ///< the words that `call_first` uses
   menus::localized_text girls;
   std::vector<alert_rule> rules;
+  std::vector<missing_sum> missing;  ///< not known, whatever was reported: parts with them are left out
 };
 
 /// At most this many segments a message.
 inline constexpr unsigned most_segments = 2;
 
+/// What becomes of a `total.` of a field that is not among the counts.
+enum class other_sums : std::uint8_t {
+  refused,  ///< an error
+  missing,  ///< a warning, and one of rule_book::missing
+  ignored,  ///< as if it were among them: nobody knows which fields there are
+};
+
 struct rule_limits {
   menus::worst_case extremes;
   std::string service_code;         ///< as texts print it
   std::vector<std::string> counts;  ///< fields that `total.` may name
+  other_sums others = other_sums::refused;
 };
 
 /// Reads `text`, a whole alerts.yaml. Every text in every language is written with the values of `limits` and

@@ -28,13 +28,34 @@ void print_screens(const provisions& p, const installation& installed) {
   }
 }
 
-/// One line, when the folder is only a working copy of something newer or older than what runs.
+/// Are the menus of the folder those that phones show, and do its alerts fit the ones that do?
 void compare_with_published(provisions p, const check_command& c) {
   const auto log = make_logger(log_format::text, log_level::warning);
   const auto database = open_existing(c.data, *log);
-  if (database == nullptr) return;
-  database->read_and_wait([&](sql::connection& db) { take_published_menus(db, p); });
-  if (const std::string told = tell_unpublished(p, c.data); !told.empty()) std::cout << told << '\n';
+  if (database == nullptr) {
+    std::cout << "No menus are published there yet, to compare these with.\n";
+    return;
+  }
+  storage::roster people;
+  database->read_and_wait([&](sql::connection& db) {
+    people = storage::load_roster(db);
+    take_published_menus(db, p);
+  });
+  if (p.menu_number == 0) {
+    std::cout << fmt::format("No menus are published in {} yet.\n", c.data.string());
+    return;
+  }
+  const std::string told = tell_unpublished(p, c.data);
+  std::cout << (told.empty() ? fmt::format("Phones show these menus: they are the published version {}.",
+                                           p.menu_number)
+                             : told)
+            << '\n';
+  config::diagnostics of_the_published;
+  const auto running =
+      install(p, std::move(people), system_clock().now(), of_the_published, menus::proof::had);
+  if (!running) return;
+  for (const std::string& what : what_rests(*running))
+    std::cout << what << "; publish the folder's menus first\n";
 }
 
 }  // namespace

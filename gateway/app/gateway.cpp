@@ -213,6 +213,8 @@ bool gateway::put_first_in_force(config::diagnostics& problems) {
   if (provisions_->menu_number == 0) publish_first_menus();
   if (const std::string told = tell_unpublished(*provisions_, options_.data); !told.empty())
     log_.info("menus of the folder are not published", {{"why", told}});
+  for (const std::string& what : what_rests(*first))
+    log_.warning("a part of the alerts rests", {{"why", what}});
   planner_ = std::make_unique<alerts::planner>(
       *database_, clock_, random_, log_, planning_rules_of(*provisions_, *first), [this] { wake_senders(); });
   put_in_force(*provisions_, *first);
@@ -404,6 +406,7 @@ std::vector<std::string> gateway::why_not_ready() const {
 std::vector<std::string> gateway::troubles() const {
   std::vector<std::string> out = reloader_->troubles();
   for (std::string& what : what_runs_out(in_force_, clock_.now())) out.push_back(std::move(what));
+  for (std::string& what : what_rests(in_force_)) out.push_back(std::move(what));
   for (std::size_t i = 0; i < senders_.size(); ++i) {
     const outbound::sender_state state = senders_[i]->state();
     if (state.trouble == outbound::link_trouble::none) continue;

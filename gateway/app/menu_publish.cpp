@@ -2,6 +2,7 @@
 #include <pwd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
 #include <optional>
 #include <utility>
@@ -24,14 +25,14 @@ std::string user_name() {
   return known != nullptr ? std::string(known->pw_name) : std::to_string(id);
 }
 
-/// Do these menus fit the people and schools that the database has? Prints why not.
-bool fits_roster(storage::database& database, const provisions& p, instant now) {
+/// These menus with the people and schools that the database has. Prints what does not fit.
+std::optional<installation> try_with_roster(storage::database& database, const provisions& p, instant now,
+                                            config::diagnostics& problems) {
   storage::roster people;
   database.read_and_wait([&](sql::connection& c) { people = storage::load_roster(c); });
-  config::diagnostics problems;
-  if (install(p, std::move(people), now, problems)) return true;
-  std::cerr << problems.to_text();
-  return false;
+  auto made = install(p, std::move(people), now, problems);
+  if (!made) std::cerr << problems.to_text();
+  return made;
 }
 
 int refuse_to_publish(const std::string& why) {
@@ -60,6 +61,19 @@ int publish_and_tell(storage::database& database, const std::vector<menus::menu_
       "finish on theirs.\n",
       number, hash);
   return 0;
+}
+
+/// A version is never changed; what is wrong with it can be mended in a copy.
+std::string what_keeps_it_back(const menu_rollback_command& c, const config::diagnostics& problems) {
+  const bool of_itself = std::ranges::any_of(problems.all(), [](const config::diagnostic& d) {
+    return d.level == config::diagnostic::severity::error && is_of_version(d.where.file);
+  });
+  if (!of_itself)
+    return fmt::format("mend what is told above in the files of {}, then go back", c.config.string());
+  return fmt::format(
+      "version {} does not fit any more; to mend it, write its files down with `raporo menu export {} --to "
+      "FOLDER --data {}`",
+      c.number, c.number, c.data.string());
 }
 
 bool wrong_words(const std::string& note, const std::string& author) {
@@ -98,7 +112,7 @@ int publish_menus_of(const menu_publish_command& c) {
                     c.config.string()));
   }
   const publication by = by_user(c.note, c.author, c.data);
-  if (!fits_roster(*database, *p, by.now))
+  if (!try_with_roster(*database, *p, by.now, problems))
     return refuse_to_publish("the menus do not fit the roster of this data folder");
   const auto still = read_provisions(c.config, problems);
   if (!still || still->folder_menus != p->folder_menus)
@@ -118,13 +132,16 @@ int roll_back_menus(const menu_rollback_command& c) {
   const auto database = open_existing(c.data, *log);
   if (database == nullptr) return 1;
   database->read_and_wait([&](sql::connection& db) { p->menus = sources_of_version(db, c.number); });
+  p->menu_number = c.number;
   if (p->menus.empty())
     return refuse_to_publish(fmt::format("there is no version {}; `raporo menu list --data {}` shows them",
                                          c.number, c.data.string()));
   const publication by = by_user(fmt::format("Back to version {}: {}", c.number, c.note), c.author, c.data);
-  if (!fits_roster(*database, *p, by.now))
-    return refuse_to_publish(fmt::format("version {} does not fit any more", c.number));
-  return publish_and_tell(*database, p->menus, by);
+  const auto made = try_with_roster(*database, *p, by.now, problems);
+  if (!made) return refuse_to_publish(what_keeps_it_back(c, problems));
+  const int code = publish_and_tell(*database, p->menus, by);
+  for (const std::string& what : what_rests(*made)) std::cout << what << ".\n";
+  return code;
 }
 
 }  // namespace raporo::app

@@ -10,6 +10,7 @@
 
 #include "config/text_file.hpp"
 #include "gateway/alerts/figures.hpp"
+#include "gateway/alerts/words.hpp"
 #include "gateway/base/ascii.hpp"
 
 namespace raporo::app {
@@ -136,6 +137,24 @@ std::vector<std::string> weekly_counts(const menus::menu& menu) {
   return counts;
 }
 
+namespace {
+
+/// Alerts are written for the menus of their folder. Other ones may be in force: then a gateway that answers
+/// phones is worth more than one figure of an alert.
+alerts::rule_limits limits_of_rules(const provisions& p, const menus::menu* menu, menus::worst_case extremes,
+                                    std::string service_code) {
+  alerts::rule_limits limits{std::move(extremes), std::move(service_code), {}};
+  if (menu == nullptr) {
+    limits.others = alerts::other_sums::ignored;
+    return limits;
+  }
+  limits.counts = weekly_counts(*menu);
+  if (p.menu_number != 0) limits.others = alerts::other_sums::missing;
+  return limits;
+}
+
+}  // namespace
+
 std::optional<installation> install(const provisions& p, storage::roster people, instant now,
                                     config::diagnostics& problems, menus::proof how) {
   std::string school_year = school_year_at(p, now);
@@ -146,8 +165,8 @@ std::optional<installation> install(const provisions& p, storage::roster people,
 
   const std::string service_code =
       p.settings.channels.empty() ? std::string() : p.settings.channels[0].service_code;
-  auto counts = menu != nullptr ? weekly_counts(*menu) : std::vector<std::string>();
-  auto rules = alerts::read_rules(p.folder, {roster->extremes(), service_code, std::move(counts)}, problems);
+  auto rules = alerts::read_rules(p.folder, limits_of_rules(p, menu.get(), roster->extremes(), service_code),
+                                  problems);
   if (menu == nullptr || rules == nullptr || problems.has_errors()) return std::nullopt;
 
   auto force = std::make_shared<const dialogue::in_force>(dialogue::in_force{
@@ -156,6 +175,16 @@ std::optional<installation> install(const provisions& p, storage::roster people,
   for (const std::string& what : what_runs_out(made, now))
     problems.warning("config/runs-out", {.file = p.folder.string()}, what);
   return made;
+}
+
+std::vector<std::string> what_rests(const installation& i) {
+  std::vector<std::string> all;
+  for (const alerts::missing_sum& m : i.alerts->missing) {
+    all.push_back(
+        fmt::format("alert rule `{}` leaves out what it says of `{}{}`: the published menus ask for no `{}`",
+                    m.rule, alerts::total_of, m.field, m.field));
+  }
+  return all;
 }
 
 std::vector<std::string> what_runs_out(const installation& i, instant now) {

@@ -69,10 +69,14 @@ menus::linted lint_menus(const provisions& p, const directory& people, config::d
 /// ends, enrolment of an older school year, menus that are not proved any more.
 std::vector<std::string> what_runs_out(const installation& i, instant now);
 
+/// What alerts leave out because the menus in force do not ask for it, a sentence each.
+std::vector<std::string> what_rests(const installation& i);
+
 /// Fields of weekly forms that hold numbers: alerts may name their sums.
 std::vector<std::string> weekly_counts(const menus::menu& menu);
 
-/// Compiles menus and alerts against a roster; warns about what runs out. nullopt when there are errors.
+/// Compiles menus and alerts against a roster; warns about what runs out and what rests. nullopt when there
+/// are errors: an alert about a field that the menus do not have is one with menus of the folder alone.
 std::optional<installation> install(const provisions& p, storage::roster people, instant now,
                                     config::diagnostics& problems, menus::proof how = menus::proof::wanted);
 

@@ -5,12 +5,21 @@
 #include <utility>
 
 namespace raporo::app {
+namespace {
+
+constexpr std::string_view version_word = "version ";
+
+}  // namespace
 
 std::vector<menus::menu_source> sources_of_version(sql::connection& c, std::int64_t number) {
   std::vector<menus::menu_source> sources;
   for (storage::menu_file& f : storage::files_of_menu(c, number))
-    sources.push_back({fmt::format("version {}/{}", number, f.name), std::move(f.text)});
+    sources.push_back({fmt::format("{}{}/{}", version_word, number, f.name), std::move(f.text)});
   return sources;
+}
+
+bool is_of_version(std::string_view file) {
+  return file.starts_with(version_word);
 }
 
 void take_published_menus(sql::connection& c, provisions& p) {

@@ -18,6 +18,9 @@ void take_published_menus(sql::connection& c, provisions& p);
 /// The files of a version, named so that a problem in them tells where it is; none when it is not there.
 std::vector<menus::menu_source> sources_of_version(sql::connection& c, std::int64_t number);
 
+/// Is a problem in this file one of a version's?
+bool is_of_version(std::string_view file);
+
 /// Who publishes, and what they say about it.
 struct publication {
   std::string author;

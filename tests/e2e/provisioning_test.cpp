@@ -73,6 +73,21 @@ TEST_CASE("provisioning: a roster that fits no more stops the start, which says 
   CHECK(contains(start.output, "raporo menu publish " + (g.data() / "config").string()));
 }
 
+TEST_CASE(
+    "provisioning: alerts about fields that are not published yet stop no start, and readiness says so") {
+  demo_gateway g;
+  const fs::path config = g.data() / "config";
+  CHECK(g.stop() == 0);
+  change_file(config / "alerts.yaml", "      - when: closed\n",
+              "      - when: total.came_back > 0 and closed\n");
+  g.start();
+  CHECK(contains(home_screen(g), "week 48"));
+  const std::string page = ready_page(g);
+  CHECK(page.starts_with("200\nready\n"));
+  CHECK(contains(page, "trouble: alert rule `school-digest` leaves out what it says of `total.came_back`"));
+  CHECK(contains(g.gateway_log(), "a part of the alerts rests"));
+}
+
 TEST_CASE("provisioning: readiness says when the calendar is about to end") {
   const demo_gateway g;
   CHECK(ready_page(g) == "200\nready\n");

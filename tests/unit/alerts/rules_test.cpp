@@ -204,3 +204,30 @@ TEST_CASE("words: the documented names are the vocabulary") {
     CHECK(known.size() == vocabulary_of(about).names.size());
   }
 }
+
+TEST_CASE("rules: sums of fields that the menus in force do not have are noted, and the rule stays") {
+  rule_limits limits = usual_limits();
+  limits.counts = {"eggs"};
+  const std::string text = with_line("say:",
+                                     "      - {when: total.meals > 0 and total.eggs > 0, say: {rw: "
+                                     "\"{total.meals}\", en: \"{total.meals}\", "
+                                     "fr: \"{school}\"}}");
+  const auto read = [&](other_sums others) {
+    limits.others = others;
+    loaded l;
+    l.book = load_rules(text, "alerts.yaml", limits, l.problems);
+    return l;
+  };
+  CHECK(read(other_sums::refused).book == nullptr);
+  const loaded in_force = read(other_sums::missing);
+  INFO(in_force.problems.to_text());
+  REQUIRE(in_force.book != nullptr);
+  REQUIRE(in_force.book->missing.size() == 1);
+  CHECK(in_force.book->missing[0].rule == "school-digest");
+  CHECK(in_force.book->missing[0].field == "meals");
+  CHECK(in_force.codes() == std::vector<std::string>{"alerts/missing-sum"});
+
+  const loaded unknown = read(other_sums::ignored);
+  CHECK(unknown.book != nullptr);
+  CHECK(unknown.problems.empty());
+}

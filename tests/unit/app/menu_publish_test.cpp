@@ -224,6 +224,43 @@ TEST_CASE("menu rollback: a version that does not fit the schools any more is no
   const told t = o.roll_back(1);
   CHECK(t.code == 1);
   CHECK(t.warns("version 1/"));
-  CHECK(t.warns("Nothing was published: version 1 does not fit any more"));
+  CHECK(t.warns("Nothing was published: version 1 does not fit any more; to mend it, write its files down"));
   CHECK(o.read(storage::menu_in_force) == 2);
+}
+
+TEST_CASE("menu rollback: alerts about fields that the old version does not have rest, and are told") {
+  const office o;
+  o.publish("The first");
+  o.demo.rename_word("menus/weekly.yaml", "returned", "came_back");
+  o.demo.change("alerts.yaml", "      - when: closed\n", "      - when: total.came_back > 0 and closed\n");
+  const std::string rests =
+      "alert rule `school-digest` leaves out what it says of `total.came_back`: the published menus ask for "
+      "no "
+      "`came_back`";
+  told t = o.check();
+  CAPTURE(t.problems);
+  CHECK(t.code == 0);
+  CHECK(t.says(rests + "; publish the folder's menus first\n"));
+  CHECK(o.publish("Alerts tell them").code == 0);
+  t = o.check();
+  CHECK_FALSE(t.says(rests));
+  CHECK(t.says("Phones show these menus: they are the published version 2.\n"));
+
+  t = o.roll_back(1);
+  CHECK(t.code == 0);
+  CHECK(t.says("Version 3 is published ("));
+  CHECK(t.says(rests + ".\n"));
+}
+
+TEST_CASE("menu rollback: what is wrong with the folder's own files is told apart from the version") {
+  const office o;
+  o.publish("The first");
+  o.rename_attendance("Pupils");
+  o.publish("Pupils");
+  o.demo.change("alerts.yaml", "about: school", "about: scool");
+  const told t = o.roll_back(1);
+  CHECK(t.code == 1);
+  CHECK(t.warns("did you mean `school`?"));
+  CHECK(t.warns("Nothing was published: mend what is told above in the files of " + o.demo.path().string() +
+                ", then go back"));
 }

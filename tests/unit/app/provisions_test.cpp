@@ -162,3 +162,21 @@ TEST_CASE("open files: the listeners' connections and a reserve must fit") {
   check_open_files(p, 1'399, short_by_one);
   CHECK(short_by_one.has_errors());
 }
+
+TEST_CASE("provisions: while the menus do not load, alerts are not judged on the fields that they name") {
+  const test::demo_folder folder;
+  folder.change("alerts.yaml", "      - when: closed\n", "      - when: total.meals > 0 and closed\n");
+  const auto told = [&] {
+    const provisions p = read(folder);
+    config::diagnostics problems;
+    const auto rows = config::read_roster(folder.path() / "roster", false, problems).value();
+    CHECK_FALSE(
+        install(p, to_records_without_pins(rows), at("2026-11-25T10:00:00+02:00"), problems).has_value());
+    return problems.to_text();
+  };
+  CHECK(told().find("unknown name `total.meals`") != std::string::npos);
+  folder.change("menus/menu.yaml", "go: attendance", "go: atendance");
+  const std::string all = told();
+  CHECK(all.find("did you mean `attendance`?") != std::string::npos);
+  CHECK(all.find("alerts.yaml") == std::string::npos);
+}

@@ -242,3 +242,21 @@ TEST_CASE("reloader: a file that is gone is told without a line") {
   REQUIRE(d.keeper->troubles().size() == 1);
   CHECK(d.keeper->troubles()[0].ends_with("alerts.yaml: the file is missing"));
 }
+
+TEST_CASE("reloader: alerts about fields that are not published rest until they are") {
+  district d("2026-11-25T10:00:00+02:00");
+  d.publish();
+  d.tick();
+  d.folder.rename_word("menus/weekly.yaml", "returned", "came_back");
+  d.folder.change("alerts.yaml", "      - when: closed\n", "      - when: total.came_back > 0 and closed\n");
+  d.keeper->ask_for_files();
+  d.tick();
+  CHECK(d.keeper->troubles().empty());
+  CHECK(d.log.has("alerts/missing-sum"));
+  REQUIRE(what_rests(d.in_force).size() == 1);
+  CHECK(what_rests(d.in_force)[0].starts_with("alert rule `school-digest` leaves out"));
+
+  d.publish();
+  d.tick();
+  CHECK(what_rests(d.in_force).empty());
+}
