@@ -47,8 +47,8 @@ void add_serve(CLI::App& app, action& chosen) {
 }
 
 /// What `dial` and `sms` have in common.
-void add_phone_options(CLI::App& command, dial::dial_options& o) {
-  command.add_option("--phone", o.phone, "Telephone number, as a person writes it")->required();
+CLI::Option* add_phone_options(CLI::App& command, dial::dial_options& o) {
+  auto* phone = command.add_option("--phone", o.phone, "Telephone number, as a person writes it");
   add_data(command, o.data);
   command.add_option("--url", o.url, "Gateway's public listener (default: as the data folder says)");
   command.add_option("--secret-file", o.secret_file,
@@ -57,28 +57,52 @@ void add_phone_options(CLI::App& command, dial::dial_options& o) {
   command.add_option("--stand-in", o.stand_in, "URL of the stand-in, for the SMS that arrive");
   command.add_option("--network", o.network, "Operator's code")->default_val(o.network);
   command.add_flag("--plain", o.plain, "Screens without frames");
+  return phone;
+}
+
+/// Of `dial` without a gateway.
+void add_rehearsal_options(CLI::App& command, rehearsed_call_command& c) {
+  auto* menus = command
+                    .add_option("--menus", c.menus,
+                                "Rehearse the menus of this configuration folder, published or not: "
+                                "without a gateway, nothing is sent or kept")
+                    ->check(CLI::ExistingDirectory);
+  command.add_option("--school", c.school, "With --menus: who reports for this school calls")->needs(menus);
+  command.add_option("--at", c.at, "With --menus: when, 2026-11-25T10:00 (default: now)")->needs(menus);
+  command.add_option("--language", c.language, "With --menus: the person's, or none: not chosen yet")
+      ->needs(menus);
 }
 
 void add_dial(CLI::App& app, action& chosen) {
   auto* command =
       app.add_subcommand("dial", "A phone: shows each screen as a handset would, and the SMS that arrive");
   auto c = std::make_shared<phone_command>();
-  add_phone_options(*command, c->options);
+  auto rehearsed = std::make_shared<rehearsed_call_command>();
+  auto* phone = add_phone_options(*command, c->options);
+  add_rehearsal_options(*command, *rehearsed);
+  command->get_option("--school")->excludes(phone);
   command->add_option("--service-code", c->options.service_code, "What to dial")
       ->default_val(c->options.service_code);
   command->add_option("keys", c->options.keys, "What to dial and to type; without it the phone asks");
   command->add_option("--record", c->record,
                       "Write the call to this new file as a story for `raporo menu test`, without PINs");
   add_config(*command, c->config);
-  example(*command, "raporo dial --phone +250788000102 \"*800#\" 1234 1 \"28 27\"");
-  command->callback([c, &chosen] { chosen = [c] { return use_phone(*c); }; });
+  example(*command,
+          "raporo dial --phone +250788000102 \"*800#\" 1234 1 \"28 27\"\n"
+          "  raporo dial --menus config/demo --school 450601 --at 2026-11-25T10:00 --record call.test.yaml");
+  command->callback([c, rehearsed, phone, &chosen] {
+    if (rehearsed->menus.empty() && phone->count() == 0) throw CLI::RequiredError("--phone");
+    rehearsed->options = c->options;
+    rehearsed->record = c->record;
+    chosen = [c, rehearsed] { return rehearsed->menus.empty() ? use_phone(*c) : rehearse_call(*rehearsed); };
+  });
 }
 
 void add_sms(CLI::App& app, action& chosen) {
   auto* command =
       app.add_subcommand("sms", "Send an SMS to the gateway as the aggregator would, and show the answer");
   auto c = std::make_shared<phone_command>();
-  add_phone_options(*command, c->options);
+  add_phone_options(*command, c->options)->required();
   command->add_option("--short-code", c->options.short_code, "Where to")->default_val(c->options.short_code);
   // Not as an optional: the library takes an empty one for none.
   command

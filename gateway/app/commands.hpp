@@ -191,6 +191,18 @@ struct phone_command {
 };
 int use_phone(const phone_command& c);
 
+/// The same phone without a gateway: a call of the menus of a folder, published or not, of which nothing is
+/// kept but the story.
+struct rehearsed_call_command {
+  dial::dial_options options;    ///< the telephone; empty: that of who reports for the school
+  std::filesystem::path menus;   ///< configuration folder
+  std::string school;            ///< code
+  std::string at;                ///< `2026-11-25T10:00`; empty: now
+  std::string language;          ///< `none`: not chosen yet; empty: the person's own
+  std::filesystem::path record;  ///< write the call there as a story; empty: do not
+};
+int rehearse_call(const rehearsed_call_command& c);
+
 /// Shows or sets the test clock of a running gateway.
 struct clock_command {
   std::filesystem::path data;

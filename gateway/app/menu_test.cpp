@@ -3,25 +3,19 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
-#include <optional>
 #include <system_error>
 #include <utility>
 
-#include "config/roster_files.hpp"
 #include "config/text_file.hpp"
 #include "gateway/app/commands.hpp"
-#include "gateway/app/provisions.hpp"
-#include "gateway/base/scratch_folder.hpp"
+#include "gateway/app/rehearsed_folder.hpp"
 #include "gateway/rehearsal/results.hpp"
 #include "gateway/rehearsal/story_reader.hpp"
-#include "gateway/roster/importer.hpp"
 
 namespace raporo::app {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr pin_cost cheap_hash{.memory_mib = 1, .passes = 1};
 
 /// The folder's own, in order of name.
 std::vector<fs::path> find_story_files(const fs::path& config) {
@@ -31,38 +25,6 @@ std::vector<fs::path> find_story_files(const fs::path& config) {
     if (entry.path().filename().string().ends_with(".test.yaml")) files.push_back(entry.path());
   std::ranges::sort(files);
   return files;
-}
-
-/// Memory serves better than a disk where there is such a folder: nothing of a rehearsal has to last.
-fs::path scratch_place() {
-  const fs::path memory = "/dev/shm";
-  std::error_code ec;
-  return fs::is_directory(memory, ec) ? memory : fs::temp_directory_path();
-}
-
-/// A database with the roster. Nobody's PIN is known, and none has to be.
-fs::path make_database(const fs::path& folder, config::roster_rows rows, instant now) {
-  const std::string pin_hash = hash_pin(rehearsal::usual_pin, cheap_hash);
-  for (config::person_row& person : rows.people) {
-    person.pin.clear();
-    person.pin_hash = pin_hash;
-  }
-  fs::path file = folder / "roster.db";
-  const auto log = make_null_logger();
-  const auto database = storage::open_sqlite({.file = file}, *log);
-  seeded_random random(1);
-  import_roster(*database, rows, {}, now, random);
-  database->stop();
-  return file;
-}
-
-storage::roster read_people(const fs::path& file) {
-  const auto log = make_null_logger();
-  const auto database = storage::open_sqlite({.file = file, .create = false}, *log);
-  storage::roster people;
-  database->read_and_wait([&](sql::connection& c) { people = storage::load_roster(c); });
-  database->stop();
-  return people;
 }
 
 std::vector<rehearsal::story> read_all(const menu_test_command& c, const dialogue::in_force& force,
@@ -113,30 +75,14 @@ bool covers(const rehearsal::coverage& met, unsigned least) {
 
 int test_menus(const menu_test_command& c) {
   config::diagnostics problems;
-  const auto p = read_provisions(c.config, problems);
-  auto rows = config::read_roster(c.config / "roster", false, problems);
-  if (!p || !rows) {
-    std::cerr << problems.to_text();
-    return 1;
-  }
-  const scratch_folder folder(scratch_place());
-  const instant now = system_clock().now();
-  const fs::path database = make_database(folder.path(), std::move(*rows), now);
-  const auto installed = install(*p, read_people(database), now, problems);
+  const auto folder = rehearse_folder(c.config, problems);
   std::vector<rehearsal::story> stories;
-  if (installed) stories = read_all(c, *installed->dialogues, problems);
+  if (folder) stories = read_all(c, *folder->district.force, problems);
   std::cerr << problems.to_text();
-  if (!installed || problems.has_errors()) return 1;
+  if (!folder || problems.has_errors()) return 1;
 
-  const rehearsal::district district{
-      .database = database,
-      .force = installed->dialogues,
-      .school_year = [&p](instant at) { return school_year_at(*p, at); },
-      .channel = p->settings.channels.front().name,
-      .pins = {p->settings.pin_tries, p->settings.pin_lock},
-      .draft_lifetime = p->settings.draft_lifetime,
-  };
-  rehearsal::coverage met(installed->dialogues->menu->compiled());
+  const rehearsal::district& district = folder->district;
+  rehearsal::coverage met(district.force->menu->compiled());
   const bool good = play_all(stories, district, met) == 0;
   // Of some of the stories it would mean nothing.
   if (!c.only.empty() || !c.files.empty()) return good ? 0 : 1;

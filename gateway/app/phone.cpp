@@ -1,7 +1,6 @@
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
-#include <fstream>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -9,6 +8,7 @@
 #include "config/roster_files.hpp"
 #include "gateway/app/commands.hpp"
 #include "gateway/app/data_folder.hpp"
+#include "gateway/app/kept_story.hpp"
 #include "gateway/app/open_existing.hpp"
 #include "gateway/app/operations.hpp"
 #include "gateway/app/published_menus.hpp"
@@ -52,10 +52,7 @@ int record_call(const phone_command& c) {
     std::cerr << "'" << c.options.phone << "' is not a telephone number\n";
     return 2;
   }
-  if (std::filesystem::exists(c.record)) {
-    std::cerr << c.record.string() << " is there already: name a new file\n";
-    return 1;
-  }
+  if (is_taken(c.record)) return 1;
   config::diagnostics problems;
   const instant now = gateway_now(c.options.data);
   auto p = read_provisions(c.config, problems);
@@ -69,11 +66,7 @@ int record_call(const phone_command& c) {
   }
   rehearsal::recorder recorder(*installed->dialogues, phone->e164(), now);
   const int code = dial::run_dial(c.options, std::cin, std::cout, &recorder);
-  std::ofstream file(c.record);
-  file << recorder.to_yaml();
-  if (file.flush()) return code;
-  std::cerr << c.record.string() << " cannot be written\n";
-  return 1;
+  return keep_story(c.record, recorder.to_yaml(), c.config) ? code : 1;
 }
 
 }  // namespace

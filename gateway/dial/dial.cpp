@@ -15,6 +15,7 @@
 
 #include "gateway/dial/display.hpp"
 #include "gateway/dial/inbox.hpp"
+#include "gateway/dial/line.hpp"
 #include "gateway/dial/phone.hpp"
 #include "gateway/http/waiting_client.hpp"
 
@@ -69,26 +70,80 @@ class typed_lines {
   std::thread reader_;  // last: it uses all of the above
 };
 
+/// The gateway as an aggregator reaches it.
+class gateway_line final : public line {
+ public:
+  gateway_line(const gateway_link& link, const exchange& network, random_source& random)
+      : link_(link), network_(network), handset_(link.about, random) {
+    ask_for_sms();  // what came before the call is none of it
+  }
+
+  result<screen> dial(const std::string& code, std::string& problem) override {
+    return turn(handset_.dial(code), problem);
+  }
+  result<screen> press(const std::string& input, std::string& problem) override {
+    return turn(handset_.press(input), problem);
+  }
+  void hang_up() override {}
+
+  std::vector<received_sms> take_sms(milliseconds wait) override {
+    if (link_.stand_in.empty()) return {};
+    for (milliseconds waited{0};; waited += inbox_interval_at_the_end) {
+      std::vector<received_sms> came = ask_for_sms();
+      if (!came.empty() || waited >= wait) return came;
+      std::this_thread::sleep_for(inbox_interval_at_the_end);
+    }
+  }
+
+  /// False when the gateway did not take it; `problem` says why.
+  bool send_sms(const std::string& text, instant now, std::string& problem) {
+    const http::client_answer answer = network_(handset_.text_message(text, now));
+    if (answer.what == http::client_answer::outcome::answered && answer.status == 200) return true;
+    problem = complaint(answer);
+    return false;
+  }
+
+ private:
+  result<screen> turn(http::outgoing_request request, std::string& problem) {
+    const http::client_answer answer = network_(std::move(request));
+    auto s = handset::read(answer);
+    if (!s) problem = complaint(answer);
+    return s;
+  }
+
+  static std::string complaint(const http::client_answer& answer) {
+    if (answer.what != http::client_answer::outcome::answered) return "No answer: " + answer.problem;
+    return fmt::format("Not a legal answer: HTTP {}, {}: {}", answer.status, answer.content_type,
+                       answer.body);
+  }
+
+  /// A stand-in that does not answer is asked again next time.
+  std::vector<received_sms> ask_for_sms() {
+    if (link_.stand_in.empty()) return {};
+    auto page = read_inbox(network_(ask_inbox(link_.stand_in, link_.about.phone, last_sms_)));
+    if (!page) return {};
+    last_sms_ = page->last;
+    return std::move(page->messages);
+  }
+
+  const gateway_link& link_;
+  const exchange& network_;
+  handset handset_;
+  std::int64_t last_sms_ = 0;
+};
+
 /// A person with a handset in hand.
 class caller {
  public:
-  caller(const gateway_link& link, const dial_options& options, const exchange& network,
-         random_source& random, std::ostream& out, witness* watching)
-      : link_(link),
-        options_(options),
-        network_(network),
-        handset_(link.about, random),
-        out_(out),
-        watching_(watching) {
-    show_sms(false);
-  }
+  caller(line& connected, const dial_options& options, std::ostream& out, witness* watching)
+      : line_(connected), options_(options), out_(out), watching_(watching) {}
 
   int play(const std::vector<std::string>& keys) {
     for (std::size_t i = 0; i < keys.size(); ++i) {
       out_ << "> " << keys[i] << '\n';
       if (!(i == 0 ? dial(keys[0]) : press(keys[i]))) return 1;
       if (in_session_) continue;
-      wait_for_sms();
+      show_sms(options_.sms_wait);
       if (const std::size_t left = keys.size() - i - 1; left > 0) {
         out_ << fmt::format("The session ended with {} of the keys not used.\n", left);
         return 1;
@@ -98,112 +153,72 @@ class caller {
   }
 
   int converse(std::istream& in) {
-    out_ << fmt::format("{}. Enter dials {}, {} hangs up, {} quits.\n", link_.about.phone.e164(),
-                        link_.about.service_code, hang_up, quit);
-    if (link_.stand_in.empty()) out_ << "SMS are not shown: no stand-in of the aggregator is known.\n";
+    out_ << fmt::format("Enter dials {}, {} hangs up, {} quits.\n", options_.service_code, hang_up, quit);
     typed_lines lines(in);
     prompt();
-    for (std::string line;;) {
-      const auto got = lines.next(line, inbox_interval);
-      if (got == typed_lines::outcome::end || (got == typed_lines::outcome::line && line == quit)) return 0;
-      if (got == typed_lines::outcome::line) {
-        obey(line);
-        prompt();
-      } else if (show_sms(true)) {
-        prompt();
-      }
+    for (std::string typed;;) {
+      const auto got = lines.next(typed, inbox_interval);
+      if (got == typed_lines::outcome::end || (got == typed_lines::outcome::line && typed == quit)) return 0;
+      if (got == typed_lines::outcome::line) obey(typed);
+      if (show_sms({}) || got == typed_lines::outcome::line) prompt();
     }
   }
 
-  int send_sms(const std::string& text, instant now) {
-    const http::client_answer answer = network_(handset_.text_message(text, now));
-    if (answer.what != http::client_answer::outcome::answered || answer.status != 200) {
-      complain(answer);
-      return 1;
+  bool show_sms(milliseconds wait) {
+    const std::vector<received_sms> came = line_.take_sms(wait);
+    if (!came.empty()) out_ << '\n';
+    for (const received_sms& m : came) {
+      if (watching_ != nullptr) watching_->received(m.text);
+      out_ << draw_sms(m.from, m.text, options_.plain);
     }
-    wait_for_sms();
-    return 0;
+    return !came.empty();
   }
 
  private:
   void prompt() { out_ << (in_session_ ? "> " : "phone> ") << std::flush; }
 
-  void obey(const std::string& line) {
-    if (line == hang_up) {
-      if (watching_ != nullptr && in_session_) watching_->hung_up();
+  void obey(const std::string& typed) {
+    if (typed == hang_up) {
+      if (!in_session_) return;
+      if (watching_ != nullptr) watching_->hung_up();
+      line_.hang_up();
       in_session_ = false;
     } else if (in_session_) {
-      press(line);
-    } else if (line.empty() || line.starts_with('*')) {
-      dial(line.empty() ? link_.about.service_code : line);
+      press(typed);
+    } else if (typed.empty() || typed.starts_with('*')) {
+      dial(typed.empty() ? options_.service_code : typed);
     } else {
-      out_ << fmt::format("No call is open: dial {}.\n", link_.about.service_code);
+      out_ << fmt::format("No call is open: dial {}.\n", options_.service_code);
     }
   }
 
   bool dial(const std::string& code) {
     if (watching_ != nullptr) watching_->dialled(code);
-    return turn(handset_.dial(code));
+    std::string problem;
+    return show(line_.dial(code, problem), problem);
   }
 
   bool press(const std::string& input) {
     if (watching_ != nullptr) watching_->typed(input);
-    return turn(handset_.press(input));
+    std::string problem;
+    return show(line_.press(input, problem), problem);
   }
 
-  /// False when nothing legal came back; the call is then over, as it would be on a real network.
-  bool turn(http::outgoing_request request) {
-    const http::client_answer answer = network_(std::move(request));
-    const auto s = handset::read(answer);
+  bool show(const result<screen>& s, const std::string& problem) {
     in_session_ = s && !s->ended;
     if (!s) {
-      complain(answer);
+      out_ << problem << '\n';
       return false;
     }
     if (watching_ != nullptr) watching_->saw(*s);
-    out_ << draw(*s, link_.about.service_code, options_.plain);
+    out_ << draw(*s, options_.service_code, options_.plain);
     return true;
   }
 
-  void complain(const http::client_answer& answer) {
-    if (answer.what != http::client_answer::outcome::answered) {
-      out_ << "No answer: " << answer.problem << '\n';
-    } else {
-      out_ << fmt::format("Not a legal answer: HTTP {}, {}: {}\n", answer.status, answer.content_type,
-                          answer.body);
-    }
-  }
-
-  /// Asks for new SMS; true when there were any. A stand-in that does not answer is asked again next time.
-  bool show_sms(bool show) {
-    if (link_.stand_in.empty()) return false;
-    const auto page = read_inbox(network_(ask_inbox(link_.stand_in, link_.about.phone, last_sms_)));
-    if (!page) return false;
-    last_sms_ = page->last;
-    if (!show || page->messages.empty()) return false;
-    out_ << '\n';
-    for (const received_sms& m : page->messages) {
-      if (watching_ != nullptr) watching_->received(m.text);
-      out_ << draw_sms(m.from, m.text, options_.plain);
-    }
-    return true;
-  }
-
-  void wait_for_sms() {
-    if (link_.stand_in.empty()) return;
-    for (milliseconds waited{0}; waited < options_.sms_wait; waited += inbox_interval_at_the_end) {
-      if (show_sms(true)) return;
-      std::this_thread::sleep_for(inbox_interval_at_the_end);
-    }
-  }
-
-  const gateway_link& link_;
+  line& line_;
   const dial_options& options_;
-  const exchange& network_;
-  handset handset_;
   std::ostream& out_;
   witness* const watching_;  ///< nullptr: nobody
-  std::int64_t last_sms_ = 0;
   bool in_session_ = false;
 };
 
@@ -214,16 +229,32 @@ int exit_code(boost::system::error_code ec) {
 
 }  // namespace
 
+int dial_on(line& connected, const dial_options& options, std::istream& in, std::ostream& out,
+            witness* watching) {
+  caller c(connected, options, out, watching);
+  return options.keys.empty() ? c.converse(in) : c.play(options.keys);
+}
+
 int dial_over(const gateway_link& link, const dial_options& options, const exchange& network,
               random_source& random, std::istream& in, std::ostream& out, witness* watching) {
-  caller c(link, options, network, random, out, watching);
-  return options.keys.empty() ? c.converse(in) : c.play(options.keys);
+  gateway_line connected(link, network, random);
+  if (options.keys.empty()) {
+    out << link.about.phone.e164() << ". ";
+    if (link.stand_in.empty()) out << "SMS are not shown: no stand-in of the aggregator is known. ";
+  }
+  return dial_on(connected, options, in, out, watching);
 }
 
 int sms_over(const gateway_link& link, const dial_options& options, const std::string& text,
              const exchange& network, random_source& random, instant now, std::ostream& out) {
-  caller c(link, options, network, random, out, nullptr);
-  return c.send_sms(text, now);
+  gateway_line connected(link, network, random);
+  std::string problem;
+  if (!connected.send_sms(text, now, problem)) {
+    out << problem << '\n';
+    return 1;
+  }
+  caller(connected, options, out, nullptr).show_sms(options.sms_wait);
+  return 0;
 }
 
 int run_dial(const dial_options& options, std::istream& in, std::ostream& out, witness* watching) {

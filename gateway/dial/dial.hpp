@@ -7,6 +7,7 @@
 
 #include "gateway/base/clock.hpp"
 #include "gateway/base/random.hpp"
+#include "gateway/dial/line.hpp"
 #include "gateway/dial/link.hpp"
 #include "gateway/http/client.hpp"
 
@@ -32,6 +33,10 @@ int run_dial(const dial_options& options, std::istream& in, std::ostream& out, w
 /// Sends `text` to the short code and shows the SMS that comes back. Exit codes as above; no answer in time
 /// is no error.
 int run_sms(const dial_options& options, const std::string& text, std::ostream& out);
+
+/// The same on any line.
+int dial_on(line& connected, const dial_options& options, std::istream& in, std::ostream& out,
+            witness* watching = nullptr);
 
 /// Sends a request and waits for its answer.
 using exchange = std::function<http::client_answer(http::outgoing_request)>;

@@ -8,6 +8,7 @@
 #include "gateway/base/ascii.hpp"
 #include "gateway/base/civil.hpp"
 #include "gateway/base/ids.hpp"
+#include "gateway/rehearsal/report_writer.hpp"
 #include "gateway/rehearsal/story_reader.hpp"
 #include "menus/engine.hpp"
 #include "menus/new_pin.hpp"
@@ -49,18 +50,6 @@ std::string without_receipts(std::string_view text) {
     text.remove_prefix(word.size());
   }
   return out;
-}
-
-std::string in_quotes(std::string_view text) {
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"' || c == '\\') out += '\\';
-    if (c == '\n')
-      out += "\\n";
-    else
-      out += c;
-  }
-  return out + '"';
 }
 
 /// Line by line, as it stands on the screen.

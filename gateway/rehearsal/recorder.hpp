@@ -27,7 +27,7 @@ class recorder final : public dial::witness {
   void hung_up() override;
   void received(std::string_view sms) override;
 
-  /// A whole file with this story.
+  /// A whole file with this story, without what is known afterwards: write_outcome gives that.
   std::string to_yaml() const;
 
  private:

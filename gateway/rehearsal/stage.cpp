@@ -33,6 +33,12 @@ std::filesystem::path copy_to(const scratch_folder& folder, const std::filesyste
 
 }  // namespace
 
+bool reaches(std::string_view service_code, std::string_view dialled) {
+  service_code.remove_suffix(service_code.ends_with('#') ? 1 : 0);
+  const std::string_view rest = dialled.substr(std::min(service_code.size(), dialled.size()));
+  return dialled.starts_with(service_code) && rest.ends_with('#') && (rest == "#" || rest.starts_with('*'));
+}
+
 stage::stage(const district& d, const circumstances& given, const std::string& language)
     : district_(d),
       phone_(phone_number::parse(given.phone).value()),
@@ -197,6 +203,15 @@ std::optional<storage::report> stage::find_report(const report_key& key) {
   return found;
 }
 
+std::vector<storage::report> stage::new_reports() {
+  std::vector<storage::report> all;
+  for (const std::string& school : schools())
+    for (const menus::form_info& f : menu().forms())
+      if (auto found = find_report({school, f.id, {}}); found && !earlier_.contains(found->receipt))
+        all.push_back(std::move(*found));
+  return all;
+}
+
 std::optional<menus::draft> stage::open_draft() {
   std::optional<storage::dialogue> known;
   database_->read_and_wait([&](sql::connection& c) { known = storage::load_dialogue(c, phone_.e164()); });
@@ -211,10 +226,15 @@ std::string stage::language() {
 }
 
 std::string stage::school() const {
-  const storage::person* person = force_->people->find_person(phone_);
-  const auto schools =
-      person != nullptr ? force_->people->schools_of(*person) : std::vector<const school_entry*>{};
-  return schools.empty() ? std::string() : schools.front()->facts.id;
+  const std::vector<std::string> all = schools();
+  return all.empty() ? std::string() : all.front();
+}
+
+std::vector<std::string> stage::schools() const {
+  std::vector<std::string> codes;
+  if (const storage::person* person = force_->people->find_person(phone_))
+    for (const school_entry* school : force_->people->schools_of(*person)) codes.push_back(school->facts.id);
+  return codes;
 }
 
 }  // namespace raporo::rehearsal

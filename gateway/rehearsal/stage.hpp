@@ -34,6 +34,9 @@ struct district {
   std::chrono::hours draft_lifetime{24};
 };
 
+/// Is `dialled` the service code, or the code and keys, `*800*1*3#`?
+bool reaches(std::string_view service_code, std::string_view dialled);
+
 /// What a phone shows, and what the gateway knows about it.
 struct shown_screen {
   std::string text;
@@ -53,7 +56,9 @@ class stage {
   stage(const stage&) = delete;
   stage& operator=(const stage&) = delete;
 
-  /// A new call; `dialled` may go on after the service code, `*800*1*3#`.
+  /// Does the gateway answer under `dialled`: the service code, or more of it, `*800*1*3#`?
+  bool serves(std::string_view dialled) const { return reaches(district_.force->service_code, dialled); }
+  /// A new call; `dialled` may go on after the service code.
   shown_screen dial(std::string_view dialled);
   /// Requires: in_call().
   shown_screen type(std::string_view text);
@@ -68,8 +73,9 @@ class stage {
 
   /// The newest revision of the newest report of a form, or of that of a period when one is named.
   std::optional<storage::report> find_report(const report_key& key);
-  /// Was it made earlier, as the circumstances say?
-  bool is_earlier(const storage::report& r) const { return earlier_.contains(r.receipt); }
+  /// Of each form and each of the person's schools the newest report, unless it was made earlier, as the
+  /// circumstances say.
+  std::vector<storage::report> new_reports();
   std::optional<menus::draft> open_draft();
   /// That the person has chosen; empty: none.
   std::string language();
@@ -84,6 +90,7 @@ class stage {
   /// As after an import, or a new school year.
   void put_in_force();
   shown_screen turn();
+  std::vector<std::string> schools() const;
 
   const district& district_;
   const phone_number phone_;

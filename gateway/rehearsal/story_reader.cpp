@@ -10,6 +10,7 @@
 #include "gateway/base/phone_number.hpp"
 #include "gateway/rehearsal/report_reader.hpp"
 #include "gateway/rehearsal/screens.hpp"
+#include "gateway/rehearsal/stage.hpp"
 #include "gateway/roster/pin_hash.hpp"
 
 namespace raporo::rehearsal {
@@ -17,17 +18,6 @@ namespace {
 
 using config::mapping_reader;
 using config::yaml_node;
-
-/// `2026-11-25T10:00`, or with a blank between.
-std::optional<local_minutes> read_moment(std::string_view text) {
-  constexpr std::size_t letters_of_date = 10;
-  if (text.size() <= letters_of_date || (text[letters_of_date] != 'T' && text[letters_of_date] != ' '))
-    return std::nullopt;
-  const auto day = parse_date(text.substr(0, letters_of_date));
-  const auto time = parse_time_of_day(text.substr(letters_of_date + 1));
-  if (!day || !time) return std::nullopt;
-  return *day + *time;
-}
 
 /// Reads one file. The circumstances at its top hold for each story that does not say otherwise.
 class reader {
@@ -160,20 +150,14 @@ class reader {
     return phone ? phone->e164() : std::string();
   }
 
-  /// The head of the school; where there is none the deputy, or else the mentor.
   std::string leader_of(const yaml_node& node) {
-    const directory& people = *force_.people;
-    if (people.find_school(node.text) == nullptr) {
+    if (force_.people->find_school(node.text) == nullptr) {
       unknown_school(node);
       return {};
     }
-    for (const std::string_view post : {"head_teacher", "deputy", "mentor"}) {
-      const std::vector<const storage::person*> holders = people.holders(post, node.text);
-      if (holders.empty()) continue;
-      return (*std::ranges::min_element(holders, {}, &storage::person::phone))->phone;
-    }
-    wrong(node, "nobody in the roster may report for this school");
-    return {};
+    const storage::person* leader = find_leader(*force_.people, node.text);
+    if (leader == nullptr) wrong(node, "nobody in the roster may report for this school");
+    return leader != nullptr ? leader->phone : std::string();
   }
 
   void unknown_school(const yaml_node& node) {
@@ -247,12 +231,11 @@ class reader {
   }
 
   void check_service(std::string_view dialled, const yaml_node& value) {
+    if (reaches(force_.service_code, dialled)) return;
     std::string_view code = force_.service_code;
     code.remove_suffix(code.ends_with('#') ? 1 : 0);
-    const std::string_view rest = dialled.substr(std::min(code.size(), dialled.size()));
-    if (!dialled.starts_with(code) || !rest.ends_with('#') || (rest != "#" && !rest.starts_with('*')))
-      wrong(value, fmt::format("`{}` is another service", dialled),
-            fmt::format("dial {0}, or {0} with keys: {1}*1*2#", force_.service_code, code));
+    wrong(value, fmt::format("`{}` is another service", dialled),
+          fmt::format("dial {0}, or {0} with keys: {1}*1*2#", force_.service_code, code));
   }
 
   std::chrono::milliseconds read_wait(const yaml_node& value) {
@@ -308,6 +291,24 @@ class reader {
 };
 
 }  // namespace
+
+std::optional<local_minutes> read_moment(std::string_view text) {
+  constexpr std::size_t letters_of_date = 10;
+  if (text.size() <= letters_of_date || (text[letters_of_date] != 'T' && text[letters_of_date] != ' '))
+    return std::nullopt;
+  const auto day = parse_date(text.substr(0, letters_of_date));
+  const auto time = parse_time_of_day(text.substr(letters_of_date + 1));
+  if (!day || !time) return std::nullopt;
+  return *day + *time;
+}
+
+const storage::person* find_leader(const directory& people, std::string_view school) {
+  for (const std::string_view post : {"head_teacher", "deputy", "mentor"}) {
+    const std::vector<const storage::person*> holders = people.holders(post, school);
+    if (!holders.empty()) return *std::ranges::min_element(holders, {}, &storage::person::phone);
+  }
+  return nullptr;
+}
 
 std::vector<story> read_stories(std::string_view text, const std::string& file,
                                 const dialogue::in_force& force, config::diagnostics& problems) {

@@ -132,11 +132,19 @@ TEST_CASE("dial: who watches is told of keys, screens, hanging up and SMS") {
   CHECK(dial_over(f.link, f.options, std::ref(f.gateway), f.random, nothing, out, &seen) == 0);
   CHECK(seen.told == "dialled *800#; How many?; typed 28 27; Thank you (ended); SMS Ref 7K2M; ");
 
+  f.gateway = {};
   everything heard_of_a_drop;
   f.options.keys = {};
   std::istringstream typed("h\n\nh\nh\nq\n");
   dial_over(f.link, f.options, std::ref(f.gateway), f.random, typed, out, &heard_of_a_drop);
   CHECK(heard_of_a_drop.told == "dialled *800#; How many?; hung up; ");
+}
+
+TEST_CASE("dial: an SMS that is there after an answer is shown before the next one is asked for") {
+  fixture f;
+  CHECK(f.dial({}, "\n28 27\nq\n") == 0);
+  CHECK(f.shown.find("(9/160, ended)\n\nSMS from SCHOOLS: Ref 7K2M\n(1 segment)\nphone> ") !=
+        std::string::npos);
 }
 
 TEST_CASE("dial: the end of the input ends it") {
