@@ -122,6 +122,7 @@ class menu_comparer {
               : key == "forms" ? menu_change::kind::form
                                : menu_change::kind::phrase;
         compare_named(key.substr(0, key.size() - 1), a, b);
+        if (key == "forms" && a != nullptr && b != nullptr) compare_places(*a, *b);
       } else {
         of_ = menu_change::kind::setting;
         compare_value("", key, a, b);
@@ -171,6 +172,17 @@ class menu_comparer {
       } else {
         compare_mappings(name, *was, *is);
       }
+    }
+  }
+
+  /// Lists of forms have no keys of their own: people dial a form's place.
+  void compare_places(const yaml_node& before, const yaml_node& after) {
+    for (std::size_t was = 0; was < before.entries.size(); ++was) {
+      const std::string& form = before.entries[was].key;
+      const auto found = std::ranges::find(after.entries, form, &yaml_node::entry::key);
+      const auto is = static_cast<std::size_t>(found - after.entries.begin());
+      if (found != after.entries.end() && is != was)
+        tell("form list", fmt::format("{} was {}, is {}", form, was + 1, is + 1));
     }
   }
 

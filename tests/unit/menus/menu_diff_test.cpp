@@ -118,3 +118,22 @@ TEST_CASE("menu diff: what is no YAML is told with its place") {
   REQUIRE(problems.has_errors());
   CHECK(problems.all().front().where.file == broken.front().file);
 }
+
+TEST_CASE("menu diff: a form that gets another place among the others is told, for lists go by it") {
+  std::vector<menu_source> before = demo_files();
+  before.push_back({"z_meals.yaml", "forms: {meals: {every: week}}\n"});
+  std::vector<menu_source> after = demo_files();
+  after.insert(after.begin(), {"a_meals.yaml", before.back().text});
+  const auto list = [](const std::vector<menu_source>& a, const std::vector<menu_source>& b) {
+    config::diagnostics problems;
+    lines told;
+    for (const menu_change& c : diff_menus(a, b, problems)) told.push_back(c.where + ": " + c.what);
+    return told;
+  };
+  const lines moved = list(before, after);
+  REQUIRE(moved.size() == 6);
+  CHECK(std::ranges::count(moved, "form list: meals was 6, is 1") == 1);
+  CHECK(std::ranges::count(moved, "form list: attendance was 1, is 2") == 1);
+  // One that comes last moves nobody.
+  CHECK(list(demo_files(), before) == lines{"meals: form added"});
+}
