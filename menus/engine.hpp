@@ -84,6 +84,7 @@ struct save_receipt {
   std::int64_t sector_reported =
       0;  ///< schools of the sector that have reported for the period, this one included
   std::int64_t sector_schools = 0;
+  std::string due;  ///< of a report that came late: the day until which it was in time, `27/11`
   std::optional<stored_report> replaced;  ///< a report that nobody was asked about before it was replaced
 };
 struct report_saved {

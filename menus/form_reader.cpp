@@ -16,7 +16,7 @@ using config::yaml_node;
 
 namespace {
 
-constexpr std::string_view receipt_words = "receipt revision sector_reported sector_schools";
+constexpr std::string_view receipt_words = "receipt revision due sector_reported sector_schools";
 constexpr std::string_view last_words = "receipt revision reporter date";
 constexpr std::string_view refusal_words = "value least limit sex part";
 

@@ -149,7 +149,8 @@ class worst_scene {
   }
 
   save_receipt longest_receipt() const {
-    return {letters(receipt_letters), 99, extremes_.schools_in_sector, extremes_.schools_in_sector, {}};
+    return {letters(receipt_letters),    99,      extremes_.schools_in_sector,
+            extremes_.schools_in_sector, "31/12", {}};
   }
 
   stored_report stored(const draft& d) const {

@@ -232,6 +232,7 @@ value values::fact(std::string_view name) const {
   if (extra->saved != nullptr) {
     if (name == "receipt") return text_value(extra->saved->receipt);
     if (name == "revision") return number(extra->saved->revision);
+    if (name == "due") return text_value(extra->saved->due);
     // No schools counted: a practice, which has no place in the sector.
     const bool counted = extra->saved->sector_schools > 0;
     if (name == "sector_reported") return counted ? number(extra->saved->sector_reported) : value{};

@@ -48,6 +48,7 @@ std::string choose_receipt(sql::connection& c, const std::vector<std::string>& c
 struct head {
   std::int64_t id;
   std::int64_t revision;
+  bool late;
 };
 
 // Here ids are asked for afterwards: for RETURNING, SQLite makes a temporary table at each run, with a cache
@@ -60,10 +61,11 @@ head advance(sql::connection& c, const submission& s) {
       "VALUES ($1, $2, $3, 1, $4, $5) "
       "ON CONFLICT (school_id, period, form) DO UPDATE SET revision = report.revision + 1",
       {s.key.school, s.key.form, s.key.period, to_ms(s.received), std::int64_t{s.late}});
-  auto row = c.query("SELECT id, revision FROM report WHERE school_id = $1 AND form = $2 AND period = $3",
-                     {s.key.school, s.key.form, s.key.period});
+  auto row =
+      c.query("SELECT id, revision, late FROM report WHERE school_id = $1 AND form = $2 AND period = $3",
+              {s.key.school, s.key.form, s.key.period});
   row.next();
-  return {row.integer(0), row.integer(1)};
+  return {row.integer(0), row.integer(1), row.integer(2) != 0};
 }
 
 /// Gives its id.
@@ -146,7 +148,7 @@ saved_report save_report(sql::connection& c, const submission& s) {
   const head h = advance(c, s);
   const std::string receipt = choose_receipt(c, s.receipt_candidates);
   insert_answers(c, insert_revision(c, h, s, receipt), s.answers);
-  return {.receipt = receipt, .revision = static_cast<int>(h.revision)};
+  return {.receipt = receipt, .revision = static_cast<int>(h.revision), .late = h.late};
 }
 
 std::optional<report> newest_report(sql::connection& c, const std::string& school, const std::string& form) {

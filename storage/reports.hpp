@@ -28,6 +28,7 @@ struct submission {
 struct saved_report {
   std::string receipt;
   int revision = 1;
+  bool late = false;  ///< of revision 1
 };
 /// Each revision has a receipt of its own. When all candidates are used, it is the last of them with a number
 /// behind it. Requires: no two answers for one cell.

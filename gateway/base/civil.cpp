@@ -102,6 +102,11 @@ std::string format_date(std::chrono::local_days day) {
                      static_cast<unsigned>(d.day()));
 }
 
+std::string format_day_and_month(std::chrono::local_days day) {
+  const std::chrono::year_month_day d{day};
+  return fmt::format("{:02}/{:02}", static_cast<unsigned>(d.day()), static_cast<unsigned>(d.month()));
+}
+
 result<std::chrono::minutes> parse_time_of_day(std::string_view text) {
   const auto h = digits(text, 0, 2);
   const auto m = digits(text, 3, 2);

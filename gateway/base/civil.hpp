@@ -54,6 +54,8 @@ class time_zone {
 /// Reads `2026-11-24`. errc::malformed.
 result<std::chrono::local_days> parse_date(std::string_view text);
 std::string format_date(std::chrono::local_days day);
+/// `24/11`, as a person reads it.
+std::string format_day_and_month(std::chrono::local_days day);
 /// Reads `07:30`, 00:00 to 23:59. errc::malformed.
 result<std::chrono::minutes> parse_time_of_day(std::string_view text);
 std::string format_time_of_day(std::chrono::minutes t);

@@ -82,12 +82,11 @@ menus::facts caller::facts_at(instant now, const std::string& service_code, std:
 
 menus::period_facts moment_of(instant now, const time_zone& zone) {
   const auto local = zone.to_local(now);
-  const std::chrono::year_month_day day{std::chrono::floor<std::chrono::days>(local)};
   const auto in_minute = now - std::chrono::floor<std::chrono::minutes>(now);
   std::string label = format_local(local);
   std::ranges::replace(label, ' ', 'T');
   label += fmt::format(":{:06.3f}", static_cast<double>(in_minute / std::chrono::milliseconds{1}) / 1000);
-  return {std::move(label), fmt::format("{:02}/{:02}", unsigned{day.day()}, unsigned{day.month()})};
+  return {std::move(label), format_day_and_month(std::chrono::floor<std::chrono::days>(local))};
 }
 
 std::shared_ptr<const caller> identify(std::shared_ptr<const in_force> force, const phone_number& phone,
@@ -109,9 +108,9 @@ std::shared_ptr<const caller> identify(std::shared_ptr<const in_force> force, co
   return who;
 }
 
-bool is_late(const in_force& force, const std::string& period, instant received) {
+std::optional<local_minutes> due(const in_force& force, const std::string& period) {
   const auto week = iso_week::parse(period);
-  return week && received > force.zone.to_instant(force.calendar->first_deadline.in(*week));
+  return week ? std::optional(force.calendar->first_deadline.in(*week)) : std::nullopt;
 }
 
 }  // namespace raporo::dialogue

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -48,8 +49,8 @@ menus::period_facts moment_of(instant now, const time_zone& zone);
 std::shared_ptr<const caller> identify(std::shared_ptr<const in_force> force, const phone_number& phone,
                                        std::string language, school_history history);
 
-/// The weekly forms' first deadline decides whether a report is late. Forms of terms and years are never
-/// late.
-bool is_late(const in_force& force, const std::string& period, instant received);
+/// Until when a report for the period is in time: the first deadline of a week. Forms of terms and years are
+/// never late.
+std::optional<local_minutes> due(const in_force& force, const std::string& period);
 
 }  // namespace raporo::dialogue

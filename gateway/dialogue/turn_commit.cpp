@@ -1,7 +1,5 @@
 #include "gateway/dialogue/turn_commit.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 #include <variant>
@@ -38,14 +36,13 @@ std::vector<std::string> draw_receipts(random_source& random) {
 }
 
 menus::stored_report to_facts(storage::report r, const time_zone& zone) {
-  const std::chrono::year_month_day day(zone.today(r.received));
   menus::stored_report out;
   out.key = std::move(r.key);
   out.period_name = name_of_period(out.key.period);
   out.receipt = std::move(r.receipt);
   out.revision = r.revision;
   out.reporter = std::move(r.person_name);
-  out.date = fmt::format("{:02}/{:02}", unsigned{day.day()}, unsigned{day.month()});
+  out.date = format_day_and_month(zone.today(r.received));
   out.answers = std::move(r.answers);
   out.flags = std::move(r.flags);
   return out;
@@ -64,6 +61,7 @@ report_outcome report_commit::run(sql::connection& c) const {
     if (!replaces_any && is_news) return out;
   }
 
+  const auto until = due(force, report.key.period);
   const storage::submission submission{
       .key = report.key,
       .person = who->record->id,
@@ -73,12 +71,14 @@ report_outcome report_commit::run(sql::connection& c) const {
       .flags = report.flags,
       .receipt_candidates = receipt_candidates,
       .received = received,
-      .late = is_late(force, report.key.period, now),
+      .late = until && now > force.zone.to_instant(*until),
   };
   const storage::saved_report saved = storage::save_report(c, submission);
   const storage::sector_progress progress =
       storage::count_sector(c, report.key.school, report.key.period, rivals);
-  out.saved = {saved.receipt, saved.revision, progress.reported, progress.schools, {}};
+  out.saved = {saved.receipt, saved.revision, progress.reported, progress.schools, {}, {}};
+  if (saved.late && until)
+    out.saved->due = format_day_and_month(std::chrono::floor<std::chrono::days>(*until));
   return out;
 }
 

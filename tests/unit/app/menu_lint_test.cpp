@@ -60,7 +60,7 @@ TEST_CASE(
   CHECK(t.says("attendance       19 screens  152 s"));
   CHECK(t.says("8 s a screen (2 for the network, 6 to read and type)"));
   CHECK(t.says("it goes on at the same question"));
-  CHECK(t.says("209 septets, 2 SMS\n"));
+  CHECK(t.says("227 septets, 2 SMS\n"));
   CHECK(t.says("Costs are not known"));
   CHECK(t.says("dropout.reason"));
 }

@@ -17,6 +17,7 @@ TEST_CASE("iso week: a label is read back as written, other shapes are refused")
   const iso_week week = iso_week::parse("2026-W48").value();
   CHECK(week == iso_week{2026, 48});
   CHECK(format_date(week.monday()) == "2026-11-23");
+  CHECK(format_day_and_month(week.monday()) == "23/11");
   for (const char* wrong : {"2026W48", "2026-W00", "2026-w48", "2026-W4", "", "2026-W481"}) {
     CAPTURE(wrong);
     CHECK(iso_week::parse(wrong).has_error());

@@ -279,5 +279,18 @@ TEST_CASE("reports: two answers for one cell are refused whole") {
   CHECK_FALSE(find(s, week_48));
 }
 
+TEST_CASE("reports: whether the first revision came late is told with every later one") {
+  store s;
+  import_schools(s);
+  submission first = a_submission(week_48, {"A"});
+  first.late = true;
+  CHECK(save(s, first).late);
+  CHECK(save(s, a_submission(week_48, {"B"})).late);
+  submission in_time = a_submission({"000002", "attendance", "2026-W48"}, {"C"});
+  CHECK_FALSE(save(s, in_time).late);
+  in_time.late = true;
+  CHECK_FALSE(save(s, in_time).late);
+}
+
 }  // namespace
 }  // namespace raporo::storage::test
