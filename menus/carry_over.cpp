@@ -67,6 +67,18 @@ std::vector<std::string> carry_over(form_flow& open, draft& d) {
   return lost;
 }
 
+std::vector<std::string> names_of(const form_flow& open, std::vector<std::string> fields,
+                                  std::string_view language) {
+  const form& f = open.asked();
+  for (std::string& field : fields) {
+    const auto q = std::ranges::find(f.questions, field, &question::field);
+    if (q == f.questions.end()) continue;
+    const text& name = q->name.words.empty() ? f.name : q->name;
+    field = name.words.in(language).render(open.here(""));
+  }
+  return fields;
+}
+
 std::string list_of_lost(const std::vector<std::string>& names) {
   constexpr std::string_view more = " ...";
   std::string list;

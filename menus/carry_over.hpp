@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "menus/form_flow.hpp"
@@ -13,6 +14,10 @@ namespace raporo::menus {
 /// so that the person can be told. What was asked of a grade that the school has no more goes, too, and is
 /// not told.
 std::vector<std::string> carry_over(form_flow& open, draft& d);
+
+/// How the form names these fields to people; those that it has no more, as they are.
+std::vector<std::string> names_of(const form_flow& open, std::vector<std::string> fields,
+                                  std::string_view language);
 
 /// `names`, as much of them as a screen has space for: `meals, cooks ...`.
 std::string list_of_lost(const std::vector<std::string>& names);

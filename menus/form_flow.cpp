@@ -275,6 +275,15 @@ std::optional<form_flow::doubt> form_flow::next_doubt() const {
   return std::nullopt;
 }
 
+const question* form_flow::warned_at(std::string_view screen, std::string_view grade) const {
+  const place* p = graph_.find(screen);
+  if (p == nullptr || p->what != place::kind::warning || p->question == place::npos ||
+      &graph_.forms[p->index] != &form_)
+    return nullptr;
+  const question& q = form_.questions[p->question];
+  return answered(q, grade) ? &q : nullptr;
+}
+
 bool form_flow::complete() const {
   return !draft_.answers.empty() && !next() && !next_doubt() && fires(form_.checks, "", true) == nullptr &&
          fires(form_.checks, "", false) == nullptr;

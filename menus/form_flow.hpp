@@ -86,6 +86,8 @@ class form_flow {
   };
   /// The first warning of an answered question that fires and is not flagged yet.
   std::optional<doubt> next_doubt() const;
+  /// The question whose answer the warning on this screen is about, when it still has one; else nullptr.
+  const question* warned_at(std::string_view screen, std::string_view grade) const;
   /// Is something answered, and nothing left to ask, to refuse or to warn of?
   bool complete() const;
   static std::string flag_of(const check& c, std::string_view grade);

@@ -244,15 +244,11 @@ class worst_scene {
     draft d = full_draft(f);
     view v = look(state);
     v.resumable = &d;
-    std::vector<std::string> stops{f.confirm_screen};
-    for (const question& q : f.questions)
-      stops.push_back(q.asked == question::scope::some_grades ? q.which_screen : q.screen);
-    for (const std::string& grade : {longest_grade(), std::string()}) {
-      d.grade = grade;
-      for (const std::string& stop : stops) {
-        d.screen = stop;
-        measure_pages(state, v, name, p, refusals(v, p));
-      }
+    std::vector<std::string> stops{longest_grade(), v.say(phrase::send)};
+    for (const question& q : f.questions) stops.push_back(v.say(q.name, ""));
+    for (std::string& stop : stops) {
+      v.stopped_at = std::move(stop);
+      measure_pages(state, v, name, p, refusals(v, p));
     }
   }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "menus/answer_input.hpp"
+#include "menus/carry_over.hpp"
 #include "menus/gsm7.hpp"
 
 namespace raporo::menus {
@@ -291,8 +292,20 @@ view turn::look() const {
   if (state_.open_draft) {
     v.resumable = &*state_.open_draft;
     v.resumable_at = find_school(state_.open_draft->key.school);
+    if (state_.screen == "resume") v.stopped_at = stopped_at(*state_.open_draft, v);
   }
   return v;
+}
+
+std::string turn::stopped_at(draft d, const view& v) const {
+  const form* f = form_of(d);
+  if (f == nullptr || v.resumable_at == nullptr) return v.say(phrase::send);
+  form_flow open(graph_, *f, d, *v.resumable_at, world_, language());
+  carry_over(open, d);
+  std::optional<form_flow::stop> next = open.next();
+  if (const question* warned = open.warned_at(d.screen, d.grade)) next = {warned, d.grade};
+  if (!next) return v.say(phrase::send);
+  return next->grade.empty() ? v.say(next->asked->name, "") : std::string(next->grade);
 }
 
 const school_facts* turn::school() const {

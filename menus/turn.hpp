@@ -100,6 +100,8 @@ class turn {
   bool turn_page(const place& p);
 
   view look() const;
+  /// Where this draft goes on, as `resume` says it.
+  std::string stopped_at(draft d, const view& v) const;
   std::optional<draft>& current() { return state_.practice ? state_.practice_draft : state_.open_draft; }
   const school_facts* school() const;
   const school_facts* find_school(std::string_view id) const;

@@ -287,7 +287,7 @@ void turn::correct(const place& p, const stored_report& report) {
   std::optional<form_flow> open = flow();
   if (!open) return go_home();
   if (const auto lost = carry_over(*open, *d); !lost.empty())
-    return notice(phrase::answers_lost, f.id, {.lost = list_of_lost(lost)});
+    return notice(phrase::answers_lost, f.id, {.lost = list_of_lost(names_of(*open, lost, language()))});
   continue_form();
 }
 

@@ -159,12 +159,9 @@ void turn::resume_draft() {
   std::optional<form_flow> open = flow();
   if (!open) return go_home();
   if (const auto lost = carry_over(*open, *state_.open_draft); !lost.empty())
-    return notice(phrase::answers_lost, f->id, {.lost = list_of_lost(lost)});
+    return notice(phrase::answers_lost, f->id, {.lost = list_of_lost(names_of(*open, lost, language()))});
   // A warning that was on the screen is asked again; anything else follows from the answers.
-  const place* p = graph_.find(at);
-  const bool warned = p != nullptr && p->what == place::kind::warning && &graph_.forms[p->index] == f &&
-                      p->question != place::npos && open->answered(question_of(*p), grade);
-  if (!warned) return continue_form();
+  if (open->warned_at(at, grade) == nullptr) return continue_form();
   go_to(at, grade);
 }
 

@@ -187,18 +187,10 @@ view::sheet view::lay_out(const place& p) const {
 std::string view::resume_text() const {
   values v(graph_, world_, language_);
   v.school = resumable_at;
-  std::string stopped_at;
   if (resumable != nullptr) {
     const auto known = std::ranges::find(graph_.forms, resumable->key.form, &form::id);
     v.asked = known == graph_.forms.end() ? nullptr : &*known;
     v.period = resumable->period_name;
-    stopped_at = resumable->grade;
-    const place* p = graph_.find(resumable->screen);
-    if (stopped_at.empty() && p != nullptr) {
-      const bool at_question = p->what == place::kind::question || p->what == place::kind::which;
-      stopped_at =
-          at_question ? say(graph_.forms[p->index].questions[p->question].name, "") : say(phrase::send);
-    }
   }
   v.grade = stopped_at;
   return graph_.say(phrase::resume).in(language_).render(v);

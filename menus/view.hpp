@@ -41,7 +41,8 @@ class view {
   const stored_report* stored = nullptr;  ///< on a place that shows one
   const draft* resumable = nullptr;       ///< on `resume`
   const school_facts* resumable_at = nullptr;
-  extra_words told;  ///< on a notice: what it says beside the form
+  std::string stopped_at;  ///< likewise: a grade, a question's name, or that it was to be sent
+  extra_words told;        ///< on a notice: what it says beside the form
 
   /// `refusal` says why the last input was no answer; may be empty.
   page_text compose(const place& p, std::string_view refusal) const;

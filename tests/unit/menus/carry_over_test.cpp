@@ -73,7 +73,10 @@ TEST_CASE("carry over: it is told once, and home leads home") {
   const auto newer = with_why_for_reason();
   p.menus = newer.get();
   p.dial();
-  play(p, {{"2580", ""}, {"1", "Not kept: reason"}, {"000", "EP Karambo, week 48"}, {"2", "P1: "}});
+  play(p, {{"2580", "you stopped at P1"},
+           {"1", "Not kept: reason"},
+           {"000", "EP Karambo, week 48"},
+           {"2", "P1: "}});
 }
 
 TEST_CASE("carry over: a number out of the newer range is asked again, others of its field stay") {
@@ -83,7 +86,8 @@ TEST_CASE("carry over: a number out of the newer range is asked again, others of
   const auto newer = demo_with(ranges, "number: 0..20       # of this");
   p.menus = newer.get();
   p.dial();
-  play(p, {{"2580", ""}, {"1", "Not kept: present."}, {"1", "P1: present"}, {"20 20", ""}});
+  play(p,
+       {{"2580", "you stopped at P1"}, {"1", "Not kept: Attendance."}, {"1", "P1: present"}, {"20 20", ""}});
   CHECK(p.state.open_draft->answers.size() == 4);
 }
 
@@ -127,7 +131,7 @@ TEST_CASE("carry over: a report that is corrected under a newer form tells what 
   p.dial_home();
   play(p, {{"5", "Which report?"},
            {"1", "K7M40"},
-           {"1", "Attendance has changed since you began. Not kept: present."},
+           {"1", "Attendance has changed since you began. Not kept: Attendance."},
            {"1", "P1: present"}});
   // P3 and P6 had fewer than 40 of each.
   CHECK(p.state.open_draft->answers.size() == 4);
