@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <filesystem>
 #include <optional>
 #include <string_view>
+#include <system_error>
 
 #include "config/text_file.hpp"
 #include "config/yaml.hpp"
@@ -374,6 +376,12 @@ secret_source settings_reader::read_secret_source(const yaml_node& node) {
 gateway_settings read_settings(const std::filesystem::path& folder, diagnostics& problems) {
   gateway_settings settings;
   const std::filesystem::path path = folder / "gateway.yaml";
+  std::error_code unreadable;
+  if (!std::filesystem::exists(path, unreadable) && !unreadable) {
+    problems.error("config/no-file", {.file = path.string()}, "the file is missing",
+                   "this is no configuration folder; most commands take the right one by --config FOLDER");
+    return settings;
+  }
   const auto text = read_text_file(path, "config", most_bytes_of_yaml, problems);
   if (!text) return settings;
   const auto root = read_yaml(*text, path.string(), problems);

@@ -1,12 +1,16 @@
 #include <fmt/format.h>
 
+#include <filesystem>
 #include <iostream>
+#include <optional>
 #include <utility>
 
 #include "config/roster_files.hpp"
 #include "gateway/app/commands.hpp"
+#include "gateway/app/data_folder.hpp"
 #include "gateway/app/open_existing.hpp"
 #include "gateway/app/published_menus.hpp"
+#include "gateway/app/user_access.hpp"
 #include "gateway/roster/records.hpp"
 
 namespace raporo::app {
@@ -28,14 +32,19 @@ void print_screens(const provisions& p, const installation& installed) {
   }
 }
 
-/// Are the menus of the folder those that phones show, and do its alerts fit the ones that do?
-void compare_with_published(provisions p, const check_command& c) {
+/// Are the menus of the folder those that phones show, and do its alerts fit the ones that do? False when the
+/// data folder cannot be looked at.
+bool compare_with_published(provisions p, const check_command& c) {
+  config::diagnostics lost;
+  if (why_no_access(c.data).empty() && !has_lost_database(c.data, lost) &&
+      !std::filesystem::exists(c.data / database_name)) {
+    std::cout << fmt::format("{} has no database: nothing is published there to compare the menus with.\n",
+                             c.data.string());
+    return true;
+  }
   const auto log = make_logger(log_format::text, log_level::warning);
   const auto database = open_existing(c.data, *log);
-  if (database == nullptr) {
-    std::cout << "No menus are published there yet, to compare these with.\n";
-    return;
-  }
+  if (database == nullptr) return false;
   storage::roster people;
   database->read_and_wait([&](sql::connection& db) {
     people = storage::load_roster(db);
@@ -43,7 +52,7 @@ void compare_with_published(provisions p, const check_command& c) {
   });
   if (p.menu_number == 0) {
     std::cout << fmt::format("No menus are published in {} yet.\n", c.data.string());
-    return;
+    return true;
   }
   const std::string told = tell_unpublished(p, c.data);
   std::cout << (told.empty() ? fmt::format("Phones show these menus: they are the published version {}.",
@@ -53,9 +62,10 @@ void compare_with_published(provisions p, const check_command& c) {
   config::diagnostics of_the_published;
   const auto running =
       install(p, std::move(people), system_clock().now(), of_the_published, menus::proof::had);
-  if (!running) return;
+  if (!running) return true;
   for (const std::string& what : what_rests(*running))
     std::cout << what << "; publish the folder's menus first\n";
+  return true;
 }
 
 }  // namespace
@@ -81,8 +91,7 @@ int check(const check_command& c) {
                            installed->dialogues->menu->forms().size(), installed->alerts->rules.size(),
                            installed->dialogues->menu->version());
   if (c.screens) print_screens(*p, *installed);
-  if (!c.data.empty()) compare_with_published(std::move(*p), c);
-  return 0;
+  return c.data.empty() || compare_with_published(std::move(*p), c) ? 0 : 1;
 }
 
 }  // namespace raporo::app

@@ -28,7 +28,8 @@ void make_data_folder(const std::filesystem::path& folder) {
 
 bool has_lost_database(const std::filesystem::path& folder, config::diagnostics& problems) {
   const std::filesystem::path key = folder / "secrets" / transcript_key_name;
-  if (!std::filesystem::exists(key)) return false;
+  std::error_code unreadable;
+  if (!std::filesystem::exists(key, unreadable)) return false;
   const std::filesystem::path file = folder / database_name;
   const bool there = std::filesystem::exists(file);
   if (there && std::filesystem::file_size(file) > 0) return false;

@@ -22,6 +22,7 @@
 #include "gateway/app/planning.hpp"
 #include "gateway/app/published_menus.hpp"
 #include "gateway/app/transcript_key.hpp"
+#include "gateway/app/user_access.hpp"
 #include "gateway/base/rethrow.hpp"
 #include "gateway/roster/importer.hpp"
 #include "gateway/roster/records.hpp"
@@ -99,6 +100,10 @@ std::unique_ptr<gateway> gateway::open(const gateway_options& options, provision
 }
 
 bool gateway::open_database(config::diagnostics& problems) {
+  if (std::string why = why_no_access(options_.data); !why.empty()) {
+    problems.error("serve/no-access", {.file = options_.data.string()}, std::move(why));
+    return false;
+  }
   make_data_folder(options_.data);
   lock_ = data_lock::take(options_.data);
   if (lock_ == nullptr) {

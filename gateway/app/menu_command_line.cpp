@@ -1,9 +1,26 @@
 #include "gateway/app/menu_command_line.hpp"
 
+#include <charconv>
+#include <cstdint>
 #include <memory>
+#include <string>
+#include <system_error>
 
 namespace raporo::app {
 namespace {
+
+/// CLI11's own would tell a range of 300 digits.
+const CLI::Validator& version_check() {
+  static const CLI::Validator check(
+      [](const std::string& word) {
+        std::int64_t number = 0;
+        const auto [end, ec] = std::from_chars(word.data(), word.data() + word.size(), number);
+        if (ec == std::errc{} && end == word.data() + word.size() && number > 0) return std::string();
+        return "`" + word + "` is no version: its number is 1 or more, `raporo menu list` shows them";
+      },
+      "NUMBER");
+  return check;
+}
 
 void add_menu_lint(CLI::App& menu, action& chosen) {
   auto* command = menu.add_subcommand(
@@ -102,7 +119,7 @@ void add_menu_rollback(CLI::App& menu, action& chosen) {
   auto c = std::make_shared<menu_rollback_command>();
   command->add_option("version", c->number, "Its number, as `raporo menu list` shows it")
       ->required()
-      ->check(CLI::PositiveNumber);
+      ->check(version_check());
   add_config(*command, c->config);
   add_data(*command, c->data);
   command->add_option("--note", c->note, "Why, on one line")->required();
@@ -116,7 +133,7 @@ void add_menu_export(CLI::App& menu, action& chosen) {
   auto c = std::make_shared<menu_export_command>();
   command->add_option("version", c->number, "Its number, as `raporo menu list` shows it")
       ->required()
-      ->check(CLI::PositiveNumber);
+      ->check(version_check());
   command->add_option("--to", c->folder, "Folder for them; it may have no menus yet")->required();
   add_data(*command, c->data);
   example(*command, "raporo menu export 3 --to version-3 --data var/demo");

@@ -83,6 +83,8 @@ std::vector<menus::menu_source> read_menus(const fs::path& configuration, config
 
 std::optional<provisions> read_provisions(const fs::path& folder, config::diagnostics& problems) {
   config::gateway_settings settings = config::read_settings(folder, problems);
+  // One hint, not a row of files that are missing with it.
+  if (std::error_code ec; !fs::is_directory(folder, ec)) return std::nullopt;
   auto calendar = std::make_shared<const config::calendar>(config::read_calendar(folder, problems));
   std::vector<menus::menu_source> menus = read_menus(folder, problems);
   const auto zone = time_zone::find(settings.time_zone);

@@ -8,6 +8,7 @@
 #include "gateway/app/provisions.hpp"
 #include "gateway/app/published_menus.hpp"
 #include "gateway/app/running_time.hpp"
+#include "gateway/app/user_access.hpp"
 #include "gateway/roster/importer.hpp"
 #include "gateway/roster/records.hpp"
 
@@ -45,6 +46,10 @@ int import_roster_files(const roster_import_command& c) {
   if (!rows) {
     std::cerr << problems.to_text()
               << "Nothing was imported. Mend these rows, or import the good ones with --keep-good-rows.\n";
+    return 1;
+  }
+  if (const std::string why = why_no_access(c.data); !why.empty()) {
+    std::cerr << why << '\n';
     return 1;
   }
   make_data_folder(c.data);

@@ -99,3 +99,16 @@ TEST_CASE("command line: what is no command is wrong usage") {
         2);
   std::cerr.rdbuf(usual);
 }
+
+TEST_CASE("command line: what is no version's number is told in one sentence") {
+  for (const char* word : {"0", "-1", "abc", "1a", "99999999999999999999"}) {
+    CAPTURE(word);
+    std::ostringstream complaints;
+    std::streambuf* const usual = std::cerr.rdbuf(complaints.rdbuf());
+    const outcome told = run({"menu", "export", word, "--to", "x"});
+    std::cerr.rdbuf(usual);
+    CHECK(told.code == 2);
+    CHECK(complaints.str().find("is no version: its number is 1 or more") != std::string::npos);
+    CHECK(complaints.str().size() < 200);
+  }
+}

@@ -1,7 +1,11 @@
 #include "gateway/app/data_folder.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
+#include <string>
+
+#include "gateway/app/user_access.hpp"
 #include "tests/support/temporary_folder.hpp"
 
 using namespace raporo;
@@ -65,4 +69,55 @@ TEST_CASE("data folder: one at a time holds its lock") {
   first.reset();
   CHECK(app::data_lock::take(folder.path()) != nullptr);
   CHECK_THROWS(app::data_lock::take(folder.path() / "missing"));
+}
+
+namespace {
+
+/// For as long as it lives the test is nobody else's than an ordinary user's, whom modes of files concern.
+class ordinary_user {
+ public:
+  ordinary_user() {
+    if (::geteuid() == 0) REQUIRE(::seteuid(nobody) == 0);
+  }
+  ~ordinary_user() {
+    if (::getuid() == 0) static_cast<void>(::seteuid(0));
+  }
+  ordinary_user(const ordinary_user&) = delete;
+  ordinary_user& operator=(const ordinary_user&) = delete;
+
+ private:
+  static constexpr uid_t nobody = 65534;
+};
+
+}  // namespace
+
+TEST_CASE("data folder: who may not use the database is told so, with the way out") {
+  using std::filesystem::perms;
+  const test::temporary_folder parent;
+  const auto data = parent.path() / "data";
+  const auto file = data / "raporo.db";
+  // The group of the test may still be root's.
+  constexpr perms look = perms::owner_exec | perms::group_exec | perms::others_exec;
+  constexpr perms read = perms::owner_read | perms::group_read | perms::others_read;
+  constexpr perms change = read | perms::owner_write | perms::group_write | perms::others_write;
+  std::filesystem::permissions(parent.path(), perms::owner_all | look);
+  parent.write("data/raporo.db", "pages");
+  const auto told = [&](perms of_folder, perms of_file) {
+    std::filesystem::permissions(file, of_file);
+    std::filesystem::permissions(data, of_folder);
+    std::string why;
+    {
+      const ordinary_user user;
+      why = app::why_no_access(data);
+    }
+    std::filesystem::permissions(data, perms::owner_all);
+    return why;
+  };
+  const std::string refused = " cannot be read and written by user ";
+  CHECK(told(change | look, change) == "");
+  CHECK(told(read | look, change).starts_with(data.string() + refused));
+  CHECK(told(change | look, read).starts_with(file.string() + refused));
+  CHECK(told(perms::none, change).starts_with(data.string() + refused));
+  CHECK(told(perms::none, change).find(": run this as ") != std::string::npos);
+  CHECK(app::why_no_access(parent.path() / "missing") == "");
 }
