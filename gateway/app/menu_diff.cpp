@@ -1,9 +1,6 @@
-#include "menus/menu_diff.hpp"
-
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <iostream>
 #include <map>
@@ -11,6 +8,7 @@
 #include <utility>
 
 #include "gateway/app/commands.hpp"
+#include "gateway/app/menu_changes.hpp"
 #include "gateway/app/open_existing.hpp"
 #include "gateway/app/published_menus.hpp"
 #include "gateway/app/running_time.hpp"
@@ -23,7 +21,6 @@ namespace raporo::app {
 namespace {
 
 constexpr std::size_t most_reports_shown = 20;
-constexpr std::array headings{"Screens", "Forms", "The program's own sentences", "Settings"};
 
 /// What the database knows that a replay needs.
 struct past {
@@ -39,31 +36,22 @@ std::optional<std::int64_t> version_number(const std::string& word) {
   return number;
 }
 
-/// The files of a version or a folder. Empty, and the reason on standard error, when there is none.
-std::vector<menus::menu_source> find_menus(const std::string& word, storage::database& database) {
+/// The files of a version or a folder. Empty, and the reason on standard error, when there is none. Requires:
+/// a database for a version.
+std::vector<menus::menu_source> find_menus(const std::string& word, storage::database* database,
+                                           const std::filesystem::path& data) {
   std::vector<menus::menu_source> sources;
   if (const auto number = version_number(word)) {
-    database.read_and_wait([&](sql::connection& c) { sources = sources_of_version(c, *number); });
+    database->read_and_wait([&](sql::connection& c) { sources = sources_of_version(c, *number); });
     if (sources.empty())
-      std::cerr << fmt::format("there is no version {}; `raporo menu list` shows them\n", *number);
+      std::cerr << fmt::format("there is no version {}; `raporo menu list --data {}` shows them\n", *number,
+                               data.string());
     return sources;
   }
   config::diagnostics problems;
   if (auto p = read_provisions(word, problems)) sources = std::move(p->menus);
   std::cerr << problems.to_text();
   return sources;
-}
-
-void print_menu_changes(const std::vector<menus::menu_change>& changes) {
-  if (changes.empty()) std::cout << "Both say the same.\n";
-  for (std::size_t of = 0; of < headings.size(); ++of) {
-    bool first = true;
-    for (const menus::menu_change& c : changes) {
-      if (static_cast<std::size_t>(c.of) != of) continue;
-      if (std::exchange(first, false)) std::cout << headings[of] << '\n';
-      std::cout << fmt::format("  {}{}{}\n", c.where, c.where.empty() ? "" : ": ", c.what);
-    }
-  }
 }
 
 /// Reports of the weeks that are replayed, and of those that their questions look back at.
@@ -150,42 +138,51 @@ void replay_reports(const theatre& stage, const menus::menu* before, const menus
     std::cout << fmt::format("{} of schools that the roster has no more are left out.\n", left_out);
 }
 
-}  // namespace
-
-int diff_menus(const menu_diff_command& c) {
+/// False, and the reason on standard error, when the second does not load.
+bool replay_on(const menu_diff_command& c, storage::database& database,
+               const std::vector<menus::menu_source>& before, const std::vector<menus::menu_source>& after) {
   config::diagnostics problems;
   const auto p = read_provisions(c.config, problems);
   if (!p) {
     std::cerr << problems.to_text();
-    return 1;
+    return false;
   }
+  const instant now = time_of(c.data);
+  const instant from = now - std::chrono::weeks{c.weeks};
+  const theatre stage(*p, read_past(database, from), now);
+  const auto newer = menus::load_menu(after, stage.extremes(), problems);
+  if (newer == nullptr) {
+    std::cerr << problems.to_text() << fmt::format("{} does not load: no report was replayed\n", c.after);
+    return false;
+  }
+  config::diagnostics of_the_old;
+  const auto older = menus::load_menu(before, stage.extremes(), of_the_old);
+  replay_reports(stage, older.get(), *newer, from, c.weeks);
+  return true;
+}
+
+}  // namespace
+
+int diff_menus(const menu_diff_command& c) {
+  // Two folders are compared without a gateway that has either of them.
   const auto log = make_logger(log_format::text, log_level::warning);
-  const auto database = open_existing(c.data, *log);
-  if (database == nullptr) return 1;
-  const auto before = find_menus(c.before, *database);
-  const auto after = find_menus(c.after, *database);
+  std::unique_ptr<storage::database> database;
+  if (c.weeks > 0 || version_number(c.before) || version_number(c.after)) {
+    database = open_existing(c.data, *log);
+    if (database == nullptr) return 1;
+  }
+  const auto before = find_menus(c.before, database.get(), c.data);
+  const auto after = find_menus(c.after, database.get(), c.data);
   if (before.empty() || after.empty()) return 1;
 
+  config::diagnostics problems;
   const std::vector<menus::menu_change> changes = menus::diff_menus(before, after, problems);
   if (problems.has_errors()) {
     std::cerr << problems.to_text();
     return 1;
   }
-  print_menu_changes(changes);
-  if (c.weeks == 0) return 0;
-
-  const instant now = time_of(c.data);
-  const instant from = now - std::chrono::weeks{c.weeks};
-  const theatre stage(*p, read_past(*database, from), now);
-  const auto newer = menus::load_menu(after, stage.extremes(), problems);
-  if (newer == nullptr) {
-    std::cerr << problems.to_text() << fmt::format("{} does not load: no report was replayed\n", c.after);
-    return 1;
-  }
-  config::diagnostics of_the_old;
-  const auto older = menus::load_menu(before, stage.extremes(), of_the_old);
-  replay_reports(stage, older.get(), *newer, from, c.weeks);
-  return 0;
+  print_menu_changes(std::cout, changes);
+  return c.weeks == 0 || replay_on(c, *database, before, after) ? 0 : 1;
 }
 
 }  // namespace raporo::app

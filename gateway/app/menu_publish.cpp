@@ -1,29 +1,23 @@
 #include <fmt/format.h>
-#include <pwd.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <iostream>
 #include <optional>
 #include <utility>
 
 #include "gateway/app/commands.hpp"
+#include "gateway/app/menu_changes.hpp"
 #include "gateway/app/open_existing.hpp"
 #include "gateway/app/published_menus.hpp"
 #include "gateway/app/running_time.hpp"
+#include "gateway/app/user_access.hpp"
+#include "gateway/base/civil.hpp"
 #include "gateway/base/utf8.hpp"
 
 namespace raporo::app {
 namespace {
 
 constexpr std::size_t longest_note = 200;
-
-/// Of the machine; the number when it has no name.
-std::string user_name() {
-  const uid_t id = ::geteuid();
-  const passwd* known = ::getpwuid(id);
-  return known != nullptr ? std::string(known->pw_name) : std::to_string(id);
-}
+constexpr std::size_t most_changes = 40;
 
 /// These menus with the people and schools that the database has. Prints what does not fit.
 std::optional<installation> try_with_roster(storage::database& database, const provisions& p, instant now,
@@ -40,27 +34,50 @@ int refuse_to_publish(const std::string& why) {
   return 1;
 }
 
-/// Publishes, unless the version in force has this content already, and tells.
-int publish_and_tell(storage::database& database, const std::vector<menus::menu_source>& menus,
-                     const publication& by) {
-  const std::string hash = menus::hash_of(menus);
-  std::optional<storage::menu_version> same;
+/// Another person may have published since this folder was copied: what they changed is among these lines.
+void print_what_changes(const storage::menu_version& before, const std::vector<menus::menu_source>& was,
+                        const std::vector<menus::menu_source>& is, const time_zone& zone) {
+  config::diagnostics unreadable;
+  const auto changes = menus::diff_menus(was, is, unreadable);
+  std::cout << fmt::format("Against version {} ({}, {}, {}):\n", before.number, before.author,
+                           format_local(zone.to_local(before.published)), before.note);
+  print_menu_changes(std::cout, changes, most_changes);
+}
+
+/// Publishes, unless the version in force has this content already, and tells what that changes.
+int publish_and_tell(storage::database& database, const provisions& p, const publication& by) {
+  const std::string hash = menus::hash_of(p.menus);
+  std::optional<storage::menu_version> before;
+  std::vector<menus::menu_source> was;
   std::int64_t number = 0;
   database.write_and_wait([&](sql::connection& c) {
-    same = storage::find_menu(c, storage::menu_in_force(c));
-    if (same && same->hash != hash) same.reset();
-    if (!same) number = publish_menus(c, menus, by);
+    number = 0;
+    before = storage::find_menu(c, storage::menu_in_force(c));
+    if (before && before->hash == hash) return;
+    if (before) was = sources_of_version(c, before->number);
+    number = publish_menus(c, p.menus, by);
   });
-  if (same) {
+  if (number == 0) {
     std::cout << fmt::format("Nothing to publish: version {}, which is in force, has this content.\n",
-                             same->number);
+                             before->number);
     return 0;
   }
+  if (before) print_what_changes(*before, was, p.menus, p.zone);
   std::cout << fmt::format(
       "Version {} is published ({}). A running gateway takes it within a second or two; calls that go on "
       "finish on theirs.\n",
       number, hash);
   return 0;
+}
+
+bool wrong_words(const std::string& note, const std::string& author) {
+  if (!is_plain_line(note, longest_note)) {
+    std::cerr << fmt::format("--note is one line of 1 to {} bytes\n", longest_note);
+    return true;
+  }
+  if (author.empty() || is_plain_line(author, longest_note)) return false;
+  std::cerr << fmt::format("--author is one line of at most {} bytes\n", longest_note);
+  return true;
 }
 
 /// A version is never changed; what is wrong with it can be mended in a copy.
@@ -76,18 +93,8 @@ std::string what_keeps_it_back(const menu_rollback_command& c, const config::dia
       c.number, c.number, c.data.string());
 }
 
-bool wrong_words(const std::string& note, const std::string& author) {
-  if (!is_plain_line(note, longest_note)) {
-    std::cerr << fmt::format("--note is one line of 1 to {} bytes\n", longest_note);
-    return true;
-  }
-  if (author.empty() || is_plain_line(author, longest_note)) return false;
-  std::cerr << fmt::format("--author is one line of at most {} bytes\n", longest_note);
-  return true;
-}
-
 publication by_user(const std::string& note, const std::string& author, const std::filesystem::path& data) {
-  const std::string user = user_name();
+  const std::string user = current_user();
   return {author.empty() ? user : author, user, note, time_of(data)};
 }
 
@@ -117,7 +124,7 @@ int publish_menus_of(const menu_publish_command& c) {
   const auto still = read_provisions(c.config, problems);
   if (!still || still->folder_menus != p->folder_menus)
     return refuse_to_publish("the menus were changed while they were checked; try again");
-  return publish_and_tell(*database, p->menus, by);
+  return publish_and_tell(*database, *p, by);
 }
 
 int roll_back_menus(const menu_rollback_command& c) {
@@ -139,7 +146,7 @@ int roll_back_menus(const menu_rollback_command& c) {
   const publication by = by_user(fmt::format("Back to version {}: {}", c.number, c.note), c.author, c.data);
   const auto made = try_with_roster(*database, *p, by.now, problems);
   if (!made) return refuse_to_publish(what_keeps_it_back(c, problems));
-  const int code = publish_and_tell(*database, p->menus, by);
+  const int code = publish_and_tell(*database, *p, by);
   for (const std::string& what : what_rests(*made)) std::cout << what << ".\n";
   return code;
 }

@@ -98,7 +98,10 @@ TEST_CASE("menu publish: each content becomes a version once, and the newest is 
   o.rename_attendance("Pupils");
   CHECK(o.check().says("the menus of " + o.demo.path().string() +
                        " are not the published version 1, which runs; to publish them: raporo menu publish"));
-  CHECK(o.publish("Attendance is called Pupils").says("Version 2 is published ("));
+  const told second = o.publish("Attendance is called Pupils");
+  CHECK(second.says("Against version 1 (Aline, 20"));
+  CHECK(second.says(", The first):\nScreens\n  home, key 1: text in en: \"Attendance\" -> \"Pupils\"\n"));
+  CHECK(second.says("Version 2 is published ("));
   CHECK_FALSE(o.check().says("raporo menu publish"));
   const told all = o.list();
   CHECK(all.says("   2  "));
@@ -263,4 +266,43 @@ TEST_CASE("menu rollback: what is wrong with the folder's own files is told apar
   CHECK(t.warns("did you mean `school`?"));
   CHECK(t.warns("Nothing was published: mend what is told above in the files of " + o.demo.path().string() +
                 ", then go back"));
+}
+
+TEST_CASE("menu diff: two folders are compared without a database when no report is replayed") {
+  const office o;
+  const test::demo_folder other;
+  other.rename_word("menus/menu.yaml", "en: Attendance", "en: Pupils");
+  const auto compare = [&](int weeks) {
+    return test::capture([&] {
+      return app::diff_menus(
+          {"no-such-config", "no-such-data", o.demo.path().string(), other.path().string(), weeks});
+    });
+  };
+  const told t = compare(0);
+  CAPTURE(t.problems);
+  CHECK(t.code == 0);
+  CHECK(t.says("\"Attendance\" -> \"Pupils\""));
+  CHECK(compare(2).warns(
+      "there is no folder no-such-data: --data names the data folder that the gateway serves from"));
+}
+
+TEST_CASE("check: a data folder without published menus is said, and a missing one invites no second one") {
+  const office o;
+  CHECK(o.check().says("No menus are published in " + o.data.path().string() + " yet.\n"));
+  const told missing =
+      test::capture([&] { return app::check({.config = o.demo.path(), .data = "no-such-data"}); });
+  CHECK(missing.code == 0);
+  CHECK(
+      missing.says("no-such-data has no database: nothing is published there to compare the menus with.\n"));
+  const told listed = test::capture([&] { return app::list_menus({o.demo.path(), "no-such-data"}); });
+  CHECK(listed.code == 1);
+  CHECK_FALSE(listed.warns("makes one"));
+}
+
+TEST_CASE("menu list: who stands elsewhere is told of --config") {
+  const office o;
+  const told t = test::capture([&] { return app::list_menus({"no-such-config", o.data.path()}); });
+  CHECK(t.code == 1);
+  CHECK(t.warns("no-such-config/gateway.yaml: error: the file is missing"));
+  CHECK(t.warns("most commands take the right one by --config FOLDER"));
 }
