@@ -1,6 +1,7 @@
 #include "menus/menu_map.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <map>
@@ -11,6 +12,7 @@ namespace raporo::menus {
 namespace {
 
 constexpr unsigned nearly_full = 90;  // per cent
+const std::string last_report = "last_report";
 
 std::string escape_html(std::string_view text) {
   std::string out;
@@ -58,7 +60,11 @@ class cartographer {
     edge("dial", "pin", "");
     out_ += "  \"dial\" [shape=oval, label=\"dial\"];\n";
     phone("pin");
-    edge("pin", graph_.screens[graph_.start].name, "PIN");
+    const std::string& start = graph_.screens[graph_.start].name;
+    edge("pin", start, "PIN");
+    by_the_way("pin", "resume", "something was begun");
+    by_the_way("pin", "school", "several schools");
+    edge("school", start, "");
     for (const menu_screen& s : graph_.screens) draw(s);
     for (const form& f : graph_.forms) draw(f);
     return out_ + "}\n";
@@ -68,7 +74,8 @@ class cartographer {
   void draw(const menu_screen& s) {
     phone(s.name);
     for (const option& o : s.options)
-      edge(s.name, target_of(o.go), std::to_string(o.key), o.go.previous ? " (last week)" : "");
+      edge(s.name, target_of(o.go), std::to_string(o.key),
+           fmt::format("{}{}", o.go.previous ? " (last week)" : "", for_whom(roles_of(o))));
   }
 
   void draw(const form& f) {
@@ -89,10 +96,15 @@ class cartographer {
     warnings(f.checks, f.confirm_screen);
     phone(f.change_screen);
     phone(f.done_screen);
+    phone(f.last_screen);
+    by_the_way(first_screen_of(f.questions.front()), f.reported_screen, "reported already");
+    by_the_way(f.confirm_screen, f.newer_screen, "a newer one came");
+    edge(f.last_screen, first_screen_of(f.questions.front()), "1");
     for (std::size_t i = 0; i < f.questions.size(); ++i) lead_on(f, i);
     edge(f.confirm_screen, f.done_screen, "1");
     edge(f.confirm_screen, f.change_screen, "2");
     out_ += "  }\n";
+    if (std::ranges::find(drawn_, last_report) != drawn_.end()) edge(last_report, f.last_screen, "");
   }
 
   /// A question that is not always asked is also gone past.
@@ -108,10 +120,24 @@ class cartographer {
   void warnings(const std::vector<check>& checks, std::string_view asked_at) {
     for (const check& c : checks) {
       if (c.hard) continue;
-      phone(c.screen);
-      out_ += fmt::format("  {} -> {} [style=dashed, dir=both, label=\"if doubtful\"];\n",
-                          dot_string(asked_at), dot_string(c.screen));
+      by_the_way(asked_at, c.screen, "if doubtful");
     }
+  }
+
+  /// A screen that comes between when there is a reason, and leads back.
+  void by_the_way(std::string_view from, const std::string& screen, std::string_view when) {
+    phone(screen);
+    out_ += fmt::format("  {} -> {} [style=dashed, dir=both, label={}];\n", dot_string(from),
+                        dot_string(screen), dot_string(when));
+  }
+
+  const std::vector<std::string>& roles_of(const option& o) const {
+    const bool of_form = o.roles.empty() && o.go.what == destination::kind::form;
+    return of_form ? graph_.forms[o.go.index].roles : o.roles;
+  }
+
+  static std::string for_whom(const std::vector<std::string>& roles) {
+    return roles.empty() ? "" : fmt::format(" ({} only)", fmt::join(roles, ", "));
   }
 
   static const std::string& first_screen_of(const question& q) {
@@ -131,12 +157,12 @@ class cartographer {
       case destination::kind::practice:
         return built_in("practice");
       case destination::kind::last_report:
-        return built_in("last_report");
+        return built_in(last_report);
     }
     return {};
   }
 
-  std::string built_in(const char* name) {
+  std::string built_in(std::string name) {
     if (std::ranges::find(drawn_, name) == drawn_.end()) phone(name);
     return name;
   }
