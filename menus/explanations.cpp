@@ -102,6 +102,12 @@ constexpr std::array all_explanations = std::to_array<explanation>({
     {"menu/no-file", "A file cannot be read.", "menus/weekly.yaml without permission to read it",
      "chmod u+r menus/weekly.yaml"},
     {"menu/no-language", "The head names no language.", "languages: []", "languages: [rw, en, fr]"},
+    {"menu/no-sms-consent",
+     "An OK at the end of an SMS agrees to the warnings of its report. Behind a text it is a word of that "
+     "text, so "
+     "that whoever writes the text last is asked again and again.",
+     "sms: [ROOF]\nask:\n  - {field: rooms, ...}\n  - {field: note, sms: NOTE, text: {most: 30}, ...}",
+     "sms: [ROOF]\nask:\n  - {field: note, text: {most: 30}, ...}\n  - {field: rooms, sms: ROOMS, ...}"},
     {"menu/out-of-range", "A number is outside of what the key takes.", "- {key: 100, go: more, say: ...}",
      "- {key: 7, go: more, say: ...}"},
     {"menu/reserved-name", "The program has a screen or a word of this name itself.", "screens:\n  pin: ...",

@@ -20,6 +20,9 @@ void check_exceptions(const graph& g, const worst_case& extremes, config::diagno
 /// questions that wait for their own answer.
 void check_ways_on(const graph& g, config::diagnostics& problems);
 
+/// Warns about forms whose warnings an SMS cannot agree to, because a text comes last and takes the `OK`.
+void check_sms_consent(const graph& g, config::diagnostics& problems);
+
 /// Reports what is sure whatever the school is and whatever is answered: ranges without a number and answers
 /// or reports that are always refused; and warns of questions that are never asked.
 void check_dead_ends(const graph& g, config::diagnostics& problems);

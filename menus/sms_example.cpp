@@ -26,6 +26,14 @@ std::string numbers_for(const question& q, int first) {
   return numbers;
 }
 
+/// ` R2`, ` BACK 0 1`, ` SINCE 25/11`
+std::string mark_with_values(const question& q, const std::string& mark, bool some_grades) {
+  if (q.asks_words()) return fmt::format(" {} {}", mark, example_of(q));
+  if (!q.choices.empty()) return fmt::format(" {}{}", mark, q.choices.front().code);
+  const bool by_few = q.values() == 2 && some_grades;
+  return fmt::format(" {}{}", mark, by_few ? " 0 1" : numbers_for(q, some_grades ? 1 : 4));
+}
+
 }  // namespace
 
 std::string write_example(const form& f, std::string_view keyword, std::string_view grade) {
@@ -40,24 +48,18 @@ std::string write_example(const form& f, std::string_view keyword, std::string_v
   else
     all += fmt::format(" {}{}", grade, numbers_for(first, some_grades ? 1 : 9));
   std::string later;
+  std::string of_school;  // what is asked whatever grades are concerned
   for (const question& q : f.questions) {
     if (q.sms_marks.empty()) continue;
     // The words of a question and those of its form are given in the same order of languages.
     const std::string& mark = q.sms_marks[std::min(language, q.sms_marks.size() - 1)];
-    if (q.asks_words()) {
-      all += fmt::format(" {} {}", mark, example_of(q));
-      continue;
-    }
-    if (!q.choices.empty()) {
-      all += fmt::format(" {}{}", mark, q.choices.front().code);
-      continue;
-    }
-    const std::string numbers = q.values() == 2 && some_grades ? " 0 1" : numbers_for(q, some_grades ? 1 : 4);
-    all += fmt::format(" {}{}", mark, numbers);
+    const std::string marked = mark_with_values(q, mark, some_grades);
+    all += marked;
+    if (q.asked == question::scope::once && q.when.empty()) of_school += marked;
     if (q.asked == question::scope::some_grades)
-      later += fmt::format(" / {} 0 {} {}{}", keyword, mark, grade, numbers);
+      later += fmt::format(" / {} 0 {} {}{}", keyword, mark, grade, marked.substr(1 + mark.size()));
   }
-  if (some_grades) all += fmt::format(" / {} 0{}", keyword, later);
+  if (some_grades) all += fmt::format(" / {} 0{}{}", keyword, of_school, later);
   return all;
 }
 

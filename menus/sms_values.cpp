@@ -49,6 +49,7 @@ class sorter {
     if (const auto mark = find_mark(word)) {
       asked_ = mark->first;
       grades_follow_mark_ = false;
+      grade_is_before_mark_ = true;
       return mark->second.empty() || take_number(mark->second, word);
     }
     if (!states_none()) return take_number(word, word);
@@ -96,17 +97,20 @@ class sorter {
     if (twice) return refuse({phrase::sms_twice, word, {}});
     if (asked_ == first_) values_.grades.push_back(word);
     grade_ = word;
+    grade_is_before_mark_ = false;
     return true;
   }
 
   bool take_number(std::string_view digits, const std::string& word) {
     const bool by_grade = form_.questions[asked_].asked != question::scope::once;
+    // `P6 1 2 COOKS 3`: behind its mark a question about the whole school is not about the grade before it.
+    const std::string grade = by_grade || !grade_is_before_mark_ ? grade_ : std::string();
     const auto n = read_whole_number(digits);
     if (!n)
-      return refuse({all_digits(digits) ? phrase::leading_zero : phrase::not_a_number, word, grade_, true});
-    if (by_grade && grade_.empty()) return refuse({phrase::sms_grade_first, word, {}, true});
-    if (!by_grade && !grade_.empty()) return refuse({phrase::sms_not_asked, word, grade_, true});
-    values_.given[{asked_, grade_}].push_back({*n, word});
+      return refuse({all_digits(digits) ? phrase::leading_zero : phrase::not_a_number, word, grade, true});
+    if (by_grade && grade.empty()) return refuse({phrase::sms_grade_first, word, {}, true});
+    if (!by_grade && !grade.empty()) return refuse({phrase::sms_not_asked, word, grade, true});
+    values_.given[{asked_, grade}].push_back({*n, word});
     return true;
   }
 
@@ -153,9 +157,10 @@ class sorter {
   const std::size_t end_;    ///< before an `OK` at the end
   const std::size_t first_;  ///< the question whose values follow the grades
   std::size_t at_ = 0;
-  std::size_t asked_;                ///< the question that numbers are for
-  std::string grade_;                ///< and the grade
-  bool grades_follow_mark_ = false;  ///< `BACK P4 0 1 P5 1 0`
+  std::size_t asked_;                  ///< the question that numbers are for
+  std::string grade_;                  ///< and the grade
+  bool grades_follow_mark_ = false;    ///< `BACK P4 0 1 P5 1 0`
+  bool grade_is_before_mark_ = false;  ///< `P1 1 2 COOKS`
   sms_values values_;
   std::optional<sms_fault> fault_;
 };

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "menus/answer_input.hpp"
 #include "menus/day_input.hpp"
 #include "menus/lint.hpp"
 #include "menus/sms_report.hpp"
@@ -150,11 +151,12 @@ TEST_CASE("words: asked, refused with the reason, resumed, changed, confirmed an
   play(d.p, {{"6", "More"},
              {"6", "What is broken?"},
              {"phone 0788000101", "No phone or ID numbers"},
-             {"a roof that leaks everywhere", "At most 20 letters."}});
+             {"a roof that leaks everywhere", "At most 20 letters; some signs count two."}});
   d.p.dial_home();
   play(d.p, {{"6", "More"},
              {"6", "What is broken?"},
              {"nothing", "Then there is no report"},
+             {"[[[[[[[[[[[", "At most 20 letters"},
              {"Roof leaks", "Since when?"},
              {"31/8", "Only from 01/09/2026 to 25/11/2026."}});
   d.p.dial();
@@ -173,6 +175,30 @@ TEST_CASE("words: asked, refused with the reason, resumed, changed, confirmed an
                                      {"mended", "", sex::none, 0, "2026-W50"},
                                      {"since", "", sex::none, 0, "2026-11-03"}};
   CHECK(d.p.saved[0].answers == expected);
+}
+
+TEST_CASE("words: back and home are no other answer than a text, where the key is meant") {
+  const std::vector<std::string_view> grades{"N1", "P1", "P2", "P3", "P4", "P5", "P6", "S1"};
+  const day_range all_days{day("2026-01-01"), day("2026-12-31")};
+  for (int n = 0; n < 1'000; ++n)
+    for (const std::string& key : {fmt::format("{:02}", n), fmt::format("{:03}", n)}) {
+      if (read_whole_number(key)) continue;  // lint takes no such key
+      CAPTURE(key);
+      for (const std::size_t count : {1U, 2U})
+        CHECK(std::holds_alternative<phrase>(read_numbers(key, count)));
+      CHECK(std::holds_alternative<phrase>(read_choice(key)));
+      CHECK(std::holds_alternative<phrase>(read_grades(key, grades)));
+      CHECK(std::holds_alternative<phrase>(read_day(key, all_days)));
+      CHECK(std::holds_alternative<phrase>(read_week(key, all_days)));
+      CHECK(told(read_short_text(key, 20)) == key);
+    }
+  words_desk d;
+  d.p.dial_home();
+  play(d.p, {{"6", "More"},
+             {"6", "What is broken?"},
+             {"00", "More"},
+             {"6", "What is broken?"},
+             {"000", "EP Karambo"}});
 }
 
 TEST_CASE("words: by SMS they follow their mark, up to the next one") {

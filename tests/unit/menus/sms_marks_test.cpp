@@ -1,0 +1,146 @@
+#include <doctest/doctest.h>
+
+#include "menus/graph.hpp"
+#include "menus/sms_example.hpp"
+#include "menus/sms_report.hpp"
+#include "story.hpp"
+
+using namespace raporo;
+using namespace raporo::menus;
+using namespace raporo::menus::testing;
+
+namespace {
+
+constexpr std::string_view kitchen = R"(forms:
+  kitchen:
+    name: {rw: Igikoni, en: Kitchen, fr: Cuisine}
+    every: week
+    sms: [KITCHEN]
+    ask:
+      - field: meals
+        each: grade
+        number: 0..99
+        name: {rw: Amafunguro, en: Meals, fr: Repas}
+        say: {rw: "{grade}?", en: "{grade}?", fr: "{grade}?"}
+      - field: cooks
+        by: sex
+        number: 0..9
+        sms: COOKS
+        name: {rw: Abateka, en: Cooks, fr: Cuisiniers}
+        say: {rw: "Abateka?", en: "Cooks?", fr: "Cuisiniers?"}
+      - field: fuel
+        sms: F
+        name: {rw: Ibicanwa, en: Fuel, fr: Combustible}
+        say: {rw: "Ibicanwa?", en: "Fuel?", fr: "Combustible?"}
+        choose:
+          - {code: 1, say: {rw: Inkwi, en: Wood, fr: Bois}}
+          - {code: 2, say: {rw: Gazi, en: Gas, fr: Gaz}}
+      - field: seats
+        each: grade
+        number: 0..99
+        sms: SEATS
+        name: {rw: Intebe, en: Seats, fr: Places}
+        say: {rw: "{grade}?", en: "{grade}?", fr: "{grade}?"}
+        check:
+          - {warn: seats > 50, flag: many, say: {rw: Ni byo, en: Really, fr: Vraiment}}
+      - field: note
+        sms: NOTE
+        text: {most: 20}
+        name: {rw: Icyitonderwa, en: Note, fr: Note}
+        say: {rw: "Icyitonderwa?", en: "Note?", fr: "Note?"}
+    confirm: {rw: "{meals}", en: "{meals} {cooks} {fuel} {seats}", fr: "{meals}"}
+    done: {rw: "{receipt}", en: "{receipt}", fr: "{receipt}"}
+    receipt: {rw: "{receipt}", en: "{receipt}", fr: "{receipt}"}
+    last: {rw: "{meals}", en: "{meals}", fr: "{meals}"}
+)";
+
+struct kitchen_desk {
+  explicit kitchen_desk(const std::vector<std::pair<std::string, std::string>>& changes = {}) {
+    std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
+    for (menu_source& s : sources)
+      if (const std::size_t at = s.text.find("      - {key: 5, go: help"); at != std::string::npos)
+        s.text.insert(at, "      - {key: 6, go: kitchen, say: {rw: Igikoni, en: Kitchen, fr: Cuisine}}\n");
+    std::string text(kitchen);
+    for (const auto& [passage, instead] : changes) text.replace(text.find(passage), passage.size(), instead);
+    sources.push_back({"zz_kitchen.yaml", std::move(text)});
+    loaded = load_menu(sources, worst_case{}, problems);
+    REQUIRE_MESSAGE(loaded != nullptr, problems.to_text());
+    p.schools[0].grades.resize(2);
+  }
+
+  /// What was understood, `P1 meals 10; cooks 1 2`, or the refusal.
+  std::string read(std::string_view sms) const {
+    const sms_reading reading = read_sms(*loaded, sms, p.world);
+    if (const auto* refused = std::get_if<sms_refusal>(&reading)) return refused->text;
+    std::string all;
+    for (const answer& a : std::get<sms_report>(reading).report.answers)
+      all += fmt::format("{}{}{} {}{}", all.empty() ? "" : " ", a.field, a.grade, a.value, a.text);
+    return all;
+  }
+
+  bool warns_of(std::string_view code) const {
+    return std::ranges::any_of(problems.all(), [&](const config::diagnostic& d) { return d.code == code; });
+  }
+
+  config::diagnostics problems;
+  std::shared_ptr<const menu> loaded;
+  phone p;
+};
+
+/// Without its note.
+const std::vector<std::pair<std::string, std::string>> no_note{
+    {std::string(kitchen.substr(kitchen.find("      - field: note"),
+                                kitchen.find("    confirm:") - kitchen.find("      - field: note"))),
+     ""}};
+
+}  // namespace
+
+TEST_CASE("sms: an answer about the whole school follows graded ones behind its mark") {
+  const kitchen_desk d(no_note);
+  const std::string all = "mealsP1 10 mealsP2 20 cooks 1 cooks 2 fuel 2 seatsP1 30 seatsP2 40";
+  CHECK(d.read("KITCHEN P1 10 SEATS 30 P2 20 SEATS 40 COOKS 1 2 F2") == all);
+  CHECK(d.read("KITCHEN P1 10 P2 20 COOKS 1 2 F2 SEATS P1 30 P2 40") == all);
+  CHECK(d.read("KITCHEN COOKS 1 2 P1 10 P2 20 F 2 SEATS P1 30 P2 40") == all);
+  CHECK(d.read("KITCHEN P1 10 COOKS 1 2 SEATS 30 P2 20 SEATS 40 F2") == all);
+  CHECK(d.read("KITCHEN P1 10 P2 20 COOKS 1 2 SEATS P1 30 P2 40 F2") == all);
+}
+
+TEST_CASE("sms: of a grade an answer about the whole school is not taken, nor two of it") {
+  const kitchen_desk d(no_note);
+  const std::string rest = "KITCHEN P1 10 SEATS 30 P2 20 SEATS 40 F2 ";
+  CHECK(has(d.read(rest + "COOKS P1 1 2"), "P1 1: "));
+  CHECK(has(d.read(rest + "COOKS 1 x"), "X: Digits only."));
+  CHECK_FALSE(has(d.read(rest + "COOKS 1 x"), "P2 X"));
+  CHECK_FALSE(has(d.read(rest + "COOKS 1 2 COOKS 1 2"), "cooks 1 cooks 2"));
+}
+
+TEST_CASE("sms: the example of a form by some grades says what is asked whatever they are") {
+  const kitchen_desk d(
+      {{"each: grade\n        number: 0..99\n        name: {rw: Amafunguro",
+        "some: grade\n        which: {rw: a, en: a, fr: a}\n        number: 0..99\n        name: {rw: "
+        "Amafunguro"},
+       {std::string(no_note.front().first), ""}});
+  const auto f = std::ranges::find(d.loaded->compiled().forms, "kitchen", &form::id);
+  REQUIRE(f != d.loaded->compiled().forms.end());
+  CHECK(write_example(*f, "KITCHEN", "P1") == "KITCHEN P1 1 COOKS 0 1 F1 SEATS 1 / KITCHEN 0 COOKS 0 1 F1");
+}
+
+TEST_CASE("lint: a text that comes last takes the OK of a form that may warn") {
+  const auto warned = [](const std::vector<std::pair<std::string, std::string>>& changes) {
+    return kitchen_desk(changes).warns_of("menu/no-sms-consent");
+  };
+  CHECK(warned({}));
+  CHECK_FALSE(warned(no_note));
+  CHECK_FALSE(warned({{"          - {warn: seats > 50, flag: many,", "          - {refuse: seats > 50,"}}));
+  CHECK_FALSE(warned({{"    sms: [KITCHEN]\n", ""}}));
+  const std::string last = "        say: {rw: \"Icyitonderwa?\", en: \"Note?\", fr: \"Note?\"}\n";
+  const auto followed_by = [&](const std::string& more) {
+    return last + "      - field: rooms\n        number: 0..9\n        sms: ROOMS\n" + more +
+           "        name: {rw: a, en: a, fr: a}\n        say: {rw: a, en: a, fr: a}\n";
+  };
+  CHECK_FALSE(warned({{last, followed_by("")}}));
+  CHECK(warned({{last, followed_by("        when: cooks > 0\n")}}));
+  // The text without a mark comes first in an SMS, wherever it is asked.
+  CHECK_FALSE(warned({{"        sms: NOTE\n", ""},
+                      {"        number: 0..99\n", "        number: 0..99\n        sms: MEALS\n"}}));
+}
