@@ -254,6 +254,8 @@ view::sheet view::lay_out_form(const place& p) const {
       s.say = say(phrase::choose_item);
       s.items = change_items();
       s.paged = true;
+      if (const check* c = flow != nullptr ? flow->fires(f.checks, "", true) : nullptr)
+        s.reason = say(c->say, "");
       break;
     default:
       break;
@@ -294,8 +296,9 @@ std::vector<std::size_t> view::page_starts(const sheet& s, std::string_view refu
   if (!s.paged || s.items.empty()) return starts;
   // The space for a refusal is kept free whether it shows or not, so that a page stays the same page.
   const std::size_t mark = state_.practice ? line_septets(say(phrase::practice_mark)) : 0;
-  const std::size_t around = mark + std::max(line_septets(refusal), graph_.refusal_septets[language_index_]) +
-                             line_septets(s.nav) + septets(s.say);
+  const std::size_t reason = std::max(line_septets(refusal), line_septets(s.reason));
+  const std::size_t around =
+      mark + std::max(reason, graph_.refusal_septets[language_index_]) + line_septets(s.nav) + septets(s.say);
   const std::size_t room = graph_.screen_septets - std::min<std::size_t>(graph_.screen_septets, around);
   std::vector<std::size_t> lengths;
   std::size_t total = 0;

@@ -62,6 +62,7 @@ class view {
     std::string say;
     std::vector<item> items;
     bool paged = false;
+    std::string reason;  ///< that may stand above a page of the list, or not
     std::string nav;
   };
 

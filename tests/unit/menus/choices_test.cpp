@@ -94,3 +94,25 @@ TEST_CASE("choices: a field that a condition alone compares is used") {
   const form& closed = d.form_of("closed");
   CHECK(closed.questions[1].when.reads([](std::string_view name) { return name == "reason"; }));
 }
+
+TEST_CASE("choices: under a long reason the list of items has the same pages as without it") {
+  const std::string reason =
+      "Fewer than ever were there, so that somebody has to look at it before this is sent.";
+  const auto m =
+      demo_with("    check:\n      - warn: same_as_last",
+                fmt::format("    check:\n      - {{refuse: present < 9999, say: {{rw: \"{0}\", en: \"{0}\", "
+                            "fr: \"{0}\"}}}}\n      - warn: same_as_last",
+                            reason));
+  phone p;
+  p.menus = m.get();
+  p.dial_home();
+  p.type_all({"1", "55 50", "50 50", "28 30", "45 50", "38 40", "30 35"});
+  REQUIRE(p.screen_name == "attendance.change");
+  REQUIRE(has(p.shown, reason));
+  REQUIRE(has(p.shown, "0 Next"));
+  std::string seen = p.shown;
+  seen += p.type("0");
+  CHECK_FALSE(p.refused);
+  for (const char* item : {"1 P1 ", "2 P2 ", "3 P3 ", "4 P4 ", "5 P5 ", "6 P6 "})
+    CHECK_MESSAGE(has(seen, item), item);
+}
