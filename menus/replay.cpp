@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -24,6 +25,10 @@ std::string name_in_words(std::string_view field, std::string_view grade) {
   return grade.empty() ? std::string(field) : fmt::format("{} of {}", field, grade);
 }
 
+bool is_same_cell(const answer& a, const answer& b) {
+  return a.field == b.field && a.grade == b.grade && a.by == b.by && a.part == b.part;
+}
+
 class replayer {
  public:
   replayer(const graph& g, const form& f, const stored_report& report, const school_facts& school,
@@ -33,16 +38,22 @@ class replayer {
         draft_(begun(report)),
         flow_(g, f, draft_, school, world, g.languages.front()) {}
 
-  std::string run() {
+  std::vector<replay_difference> run() {
     for (int i = 0; i < most_questions; ++i) {
       const auto stop = flow_.next();
-      if (!stop) return compare();
+      if (!stop) {
+        compare();
+        return std::move(differences_);
+      }
       // A copy: answers move while the question is answered.
       const std::string grade(stop->grade);
-      std::string differs = stop->which ? name_grades(*stop->asked) : give(*stop->asked, grade);
-      if (!differs.empty()) return differs;
+      if (stop->which)
+        name_grades(*stop->asked);
+      else
+        give(*stop->asked, grade);
     }
-    return "it is asked without end";
+    tell("it is asked without end", "it is asked without end");
+    return std::move(differences_);
   }
 
  private:
@@ -53,7 +64,12 @@ class replayer {
     return d;
   }
 
-  std::string name_grades(const question& q) {
+  void tell(std::string reason, std::string what) {
+    replay_difference d{std::move(reason), std::move(what)};
+    if (std::ranges::find(differences_, d) == differences_.end()) differences_.push_back(std::move(d));
+  }
+
+  void name_grades(const question& q) {
     std::vector<std::string_view> concerned;
     for (const std::string_view grade : flow_.grades_of(q)) {
       const bool some = std::ranges::any_of(report_.answers, [&](const answer& a) {
@@ -62,7 +78,6 @@ class replayer {
       if (some || was_left_out(q, grade)) concerned.push_back(grade);
     }
     flow_.narrow(q, concerned);
-    return {};
   }
 
   /// Could it have been, and has it no answer?
@@ -72,86 +87,104 @@ class replayer {
            });
   }
 
-  std::string give(const question& q, const std::string& grade) {
-    if (was_left_out(q, grade)) {
-      flow_.skip(q, grade, false);
-      return {};
-    }
+  /// Whatever is wrong with the answers is told, and then they stand: what follows from them is not lost.
+  void give(const question& q, const std::string& grade) {
+    const std::string name = name_in_words(q.field, grade);
+    if (was_left_out(q, grade)) return flow_.skip(q, grade, false);
     std::vector<const answer*> given;
     for (const cell& c : q.cells) {
       given.push_back(find_answer(report_.answers, q.field, grade, c.by, c.part));
-      if (given.back() == nullptr || given.back()->text.empty() == q.asks_words())
-        return fmt::format("{} is asked, and was not answered", name_in_words(q.field, grade));
+      if (given.back() != nullptr && given.back()->text.empty() != q.asks_words()) continue;
+      tell(fmt::format("{} is asked, and was not answered", q.field),
+           fmt::format("{} is asked, and was not answered", name));
+      without_answer_.push_back(name);
+      return flow_.skip(q, grade, false);
     }
-    std::string differs = q.asks_words() ? give_words(q, given.front()->text) : give_values(q, grade, given);
-    if (!differs.empty()) return differs;
-    return ask_checks(q.checks, name_in_words(q.field, grade), grade);
+    if (q.asks_words())
+      give_words(q, given.front()->text);
+    else
+      give_values(q, grade, given);
+    ask_checks(q.checks, q.field, name, grade);
   }
 
-  std::string give_words(const question& q, const std::string& words) {
+  void give_words(const question& q, const std::string& words) {
     const auto read = flow_.read_words_for(q, shown_day(words));
     const auto* kept = std::get_if<std::string>(&read);
-    if (kept == nullptr || *kept != words) return fmt::format("{}: `{}` is refused", q.field, words);
+    if (kept == nullptr || *kept != words)
+      tell(fmt::format("what was answered to {} is refused", q.field),
+           fmt::format("{}: `{}` is refused", q.field, words));
     flow_.answer_with(q, words);
-    return {};
   }
 
-  std::string give_values(const question& q, const std::string& grade,
-                          const std::vector<const answer*>& given) {
+  void give_values(const question& q, const std::string& grade, const std::vector<const answer*>& given) {
     std::vector<std::int64_t> values;
     for (const answer* a : given) values.push_back(a->value);
+    const std::string name = name_in_words(q.field, grade);
     if (q.asks_numbers()) {
       if (const auto over = flow_.out_of_range(q, grade, values))
-        return fmt::format("{}: {} is not in {}..{}", name_in_words(q.field, grade),
-                           over->words.value.value_or(0), over->words.least.value_or(0),
-                           over->words.limit.value_or(0));
+        tell(fmt::format("{} is out of its range", q.field),
+             fmt::format("{}: {} is not in {}..{}", name, over->words.value.value_or(0),
+                         over->words.least.value_or(0), over->words.limit.value_or(0)));
     } else if (std::ranges::find(q.choices, values.front(), &coded_option::code) == q.choices.end()) {
-      return fmt::format("{}: there is no answer {}", name_in_words(q.field, grade), values.front());
+      tell(fmt::format("{} has no answer {}", q.field, values.front()),
+           fmt::format("{}: there is no answer {}", name, values.front()));
     }
     flow_.answer_with(q, grade, values);
-    return {};
   }
 
   /// Refusals, and warnings that were not asked then. Those that were are raised again.
-  std::string ask_checks(const std::vector<check>& checks, const std::string& about,
-                         const std::string& grade) {
-    if (flow_.fires(checks, grade, true) != nullptr) return fmt::format("{} is refused by a check", about);
+  void ask_checks(const std::vector<check>& checks, std::string_view field, std::string_view about,
+                  const std::string& grade) {
+    if (flow_.fires(checks, grade, true) != nullptr)
+      tell(fmt::format("{} is refused by a check", field), fmt::format("{} is refused by a check", about));
     while (const check* c = flow_.fires(checks, grade, false)) {
       const std::string flag = form_flow::flag_of(*c, grade);
       if (std::ranges::find(report_.flags, flag) == report_.flags.end())
-        return fmt::format("the warning {} is asked", flag);
+        tell(fmt::format("the warning {} is asked", c->flag), fmt::format("the warning {} is asked", flag));
       flow_.raise(*c, grade);
     }
-    return {};
   }
 
-  std::string compare() {
-    if (std::string differs = ask_checks(form_.checks, "the report", ""); !differs.empty()) return differs;
-    for (const answer& a : report_.answers)
-      if (std::ranges::find(draft_.answers, a) == draft_.answers.end())
-        return fmt::format("{} is not asked any more", name_in_words(a.field, a.grade));
+  void compare() {
+    ask_checks(form_.checks, "the report", "the report", "");
+    for (const answer& a : report_.answers) {
+      const std::string name = name_in_words(a.field, a.grade);
+      const bool told = std::ranges::find(without_answer_, name) != without_answer_.end();
+      if (told || has_cell(draft_.answers, a)) continue;
+      tell(fmt::format("{} is not asked any more", a.field), fmt::format("{} is not asked any more", name));
+    }
     for (const answer& a : draft_.answers)
       if (std::ranges::find(report_.answers, a) == report_.answers.end())
-        return fmt::format("{} becomes {}", name_in_words(a.field, a.grade), a.value);
+        tell(fmt::format("{} becomes another", a.field),
+             fmt::format("{} becomes {}", name_in_words(a.field, a.grade), a.value));
     for (const std::string& flag : report_.flags)
       if (std::ranges::find(draft_.flags, flag) == draft_.flags.end())
-        return fmt::format("the warning {} is not asked any more", flag);
-    return {};
+        tell(fmt::format("the warning {} is not asked any more", flag.substr(0, flag.find('['))),
+             fmt::format("the warning {} is not asked any more", flag));
+  }
+
+  static bool has_cell(const std::vector<answer>& all, const answer& a) {
+    return std::ranges::any_of(all, [&](const answer& other) { return is_same_cell(a, other); });
   }
 
   const form& form_;
   const stored_report& report_;
   draft draft_;
   form_flow flow_;
+  std::vector<replay_difference> differences_;
+  std::vector<std::string> without_answer_;  ///< asked now; so what was stored there is told already
 };
 
 }  // namespace
 
-std::string replay(const menu& m, const stored_report& report, const school_facts& school,
-                   const facts& world) {
+std::vector<replay_difference> replay(const menu& m, const stored_report& report, const school_facts& school,
+                                      const facts& world) {
   const graph& g = m.compiled();
   const auto f = std::ranges::find(g.forms, report.key.form, &form::id);
-  if (f == g.forms.end()) return fmt::format("there is no form {} any more", report.key.form);
+  if (f == g.forms.end()) {
+    const std::string gone = fmt::format("there is no form {} any more", report.key.form);
+    return {{gone, gone}};
+  }
   return replayer(g, *f, report, school, world).run();
 }
 

@@ -5,6 +5,7 @@
 #include <iostream>
 #include <map>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include "gateway/app/commands.hpp"
@@ -20,7 +21,8 @@
 namespace raporo::app {
 namespace {
 
-constexpr std::size_t most_reports_shown = 20;
+constexpr std::size_t most_reasons_shown = 30;
+constexpr std::size_t examples_shown = 3;
 
 /// What the database knows that a replay needs.
 struct past {
@@ -83,7 +85,8 @@ class theatre {
   const std::vector<storage::report>& reports() const noexcept { return reports_; }
   const school_entry* school_of(const storage::report& r) const { return people_.find_school(r.key.school); }
 
-  std::string play(const menus::menu& m, const storage::report& r, const school_entry& school) const {
+  std::vector<menus::replay_difference> play(const menus::menu& m, const storage::report& r,
+                                             const school_entry& school) const {
     const menus::stored_report stored = dialogue::to_facts(r, zone_);
     menus::person_facts person;
     person.id = r.person;
@@ -108,11 +111,55 @@ class theatre {
   menus::worst_case extremes_;
 };
 
-/// A report that comes out otherwise on both is no matter of the menus: the enrolment was corrected since.
+/// Reports that differ for one reason.
+struct differing {
+  std::string reason;
+  std::size_t reports = 0;
+  std::vector<std::string> examples;
+};
+
+/// Files what one report has otherwise under its reasons.
+void file_differences(const storage::report& r, const std::vector<menus::replay_difference>& differences,
+                      std::vector<differing>& all) {
+  std::vector<std::pair<std::string, std::string>> by_reason;
+  for (const menus::replay_difference& d : differences) {
+    const auto known = std::ranges::find(by_reason, d.reason, &std::pair<std::string, std::string>::first);
+    if (known == by_reason.end())
+      by_reason.emplace_back(d.reason, d.what);
+    else
+      known->second += "; " + d.what;
+  }
+  for (auto& [reason, what] : by_reason) {
+    auto known = std::ranges::find(all, reason, &differing::reason);
+    if (known == all.end()) known = all.insert(all.end(), {reason, 0, {}});
+    ++known->reports;
+    if (known->examples.size() < examples_shown)
+      known->examples.push_back(
+          fmt::format("{}  {} {}, {}: {}", r.receipt, r.key.form, r.key.period, r.key.school, what));
+  }
+}
+
+/// Every reason gets its lines, the rare ones after the common ones.
+void print_differences(std::vector<differing> all) {
+  std::ranges::sort(all, [](const differing& a, const differing& b) {
+    return std::tie(b.reports, a.reason) < std::tie(a.reports, b.reason);
+  });
+  for (std::size_t i = 0; i < std::min(most_reasons_shown, all.size()); ++i) {
+    const differing& d = all[i];
+    std::cout << fmt::format("  {} {}: {}{}\n", d.reports, d.reports == 1 ? "report" : "reports", d.reason,
+                             d.reports > d.examples.size() ? ", for example" : "");
+    for (const std::string& example : d.examples) std::cout << "      " << example << '\n';
+  }
+  if (all.size() > most_reasons_shown)
+    std::cout << fmt::format("  and {} more reasons\n", all.size() - most_reasons_shown);
+}
+
+/// What comes out otherwise on both is no matter of the menus: the enrolment was corrected since.
 void replay_reports(const theatre& stage, const menus::menu* before, const menus::menu& after, instant from,
                     int weeks) {
-  std::vector<std::string> differences;
+  std::vector<differing> reasons;
   std::size_t played = 0;
+  std::size_t differ = 0;
   std::size_t left_out = 0;
   for (const storage::report& r : stage.reports()) {
     if (r.received < from) continue;
@@ -122,18 +169,19 @@ void replay_reports(const theatre& stage, const menus::menu* before, const menus
       continue;
     }
     ++played;
-    const std::string differs = stage.play(after, r, *school);
-    if (differs.empty() || (before != nullptr && stage.play(*before, r, *school) == differs)) continue;
-    differences.push_back(
-        fmt::format("{}  {} {}, {}: {}", r.receipt, r.key.form, r.key.period, r.key.school, differs));
+    std::vector<menus::replay_difference> differences = stage.play(after, r, *school);
+    if (differences.empty()) continue;
+    if (before != nullptr) {
+      const auto had = stage.play(*before, r, *school);
+      std::erase_if(differences, [&](const auto& d) { return std::ranges::find(had, d) != had.end(); });
+    }
+    if (!differences.empty()) ++differ;
+    file_differences(r, differences, reasons);
   }
   std::cout << fmt::format("Reports of the last {} weeks: {} of {} give the same record", weeks,
-                           played - differences.size(), played);
-  std::cout << (differences.empty() ? std::string(".\n") : fmt::format(", {} differ:\n", differences.size()));
-  for (std::size_t i = 0; i < std::min(most_reports_shown, differences.size()); ++i)
-    std::cout << "  " << differences[i] << '\n';
-  if (differences.size() > most_reports_shown)
-    std::cout << fmt::format("  and {} more\n", differences.size() - most_reports_shown);
+                           played - differ, played);
+  std::cout << (differ == 0 ? std::string(".\n") : fmt::format(", {} differ:\n", differ));
+  print_differences(std::move(reasons));
   if (left_out > 0)
     std::cout << fmt::format("{} of schools that the roster has no more are left out.\n", left_out);
 }

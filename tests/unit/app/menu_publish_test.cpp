@@ -41,19 +41,34 @@ struct office {
   told diff(const std::string& before, const std::string& after) const {
     return test::capture([&] { return app::diff_menus({demo.path(), data.path(), before, after, 2}); });
   }
-  /// Everybody was there; received now.
+  template <class F>
+  auto read(F f) const {
+    const auto log = make_null_logger();
+    const auto db = storage::open_sqlite({.file = data.path() / app::database_name, .create = false}, *log);
+    decltype(f(std::declval<sql::connection&>())) found{};
+    db->read_and_wait([&](sql::connection& c) { found = f(c); });
+    db->stop();
+    return found;
+  }
+  /// Everybody was there.
   void report_attendance(const std::string& school) const {
+    std::vector<answer> present;
+    for (const storage::enrolment& e : read(storage::load_roster).enrolments) {
+      if (e.school != school || e.year != "2026/27") continue;
+      present.push_back({"present", e.grade, sex::boys, *e.boys});
+      present.push_back({"present", e.grade, sex::girls, *e.girls});
+    }
+    report({school, "attendance", "2026-W48"}, present);
+  }
+  /// Received now.
+  void report(const report_key& key, const std::vector<answer>& answers) const {
     const auto log = make_null_logger();
     const auto db = storage::open_sqlite({.file = data.path() / app::database_name}, *log);
     db->write_and_wait([&](sql::connection& c) {
       storage::submission s;
-      s.key = {school, "attendance", "2026-W48"};
-      for (const storage::enrolment& e : storage::load_roster(c).enrolments) {
-        if (e.school != school || e.year != "2026/27") continue;
-        s.answers.push_back({"present", e.grade, sex::boys, *e.boys});
-        s.answers.push_back({"present", e.grade, sex::girls, *e.girls});
-      }
-      s.receipt_candidates = {"R" + school};
+      s.key = key;
+      s.answers = answers;
+      s.receipt_candidates = {"R" + key.school};
       s.received = system_clock().now();
       storage::save_report(c, s);
     });
@@ -68,16 +83,6 @@ struct office {
   void rename_attendance(const std::string& to) const {
     demo.rename_word("menus/menu.yaml", "en: (Attendance|Pupils|Presence)", "en: " + to);
   }
-  template <class F>
-  auto read(F f) const {
-    const auto log = make_null_logger();
-    const auto db = storage::open_sqlite({.file = data.path() / app::database_name, .create = false}, *log);
-    decltype(f(std::declval<sql::connection&>())) found{};
-    db->read_and_wait([&](sql::connection& c) { found = f(c); });
-    db->stop();
-    return found;
-  }
-
   test::demo_folder demo;
   test::temporary_folder data;
 };
@@ -179,7 +184,9 @@ TEST_CASE(
   CHECK(t.code == 0);
   CHECK(t.says("Forms\n  attendance.present: range: 0..counted -> 0..60\n"));
   CHECK(t.says("Reports of the last 2 weeks: 1 of 2 give the same record, 1 differ:\n"));
-  CHECK(t.says("attendance 2026-W48, 450301: present of P1: 177 is not in 0..60\n"));
+  CHECK(
+      t.says("  1 report: present is out of its range\n      R450301  attendance 2026-W48, 450301: present "
+             "of P1: 177 is not in 0..60; "));
 
   const told back = o.diff(o.demo.path().string(), "1");
   CHECK(back.says("Reports of the last 2 weeks: 2 of 2 give the same record.\n"));
@@ -305,4 +312,23 @@ TEST_CASE("menu list: who stands elsewhere is told of --config") {
   CHECK(t.code == 1);
   CHECK(t.warns("no-such-config/gateway.yaml: error: the file is missing"));
   CHECK(t.warns("most commands take the right one by --config FOLDER"));
+}
+
+TEST_CASE("menu diff: a rare difference is not hidden by many of another kind") {
+  const office o;
+  o.publish("The first");
+  o.demo.change("menus/weekly.yaml", "number: 0..counted       # of this", "number: 0..5 # of this");
+  o.demo.change("menus/weekly.yaml", "code: 5, say: {rw: Indwara", "code: 8, say: {rw: Indwara");
+  for (const char* school : {"450301", "450302", "450303", "450304", "450305"}) o.report_attendance(school);
+  o.report({"450601", "closed", "2026-W48"}, {{"reason", "", sex::none, 5}});
+  o.report({"450602", "closed", "2026-W48"}, {{"reason", "", sex::none, 6}});
+  const told t = o.diff("1", o.demo.path().string());
+  CAPTURE(t.problems);
+  CAPTURE(t.out);
+  CHECK(t.says("Reports of the last 2 weeks: 1 of 7 give the same record, 6 differ:\n"));
+  CHECK(t.says("  5 reports: present is out of its range, for example\n      R45030"));
+  CHECK(
+      t.says("  1 report: reason has no answer 5\n"
+             "      R450601  closed 2026-W48, 450601: reason: there is no answer 5\n"));
+  CHECK(t.says("is not in 0..5; present of "));
 }

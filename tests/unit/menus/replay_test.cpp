@@ -11,10 +11,19 @@ using namespace raporo::menus::testing;
 namespace {
 
 /// Played on the demo's menus with a passage replaced.
-std::string replayed(const stored_report& r, std::string_view passage = {}, std::string_view instead = {}) {
+std::vector<replay_difference> differing_in(const stored_report& r, std::string_view passage = {},
+                                            std::string_view instead = {}) {
   const phone p;
   const auto m = passage.empty() ? nullptr : demo_with(passage, instead);
   return replay(m != nullptr ? *m : demo(), r, p.schools[0], p.world);
+}
+
+/// The same in words.
+std::string replayed(const stored_report& r, std::string_view passage = {}, std::string_view instead = {}) {
+  std::string all;
+  for (const replay_difference& d : differing_in(r, passage, instead))
+    all += (all.empty() ? "" : "; ") + d.what;
+  return all;
 }
 
 /// What a person types becomes the report of a form.
@@ -46,15 +55,19 @@ TEST_CASE("replay: other texts and other keys make the same record") {
 
 TEST_CASE("replay: what comes out otherwise is told with its field and grade") {
   const std::string_view range = "number: 0..counted       # of this";
-  CHECK(replayed(sent_attendance(), range, "number: 0..40 # of this") == "present of P1: 59 is not in 0..40");
+  CHECK(replayed(sent_attendance(), range, "number: 0..40 # of this") ==
+        "present of P1: 59 is not in 0..40; present of P2: 54 is not in 0..40; present of P4: 49 is not in "
+        "0..40; present of P5: 45 is not in 0..40");
   CHECK(replayed(leavers(), "- {code: 3, say: {rw: Imirimo, en: Work, fr: Travail}}", "") ==
         "reason of P1: there is no answer 3");
   CHECK(replayed(leavers(), "- field: reason\n        each: grade", "- field: why\n        each: grade") ==
-        "why of P1 is asked, and was not answered");
+        "why of P1 is asked, and was not answered; why of P3 is asked, and was not answered; reason of P1 is "
+        "not asked any more; reason of P3 is not asked any more");
   CHECK(replayed(leavers(), "        when: dropout > 0\n", "        when: dropout > 5\n") ==
-        "reason of P1 is not asked any more");
+        "reason of P1 is not asked any more; reason of P3 is not asked any more");
   CHECK(replayed(sent_attendance(), "present < 0.5 * enrolled", "present < 0.995 * enrolled") ==
-        "the warning low[P1] is asked");
+        "the warning low[P1] is asked; the warning low[P2] is asked; the warning low[P3] is asked; "
+        "the warning low[P4] is asked; the warning low[P5] is asked; the warning low[P6] is asked");
 }
 
 TEST_CASE("replay: a warning that was answered and is not asked any more is a difference") {
@@ -68,4 +81,11 @@ TEST_CASE("replay: a form that is gone") {
   stored_report r = sent_attendance();
   r.key.form = "meals";
   CHECK(replayed(r) == "there is no form meals any more");
+}
+
+TEST_CASE("replay: all that comes out otherwise is told, under reasons that reports share") {
+  const auto found =
+      differing_in(sent_attendance(), "number: 0..counted       # of this", "number: 0..40 # of this");
+  CHECK(found.size() > 2);
+  for (const replay_difference& d : found) CHECK(d.reason == "present is out of its range");
 }
