@@ -76,7 +76,7 @@ void form_reader::read(const yaml_node::entry& entry) {
   f.name = read_text(keys.required("name"), make_vocabulary("", nullptr));
   form_info info;
   info.id = f.id;
-  read_period(keys, info);
+  read_period(keys, f, info);
   f.roles = read_roles(keys.optional("for"));
   f.weekly = info.every == cadence::week;
   looks_back_ = false;

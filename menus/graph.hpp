@@ -141,6 +141,7 @@ struct form {
   std::string id;
   config::location where;
   std::vector<std::string> roles;  ///< who may report it; none: everybody
+  config::location open_where;     ///< of its window
   bool weekly = true;              ///< its texts and conditions may look at the weeks before
   text name;
   std::vector<std::string> keywords;  ///< the first is the one that help names

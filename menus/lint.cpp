@@ -117,6 +117,7 @@ menu_measures prove(const graph& g, const worst_case& extremes, config::diagnost
   check_roles(g, extremes, problems);
   check_exceptions(g, extremes, problems);
   check_sms_consent(g, problems);
+  check_windows(g, extremes, problems);
   std::vector<measured_screen> rows = measure(g, extremes);
   std::vector<measured_screen> receipts = measure_receipts(g, extremes);
   check_lengths(g, rows, receipts, problems);

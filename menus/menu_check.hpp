@@ -16,6 +16,9 @@ void check_roles(const graph& g, const worst_case& extremes, config::diagnostics
 /// Warns about grades under `except` that no school has.
 void check_exceptions(const graph& g, const worst_case& extremes, config::diagnostics& problems);
 
+/// Warns about windows that the shortest term or year of the calendar has no day for.
+void check_windows(const graph& g, const worst_case& extremes, config::diagnostics& problems);
+
 /// Reports a first screen without options, options that lead in a circle from which no way ends, and
 /// questions that wait for their own answer.
 void check_ways_on(const graph& g, config::diagnostics& problems);

@@ -69,7 +69,7 @@ class form_reader : part_reader {
   void finish_question(started_question& s, form& f, std::size_t index);
   void read_range(const config::yaml_node& node, question& q, const vocabulary& known);
   std::vector<check> read_checks(const config::yaml_node* node, const form& f, const vocabulary& known);
-  void read_period(config::mapping_reader& keys, form_info& info);
+  void read_period(config::mapping_reader& keys, form& f, form_info& info);
   std::optional<open_window> read_open(const config::yaml_node& node);
   void read_keywords(const config::yaml_node* node, form& f);
   void read_marks(const config::yaml_node* node, const form& f, question& q);

@@ -47,7 +47,7 @@ std::optional<open_window::bound> read_bound(std::string_view word) {
 
 }  // namespace
 
-void form_reader::read_period(config::mapping_reader& keys, form_info& info) {
+void form_reader::read_period(config::mapping_reader& keys, form& f, form_info& info) {
   const yaml_node* every = keys.required("every");
   const yaml_node* open = keys.optional("open");
   const std::optional<cadence> known = every != nullptr ? find_cadence(every->text) : std::nullopt;
@@ -55,6 +55,7 @@ void form_reader::read_period(config::mapping_reader& keys, form_info& info) {
   if (every != nullptr && !known)
     problems_.error("menu/bad-value", every->where, "`every` is week, term, year or any");
   if (open == nullptr) return;
+  f.open_where = open->where;
   if (known == cadence::week || known == cadence::any)
     problems_.error("menu/bad-value", open->where, "only a form of terms or years has `open`",
                     known == cadence::week ? "weeks close by the deadlines in calendar.yaml"

@@ -78,6 +78,12 @@ TEST_CASE("menu lint: menus have to fit the tightest network, and each is told b
   CHECK(t.says("2 SMS  tight RWF 25.00\n"));
 }
 
+TEST_CASE("menu lint: a form that no day of some term is open for is warned of") {
+  const demo_folder demo;
+  demo.change("menus/yearly.yaml", "open: end-4w..end+2w", "open: start+6w..end-6w");
+  CHECK(lint(demo).warns("`at_risk` is never open in a term of 75 days"));
+}
+
 TEST_CASE("menu lint: a price of four decimals is not rounded to cents, whatever the number of SMS") {
   const demo_folder demo;
   add_tight_channel(demo);

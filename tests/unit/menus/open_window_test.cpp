@@ -216,6 +216,19 @@ TEST_CASE("open: what is no window is told with its place and an example") {
   }
 }
 
+TEST_CASE("open: a window that the shortest term has no day for is warned of") {
+  const auto warnings = [](std::string_view open, int days) {
+    worst_case extremes;
+    extremes.shortest_term = std::chrono::days{days};
+    config::diagnostics problems;
+    CHECK(load_menu(with_textbooks("open: end-3w..end+2w", open), extremes, problems) != nullptr);
+    return problems.to_text();
+  };
+  CHECK(warnings("open: start+5w..end-5w", 70) == "");
+  const std::string told = warnings("open: start+5w..end-5w", 69);
+  CHECK_MESSAGE(has(told, "zz_books.yaml:5:11: warning: `books` is never open in a term of 70 days"), told);
+}
+
 TEST_CASE("open: weeks have the calendar's deadlines, and what is reported at any time has none") {
   CHECK(has(problems_of_open("open: start..end", "every: week"), "deadlines in calendar.yaml"));
   CHECK(has(problems_of_open("open: start..end", "every: any"), "is always open"));
