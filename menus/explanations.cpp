@@ -140,6 +140,35 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "attendance:\n  ask:\n    - field: presents", "attendance:\n  ask:\n    - field: present"},
     {"menu/wrong-type", "Another kind of value is expected: a list, a mapping, a number, a condition.",
      "for: school_leader", "for: [school_leader]"},
+    // --- story/: the tests beside the menus ---
+    {"story/bad-value", "The word takes only certain values, and this is none of them.",
+     "expect: {draft: nothing}", "expect: {draft: none}"},
+    {"story/missing-key", "A story has a `name` and `steps`, a report its `form`.", "- steps: [dial]",
+     "- name: A head dials\n  steps: [dial]"},
+    {"story/missing-language",
+     "A text is given by language, but not in each language in which the story is played.",
+     "given: {language: all}\n...\n- see: {rw: Ibindi, en: More}",
+     "- see: {rw: Ibindi, en: More, fr: Autres}"},
+    {"story/missing-value",
+     "Only `dial`, `drop` and `ended` stand alone; another step needs what goes with it.",
+     "- type:", "- type: 1"},
+    {"story/no-file", "The file cannot be read.", "meals.test.yaml without permission to read it",
+     "chmod u+r meals.test.yaml"},
+    {"story/none", "No story was found; they are in the files `*.test.yaml` beside the menus.",
+     "menus/meals.yaml", "menus/meals.test.yaml"},
+    {"story/out-of-range", "A revision is a number from 1 on.", "saved: {form: attendance, revision: 0}",
+     "saved: {form: attendance, revision: 1}"},
+    {"story/unknown-key", "Stories have no such word here.", "expects: {saved: none}",
+     "expect: {saved: none}"},
+    {"story/unknown-name",
+     "The menus or the roster have nothing of this name: a step, screen, form, field, grade, language or "
+     "school.",
+     "- screen: hoem", "- screen: home"},
+    {"story/wrong-type",
+     "Another kind of value is expected: `stories` and `steps` are lists, a report is written in { }, boys "
+     "and "
+     "girls in [ ].",
+     "present: {P1: 28 27}", "present: {P1: [28, 27]}"},
     // --- text/: what a phone shows ---
     {"text/brace", "A brace is not closed, or closes nothing.", "say: {en: \"Week {week\"}",
      "say: {en: \"Week {week}\"}"},
@@ -212,6 +241,14 @@ constexpr std::array all_explanations = std::to_array<explanation>({
 
 static_assert(std::ranges::is_sorted(all_explanations, {}, &explanation::code));
 
+constexpr std::array all_other_areas = std::to_array<other_area>({
+    {"alerts", "alerts.yaml", "gateway/alerts/README.md"},
+    {"calendar", "calendar.yaml", "config/README.md"},
+    {"config", "gateway.yaml and its secrets", "config/README.md"},
+    {"csv", "the roster's tables", "config/README.md"},
+    {"roster", "the roster's tables", "config/README.md"},
+});
+
 }  // namespace
 
 std::span<const explanation> explanations() noexcept {
@@ -221,6 +258,16 @@ std::span<const explanation> explanations() noexcept {
 const explanation* explain(std::string_view code) noexcept {
   const auto found = std::ranges::lower_bound(all_explanations, code, {}, &explanation::code);
   return found != all_explanations.end() && found->code == code ? &*found : nullptr;
+}
+
+std::span<const other_area> other_areas() noexcept {
+  return all_other_areas;
+}
+
+const other_area* find_area(std::string_view code) noexcept {
+  const auto* const found =
+      std::ranges::find(all_other_areas, code.substr(0, code.find('/')), &other_area::area);
+  return found != all_other_areas.end() && code.size() > found->area.size() + 1 ? found : nullptr;
 }
 
 }  // namespace raporo::menus

@@ -28,15 +28,24 @@ int explain_code(const menu_explain_command& c) {
   if (c.code.empty()) {
     for (const menus::explanation& e : menus::explanations())
       std::cout << fmt::format("{:<28} {}\n", e.code, e.meaning);
+    for (const menus::other_area& a : menus::other_areas())
+      std::cout << fmt::format("{:<28} Of {}, and told where it stands: {}\n", fmt::format("{}/...", a.area),
+                               a.about, a.guide);
     return 0;
   }
   const menus::explanation* found = menus::explain(c.code);
+  if (const menus::other_area* other = found == nullptr ? menus::find_area(c.code) : nullptr) {
+    std::cout << fmt::format(
+        "{}\nA problem of {}. The problem itself says what is wrong; what may stand there is told in {}.\n",
+        c.code, other->about, other->guide);
+    return 0;
+  }
   if (found == nullptr) {
     std::vector<std::string_view> codes;
     for (const menus::explanation& e : menus::explanations()) codes.push_back(e.code);
     const std::string_view guess = config::closest(c.code, codes);
     std::cerr << fmt::format(
-        "no problem of menus has the code `{}`{}\n", c.code,
+        "no problem has the code `{}`{}\n", c.code,
         guess.empty() ? "; `raporo menu explain` lists them" : fmt::format("; did you mean `{}`?", guess));
     return 2;
   }
