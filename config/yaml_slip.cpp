@@ -213,6 +213,9 @@ yaml_slip unexpected_colon(std::string_view text, const yaml_line& line, std::si
   const auto before = line_before(text, line);
   if (!before) return {};
   if (yaml_slip blank = blank_slip(text, before->key, before->end - before->key)) return blank;
+  // `- dial`, and the next `-` further in: it goes on with the text above.
+  if (before->colon == nowhere && before->is_item() && line.is_item())
+    return indentation_slip(text, line.first);
   if (before->colon == nowhere) {
     return {"yaml/syntax", before->key, before->end - before->key, "a line without `:`",
             "a key is followed by `:`; a text that goes on over several lines needs quotes"};

@@ -143,6 +143,11 @@ constexpr std::array all_explanations = std::to_array<explanation>({
     // --- story/: the tests beside the menus ---
     {"story/bad-value", "The word takes only certain values, and this is none of them.",
      "expect: {draft: nothing}", "expect: {draft: none}"},
+    {"story/does-not-hold",
+     "The phone showed something else, or something else was saved, than the story says. Either the menus "
+     "are "
+     "wrong or the story is out of date.",
+     "- screen: home", "- screen: pin"},
     {"story/missing-key", "A story has a `name` and `steps`, a report its `form`.", "- steps: [dial]",
      "- name: A head dials\n  steps: [dial]"},
     {"story/missing-language",

@@ -25,11 +25,10 @@ bool holds(const std::string& yaml, const fs::path& file, const fs::path& config
   rehearsal::coverage met(folder->district.force->menu->compiled());
   bool good = true;
   for (const rehearsal::story& s : stories)
-    for (const std::string& language : s.given.languages)
-      for (const rehearsal::failure& f : rehearsal::play(s, language, folder->district, met)) {
-        rehearsal::print_failure(s, language, f, std::cout);
-        good = false;
-      }
+    for (const rehearsal::failure& f : rehearsal::play_all(s, folder->district, met)) {
+      rehearsal::print_failure(s, f, std::cout);
+      good = false;
+    }
   return good;
 }
 

@@ -47,14 +47,9 @@ std::size_t play_all(const std::vector<rehearsal::story>& stories, const rehears
                      rehearsal::coverage& met) {
   std::size_t failed = 0;
   for (const rehearsal::story& s : stories) {
-    bool good = true;
-    for (const std::string& language : s.given.languages) {
-      for (const rehearsal::failure& f : rehearsal::play(s, language, d, met)) {
-        rehearsal::print_failure(s, language, f, std::cout);
-        good = false;
-      }
-    }
-    if (!good) ++failed;
+    const std::vector<rehearsal::failure> failures = rehearsal::play_all(s, d, met);
+    for (const rehearsal::failure& f : failures) rehearsal::print_failure(s, f, std::cout);
+    if (!failures.empty()) ++failed;
   }
   std::cout << fmt::format("{} {}, {} passed, {} failed.\n", stories.size(),
                            stories.size() == 1 ? "story" : "stories", stories.size() - failed, failed);

@@ -59,6 +59,7 @@ class performance {
   std::vector<failure> play() {
     for (const step& s : story_.steps) {
       take(s);
+      note_done(s);
       if (!failures_.empty()) return std::move(failures_);
     }
     check_outcome();
@@ -67,7 +68,30 @@ class performance {
 
  private:
   void fail(const config::location& where, std::string what, std::string picture = {}) {
-    failures_.push_back({where, std::move(what), std::move(picture)});
+    failures_.push_back({where, std::move(what), std::move(picture), done_, {language_}});
+  }
+
+  /// A step that changes what the phone shows.
+  void note_done(const step& s) {
+    using kind = step::kind;
+    switch (s.what) {
+      case kind::see:
+      case kind::see_exactly:
+      case kind::screen:
+      case kind::ended:
+      case kind::sms_out:
+        return;
+      case kind::wait:
+      case kind::drop:
+        done_ = word_of(s.what);
+        return;
+      case kind::dial:
+      case kind::type:
+      case kind::sms_in:
+        done_ = word_of(s.what);
+        if (!s.texts.empty()) done_ += ": " + text_of(s);
+        return;
+    }
   }
 
   void fail_beside_screen(const step& s, std::string what, std::string_view expected) {
@@ -159,11 +183,14 @@ class performance {
     if (o.none_saved) check_none_saved();
     const auto draft = stage_.open_draft();
     if (o.no_draft && draft)
-      fail(o.where, fmt::format("a draft of `{}` for {} is still open", draft->key.form, draft->key.period));
+      fail(o.draft_where,
+           fmt::format("a draft of `{}` for {} is still open", draft->key.form, draft->key.period));
     if (o.draft && !draft) fail(o.draft->where, "no draft is open");
     if (o.draft && draft) compare("draft", *o.draft, draft->key, draft->answers, draft->flags);
-    if (!o.language.empty() && stage_.language() != o.language)
-      fail(o.where, fmt::format("the person's language is `{}`, not `{}`", stage_.language(), o.language));
+    const auto named = [](const std::string& language) { return language.empty() ? "none" : language; };
+    if (o.language && stage_.language() != *o.language)
+      fail(o.language_where, fmt::format("the person's language is `{}`, not `{}`", named(stage_.language()),
+                                         named(*o.language)));
   }
 
   void check_saved(const written_report& r) {
@@ -179,7 +206,8 @@ class performance {
 
   void check_none_saved() {
     for (const storage::report& r : stage_.new_reports())
-      fail(story_.expected.where, fmt::format("a report of `{}` for {} was saved", r.key.form, r.key.period));
+      fail(story_.expected.saved_where,
+           fmt::format("a report of `{}` for {} was saved", r.key.form, r.key.period));
   }
 
   void compare(std::string_view kind, const written_report& expected, const report_key& key,
@@ -203,6 +231,7 @@ class performance {
   stage stage_;
   coverage& met_;
   std::optional<shown_screen> screen_;
+  std::string done_;
   std::vector<failure> failures_;
 };
 
@@ -210,6 +239,20 @@ class performance {
 
 std::vector<failure> play(const story& s, const std::string& language, const district& d, coverage& met) {
   return performance(s, language, d, met).play();
+}
+
+std::vector<failure> play_all(const story& s, const district& d, coverage& met) {
+  std::vector<failure> all;
+  for (const std::string& language : s.given.languages)
+    for (failure& f : play(s, language, d, met)) {
+      const auto same = std::ranges::find_if(
+          all, [&](const failure& known) { return known.where == f.where && known.what == f.what; });
+      if (same == all.end())
+        all.push_back(std::move(f));
+      else
+        same->languages.push_back(language);
+    }
+  return all;
 }
 
 }  // namespace raporo::rehearsal

@@ -15,7 +15,12 @@ struct failure {
   config::location where;
   std::string what;     ///< one sentence
   std::string picture;  ///< what was expected beside what the phone showed, in frames; may be empty
+  std::string after;    ///< what was done last, as the story writes it: `type: 28 27`; empty: nothing
+  std::vector<std::string> languages;  ///< in which it is so; the picture is of the first
 };
+
+/// Plays a story in each of its languages. What fails alike in several is one failure.
+std::vector<failure> play_all(const story& s, const district& d, coverage& met);
 
 /// Plays a story in one of its languages. Ends at the first step that does not hold, because what follows
 /// would not either; of what is expected at the end, everything is looked at. Notes in `met` what the story

@@ -27,9 +27,15 @@ void report_unknown(const config::location& where, std::string_view what, std::s
 }
 
 written_report report_reader::read(const yaml_node& node) {
-  config::mapping_reader keys(node, area, problems_);
   written_report r;
   r.where = node.where;
+  if (!node.is_mapping()) {
+    problems_.error("story/bad-value", node.where,
+                    node.is_scalar() ? fmt::format("`{}` is no report", node.text) : "this is no report",
+                    "write `none`, or a report: {form: attendance, present: {P1: [28, 27]}}");
+    return r;
+  }
+  config::mapping_reader keys(node, area, problems_);
   const yaml_node* form_name = keys.required("form");
   const menus::form* f = form_name != nullptr ? find_form(*form_name) : nullptr;
   r.period = keys.optional_text("period").value_or("");

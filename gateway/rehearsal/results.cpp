@@ -1,6 +1,7 @@
 #include "gateway/rehearsal/results.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <ostream>
 #include <string_view>
@@ -14,9 +15,16 @@ std::string place_of(const config::location& at) {
 
 }  // namespace
 
-void print_failure(const story& s, const std::string& language, const failure& f, std::ostream& out) {
-  out << fmt::format("{}: {} [{}{}]\n", place_of(f.where), f.what, s.name,
-                     language.empty() ? std::string() : ", in " + language);
+void print_failure(const story& s, const failure& f, std::ostream& out) {
+  std::string of = fmt::format("in the story `{}`", s.name);
+  std::vector<std::string> languages = f.languages;
+  std::erase(languages, "");  // not chosen yet
+  if (!languages.empty()) of += fmt::format(", in {}", fmt::join(languages, ", "));
+  if (!f.after.empty()) of += fmt::format(", after `{}`", f.after);
+  config::diagnostics told;
+  if (s.file_text) told.remember_source(f.where.file, *s.file_text);
+  told.error("story/does-not-hold", f.where, f.what, of);
+  out << told.to_text();
   if (!f.picture.empty()) out << f.picture;
   out << '\n';
 }

@@ -9,8 +9,8 @@
 
 namespace raporo::rehearsal {
 
-/// Writes for a person what became of a failed story: place, sentence and frames.
-void print_failure(const story& s, const std::string& language, const failure& f, std::ostream& out);
+/// Writes for a person what became of a failed story, as problems are told, and then the frames.
+void print_failure(const story& s, const failure& f, std::ostream& out);
 
 /// The three figures, and by name what no story came by.
 void print_coverage(const coverage& met, std::ostream& out);

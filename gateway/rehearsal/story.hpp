@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -95,8 +96,11 @@ struct outcome {
   /// The report that was begun and not sent. `no_draft`: there is none.
   std::optional<written_report> draft;
   bool no_draft = false;
-  std::string language;  ///< that the person has chosen; empty: not looked at
-  config::location where;
+  std::optional<std::string>
+      language;  ///< that the person has chosen, an empty one: none; nullopt: not looked at
+  config::location saved_where;
+  config::location draft_where;
+  config::location language_where;
 };
 
 struct story {
@@ -105,6 +109,7 @@ struct story {
   circumstances given;
   std::vector<step> steps;
   outcome expected;
+  std::shared_ptr<const std::string> file_text;  ///< what `where` and the places of the steps are in
 };
 
 }  // namespace raporo::rehearsal

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <optional>
 #include <utility>
 
@@ -25,7 +26,7 @@ class reader {
   reader(const dialogue::in_force& force, config::diagnostics& problems)
       : force_(force), graph_(force.menu->compiled()), problems_(problems), reports_(graph_, problems) {}
 
-  std::vector<story> read(const yaml_node& document) {
+  std::vector<story> read(const yaml_node& document, const std::shared_ptr<const std::string>& text) {
     mapping_reader keys(document, area, problems_);
     circumstances shared;
     shared.pin = usual_pin;
@@ -35,7 +36,10 @@ class reader {
     if (list != nullptr && !list->is_sequence())
       problems_.error("story/wrong-type", list->where, "`stories` is a list", "begin each with `- name:`");
     if (list != nullptr)
-      for (const yaml_node& node : list->items) stories.push_back(read_story(node, shared));
+      for (const yaml_node& node : list->items) {
+        stories.push_back(read_story(node, shared));
+        stories.back().file_text = text;
+      }
     keys.finish();
     return stories;
   }
@@ -62,14 +66,24 @@ class reader {
     const yaml_node* given = keys.optional("given");
     if (given != nullptr) read_given(*given, s.given);
     if (const yaml_node* steps = keys.required("steps")) {
-      if (!steps->is_sequence())
-        problems_.error("story/wrong-type", steps->where, "`steps` is a list", "such as - dial: \"*800#\"");
+      check_steps(*steps);
       for (const yaml_node& step_node : steps->items) read_step(step_node, s);
     }
     if (const yaml_node* expected = keys.optional("expect")) read_expected(*expected, s.expected);
     keys.finish();
     complete(s, given != nullptr ? *given : node);
     return s;
+  }
+
+  void check_steps(const yaml_node& steps) {
+    const bool no_blank = steps.is_scalar() && steps.text.starts_with('-');
+    if (no_blank)
+      problems_.error("yaml/missing-blank", steps.where, "a blank is missing after the `-`",
+                      fmt::format("write `- {}`", steps.text.substr(1, steps.text.find(' ') - 1)));
+    else if (!steps.is_sequence())
+      problems_.error("story/wrong-type", steps.where, "`steps` is a list", "such as - dial: \"*800#\"");
+    else if (steps.items.empty())
+      wrong(steps, "the story has no step", "begin with `- dial`");
   }
 
   /// What nobody said follows from the roster, or is asked for.
@@ -200,6 +214,10 @@ class reader {
     const std::string& word = bare ? node.text : node.entries.front().key;
     const config::location& where = bare ? node.where : node.entries.front().where;
     const auto kind = find_step(word);
+    // A bare step goes on with a next line that begins further in, whatever that begins with.
+    if (const std::size_t dash = word.find(" - "); !kind && dash != std::string::npos)
+      return problems_.error("yaml/indentation", where, fmt::format("`{}` is two steps", word),
+                             "begin each `-` in the same column");
     if (!kind) return report_unknown(where, "step", word, step_words(), problems_);
     step at{*kind, where, {}, {}};
     static const yaml_node nothing;
@@ -266,8 +284,8 @@ class reader {
 
   void read_expected(const yaml_node& node, outcome& o) {
     mapping_reader keys(node, area, problems_);
-    o.where = node.where;
     if (const yaml_node* saved = keys.optional("saved")) {
+      o.saved_where = saved->where;
       o.none_saved = is_none(*saved);
       if (!o.none_saved)
         for (const yaml_node* r : one_or_more(*saved)) {
@@ -276,11 +294,17 @@ class reader {
         }
     }
     if (const yaml_node* draft = keys.optional("draft")) {
+      o.draft_where = draft->where;
       o.no_draft = is_none(*draft);
       if (!o.no_draft) o.draft = reports_.read(*draft);
     }
-    if (const yaml_node* language = keys.optional("language"))
-      if (check_language(language->text, language->where)) o.language = language->text;
+    if (const yaml_node* language = keys.optional("language")) {
+      o.language_where = language->where;
+      if (is_none(*language))
+        o.language.emplace();
+      else if (check_language(language->text, language->where))
+        o.language = language->text;
+    }
     keys.finish();
   }
 
@@ -314,7 +338,7 @@ std::vector<story> read_stories(std::string_view text, const std::string& file,
                                 const dialogue::in_force& force, config::diagnostics& problems) {
   const auto document = config::read_yaml(text, file, problems);
   if (!document) return {};
-  return reader(force, problems).read(*document);
+  return reader(force, problems).read(*document, std::make_shared<const std::string>(text));
 }
 
 }  // namespace raporo::rehearsal

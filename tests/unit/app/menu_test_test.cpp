@@ -43,7 +43,9 @@ TEST_CASE("menu test: a failed story is told with its place, and the others go o
   const told t = rehearse(s.command());
   CAPTURE(t.out);
   CHECK(t.code == 1);
-  CHECK(has(t.out, s.file().string() + ":4:37: the screen is `pin`, not `home` [A bad one, in en]\n"));
+  CHECK(has(t.out,
+            s.file().string() + ":4:37: error: the screen is `pin`, not `home` [story/does-not-hold]\n"));
+  CHECK(has(t.out, "\n      = in the story `A bad one`, in en, after `dial`\n"));
   CHECK(has(t.out, "2 stories, 1 passed, 1 failed.\n"));
   CHECK(has(t.out, "Coverage: screens 1 of "));
 }

@@ -136,7 +136,7 @@ TEST_CASE("dial --record: a story that needs more than an empty database is kept
       "    steps: [dial, type: 1234, screen: resume]\n";
   const told t = capture([&] { return raporo::app::keep_story(file, story, demo.path()) ? 0 : 1; });
   CHECK(t.code == 0);
-  CHECK(t.says("resumed.test.yaml:4:31: the screen is `home`, not `resume`"));
+  CHECK(t.says("resumed.test.yaml:4:31: error: the screen is `home`, not `resume`"));
   CHECK(t.says("it does not hold, see above.\nA story begins with an empty database"));
   CHECK(t.says("Next: give it a name"));
   CHECK(std::filesystem::exists(file));

@@ -1,5 +1,9 @@
 #include <doctest/doctest.h>
 
+#include <sstream>
+
+#include "gateway/rehearsal/results.hpp"
+
 #include "tests/unit/rehearsal/small_district.hpp"
 
 using namespace raporo;
@@ -90,7 +94,7 @@ TEST_CASE("play: of what is expected at the end everything is looked at") {
                     "7: the flags are [], not [low]", "8: no report of `closed` is saved",
                     "9: no report of `attendance` is saved for 2026-W40",
                     "10: the draft is of `dropout`, not `attendance`",
-                    "6: the person's language is `en`, not `rw`"});
+                    "11: the person's language is `en`, not `rw`"});
 }
 
 TEST_CASE("play: that nothing was saved or begun is looked at") {
@@ -129,6 +133,33 @@ TEST_CASE("play: a story is played anew in each language") {
                "    expect: {saved: none}\n", "phone: \"" + alice + "\", language: all")
             .empty());
   CHECK(d.play(to_home + "see: week", {}, "phone: \"" + alice + "\", language: all").size() == 2);
+}
+
+TEST_CASE("play: a language that is chosen, or not yet") {
+  small_district d;
+  const std::string given = "phone: \"" + alice + "\", language: none";
+  CHECK(d.play("dial", "    expect: {language: none}\n", given).empty());
+  CHECK(only(d.play("dial, type: 2", "    expect: {language: none}\n", given)) ==
+        "the person's language is `en`, not `none`");
+}
+
+TEST_CASE("play: what fails alike in several languages is one failure, and tells what was done last") {
+  small_district d;
+  const rehearsal::story s =
+      d.story(to_home + "screen: home, screen: pin", {}, "phone: \"" + alice + "\", language: all");
+  const auto failures = rehearsal::play_all(s, d.district, d.met);
+  REQUIRE(failures.size() == 1);
+  CHECK(failures[0].languages == std::vector<std::string>{"rw", "en", "fr"});
+  CHECK(failures[0].after == "type: 1234");
+  std::ostringstream out;
+  rehearsal::print_failure(s, failures[0], out);
+  const std::string told = out.str();
+  CAPTURE(told);
+  CHECK(contains(told,
+                 "a.test.yaml:4:45: error: the screen is `home`, not `pin` [story/does-not-hold]\n"
+                 "    4 |     steps: [dial, type: 1234, screen: home, screen: pin]\n"
+                 "      |                                             ^~~~~~\n"
+                 "      = in the story `A story`, in rw, en, fr, after `type: 1234`\n"));
 }
 
 TEST_CASE("play: who wants no messages gets none but answers") {

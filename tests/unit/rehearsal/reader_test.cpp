@@ -79,6 +79,7 @@ stories:
   CHECK_FALSE(first.expected.saved[1].cells[0].value);
   CHECK(first.expected.draft->form == "dropout");
   CHECK(first.expected.language == "rw");
+  CHECK(first.expected.language_where.line == 24);
 
   const story& second = all[1];
   CHECK(second.given.phone == "+250788999999");
@@ -114,6 +115,13 @@ const mistake mistakes[] = {
      "did you mean `type`?"},
     {"two words in one step", "", "{type: 1, see: 2}", "", "one word and what goes with it",
      "type: \"28 27\""},
+    {"a step further in than the one before", "", "dial\n             - ended", "",
+     "`dial - ended` is two steps", "begin each `-` in the same column"},
+    {"the same, with something behind it", "", "dial\n             - type: 1", "",
+     "7:14: error: this line begins in column 14", "begin it in column 13 as the next `-`"},
+    {"a draft that is none", "", "dial", "draft: nothing", "7:21: error: `nothing` is no report",
+     "write `none`"},
+    {"a report that is none", "", "dial", "saved: [nothing]", "`nothing` is no report", "write `none`"},
     {"a screen that is none", "", "screen: hoem", "", "no screen is called `hoem`", "did you mean `home`?"},
     {"something after drop", "", "drop: now", "", "nothing goes with `drop`", ""},
     {"nothing after type", "", "type:", "", "`type` needs something after it", ""},
@@ -160,6 +168,21 @@ TEST_CASE("story: a mistake is told with its place and a hint") {
     CHECK(contains(told, m.hint));
     CHECK(d.problems.all().size() == 1);
   }
+}
+
+TEST_CASE("story: steps are a list, and not an empty one") {
+  small_district d;
+  const std::string head =
+      "stories:\n  - name: A\n    given: {school: 450101, at: 2026-11-25T10:00}\n    steps:";
+  d.read(head + "\n      -dial\n");
+  CHECK(contains(d.problems.to_text(), "5:7: error: a blank is missing after the `-` [yaml/missing-blank]"));
+  CHECK(contains(d.problems.to_text(), "write `- dial`"));
+  d.read(head + "\n      -dial\n      -drop\n");
+  CHECK(contains(d.problems.to_text(), "write `- dial`"));
+  d.read(head + " []\n");
+  CHECK(contains(d.problems.to_text(), "4:12: error: the story has no step"));
+  d.read(head + " dial\n");
+  CHECK(contains(d.problems.to_text(), "`steps` is a list"));
 }
 
 TEST_CASE("story: who calls and when has to be said") {
