@@ -217,6 +217,7 @@ int lint_menus_of(const menu_lint_command& c) {
     print_ways(*p);
     print_receipts(*p);
     print_unused(*p);
+    if (!problems.has_errors()) std::cout << "\nNext: raporo menu test " << c.config.string() << '\n';
   }
   return problems.has_errors() ? 1 : 0;
 }

@@ -82,7 +82,12 @@ int test_menus(const menu_test_command& c) {
   // Of some of the stories it would mean nothing.
   if (!c.only.empty() || !c.files.empty()) return good ? 0 : 1;
   if (c.show_coverage) rehearsal::print_coverage(met, std::cout);
-  return covers(met, c.least_coverage) && good ? 0 : 1;
+  if (!covers(met, c.least_coverage) || !good) return 1;
+  if (c.show_coverage)
+    std::cout << fmt::format(
+        "Next: raporo menu publish {} --data DATA --note \"what changed\", when phones shall show it.\n",
+        c.config.string());
+  return 0;
 }
 
 }  // namespace raporo::app

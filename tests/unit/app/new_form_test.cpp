@@ -137,6 +137,54 @@ TEST_CASE("new form: its figure is a word of alerts") {
   CHECK(t.says("Meals 540"));
 }
 
+namespace {
+
+/// The box of the guide in which `mark` stands.
+std::string box_of_guide(std::string_view mark) {
+  std::ostringstream read;
+  read << std::ifstream(RAPORO_SOURCE_DIR "/menus/README.md").rdbuf();
+  const std::string guide = read.str();
+  const std::string opening = "```yaml\n";
+  for (std::size_t at = guide.find(opening); at != std::string::npos; at = guide.find(opening, at)) {
+    at += opening.size();
+    std::string box = guide.substr(at, guide.find("```", at) - at);
+    if (box.find(mark) != std::string::npos) return box;
+  }
+  FAIL("the guide has no box with " << mark);
+  return {};
+}
+
+}  // namespace
+
+TEST_CASE("guide: who does what it says has a form, a story that holds, and an alert") {
+  const demo_folder demo;
+  const std::filesystem::path menus = demo.path() / "menus";
+  std::ofstream(menus / "z_meals.yaml") << box_of_guide("forms:\n  meals:");
+  const std::string option = "fr: Aide}}\n";
+  demo.change("menus/menu.yaml", option, option + box_of_guide("{key: 6, go: meals"));
+  demo.rename_word("menus/phrases.yaml", "Or dial \\{service_code\\}\\. Help", "MEALS 300 = meals. Help");
+  std::ofstream(menus / "z_meals.test.yaml") << box_of_guide("Meals by SMS");
+  std::ofstream(menus / "z_guide.test.yaml") << box_of_guide("A head reports attendance");
+  const std::string before =
+      "      - say:                          # native check\n          rw: \". Nta raporo: "
+      "{list(silent_schools";
+  demo.change("alerts.yaml", before, box_of_guide("- when: total.meals") + before);
+
+  const told linted = capture([&] { return raporo::app::lint_menus_of({demo.path(), false, false}); });
+  CHECK(linted.problems.empty());
+  CHECK(linted.out.ends_with("\nNext: raporo menu test " + demo.path().string() + "\n"));
+  const told checked = capture([&] { return raporo::app::check({demo.path(), {}, false, false}); });
+  CHECK(checked.code == 0);
+  CHECK(checked.problems.empty());
+  const told played = capture([&] {
+    return raporo::app::test_menus(
+        {demo.path(), {menus / "z_meals.test.yaml", menus / "z_guide.test.yaml"}, {}, 0});
+  });
+  CAPTURE(played.out);
+  CAPTURE(played.problems);
+  CHECK(played.says("3 stories, 3 passed, 0 failed."));
+}
+
 TEST_CASE("export: a row a cell, and of forms of any time a whole day") {
   raporo::storage::report r;
   r.key = {"450601", "visits", "2026-11-25T10:15:30.123"};
