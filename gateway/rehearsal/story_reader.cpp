@@ -220,8 +220,8 @@ class reader {
                              "begin each `-` in the same column");
     if (!kind) return report_unknown(where, "step", word, step_words(), problems_);
     step at{*kind, where, {}, {}};
-    static const yaml_node nothing;
-    read_content(at, bare ? nothing : node.entries.front().value);
+    static const yaml_node no_content;
+    read_content(at, bare ? no_content : node.entries.front().value);
     s.steps.push_back(std::move(at));
   }
 
