@@ -9,7 +9,7 @@
 namespace raporo::rehearsal {
 namespace {
 
-const std::string nothing = "none";
+const std::string not_there = "none";
 
 std::string write_value(const answer& a) {
   return a.text.empty() ? std::to_string(a.value) : in_quotes(a.text);
@@ -23,7 +23,7 @@ std::string write_cells(const menus::question& q, const std::string& grade,
     const auto found = std::ranges::find_if(answers, [&](const answer& a) {
       return a.field == q.field && a.grade == grade && a.by == c.by && a.part == c.part;
     });
-    values.push_back(found == answers.end() ? nothing : write_value(*found));
+    values.push_back(found == answers.end() ? not_there : write_value(*found));
   }
   return values.size() == 1 ? values.front() : fmt::format("[{}]", fmt::join(values, ", "));
 }
@@ -86,7 +86,7 @@ std::string write_outcome(stage& s) {
   for (const storage::report& r : s.new_reports()) saved += "\n        - " + write(r.key, r.answers, r.flags);
   const auto draft = s.open_draft();
   return fmt::format("    expect:\n      saved:{}\n      draft: {}\n", saved.empty() ? " none" : saved,
-                     draft ? write(draft->key, draft->answers, draft->flags) : nothing);
+                     draft ? write(draft->key, draft->answers, draft->flags) : not_there);
 }
 
 }  // namespace raporo::rehearsal
