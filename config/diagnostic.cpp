@@ -150,10 +150,13 @@ std::string diagnostics::to_text() const {
   std::vector<const diagnostic*> ordered;
   ordered.reserve(all_.size());
   for (const diagnostic& d : all_) ordered.push_back(&d);
-  // Of two at one place, the one found first has the lower address.
+  // What is wrong with a file as a whole comes first: much may follow from it. Of two at one place, the one
+  // found first has the lower address.
   std::sort(ordered.begin(), ordered.end(), [](const diagnostic* a, const diagnostic* b) {
-    return std::tie(a->where.file, a->where.line, a->where.column, a) <
-           std::tie(b->where.file, b->where.line, b->where.column, b);
+    const bool in_a = a->where.line != 0;
+    const bool in_b = b->where.line != 0;
+    return std::tie(in_a, a->where.file, a->where.line, a->where.column, a) <
+           std::tie(in_b, b->where.file, b->where.line, b->where.column, b);
   });
 
   std::string out;

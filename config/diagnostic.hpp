@@ -50,8 +50,8 @@ class diagnostics {
   /// Remembers the text of a file, so that later problems in it show their line.
   void remember_source(const std::string& file, std::string_view text);
 
-  /// The problems for a terminal, in order of file and line; of one code in one file the first twenty, and
-  /// how many more there are:
+  /// The problems for a terminal, those of whole files first, then in order of file and line; of one code in
+  /// one file the first twenty, and how many more there are:
   ///   menus/weekly.yaml:12:7: error: unknown key `chose` [menu/unknown-key]
   ///      12 |       chose:
   ///         |       ^~~~~

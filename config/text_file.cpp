@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <system_error>
+#include <utility>
 
 namespace raporo::config {
 
@@ -17,7 +18,12 @@ std::optional<std::string> read_text_file(const std::filesystem::path& path, con
   const auto size = std::filesystem::file_size(path, ec);
   if (ec == std::errc::no_such_file_or_directory) return refuse("the file is missing");
   if (ec) return refuse("the file cannot be read: " + ec.message());
-  if (size > most_bytes) return refuse(fmt::format("the file is larger than {} bytes", most_bytes));
+  if (size > most_bytes) {
+    std::string message = fmt::format("the file has {} bytes, of {} at most", size, most_bytes);
+    if (path.extension() != ".yaml") return refuse(std::move(message));
+    problems.error("yaml/too-large", {path.string(), 0, 0, 1}, std::move(message));
+    return std::nullopt;
+  }
 
   std::string text(size, '\0');
   std::ifstream in(path, std::ios::binary);

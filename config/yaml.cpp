@@ -20,6 +20,9 @@ namespace {
 // Beyond these many problems a document is not a slip of the pen, and telling them all helps nobody.
 constexpr std::size_t most_problems = 100;
 
+// An anchor is looked for no further than this, which no file that people write is beyond.
+constexpr std::size_t near = 50'000;
+
 // Ends the reading of a document that has already been reported as bad. Never leaves this file.
 struct reading_stopped {};
 
@@ -111,8 +114,12 @@ class tree_builder final : public YAML::EventHandler {
            fmt::format("a text that begins with `*` needs quotes: {}", quoted_from(text_, position(mark))));
   }
 
+  // Only what an anchor marked is an alias for yaml-cpp.
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    report_alias(mark);
+    const std::string_view rest = line_from(mark);
+    const std::size_t width = std::min(rest.find_first_of(" ,]}\r"), rest.size());
+    report("yaml/alias", place(mark, width), "aliases are not allowed",
+           fmt::format("write out here what stands behind `&{}`", rest.substr(1, width - 1)));
     yaml_node node;
     node.where = place(mark);
     attach(std::move(node));
@@ -121,7 +128,10 @@ class tree_builder final : public YAML::EventHandler {
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
     report("yaml/anchor", place(mark, name.size() + 1),
            fmt::format("anchors such as `&{}` are not allowed", name),
-           fmt::format("a text that begins with `&` needs quotes: {}", quoted_from(text_, position(mark))));
+           text_from(mark).substr(0, near).find("*" + name) != std::string_view::npos
+               ? fmt::format("remove it, and write what stands behind it out where `*{}` is", name)
+               : fmt::format("a text that begins with `&` needs quotes: {}",
+                             quoted_from(text_, position(mark))));
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
@@ -390,7 +400,8 @@ std::optional<yaml_node> read_yaml(std::string_view text, const std::string& fil
   if (builder.found_problems()) return std::nullopt;
   std::optional<yaml_node> root = builder.take_root();
   if (!root || root->is_absent()) {
-    problems.error("yaml/empty", {file, 0, 0, 1}, "the document is empty");
+    problems.error("yaml/empty", {file, 0, 0, 1}, "the document is empty",
+                   "write something into it, or delete the file");
     return std::nullopt;
   }
   return root;

@@ -100,7 +100,37 @@ std::size_t meant_end(std::string_view text, std::size_t at) {
   return end;
 }
 
+std::string in_quotes(std::string_view meant) {
+  if (meant.find_first_of("\"\\") == nowhere) return fmt::format("\"{}\"", meant);
+  std::string out = "'";
+  for (const char c : meant) out += c == '\'' ? "''" : std::string(1, c);
+  return out + "'";
+}
+
+/// The quotes of word processors, each of three bytes.
+bool is_curly_quote(std::string_view text) {
+  return text.starts_with("\xE2\x80\x9C") || text.starts_with("\xE2\x80\x9D") ||
+         text.starts_with("\xE2\x80\x9E") || text.starts_with("\xE2\x80\x98") ||
+         text.starts_with("\xE2\x80\x99");
+}
+constexpr std::size_t curly_bytes = 3;
+
+/// The text at `at`, which such a quote begins, up to the one that was meant to close it.
+yaml_slip curly_quotes(std::string_view text, std::size_t at) {
+  const std::string_view line = text.substr(at, std::min(text.find('\n', at) - at, far));
+  std::size_t closing = curly_bytes;
+  while (closing < line.size() && !is_curly_quote(line.substr(closing))) ++closing;
+  const bool closed = closing < line.size();
+  const std::string_view inside = closed
+                                      ? line.substr(curly_bytes, closing - curly_bytes)
+                                      : text.substr(at + curly_bytes, meant_end(text, at) - at - curly_bytes);
+  return {"yaml/needs-quotes", at, inside.size() + (closed ? 2 : 1) * curly_bytes,
+          fmt::format("`{}` is no quote in YAML", line.substr(0, curly_bytes)),
+          fmt::format("write {}", in_quotes(inside))};
+}
+
 yaml_slip needs_quotes(std::string_view text, std::size_t at, std::string message) {
+  if (is_curly_quote(text.substr(at))) return curly_quotes(text, at);
   const std::size_t length = std::max<std::size_t>(1, meant_end(text, at) - at);
   return {"yaml/needs-quotes", at, length, std::move(message),
           fmt::format("write {}", quoted_from(text, at))};
@@ -124,6 +154,15 @@ std::vector<std::size_t> beginnings(std::string_view text, const yaml_line& line
     at_start = c == '{' || c == '[' || c == ',' || (c == ':' && blank_at(text, i + 1));
   }
   return all;
+}
+
+/// A value that a quote of a word processor begins, and that goes on beyond `stop`.
+yaml_slip open_curly_quote(std::string_view text, const yaml_line& line, std::size_t stop) {
+  for (const std::size_t i : beginnings(text, line, stop)) {
+    if (!is_curly_quote(text.substr(i))) continue;
+    if (yaml_slip slip = curly_quotes(text, i); slip.at + slip.length > stop) return slip;
+  }
+  return {};
 }
 
 /// The last value on the line, up to `stop`, whose first letter has a meaning of its own in YAML.
@@ -204,8 +243,39 @@ yaml_slip open_quote(std::string_view text, const yaml_line& line) {
   return {};
 }
 
+/// `done: rw: Yes, en: No}`, where the bracket that opens is missing.
+yaml_slip lost_bracket(std::string_view text, const yaml_line& line) {
+  const std::string_view value = text.substr(line.value, line.end - line.value);
+  const std::size_t colon = value.find(": ");
+  if (!value.ends_with('}') || colon == nowhere || value.substr(0, colon).find_first_of(" {\"'") != nowhere)
+    return {};
+  return {"yaml/bracket", line.value, colon, "a `{` is missing before this",
+          fmt::format("write `{{{}: ...}}`", value.substr(0, colon))};
+}
+
+/// The line above `line` begins further out than those around it, and holds all that it says.
+yaml_slip outdented_before(std::string_view text, const yaml_line& line) {
+  const auto odd = line_before(text, line);
+  if (!odd || odd->value == nowhere || odd->is_item() || line.is_item()) return {};
+  const std::size_t out = odd->column_of(odd->key);
+  const std::size_t column = line.column_of(line.key);
+  if (out >= column) return {};
+  for (auto above = line_before(text, *odd); above; above = line_before(text, *above)) {
+    const std::size_t begins = above->column_of(above->key);
+    if (begins == column && above->colon != nowhere) {
+      return {"yaml/indentation", odd->key, odd->colon - odd->key,
+              fmt::format("this line begins in column {}, and those around it in column {}", out, column),
+              fmt::format("begin it in column {} as `{}:`", column, word_of(text, *above))};
+    }
+    if (begins <= out) break;
+  }
+  return {};
+}
+
 /// The parser met `: ` where no key can stand.
 yaml_slip unexpected_colon(std::string_view text, const yaml_line& line, std::size_t stop) {
+  if (line.colon != nowhere && line.value != nowhere && stop > line.colon)
+    if (yaml_slip bracket = lost_bracket(text, line)) return bracket;
   if (line.colon != nowhere && line.value != nowhere && stop > line.colon)
     return needs_quotes(text, line.value, "a text with `: ` in it needs quotes");
   if (const std::size_t tab = text.substr(line.begin, line.key - line.begin).find('\t'); tab != nowhere)
@@ -226,11 +296,7 @@ yaml_slip unexpected_colon(std::string_view text, const yaml_line& line, std::si
 }  // namespace
 
 std::string quoted_from(std::string_view text, std::size_t at) {
-  const std::string_view meant = text.substr(at, meant_end(text, at) - at);
-  if (meant.find_first_of("\"\\") == nowhere) return fmt::format("\"{}\"", meant);
-  std::string out = "'";
-  for (const char c : meant) out += c == '\'' ? "''" : std::string(1, c);
-  return out + "'";
+  return in_quotes(text.substr(at, meant_end(text, at) - at));
 }
 
 yaml_slip blank_slip(std::string_view text, std::size_t at, std::size_t length) {
@@ -254,6 +320,7 @@ yaml_slip comma_slip(std::string_view text, std::size_t at) {
   if (starts.size() < 3 || starts.back() != at - from) return {};
   const std::size_t before = from + starts[starts.size() - 2];
   if (is_quoted(text.substr(before)) || text[before] == '{' || text[before] == '[') return {};
+  if (is_curly_quote(text.substr(before))) return curly_quotes(text, before);
   const std::size_t length = meant_end(text, at) - before;
   return {"yaml/needs-quotes", before, length, "a text with a comma in it needs quotes",
           fmt::format("write \"{}\"", text.substr(before, length))};
@@ -264,6 +331,7 @@ yaml_slip indentation_slip(std::string_view text, std::size_t stop) {
   const std::size_t column = line.column_of(line.first);
   if (yaml_slip blank = blank_slip(text, line.first, line.end - line.first); blank && blank.at == line.first)
     return blank;
+  if (yaml_slip before = outdented_before(text, line)) return before;
   // What the line could continue: the lines above that begin ever further out.
   std::vector<std::string> places;
   std::size_t outermost = nowhere;
@@ -289,6 +357,7 @@ yaml_slip find_slip(std::string_view text, std::size_t stop) {
   if (stop >= text.size()) return {};
   const yaml_line line = line_at(text, stop);
   if (yaml_slip quote = open_quote(text, line)) return quote;
+  if (yaml_slip curly = open_curly_quote(text, line, stop)) return curly;
   if (yaml_slip more = after_end(text, line, stop)) return more;
   if (yaml_slip letter = special_letter(text, line, stop)) return letter;
   const std::size_t bracket = find_open_before(text, stop).bracket;

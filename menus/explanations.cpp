@@ -122,7 +122,8 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "say: {en: \"{grade} present, week {period}: boys girls\"}"},
     {"menu/too-many",
      "More of something than a menu may have: the message names the limit and points at the first beyond it. "
-     "Nine languages, 500 screens, 100 forms, 60 questions in a form and 300 in all, 100 options.",
+     "Nine languages, 500 screens, 100 forms, 60 questions in a form and 300 in all, 100 options, 524,288 "
+     "bytes in all files.",
      "languages: [rw, en, fr, sw, lg, rn, ln, sn, ny, zu]", "languages: [rw, en, fr, sw]"},
     {"menu/unknown-grade", "No school of the roster has this grade.", "except: [p1]", "except: [P1]"},
     {"menu/unknown-key", "The menu language has no such key here.", "chose: [...]", "choose: [...]"},
@@ -239,7 +240,10 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "key: 1"},
     {"yaml/too-deep", "Lists and mappings within each other more than 32 deep.",
      "[[[[[[[[[[[[ ... ]]]]]]]]]]]]", "[a, b]"},
-    {"yaml/too-large", "A file of more than a megabyte.", "one file of 2 MB", "several files"},
+    {"yaml/too-large",
+     "A file of more than a megabyte (1,048,576 bytes); all files of menus together have half of that at "
+     "most.",
+     "one file of 2 MB", "several files of 500 kB in all"},
     {"yaml/too-many-nodes", "More than 40,000 values in one file.", "one file of 40,001 values",
      "several files"},
 });

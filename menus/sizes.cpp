@@ -100,7 +100,8 @@ bool fit_to_read(const std::vector<menu_source>& sources, config::diagnostics& p
     bytes += s.text.size();
     if (bytes <= largest_menu.bytes) continue;
     problems.error("menu/too-many", {s.file, 0, 0, 1},
-                   fmt::format("more than {} bytes in all files", largest_menu.bytes),
+                   fmt::format("more than {} bytes in all files: {} up to the end of this one",
+                               largest_menu.bytes, bytes),
                    "phones need far less");
     return false;
   }

@@ -72,6 +72,14 @@ TEST_CASE("diagnostics: a line of a megabyte is not repeated with each of its pr
   CHECK(problems.to_text() == "a:1:8: error: wrong [x/y]\n");
 }
 
+TEST_CASE("diagnostics: what is wrong with a whole file comes before what may follow from it") {
+  diagnostics problems;
+  problems.error("x/y", {"a", 1, 8, 1}, "nothing is called `meals`");
+  problems.warning("x/z", {"z.yml", 0, 0, 1}, "this file is not read");
+  CHECK(problems.to_text() ==
+        "z.yml: warning: this file is not read [x/z]\na:1:8: error: nothing is called `meals` [x/y]\n");
+}
+
 TEST_CASE("diagnostics: of one kind in one file twenty are shown and the others counted, as JSON all") {
   diagnostics problems;
   for (unsigned line = 1; line <= 163; ++line) problems.error("x/y", {"a", line, 0, 1}, "wrong");

@@ -109,7 +109,7 @@ TEST_CASE("yaml: what a strict file may not hold is refused with its place") {
            row{"a: 1\nb: 2\na: 3\n", "yaml/duplicate-key 3:1+1"},
            row{"a: {b: 1, 'b': 2}\n", "yaml/duplicate-key 1:11+3"},
            row{"a: &x 1\n", "yaml/anchor 1:4+2"},
-           row{"a: &x [1]\nb: *x\n", "yaml/anchor 1:4+2, yaml/alias 2:4+1"},
+           row{"a: &x [1]\nb: *x\n", "yaml/anchor 1:4+2, yaml/alias 2:4+2"},
            row{"a: *nowhere\n", "yaml/alias 1:4+1"},
            row{"a: !!int 3\n", "yaml/tag 1:4+5"},
            row{"a: ! 3\n", "yaml/tag 1:4+1"},
@@ -225,6 +225,14 @@ TEST_CASE("yaml: a slip of somebody who never programmed is told in plain words,
            row{"a: {b: \"c\" d: \"e\"}\n", "yaml/bracket 1:12+1",
                "within brackets a comma stands between two entries: {en: Yes, fr: Oui}"},
            row{"a: [1, 2}\n", "yaml/bracket 1:9+1", "a text with a bracket in it needs quotes"},
+           row{"a:\n  b: \xE2\x80\x9CSay {c}: d\xE2\x80\x9D\n", "yaml/needs-quotes 2:6+16",
+               "write \"Say {c}: d\""},
+           row{"a: {b: \xE2\x80\x9CYes, all\xE2\x80\x9D, c: d}\n", "yaml/needs-quotes 1:8+14",
+               "write \"Yes, all\""},
+           row{"a:\n  b: c: \"d\", e: \"f\"}\n", "yaml/bracket 2:6+1", "write `{c: ...}`"},
+           row{"a:\n  b: 1\nc: 2\n  d: 3\n", "yaml/indentation 3:1+1", "begin it in column 3 as `b:`"},
+           row{"a:\n  b:\n    e: 1\nc: {x: y}\n  d: 3\n", "yaml/indentation 4:1+1",
+               "begin it in column 3 as `b:`"},
            row{"a: ]\n", "yaml/bracket 1:4+1", "remove it; a text with a bracket in it needs quotes"},
            row{"a:\n  b\n  c: d\n", "yaml/syntax 2:3+1",
                "a key is followed by `:`; a text that goes on over several lines needs quotes"},
@@ -236,6 +244,15 @@ TEST_CASE("yaml: a slip of somebody who never programmed is told in plain words,
     REQUIRE(problems.all().size() == 1);
     CHECK(problems.all()[0].hint == r.hint);
   }
+}
+
+TEST_CASE("yaml: what is marked and repeated is to be written out") {
+  diagnostics problems;
+  CHECK_FALSE(read_yaml("a: &n {b: c}\nd: *n\n", "f", problems).has_value());
+  REQUIRE(problems.all().size() == 2);
+  CHECK(problems.all()[0].hint == "remove it, and write what stands behind it out where `*n` is");
+  CHECK(problems.all()[1].hint == "write out here what stands behind `&n`");
+  CHECK(problems.all()[1].where.length == 2);
 }
 
 TEST_CASE("yaml: the same key in two mappings is no duplicate") {
