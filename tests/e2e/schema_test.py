@@ -157,6 +157,24 @@ SHAPES = [
     ("", {"languages": []}, False),
     ("", {"languages": ["en", "en"]}, False),
     ("", {"screen": {}}, False),
+    (OPTION, {"key": "6"}, True),
+    (OPTION, {"key": "006"}, True),
+    (OPTION, {"key": "6a"}, False),
+    (OPTION, {"key": "100"}, False),
+    (OPTION, {"key": ""}, False),
+    (QUESTION, {"tries": "5"}, True),
+    (QUESTION, {"tries": "0"}, False),
+    (QUESTION, {"tries": "10"}, False),
+    (QUESTION, {"number": LEFT_OUT, "text": {"most": "5"}}, True),
+    (QUESTION, {"number": LEFT_OUT, "text": {"most": "020"}}, True),
+    (QUESTION, {"number": LEFT_OUT, "text": {"most": "101"}}, False),
+    (QUESTION, {"number": LEFT_OUT, "text": {"most": "0"}}, False),
+    (QUESTION, {"number": LEFT_OUT, "choose": [{"code": "1", "say": TEXT}]}, True),
+    (QUESTION, {"number": LEFT_OUT, "choose": [{"code": "100", "say": TEXT}]}, False),
+    ("", {"tries": "5"}, True),
+    ("", {"tries": "10"}, False),
+    ("keys", {"next": "0"}, True),
+    ("keys", {"next": "100"}, False),
 ]
 
 
@@ -180,6 +198,16 @@ def program_takes(folder, menu):
     return not problems, "; ".join(p["message"] for p in problems)
 
 
+#: Files beside the menu, and whether they are right.
+OTHER_FILES = [
+    ({"forms": None}, True),
+    ({"screens": None, "phrases": None}, True),
+    ({"screens": {}, "forms": {}}, True),
+    ({"forms": "none"}, False),
+    ({"forms": []}, False),
+]
+
+
 def main():
     schema = json.loads(subprocess.run([program, "menu", "schema"], capture_output=True, check=True).stdout)
     jsonschema.Draft7Validator.check_schema(schema)
@@ -200,12 +228,19 @@ def main():
                 wrong.append(f"the program {'takes' if taken else 'refuses'} {shape}: {why}")
             if judge.is_valid(menu) != right:
                 wrong.append(f"the schema {'refuses' if right else 'takes'} {shape}")
+        for beside, right in OTHER_FILES:
+            (folder / "menus" / "other.yaml").write_text(yaml.safe_dump(beside))
+            taken, why = program_takes(folder, BASE)
+            if taken != right:
+                wrong.append(f"the program {'takes' if taken else 'refuses'} a file of {beside}: {why}")
+            if judge.is_valid(beside) != right:
+                wrong.append(f"the schema {'refuses' if right else 'takes'} a file of {beside}")
         for file in (source / "config/demo/menus").glob("*.yaml"):
             if not file.name.endswith(".test.yaml"):
                 for error in judge.iter_errors(yaml.safe_load(file.read_text())):
                     wrong.append(f"{file.name}: {error.message}")
     print(*wrong, sep="\n")
-    print(f"{len(SHAPES)} shapes, {len(wrong)} misjudged")
+    print(f"{len(SHAPES) + len(OTHER_FILES)} shapes, {len(wrong)} misjudged")
     return 1 if wrong else 0
 
 
