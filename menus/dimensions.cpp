@@ -61,7 +61,10 @@ void form_reader::read_by(const yaml_node& node, question& q) {
                       guess.empty() ? fmt::format("known: {}", fmt::join(names, ", "))
                                     : fmt::format("did you mean `{}`?", guess));
     } else if (!q.parts.empty()) {
-      problems_.error("menu/bad-value", word.where, "a question is asked by one declared dimension at most");
+      problems_.error(
+          "menu/bad-value", word.where, "a question is asked by one declared dimension at most",
+          fmt::format("write `by: {0}` or `by: [sex, {0}]`, and ask another question by the other one",
+                      known->name));
     } else {
       for (const dimension::value& v : known->values) q.parts.push_back(v.name);
     }

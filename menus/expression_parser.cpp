@@ -68,15 +68,41 @@ class parser {
     const std::string found = next_.type == token::kind::end
                                   ? "the end"
                                   : fmt::format("`{}`", text_.substr(next_.begin, next_.end - next_.begin));
+    if (follows_digit(",")) return fail_decimal_comma();
     fail("expression/syntax", next_.begin, next_.end, fmt::format("expected {}, found {}", expected, found));
+  }
+
+  /// Does `symbol` come next, right between two digits?
+  bool follows_digit(std::string_view symbol) const {
+    return next_.is(symbol) && next_.begin > 0 && is_decimal_digit(text_[next_.begin - 1]) &&
+           next_.end < text_.size() && is_decimal_digit(text_[next_.end]);
+  }
+
+  void fail_decimal_comma() {
+    const std::size_t begin = text_.find_last_not_of("0123456789", next_.begin - 1) + 1;
+    const std::size_t end = std::min(text_.find_first_not_of("0123456789", next_.end), text_.size());
+    const std::string_view whole = text_.substr(begin, next_.begin - begin);
+    fail("expression/syntax", begin, end,
+         fmt::format("`{}` is not a number", text_.substr(begin, end - begin)),
+         fmt::format("write `{}.{}`, with a point", whole, text_.substr(next_.end, end - next_.end)));
   }
 
   bool require_type(const operand& o, value_type wanted, std::string_view who) {
     if (failed_ || o.node.type == wanted) return !failed_;
     fail("expression/wrong-type", o.begin, o.end,
          fmt::format("{} needs {}, found {}", who, describe(wanted), describe(o.node.type)),
-         o.node.type == value_type::choice ? hint_for_choice(o) : std::string());
+         o.node.type == value_type::choice ? hint_for_choice(o)
+         : o.node.type == value_type::text ? hint_for_text(o)
+         : wanted == value_type::text && o.node.what == operation::number
+             ? fmt::format("a text is written in quotes: `\"{}\"`", text_.substr(o.begin, o.end - o.begin))
+             : std::string());
     return false;
+  }
+
+  static std::string hint_for_text(const operand& text) {
+    if (text.node.what == operation::text) return "a number is written without quotes";
+    if (text.node.what != operation::name) return {};
+    return fmt::format("`{0}` is a text: it is shown, or compared as in `{0} == \"...\"`", text.node.word);
   }
 
   std::string hint_for_choice(const operand& choice) const {
@@ -246,8 +272,12 @@ class parser {
         break;
       }
       advance();
+      const std::string_view part = next_.letters;
       take_slice(found.node.part, *name);
       found.end = next_.end;
+      if (next_.is(","))
+        fail("expression/syntax", next_.begin, next_.end, "only one part stands in a pair of brackets",
+             fmt::format("write `{}[{}][{}]`", name->word, part, read_token(text_, next_.end).letters));
       expect("]");
     }
     return found;
@@ -263,10 +293,14 @@ class parser {
       std::vector<std::string_view> known{"boys", "girls"};
       known.insert(known.end(), of.parts.begin(), of.parts.end());
       const std::string_view guess = config::closest(word, known);
-      fail("expression/unknown-part", next_.begin, next_.end, "expected a grade or `boys` or `girls`",
+      fail("expression/unknown-part", next_.begin, next_.end,
+           fmt::format("expected a grade or `{}`", fmt::join(known, "` or `")),
            guess.empty() ? "write a grade as P1" : fmt::format("did you mean `{}`?", guess));
     } else if (is_part ? !part.part.empty() : is_sex ? part.by != sex::none : !part.grade.empty()) {
-      fail("expression/unknown-part", next_.begin, next_.end, "one grade and one sex at most");
+      fail("expression/unknown-part", next_.begin, next_.end,
+           of.parts.empty()
+               ? "one grade and one sex at most"
+               : fmt::format("one grade, one sex and one of `{}` at most", fmt::join(of.parts, "`, `")));
     } else if (is_part) {
       part.part = std::string(word);
     } else if (is_sex) {

@@ -6,6 +6,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <utility>
 
 namespace raporo::menus {
 
@@ -25,7 +29,11 @@ struct foreign_symbol {
   std::string_view meant;
 };
 constexpr foreign_symbol foreign_symbols[] = {
-    {"=", "=="}, {"<>", "!="}, {"&&", "and"}, {"||", "or"}, {"!", "not"}};
+    {"=<", "<="},           {"=>", ">="},           {"=", "=="},
+    {"<>", "!="},           {"&&", "and"},          {"&", "and"},
+    {"||", "or"},           {"!", "not"},           {"\xE2\x89\xA4", "<="},
+    {"\xE2\x89\xA5", ">="}, {"\xE2\x89\xA0", "!="}, {"\xC3\x97", "*"},
+    {"\xC3\xB7", "/"}};
 
 template <class Predicate>
 std::size_t length_while(std::string_view text, Predicate holds) {
@@ -40,6 +48,24 @@ token make_bad(std::string_view letters, std::size_t begin, std::string problem,
   return {token::kind::bad, letters, begin, begin + letters.size(), std::move(problem), std::move(hint)};
 }
 
+/// `30% of enrolled`: nothing when no such sign follows the number of `length` letters.
+std::optional<token> read_percentage(std::string_view rest, std::size_t length, std::size_t begin) {
+  const std::size_t sign = rest.find_first_not_of(' ', length);
+  if (sign == std::string_view::npos || rest[sign] != '%') return std::nullopt;
+  double percentage = 0;
+  std::from_chars(rest.data(), rest.data() + length, percentage);
+  const std::string_view letters = rest.substr(0, sign + 1);
+  const std::string part = fmt::format("{:g}", percentage / 100);
+  std::string_view whole = rest.substr(std::min(rest.find_first_not_of(' ', sign + 1), rest.size()));
+  const bool of = whole.starts_with("of ");
+  whole.remove_prefix(of ? 3 : 0);
+  whole = whole.substr(0, length_while(whole, is_word_letter));
+  return make_bad(letters, begin, fmt::format("`{}` is not a number", letters),
+                  of && !whole.empty()
+                      ? fmt::format("write `{} * {}`", part, whole)
+                      : fmt::format("write a part of one, `{0}`, as in `{0} * enrolled`", part));
+}
+
 token read_number(std::string_view rest, std::size_t begin) {
   std::size_t length = length_while(rest, is_digit);
   if (length + 1 < rest.size() && rest[length] == '.' && is_digit(rest[length + 1])) {
@@ -48,6 +74,8 @@ token read_number(std::string_view rest, std::size_t begin) {
   const std::size_t glued =
       length_while(rest.substr(length), [](char c) { return is_word_letter(c) || c == '.'; });
   constexpr std::size_t longest_number = 15;
+  if (glued == 0 && length <= longest_number)
+    if (std::optional<token> percentage = read_percentage(rest, length, begin)) return std::move(*percentage);
   if (glued == 0 && length <= longest_number) return make(token::kind::number, rest.substr(0, length), begin);
   const std::string_view letters = rest.substr(0, length + glued);
   return make_bad(letters, begin, fmt::format("`{}` is not a number", letters),
@@ -58,6 +86,12 @@ token read_text(std::string_view rest, std::size_t begin) {
   const std::size_t closing = rest.find('"', 1);
   if (closing == std::string_view::npos) return make_bad(rest, begin, "a quote that is not closed", {});
   return {token::kind::text, rest.substr(1, closing - 1), begin, begin + closing + 1, {}, {}};
+}
+
+/// Double and single ones, as word processors write them.
+bool is_curly_quote(std::string_view letter) {
+  return letter == "\xE2\x80\x9C" || letter == "\xE2\x80\x9D" || letter == "\xE2\x80\x98" ||
+         letter == "\xE2\x80\x99";
 }
 
 token read_symbol(std::string_view rest, std::size_t begin) {
@@ -74,7 +108,7 @@ token read_symbol(std::string_view rest, std::size_t begin) {
   next_code_point(rest, length);
   const std::string_view letter = rest.substr(0, length);
   return make_bad(letter, begin, fmt::format("`{}` is not known here", letter),
-                  letter == "'" ? "write texts in double quotes" : "");
+                  letter == "'" || is_curly_quote(letter) ? "write texts in double quotes" : "");
 }
 
 }  // namespace

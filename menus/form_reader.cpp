@@ -237,9 +237,7 @@ void form_reader::read_choices(const yaml_node& node, question& q) {
       if (o.code >= 0 && earlier != q.choices.end())
         problems_.clash("menu/duplicate-key", o.where, earlier->where,
                         fmt::format("code {} is taken by an option above", o.code));
-      if (o.code == graph_.next_key)
-        problems_.clash("menu/key-collision", o.where, graph_.next_key_where,
-                        fmt::format("code {} is also the key for the next page", o.code), "number from 1");
+      check_number_of_option("code", *code, o.code);
     }
     q.choices.push_back(std::move(o));
   }
@@ -269,12 +267,7 @@ void form_reader::finish_question(started_question& s, form& f, std::size_t inde
     problems_.error("menu/missing-key", s.where, "`some: grade` and `which` go together",
                     "`which` is the text that asks for the grades");
   const yaml_node* number = keys.optional("number");
-  const auto kinds =
-      std::ranges::count_if(std::array{"number", "choose", "text", "date", "week"},
-                            [&](const char* kind) { return keys.node().find(kind) != nullptr; });
-  if (kinds != 1)
-    problems_.error("menu/missing-key", s.where,
-                    "a question has one of `number`, `choose`, `text`, `date` and `week`");
+  check_kind(keys.node());
   if (number != nullptr) read_range(*number, q, known);
   if (const yaml_node* refused = keys.optional("refused"))
     q.refuse = read_text(refused, make_vocabulary(fmt::format("{} {}", refusal_words, of_grade), &f));
@@ -283,6 +276,24 @@ void form_reader::finish_question(started_question& s, form& f, std::size_t inde
   read_marks(keys.optional("sms"), f, q);
   q.checks = read_checks(keys.optional("check"), f, known);
   keys.finish();
+}
+
+/// A question asks for one kind of answer.
+void form_reader::check_kind(const yaml_node& question) {
+  static const std::vector<std::string_view> kinds{"number", "choose", "text", "date", "week"};
+  std::vector<const yaml_node::entry*> given;
+  bool mistyped = false;
+  for (const yaml_node::entry& entry : question.entries) {
+    if (std::ranges::find(kinds, entry.key) != kinds.end()) given.push_back(&entry);
+    mistyped = mistyped || !config::closest(entry.key, kinds).empty();
+  }
+  constexpr std::string_view rule = "a question has one of `number`, `choose`, `text`, `date` and `week`";
+  if (given.empty() && !mistyped)  // which is told as an unknown key
+    problems_.error("menu/missing-key", question.where, std::string(rule),
+                    "for example `number: 0..enrolled`");
+  if (given.size() > 1)
+    problems_.clash("menu/missing-key", given[1]->where, given[0]->where, std::string(rule),
+                    fmt::format("remove `{}` or `{}`", given[0]->key, given[1]->key));
 }
 
 void form_reader::read_range(const yaml_node& node, question& q, const vocabulary& known) {
@@ -317,7 +328,9 @@ void form_reader::read_range(const yaml_node& node, question& q, const vocabular
 std::vector<check> form_reader::read_checks(const yaml_node* node, const form& f, const vocabulary& known) {
   std::vector<check> checks;
   if (node == nullptr) return checks;
-  if (!node->is_sequence()) problems_.error("menu/wrong-type", node->where, "`check` is a list");
+  if (!node->is_sequence())
+    problems_.error("menu/wrong-type", node->where, "`check` is a list",
+                    "begin each check with a `-`: `- warn: ...`");
   for (const yaml_node& item : node->items) {
     config::mapping_reader keys(item, "menu", problems_);
     const yaml_node* refuse = keys.optional("refuse");

@@ -107,7 +107,7 @@ struct question {
   /// What the numbers of one answer count, in the order they are typed: boys before girls of each part.
   std::vector<cell> cells{cell{}};
   kind asks = kind::number;
-  config::location range_where;  ///< of a number
+  config::location range_where;  ///< of a number, a day or a week; likewise the limits of a text
   expression least;              ///< of a number
   expression most;
   std::vector<coded_option> choices;                 ///< of a choice
@@ -227,6 +227,8 @@ struct graph {
   std::string home_key;
   std::int64_t next_key = 0;
   config::location next_key_where;
+  config::location back_key_where;
+  config::location home_key_where;
   int tries = 3;                         ///< where a question does not say otherwise
   after_tries after = after_tries::end;  ///< and what becomes of a question then
   unsigned screen_septets = 160;         ///< what the tightest network shows: lists are paged to fit it

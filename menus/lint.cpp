@@ -194,12 +194,12 @@ void check_days(const menu& m, std::chrono::local_days today, config::diagnostic
         return weeks ? iso_week::of(day).monday() : day;
       };
       if (!q.first_day && q.last_day && *q.last_day < begins(today))
-        problems.error("menu/bad-range", q.where,
+        problems.error("menu/bad-range", q.range_where,
                        fmt::format("nobody can answer `{}`: from today to {} there is no day", q.field,
                                    format_date(*q.last_day)),
                        "write when it ends, in the future, or when it began");
       else if (!q.last_day && q.first_day && *q.first_day > today)
-        problems.warning("menu/bad-range", q.where,
+        problems.warning("menu/bad-range", q.range_where,
                          fmt::format("nobody can answer `{}` before {}", q.field, format_date(*q.first_day)));
     }
 }

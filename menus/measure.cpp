@@ -30,7 +30,7 @@ constexpr std::size_t receipt_letters = 6;
 constexpr std::int64_t longest_lock_minutes = std::int64_t{24} * 60;
 
 std::string letters(std::size_t count) {
-  return std::string(count, 'W');
+  return std::string(count, longest_letter);
 }
 
 /// A world in which everything is as long as it can be.

@@ -7,6 +7,9 @@
 
 namespace raporo::menus {
 
+/// What stands for letters that nobody knows.
+inline constexpr char longest_letter = 'W';
+
 struct measured_screen {
   std::string screen;
   std::size_t language = 0;

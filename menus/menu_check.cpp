@@ -16,6 +16,8 @@ namespace raporo::menus {
 namespace {
 
 constexpr unsigned most_segments = 2;
+// Shorter ones could be mistaken for the name of a school.
+constexpr std::size_t long_answer = 40;
 
 std::string on_one_line(std::string text) {
   std::ranges::replace(text, '\n', '|');
@@ -32,6 +34,61 @@ std::vector<const measured_screen*> longest_of_each(const std::vector<measured_s
   std::vector<const measured_screen*> all;
   for (const auto& [key, row] : longest) all.push_back(row);
   return all;
+}
+
+/// A screen that does not fit in some languages; the longest is the first.
+using long_screen = std::vector<const measured_screen*>;
+
+std::vector<long_screen> find_too_long(const graph& g, const std::vector<measured_screen>& rows) {
+  std::vector<long_screen> found;
+  for (const measured_screen* row : longest_of_each(rows)) {
+    if (row->septets <= g.screen_septets) continue;
+    if (found.empty() || found.back().front()->screen != row->screen) found.emplace_back();
+    found.back().push_back(row);
+  }
+  for (long_screen& of : found)
+    std::iter_swap(of.begin(), std::ranges::max_element(of, {}, &measured_screen::septets));
+  return found;
+}
+
+void tell_long_screen(const graph& g, const long_screen& screen, config::diagnostics& problems) {
+  const measured_screen& row = *screen.front();
+  std::vector<std::string_view> others;
+  for (std::size_t i = 1; i < screen.size(); ++i) others.emplace_back(g.languages[screen[i]->language]);
+  problems.error(
+      "menu/too-long", row.where != nullptr ? *row.where : config::location{},
+      fmt::format("screen `{}` in {} takes {} of {} septets at its longest{}", row.screen,
+                  g.languages[row.language], row.septets, g.screen_septets,
+                  others.empty() ? "" : fmt::format(", and too many in {}", fmt::join(others, ", "))),
+      "shorten one of its texts: " + on_one_line(row.text));
+}
+
+/// Several screens that would fit without the letters of the answer to `q` have one cause, and are told as
+/// one.
+void tell_long_answer(const graph& g, const form& f, const question& q, std::vector<long_screen>& too_long,
+                      config::diagnostics& problems) {
+  const auto is_of_answer = [&](const long_screen& screen) {
+    return screen.front()->screen.starts_with(f.id + ".") &&
+           screen.front()->septets <= g.screen_septets + q.longest &&
+           std::ranges::search_n(screen.front()->text, static_cast<std::ptrdiff_t>(q.longest), longest_letter)
+                   .size() == q.longest;
+  };
+  std::vector<std::string_view> names;
+  std::size_t over = 0;
+  for (const long_screen& screen : too_long) {
+    if (!is_of_answer(screen)) continue;
+    names.push_back(screen.front()->screen);
+    over = std::max(over, screen.front()->septets - g.screen_septets);
+  }
+  if (names.size() < 2) return;
+  problems.error(
+      "menu/too-long", q.range_where,
+      fmt::format("with {} letters of `{}` {} screens are too long, by up to {} septets: {}", q.longest,
+                  q.field, names.size(), over, fmt::join(names, ", ")),
+      over < q.longest
+          ? fmt::format("let it have {} letters at most, or leave it out of their texts", q.longest - over)
+          : "leave it out of their texts");
+  std::erase_if(too_long, is_of_answer);
 }
 
 /// Does an option of `s` lead out of the menus: to a form, or to what the program does itself?
@@ -136,12 +193,12 @@ std::vector<const question*> find_waiting(const form& f, const Parts& parts_of) 
 
 void check_waiting(const form& f, config::diagnostics& problems) {
   for (const question* q : find_waiting(f, [](const question& of) { return std::array{&of.when}; }))
-    problems.error("menu/circle", q->where,
+    problems.error("menu/circle", q->when_where,
                    fmt::format("`{}` is never asked: it waits for its own answer", q->field),
                    "let `when` name fields that are asked whatever the answer is");
   for (const question* q :
        find_waiting(f, [](const question& of) { return std::array{&of.least, &of.most}; }))
-    problems.error("menu/circle", q->where,
+    problems.error("menu/circle", q->range_where,
                    fmt::format("the range of `{}` waits for its own answer", q->field),
                    "let `number` name fields that are asked before");
 }
@@ -311,13 +368,12 @@ void check_windows(const graph& g, const worst_case& extremes, config::diagnosti
 
 void check_lengths(const graph& g, const std::vector<measured_screen>& screens,
                    const std::vector<measured_screen>& receipts, config::diagnostics& problems) {
-  for (const measured_screen* row : longest_of_each(screens)) {
-    if (row->septets <= g.screen_septets) continue;
-    problems.error("menu/too-long", row->where != nullptr ? *row->where : config::location{},
-                   fmt::format("screen `{}` in {} takes {} of {} septets at its longest", row->screen,
-                               g.languages[row->language], row->septets, g.screen_septets),
-                   "shorten one of its texts: " + on_one_line(row->text));
-  }
+  std::vector<long_screen> too_long = find_too_long(g, screens);
+  for (const form& f : g.forms)
+    for (const question& q : f.questions)
+      if (q.asks == question::kind::text && q.longest >= long_answer)
+        tell_long_answer(g, f, q, too_long, problems);
+  for (const long_screen& screen : too_long) tell_long_screen(g, screen, problems);
   for (const measured_screen* row : longest_of_each(receipts)) {
     if (measure_sms(row->text).segments <= most_segments) continue;
     problems.error("menu/too-long", row->where != nullptr ? *row->where : config::location{},

@@ -15,6 +15,10 @@ namespace {
 
 constexpr std::string_view format_name = "raporo-menu-1";
 
+/// What one of the files has, beside what all of them may have.
+constexpr std::array<std::string_view, 9> head_keys{"menu",  "format",      "languages", "for",       "start",
+                                                    "tries", "after_tries", "keys",      "dimensions"};
+
 /// Where an option may lead beside the author's screens and forms.
 constexpr std::array<std::pair<std::string_view, destination::kind>, 4> built_in_targets{{
     {"language", destination::kind::language},
@@ -36,12 +40,15 @@ void menu_reader::read(const std::vector<yaml_node>& documents) {
   for (const yaml_node& document : documents) {
     config::mapping_reader& file = files.emplace_back(document, "menu", problems_);
     if (document.find("menu") == nullptr) continue;
-    if (head != nullptr)
-      problems_.clash("menu/second-head", document.where, head->node().where,
-                      "another file already says `menu:`",
-                      "keep one file with `menu`, `languages` and `start`; the others add to it");
-    else
+    if (head == nullptr) {
       head = &file;
+      continue;
+    }
+    problems_.clash("menu/second-head", document.where, head->node().where,
+                    "another file already says `menu:`",
+                    fmt::format("remove {} here: they stand in one file, the others add to it",
+                                fmt::join(head_keys, ", ")));
+    for (const std::string_view key : head_keys) file.optional(key);
   }
   if (head == nullptr) {
     const config::location where = documents.empty() ? config::location{} : documents.front().where;
@@ -63,6 +70,7 @@ void menu_reader::read(const std::vector<yaml_node>& documents) {
     each_entry(file, "screens", [&](const yaml_node::entry& e) { read_screen(e); });
     each_entry(file, "forms", [&](const yaml_node::entry& e) { forms.read(e); });
     if (const yaml_node* phrases = file.optional("phrases")) read_phrases(*phrases);
+    find_misplaced(file, head->node());
     file.finish();
   }
   forms.resolve_closings();
@@ -70,6 +78,30 @@ void menu_reader::read(const std::vector<yaml_node>& documents) {
   name_places();
   resolve_options();
   resolve_start(start_, start_at_);
+}
+
+/// What stands at the beginning of a line and belongs further in, or into the head.
+void menu_reader::find_misplaced(config::mapping_reader& file, const yaml_node& head) {
+  for (const yaml_node::entry& entry : file.node().entries) {
+    const bool is_form = entry.value.find("ask") != nullptr;
+    const bool is_screen = !is_form && entry.value.find("say") != nullptr;
+    const bool of_head = &file.node() != &head && file.node().find("menu") == nullptr &&
+                         std::ranges::find(head_keys, entry.key) != head_keys.end();
+    if (!is_form && !is_screen && !of_head) continue;
+    file.optional(entry.key);
+    if (of_head) {
+      problems_.clash("menu/unknown-key", entry.where, head.where,
+                      fmt::format("`{}` belongs to the head", entry.key),
+                      "write it in the file that says `menu:`");
+      continue;
+    }
+    problems_.error("menu/unknown-key", entry.where,
+                    fmt::format("the {} `{}` is not under `{}:`", is_form ? "form" : "screen", entry.key,
+                                is_form ? "forms" : "screens"),
+                    fmt::format("write `{}:` on a line above it; what is under a line begins further in",
+                                is_form ? "forms" : "screens"));
+    misplaced_.push_back(entry.key);
+  }
 }
 
 bool menu_reader::read_head(config::mapping_reader& head) {
@@ -117,8 +149,10 @@ void menu_reader::read_keys(const yaml_node& node) {
     return found != nullptr ? found->where : node.where;
   };
   graph_.next_key_where = place_of("next");
+  graph_.back_key_where = place_of("back");
+  graph_.home_key_where = place_of("home");
   if (graph_.back_key == graph_.home_key)
-    problems_.clash("menu/key-collision", place_of("home"), place_of("back"),
+    problems_.clash("menu/key-collision", graph_.home_key_where, graph_.back_key_where,
                     "back and home have the same key");
   keys.finish();
 }
@@ -184,9 +218,7 @@ void menu_reader::read_option(const yaml_node& node, std::size_t screen) {
       problems_.clash("menu/duplicate-key", o.where, earlier->where,
                       fmt::format("key {} is taken by an option above", o.key),
                       "every option of a screen has its own key");
-    if (o.key == graph_.next_key)
-      problems_.clash("menu/key-collision", o.where, graph_.next_key_where,
-                      fmt::format("key {} is also the key for the next page", o.key), "number from 1");
+    check_number_of_option("key", *key, o.key);
   }
   if (go != nullptr) pending_.push_back({screen, of.options.size(), go->text, go->where, previous});
   of.options.push_back(std::move(o));
@@ -277,11 +309,13 @@ void menu_reader::resolve_options() {
       to.index = static_cast<std::size_t>(form_named - graph_.forms.begin());
     } else if (built_in != built_in_targets.end()) {
       to.what = built_in->second;
-    } else {
+    } else if (std::ranges::find(misplaced_, p.target) == misplaced_.end()) {
       const std::string_view guess = config::closest(p.target, known_targets());
       problems_.error("menu/unknown-target", p.where, fmt::format("nothing is called `{}`", p.target),
                       guess.empty() ? "name a screen or a form" : fmt::format("did you mean `{}`?", guess));
       continue;
+    } else {
+      continue;  // told where it stands
     }
     if (p.previous && (to.what != destination::kind::form || graph_.infos[to.index].every != cadence::week))
       problems_.error("menu/bad-value", p.where, "only a weekly form can be asked for the week before");
@@ -291,6 +325,7 @@ void menu_reader::resolve_options() {
 void menu_reader::resolve_start(const std::string& name, const config::location& where) {
   const auto found = std::ranges::find(graph_.screens, name, &menu_screen::name);
   if (found == graph_.screens.end()) {
+    if (std::ranges::find(misplaced_, name) != misplaced_.end()) return;  // told where it stands
     std::vector<std::string_view> names;
     for (const menu_screen& s : graph_.screens) names.push_back(s.name);
     const std::string_view guess = config::closest(name, names);

@@ -32,6 +32,9 @@ class part_reader {
   /// A name for a screen, a form, a field: small letters, digits, underscores. False when it is none.
   bool check_name(std::string_view name, const config::location& where);
 
+  /// Reports a number of an option, written at `node`, that is a key of the program's own.
+  void check_number_of_option(std::string_view word, const config::yaml_node& node, std::int64_t number);
+
   /// Reports what was found in a text or condition.
   void pass_on(const config::diagnostics& found);
 
@@ -67,6 +70,7 @@ class form_reader : part_reader {
   void read_words_kind(config::mapping_reader& keys, question& q);
   void read_days(const config::yaml_node& node, question& q);
   void finish_question(started_question& s, form& f, std::size_t index);
+  void check_kind(const config::yaml_node& question);
   void read_range(const config::yaml_node& node, question& q, const vocabulary& known);
   std::vector<check> read_checks(const config::yaml_node* node, const form& f, const vocabulary& known);
   void read_period(config::mapping_reader& keys, form& f, form_info& info);
@@ -94,6 +98,7 @@ class menu_reader : part_reader {
     bool previous;
   };
   bool read_head(config::mapping_reader& head);
+  void find_misplaced(config::mapping_reader& file, const config::yaml_node& head);
   void read_keys(const config::yaml_node& node);
   void read_dimensions(const config::yaml_node& node);
   std::string read_key(config::mapping_reader& keys, std::string_view name, std::string_view otherwise);
@@ -109,6 +114,7 @@ class menu_reader : part_reader {
   std::vector<std::string_view> known_targets() const;
 
   std::vector<pending_option> pending_;
+  std::vector<std::string> misplaced_;  ///< screens and forms that stand where none can
   std::array<std::optional<config::location>, phrase_count> phrase_at_;
   std::unordered_map<std::string, config::location> placed_;  ///< where the names of places were written
   std::string start_;

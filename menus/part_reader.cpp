@@ -94,6 +94,22 @@ std::vector<std::string> part_reader::read_roles(const yaml_node* node) {
   return roles;
 }
 
+void part_reader::check_number_of_option(std::string_view word, const yaml_node& node, std::int64_t number) {
+  if (number != graph_.next_key) return;
+  // `00` is the number 0 as well, and whoever writes it thinks of the other key.
+  const bool back = node.text == graph_.back_key;
+  const bool home = node.text == graph_.home_key;
+  problems_.clash("menu/key-collision", node.where,
+                  back   ? graph_.back_key_where
+                  : home ? graph_.home_key_where
+                         : graph_.next_key_where,
+                  fmt::format("{} {} is also the key for {}", word, node.text,
+                              back   ? "back"
+                              : home ? "home"
+                                     : "the next page"),
+                  "number from 1");
+}
+
 bool part_reader::check_name(std::string_view name, const config::location& where) {
   const auto fits = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
   if (name.empty() || !(name.front() >= 'a' && name.front() <= 'z') || !std::ranges::all_of(name, fits)) {

@@ -191,9 +191,20 @@ class text_template::parser {
     ++at_;
     if (!place_in_brackets_)
       problems_.error("text/bracket", node_.inside(opened_, at_ - opened_),
-                      "nothing in these brackets can be unknown", "put a `{...}` before the bar");
+                      "nothing in these brackets can be unknown", hint_for_brackets());
     brackets_ = nullptr;
     into_ = &parts_;
+  }
+
+  /// `[receipt]`: the other brackets were meant, which are on the same keys.
+  std::string hint_for_brackets() const {
+    const std::string_view inside = std::string_view(text_).substr(opened_ + 1, at_ - opened_ - 2);
+    if (inside.find('|') != std::string_view::npos) return "put a `{...}` before the bar";
+    std::vector<std::string_view> words;
+    for (const vocabulary::name& name : known_.names) words.emplace_back(name.word);
+    const std::string_view guess = config::closest(inside, words);
+    return guess.empty() ? "put a `{...}` in them, or write `[[` for a bracket"
+                         : fmt::format("did you mean `{{{}}}`?", guess);
   }
 
   const config::yaml_node& node_;
@@ -320,8 +331,22 @@ localized_text localized_text::parse(const config::yaml_node& node, const std::v
                    fmt::format("write `{{{}: ...}}`", fmt::join(languages, ": ..., ")));
     return made;
   }
+  std::vector<std::string_view> missing;
+  for (const std::string& language : languages)
+    if (node.find(language) == nullptr) missing.emplace_back(language);
+  // `fra:` for `fr:` is one mistake, not two; what is said there is read as well.
+  std::vector<std::pair<std::string_view, const config::yaml_node*>> misnamed;
+  const auto guess_of = [&](const config::yaml_node::entry& entry) {
+    const bool known = std::find(languages.begin(), languages.end(), entry.key) != languages.end();
+    return known ? std::string_view() : config::closest(entry.key, missing);
+  };
+  for (const config::yaml_node::entry& entry : node.entries)
+    if (const std::string_view guess = guess_of(entry); !guess.empty())
+      misnamed.emplace_back(guess, &entry.value);
   for (const std::string& language : languages) {
     const config::yaml_node* text = node.find(language);
+    const auto meant = std::ranges::find(misnamed, language, [](const auto& m) { return m.first; });
+    if (text == nullptr && meant != misnamed.end()) text = meant->second;
     if (text == nullptr || text->is_absent()) {
       problems.error(area + "/missing-language", text != nullptr ? text->where : node.where,
                      fmt::format("the text in `{}` is missing", language));
@@ -331,9 +356,11 @@ localized_text localized_text::parse(const config::yaml_node& node, const std::v
   }
   for (const config::yaml_node::entry& entry : node.entries) {
     if (std::find(languages.begin(), languages.end(), entry.key) != languages.end()) continue;
+    const std::string_view guess = guess_of(entry);
     problems.error(area + "/unknown-language", entry.where,
                    fmt::format("`{}` is not one of the languages", entry.key),
-                   fmt::format("the languages are {}", fmt::join(languages, ", ")));
+                   guess.empty() ? fmt::format("the languages are {}", fmt::join(languages, ", "))
+                                 : fmt::format("did you mean `{}`?", guess));
   }
   return made;
 }

@@ -31,6 +31,7 @@ void form_reader::read_words_kind(config::mapping_reader& keys, question& q) {
   const yaml_node* words = keys.optional("text");
   if (words != nullptr) {
     q.asks = question::kind::text;
+    q.range_where = words->where;
     config::mapping_reader limits(*words, "menu", problems_);
     limits.required("most");
     q.longest = static_cast<std::size_t>(limits.optional_number("most", 1, longest_text).value_or(1));
@@ -56,6 +57,7 @@ void form_reader::read_days(const yaml_node& node, question& q) {
                     weeks ? "for example 2026-W36..today" : "for example 2026-09-01..today");
   };
   if (!node.is_scalar() || dots == std::string::npos) return malformed();
+  q.range_where = node.where;
   bool good = true;
   const auto side = [&](std::size_t from, std::size_t to) -> std::optional<std::chrono::local_days> {
     const std::string_view word = std::string_view(node.text).substr(from, to - from);
@@ -80,8 +82,9 @@ void form_reader::read_days(const yaml_node& node, question& q) {
   q.first_day = side(0, dots);
   q.last_day = side(dots + 2, node.text.size());
   if (good && q.first_day && q.last_day && *q.first_day > *q.last_day)
-    problems_.error("menu/bad-range", node.where, fmt::format("no day is in `{}`", node.text),
-                    "write the first first");
+    problems_.error("menu/bad-range", node.where,
+                    fmt::format("no {} is in `{}`", weeks ? "week" : "day", node.text),
+                    weeks ? "write the earlier week first" : "write the earlier day first");
 }
 
 }  // namespace raporo::menus

@@ -1,68 +1,12 @@
 #include <doctest/doctest.h>
 
-#include "menus/lint.hpp"
-#include "story.hpp"
+#include "meals_menu.hpp"
 
 using namespace raporo;
 using namespace raporo::menus;
 using namespace raporo::menus::testing;
 
 namespace {
-
-/// A small menu without a mistake; the program's own sentences are the demo's.
-constexpr std::string_view meals_menu = R"(menu: meals
-format: raporo-menu-1
-languages: [rw, en, fr]
-for: [school_leader]
-start: home
-keys: {back: "00", home: "000", next: 0}
-screens:
-  home:
-    say: {rw: "{school}", en: "{school}", fr: "{school}"}
-    choose:
-      - {key: 1, go: meals, say: {rw: Amafunguro, en: Meals, fr: Repas}}
-      - {key: 2, go: more, say: {rw: Ibindi, en: More, fr: Autres}}
-  more:
-    say: {rw: Ibindi, en: More, fr: Autres}
-    choose:
-      - {key: 1, go: language, say: {rw: Ururimi, en: Language, fr: Langue}}
-      - {key: 2, go: help, say: {rw: Ubufasha, en: Help, fr: Aide}}
-  help:
-    say: {rw: "Baza {help}", en: "Ask {help}", fr: "Demandez {help}"}
-forms:
-  meals:
-    name: {rw: Amafunguro, en: Meals, fr: Repas}
-    every: week
-    sms: [MEALS, REPAS]
-    ask:
-      - field: meals
-        each: grade
-        by: sex
-        number: 0..enrolled
-        name: {rw: Amafunguro, en: Meals, fr: Repas}
-        say: {rw: "{grade}: bariye", en: "{grade}: ate", fr: "{grade}: ont mange"}
-        check:
-          - warn: meals < 0.3 * enrolled
-            flag: few_meals
-            say: {rw: "Ni {meals}?", en: "Only {meals}?", fr: "Seulement {meals}?"}
-      - field: cook
-        number: 0..9
-        when: meals > 0
-        name: {rw: Abatetsi, en: Cooks, fr: Cuisiniers}
-        say: {rw: "Abatetsi?", en: "How many cooks?", fr: "Combien de cuisiniers?"}
-        sms: COOK
-      - field: why
-        name: {rw: Impamvu, en: Reason, fr: Raison}
-        say: {rw: "Impamvu?", en: "Why?", fr: "Pourquoi?"}
-        sms: [WHY, IMPAMVU]
-        choose:
-          - {code: 1, say: {rw: Ibiza, en: Flood, fr: Inondation}}
-          - {code: 2, say: {rw: Ibindi, en: Other, fr: Autre}}
-    confirm: {rw: "{meals} {cook} {why}", en: "{meals} {cook} {why}", fr: "{meals} {cook} {why}"}
-    done: {rw: "{receipt}", en: "{receipt}", fr: "{receipt}"}
-    receipt: {rw: "{meals}. {receipt}", en: "{meals}. {receipt}", fr: "{meals}. {receipt}"}
-    last: {rw: "{date} {meals}", en: "{date} {meals}", fr: "{date} {meals}"}
-)";
 
 struct row {
   std::string_view mistake;
@@ -125,10 +69,10 @@ const std::vector<row> broken_menus{
      "fr: c}\n"
      "    choose:\n      - {key: 1, go: more, say: {rw: Ibindi, en: More, fr: Autres}}\n",
      "menu/circle", "1, go: more", "more:\n", "more > less > more"},
-    {"a question waits for itself", "when: meals > 0", "when: cook > 0", "menu/circle",
-     "cook\n        number", "", "never asked"},
+    {"a question waits for itself", "when: meals > 0", "when: cook > 0", "menu/circle", "cook > 0", "",
+     "never asked"},
     {"a question waits for itself by all numbers", "when: meals > 0", "when: not same_as_last", "menu/circle",
-     "cook\n        number", "", "never asked"},
+     "not same_as_last", "", "never asked"},
     {"a text that may vanish", "{rw: \"Baza {help}\", en: \"Ask {help}\"",
      "{rw: \"Baza {help}\", en: \"[Ask {help}]\"", "text/empty", "\"[Ask", "", "behind a bar"},
     {"a grade where none is asked", "\"How many cooks?\"", "\"Cooks of {grade}?\"", "expression/unknown-name",
@@ -204,7 +148,7 @@ const std::vector<row> broken_menus{
     {"name with a capital", "field: cook", "field: Cook", "menu/bad-name", "Cook\n", "", "small letters"},
     {"field without a name", "field: why", "feild: why", "menu/unknown-key", "feild", "",
      "did you mean `field`", "menu/missing-key"},
-    {"range of its own answer", "number: 0..9", "number: 0..cook", "menu/circle", "cook\n        number", "",
+    {"range of its own answer", "number: 0..9", "number: 0..cook", "menu/circle", "0..cook", "",
      "the range of `cook`"},
     {"day that does not exist", "number: 0..9", "date: 2026-09-31..today", "menu/bad-range", "2026-09-31", "",
      "there is no day `2026-09-31`"},
@@ -217,31 +161,6 @@ const std::vector<row> broken_menus{
     {"bracket that is not closed", "languages: [rw, en, fr]", "languages: [rw, en, fr", "yaml/bracket",
      "[rw, en, fr\n", "", "not closed"},
 };
-
-/// Line and column of `passage` in `text`.
-std::pair<unsigned, unsigned> place_of(std::string_view text, std::string_view passage) {
-  const std::size_t at = text.find(passage);
-  REQUIRE_MESSAGE(at != std::string_view::npos, passage);
-  const std::string_view before = text.substr(0, at);
-  return {static_cast<unsigned>(std::ranges::count(before, '\n')) + 1,
-          static_cast<unsigned>(at - (before.rfind('\n') + 1)) + 1};
-}
-
-std::vector<menu_source> with_phrases(std::string text) {
-  std::vector<menu_source> sources{{"meals.yaml", std::move(text)}};
-  for (menu_source& s : read_folder(RAPORO_SOURCE_DIR "/config/demo/menus"))
-    if (s.file == "phrases.yaml") sources.push_back(std::move(s));
-  return sources;
-}
-
-config::diagnostics load(std::string text, bool& loaded) {
-  const std::vector<menu_source> sources = with_phrases(std::move(text));
-  config::diagnostics problems;
-  worst_case extremes;
-  extremes.all_roles = {"school_leader", "mentor"};
-  loaded = load_menu(sources, extremes, problems) != nullptr;
-  return problems;
-}
 
 }  // namespace
 

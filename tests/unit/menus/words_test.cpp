@@ -261,7 +261,7 @@ TEST_CASE("words: what a question of words cannot be is told with its place") {
            {"text: {most: 20}", "text: {most: 20}\n        number: 0..5", "one of `number`"},
            {"date: 2026-09-01..today", "date: 2026-09-01", "first..last"},
            {"date: 2026-09-01..today", "date: 1/9..today", "first..last"},
-           {"week: 2026-W40..2026-W52", "week: 2026-W52..2026-W40", "no day is in"},
+           {"week: 2026-W40..2026-W52", "week: 2026-W52..2026-W40", "no week is in"},
            {"week: 2026-W40..2026-W52", "week: 2026-W40..2026-W52\n        each: grade", "asked once"},
            {"week: 2026-W40..2026-W52", "week: 2026-W40..2026-W52\n        refused: {rw: a, en: a, fr: a}",
             "said to a number"}}) {
@@ -295,5 +295,6 @@ TEST_CASE("words: a range of days that is over is a mistake, and one that has no
 TEST_CASE("words: the longest text is measured on every screen that shows it") {
   config::diagnostics problems;
   CHECK(load_menu(with_repairs("most: 20", "most: 100"), worst_case{}, problems) == nullptr);
-  CHECK_MESSAGE(has(problems.to_text(), "screen `repairs.confirm` in en takes"), problems.to_text());
+  CHECK_MESSAGE(has(problems.to_text(), "with 100 letters of `broken` 4 screens are too long"),
+                problems.to_text());
 }
