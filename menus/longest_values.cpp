@@ -72,7 +72,10 @@ std::int64_t values::most_of(const question& q) const {
   if (!bound) return longest_number;
   // Where the bound is not known, another one holds (form_flow).
   const std::int64_t most = most_answer(bound->most);
-  return q.most.may_be_unknown(*this) ? std::max(most, largest_unknown_cell) : most;
+  // A bound may name the field itself, of earlier weeks: `0..usual.meals + 10`.
+  values deeper = *this;
+  ++deeper.range_depth_;
+  return q.most.may_be_unknown(deeper) ? std::max(most, largest_unknown_cell) : most;
 }
 
 std::int64_t values::least_of(const question& q) const {

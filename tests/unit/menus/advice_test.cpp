@@ -216,3 +216,11 @@ TEST_CASE("advice: a form without `forms:` above it is told where it stands, and
   CHECK(problems.all()[0].message == "the form `meals` is not under `forms:`");
   CHECK(config::to_string(problems.all()[0].where) == "z.yaml:1:3");
 }
+
+TEST_CASE("lint: a bound may name its own field of earlier weeks") {
+  std::string text(meals_menu);
+  text.replace(text.find("number: 0..9"), 12, "number: 0..usual.cook + last.cook + 10");
+  bool loaded = false;
+  const config::diagnostics problems = load(text, loaded);
+  CHECK_MESSAGE(loaded, problems.to_text());
+}
