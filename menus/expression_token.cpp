@@ -53,7 +53,8 @@ std::optional<token> read_percentage(std::string_view rest, std::size_t length, 
   const std::size_t sign = rest.find_first_not_of(' ', length);
   if (sign == std::string_view::npos || rest[sign] != '%') return std::nullopt;
   double percentage = 0;
-  std::from_chars(rest.data(), rest.data() + length, percentage);
+  const std::string number(rest.substr(0, length));
+  std::from_chars(number.data(), number.data() + number.size(), percentage);
   const std::string_view letters = rest.substr(0, sign + 1);
   const std::string part = fmt::format("{:g}", percentage / 100);
   std::string_view whole = rest.substr(std::min(rest.find_first_not_of(' ', sign + 1), rest.size()));

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <iostream>
@@ -22,6 +23,19 @@ void print_example(std::string_view title, std::string_view yaml) {
   }
 }
 
+/// `too-long` is the second half of several.
+std::vector<std::string_view> codes_meant_by(std::string_view word) {
+  std::vector<std::string_view> codes;
+  std::vector<std::string_view> halves;
+  for (const menus::explanation& e : menus::explanations()) {
+    codes.push_back(e.code);
+    if (e.code.substr(e.code.find('/') + 1) == word) halves.push_back(e.code);
+  }
+  const std::string_view guess = config::closest(word, codes);
+  if (halves.empty() && !guess.empty()) halves.push_back(guess);
+  return halves;
+}
+
 }  // namespace
 
 int explain_code(const menu_explain_command& c) {
@@ -41,12 +55,10 @@ int explain_code(const menu_explain_command& c) {
     return 0;
   }
   if (found == nullptr) {
-    std::vector<std::string_view> codes;
-    for (const menus::explanation& e : menus::explanations()) codes.push_back(e.code);
-    const std::string_view guess = config::closest(c.code, codes);
-    std::cerr << fmt::format(
-        "no problem has the code `{}`{}\n", c.code,
-        guess.empty() ? "; `raporo menu explain` lists them" : fmt::format("; did you mean `{}`?", guess));
+    const std::vector<std::string_view> meant = codes_meant_by(c.code);
+    std::cerr << fmt::format("no problem has the code `{}`{}\n", c.code,
+                             meant.empty() ? "; `raporo menu explain` lists them"
+                                           : fmt::format("; did you mean `{}`?", fmt::join(meant, "` or `")));
     return 2;
   }
   std::cout << found->code << '\n' << found->meaning << '\n';

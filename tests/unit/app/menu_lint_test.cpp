@@ -136,6 +136,7 @@ TEST_CASE(
   const told slip = explain("menu/key-colision");
   CHECK(slip.code == 2);
   CHECK(slip.warns("did you mean `menu/key-collision`?"));
+  CHECK(explain("too-long").warns("`menu/too-long` or `text/too-long`?"));
   const told all = explain("");
   CHECK(all.code == 0);
   for (const raporo::menus::explanation& e : raporo::menus::explanations()) CHECK(all.says(e.code));
