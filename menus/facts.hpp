@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "gateway/base/clock.hpp"
@@ -106,6 +107,10 @@ struct worst_case {
   unsigned screen_septets = 160;  ///< of one screen, with its keys; the networks' limits differ
 };
 
+struct question;  // of the compiled screens; menus/graph.hpp
+/// The most that one cell of each question can be, as far as the proof has reckoned it.
+using largest_answers = std::unordered_map<const question*, std::int64_t>;
+
 struct facts {
   const person_facts* person = nullptr;  ///< nullptr: the telephone number is not registered
   calendar_facts calendar;
@@ -115,6 +120,7 @@ struct facts {
   std::string pin_secret;    ///< of the installation: what a half-set PIN is hashed with; never shown
   instant now{};
   const worst_case* longest = nullptr;  ///< for the proof: every text at the longest that these allow
+  largest_answers* reckoned = nullptr;  ///< beside `longest`
 };
 
 }  // namespace raporo::menus

@@ -10,9 +10,6 @@ namespace raporo::menus {
 
 namespace {
 
-// A bound may name a field that is bounded by another one; in a circle they bound nothing.
-constexpr int deepest = 8;
-
 /// The sexes that a name without one means.
 double sexes_of(sex wanted) {
   return wanted == sex::none ? 2 : 1;
@@ -57,9 +54,7 @@ std::optional<double> values::most_grades() const {
 }
 
 std::optional<number_range> values::range_of_bound(const expression& bound, const question& q) const {
-  if (range_depth_ == deepest) return std::nullopt;
   values of_cell = *this;
-  ++of_cell.range_depth_;
   of_cell.grade = q.asked == question::scope::once ? std::string_view() : "any";
   of_cell.by = q.cells.front().by;
   of_cell.of_part = q.cells.front().part;
@@ -68,14 +63,17 @@ std::optional<number_range> values::range_of_bound(const expression& bound, cons
 
 std::int64_t values::most_of(const question& q) const {
   if (q.most.empty()) return largest_unknown_cell;  // its formula is wrong, which the loader told
+  // A bound may name fields that are bounded by others, or itself of earlier weeks; in a circle they bound
+  // nothing.
+  largest_answers& reckoned = *world_.reckoned;
+  const auto [known, first] = reckoned.try_emplace(&q, longest_number);
+  if (!first) return known->second;
   const auto bound = range_of_bound(q.most, q);
   if (!bound) return longest_number;
   // Where the bound is not known, another one holds (form_flow).
-  const std::int64_t most = most_answer(bound->most);
-  // A bound may name the field itself, of earlier weeks: `0..usual.meals + 10`.
-  values deeper = *this;
-  ++deeper.range_depth_;
-  return q.most.may_be_unknown(deeper) ? std::max(most, largest_unknown_cell) : most;
+  std::int64_t most = most_answer(bound->most);
+  if (q.most.may_be_unknown(*this)) most = std::max(most, largest_unknown_cell);
+  return reckoned[&q] = most;
 }
 
 std::int64_t values::least_of(const question& q) const {

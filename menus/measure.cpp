@@ -52,6 +52,7 @@ class worst_scene {
     facts_.service_code = letters(extremes.service_code_letters);
     facts_.help_contact = letters(extremes.help_contact_letters);
     facts_.longest = &extremes_;
+    facts_.reckoned = &reckoned_;
     for (const std::string& grade : extremes.any_grades())
       school_.grades.push_back({grade, extremes.largest_cell, extremes.largest_cell});
   }
@@ -281,6 +282,7 @@ class worst_scene {
   const worst_case& extremes_;
   school_facts school_;
   person_facts person_;
+  largest_answers reckoned_;
   facts facts_;
   std::size_t language_ = 0;
   std::map<std::pair<std::size_t, std::string>, draft> drafts_;

@@ -84,7 +84,6 @@ class values final : public environment {
   const graph& graph_;
   const facts& world_;
   std::string_view language_;
-  int range_depth_ = 0;
 };
 
 /// The words every text may use, with `extra` names (divided by blanks) and the fields of `asked`, which is

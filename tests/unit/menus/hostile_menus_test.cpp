@@ -192,3 +192,14 @@ TEST_CASE("hostile menus: a large honest menu is within the limits") {
   const config::diagnostics problems = lint_hostile(g);
   CHECK_MESSAGE(problems.empty(), problems.to_text());
 }
+
+TEST_CASE("hostile menus: bounds that name each other by the dozen are reckoned once each") {
+  grown g;
+  g.more_questions = repeated(50, [](std::size_t i) {
+    std::string most = "9";
+    for (std::size_t before = 0; before < i; ++before) most += fmt::format(" + f{}", before);
+    return fmt::format("      - {{field: f{}, number: 0..{}, name: {}, say: {}}}\n", i, most, abc, abc);
+  });
+  const config::diagnostics problems = lint_hostile(g);
+  CHECK_MESSAGE(problems.empty(), problems.to_text());
+}
