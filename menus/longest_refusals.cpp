@@ -18,9 +18,9 @@ class refusals {
 
   std::vector<std::string> of(const place& p) const {
     std::vector<std::string> all = of_input(p);
-    // What was left out, or where a call came home, is told there.
+    // What was left out, or kept as it was, is told there, or where a call came home.
     if (p.of_draft() && graph_.forms[p.index].gives_up_to(after_tries::skip))
-      all.push_back(view_.say(phrase::tries_skip));
+      for (const phrase said : {phrase::tries_skip, phrase::tries_home}) all.push_back(view_.say(said));
     if (p.what == place::kind::menu && p.index == graph_.start && graph_.gives_up_to(after_tries::home))
       all.push_back(view_.say(phrase::tries_home));
     return all;
@@ -133,7 +133,8 @@ std::vector<std::size_t> reserve_for_refusals(const graph& g) {
     const auto length = [&](phrase p) { return septets(g.say(p).in(language).render(blank)); };
     std::size_t longest = 0;
     for (const phrase p : choice_refusals) longest = std::max(longest, length(p));
-    if (g.gives_up_to(after_tries::skip)) longest = std::max(longest, length(phrase::tries_skip));
+    if (g.gives_up_to(after_tries::skip))
+      longest = std::max({longest, length(phrase::tries_skip), length(phrase::tries_home)});
     reserve.push_back(longest + 1);
   }
   return reserve;

@@ -251,7 +251,8 @@ void menu_reader::read_phrases(const yaml_node& node) {
 
 /// Some phrases are for menus that use what came later than they did.
 bool menu_reader::is_said(phrase p) const {
-  if (p == phrase::tries_home) return graph_.gives_up_to(after_tries::home);
+  if (p == phrase::tries_home)
+    return graph_.gives_up_to(after_tries::home) || graph_.gives_up_to(after_tries::skip);
   if (p == phrase::tries_skip) return graph_.gives_up_to(after_tries::skip);
   return true;
 }

@@ -305,7 +305,8 @@ std::string turn::stopped_at(draft d, const view& v) const {
   std::optional<form_flow::stop> next = open.next();
   if (const question* warned = open.warned_at(d.screen, d.grade)) next = {warned, d.grade};
   if (!next) return v.say(phrase::send);
-  return next->grade.empty() ? v.say(next->asked->name, "") : std::string(next->grade);
+  const bool named = next->which || next->grade.empty();
+  return named ? v.say(next->asked->name, "") : std::string(next->grade);
 }
 
 const school_facts* turn::school() const {

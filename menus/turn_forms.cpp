@@ -81,11 +81,17 @@ void turn::give_up(const question& q) {
   std::optional<form_flow> open = flow();
   if (!open || q.after == after_tries::end) return end_of_tries();
   if (q.after == after_tries::home) {
+    const bool kept = current()->begun();
     go_home();
-    return show(look().say(phrase::tries_home));
+    if (kept) show(look().say(phrase::tries_home));
+    return;
   }
-  open->skip(q, state_.grade, graph_.find(state_.screen)->what == place::kind::which);
+  // An answer that was to be changed stays what it was.
+  const bool which = graph_.find(state_.screen)->what == place::kind::which;
+  const bool kept = !which && open->answered(q, state_.grade);
+  open->skip(q, state_.grade, which);
   continue_form();
+  if (kept) return show(look().say(phrase::tries_home));
   // There a check of the whole form has said what is wrong.
   const bool refused = state_.screen == open->asked().change_screen && !current()->answers.empty();
   if (!refused) show(look().say(phrase::tries_skip));

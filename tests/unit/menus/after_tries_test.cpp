@@ -99,7 +99,7 @@ TEST_CASE("after tries: it survives a dropped call, and going back to it answers
 TEST_CASE("after tries: an answer that was given before stays") {
   left_out_desk c(attendance_then("skip"));
   c.p.type_all({"1", "59 58", "54 57", "27 30", "49 52", "39 45", "29 35", "2"});
-  play(c.p, {{"2", "P2: present"}, {"x", ""}, {"x", "Left out for now.\nWeek 48: present 534/540"}});
+  play(c.p, {{"2", "P2: present"}, {"x", ""}, {"x", "Your answers are kept.\nWeek 48: present 534/540"}});
   CHECK(c.p.state.open_draft->skipped.empty());
 }
 

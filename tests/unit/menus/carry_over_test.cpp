@@ -66,6 +66,14 @@ TEST_CASE("carry over: an answer whose field is gone is named, in each language,
   }
 }
 
+TEST_CASE("resume: where the grades have yet to be named, the question is") {
+  phone p;
+  p.dial_home();
+  p.type_all({"2", "0"});
+  p.dial();
+  play(p, {{"2580", "you stopped at Came back."}});
+}
+
 TEST_CASE("carry over: it is told once, and home leads home") {
   phone p;
   p.dial_home();
