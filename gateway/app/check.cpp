@@ -62,7 +62,10 @@ bool compare_with_published(provisions p, const check_command& c) {
   config::diagnostics of_the_published;
   const auto running =
       install(p, std::move(people), system_clock().now(), of_the_published, menus::proof::had);
-  if (!running) return true;
+  if (!running) {
+    std::cerr << of_the_published.to_text() << "A gateway does not start on this data folder.\n";
+    return false;
+  }
   for (const std::string& what : what_rests(*running))
     std::cout << what << "; publish the folder's menus first\n";
   return true;
