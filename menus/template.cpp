@@ -337,8 +337,8 @@ localized_text localized_text::parse(const config::yaml_node& node, const std::v
   // `fra:` for `fr:` is one mistake, not two; what is said there is read as well.
   std::vector<std::pair<std::string_view, const config::yaml_node*>> misnamed;
   const auto guess_of = [&](const config::yaml_node::entry& entry) {
-    const bool known = std::find(languages.begin(), languages.end(), entry.key) != languages.end();
-    return known ? std::string_view() : config::closest(entry.key, missing);
+    const bool is_one = std::find(languages.begin(), languages.end(), entry.key) != languages.end();
+    return is_one ? std::string_view() : config::closest(entry.key, missing);
   };
   for (const config::yaml_node::entry& entry : node.entries)
     if (const std::string_view guess = guess_of(entry); !guess.empty())
