@@ -15,6 +15,11 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "about all grades, and has no place within another one.",
      "- field: present\n  check:\n    - warn: count(present == 0) > 2",
      "ask: ...\ncheck:\n  - warn: count(present == 0) > 2"},
+    {"expression/not-here",
+     "The word is known in other texts and never in this one: it would be shown as `-`. The grade is known "
+     "where a question is asked by grade.",
+     "- field: cooks\n  say: {en: \"{grade}: how many cooks?\"}",
+     "- field: cooks\n  each: grade\n  say: {en: \"{grade}: how many cooks?\"}"},
     {"expression/not-sliceable", "Only a figure that is asked by grade or by sex has parts to name in [ ].",
      "say: {en: \"{school[P1]}\"}", "say: {en: \"{present[P1]}\"}"},
     {"expression/syntax", "The condition or formula breaks off, or something in it is not understood.",
@@ -181,7 +186,9 @@ constexpr std::array all_explanations = std::to_array<explanation>({
     {"text/bracket",
      "A bracket is not closed, closes nothing, stands within another, or holds nothing that can be unknown.",
      "say: {en: \"{present}[ of all]\"}", "say: {en: \"{present}[ of {enrolled}]\"}"},
-    {"text/empty", "A text says nothing: it is empty, or only blanks. A phone would show an empty line.",
+    {"text/empty",
+     "A text says nothing: it is empty or only blanks, or is so when what is in its brackets is not known. A "
+     "phone would show an empty line.",
      "say: {rw: Ibindi, en: \"\", fr: Autres}", "say: {rw: Ibindi, en: More, fr: Autres}"},
     {"text/no-plain-spelling",
      "Letters that the alphabet of all phones (GSM-7) has nothing like, such as Cyrillic ones or pictures: "

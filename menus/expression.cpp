@@ -231,6 +231,13 @@ const vocabulary::name* vocabulary::find(std::string_view word) const noexcept {
   return found != names.end() ? &*found : nullptr;
 }
 
+std::vector<std::string_view> vocabulary::words() const {
+  std::vector<std::string_view> all;
+  for (const name& n : names)
+    if (n.never_known.empty()) all.emplace_back(n.word);
+  return all;
+}
+
 expression::expression() = default;
 expression::expression(std::unique_ptr<const expression_node> root) : root_(std::move(root)) {}
 expression::expression(expression&&) noexcept = default;

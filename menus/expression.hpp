@@ -56,10 +56,13 @@ struct vocabulary {
     bool sliceable = false;          ///< takes [grade] and [boys] / [girls]
     std::vector<std::string> parts;  ///< values of a declared dimension that it takes: [morning]
     std::function<std::vector<named_code>()> codes{};  ///< of a choice
+    std::string never_known{};  ///< why: it is a word of other places, and null here; empty: it is not
   };
   std::vector<name> names;
   bool counts_grades = false;  ///< `count` may be used: names mean the whole school
   const name* find(std::string_view word) const noexcept;
+  /// Those that are worth using: all but the ones that are never known.
+  std::vector<std::string_view> words() const;
 };
 
 /// The least and the most that a number can be.
@@ -120,7 +123,8 @@ class expression {
 
   /// Reads and types `text`, whose first byte stands at `where`. The first problem (`expression/syntax`,
   /// `/unknown-name` with a guess, `/wrong-type`, ..., longer than 500 bytes or nested deeper than 16) is
-  /// reported with its place inside the text; the result is then empty.
+  /// reported with its place inside the text; the result is then empty. Names that are never known are
+  /// reported as well (`expression/not-here`), and read as null.
   static expression parse(std::string_view text, const config::location& where, const vocabulary& known,
                           config::diagnostics& problems);
 

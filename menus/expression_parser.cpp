@@ -56,12 +56,16 @@ class parser {
             std::string hint = {}) {
     if (failed_) return;
     failed_ = true;
+    problems_.error(std::string(code), place_of(begin, end), std::move(message), std::move(hint));
+    next_ = token{};
+    next_.begin = next_.end = text_.size();
+  }
+
+  config::location place_of(std::size_t begin, std::size_t end) const {
     config::location where = where_;
     where.column += static_cast<unsigned>(begin);
     where.length = static_cast<unsigned>(std::max<std::size_t>(1, end - begin));
-    problems_.error(std::string(code), std::move(where), std::move(message), std::move(hint));
-    next_ = token{};
-    next_.begin = next_.end = text_.size();
+    return where;
   }
 
   void fail_unexpected(std::string_view expected) {
@@ -262,6 +266,9 @@ class parser {
       fail_unknown_name(word);
       return found;
     }
+    if (!name->never_known.empty())
+      problems_.error("expression/not-here", place_of(word.begin, word.end),
+                      fmt::format("`{}` is not known here", name->word), name->never_known);
     found.node.what = operation::name;
     found.node.type = name->type;
     found.node.word = name->word;
@@ -312,9 +319,7 @@ class parser {
   }
 
   void fail_unknown_name(const token& word) {
-    std::vector<std::string_view> words;
-    words.reserve(known_.names.size());
-    for (const vocabulary::name& n : known_.names) words.emplace_back(n.word);
+    const std::vector<std::string_view> words = known_.words();
     const std::string_view guess = config::closest(word.letters, words);
     fail("expression/unknown-name", word.begin, word.end, fmt::format("unknown name `{}`", word.letters),
          guess.empty() ? fmt::format("known here: {}", fmt::join(words, ", "))

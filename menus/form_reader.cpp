@@ -142,9 +142,8 @@ void form_reader::read_shape(const yaml_node& node, std::vector<started_question
     names_known_ = false;
   } else if (words_of_texts().find(q.field) != nullptr || earlier::is_needed_for(q.field) ||
              std::ranges::find(words_beside_fields, q.field) != words_beside_fields.end()) {
-    names_known_ = false;
-    problems_.error("menu/reserved-name", q.where,
-                    fmt::format("`{}` is a word of the program's own", q.field));
+    broken_rules_.error("menu/reserved-name", q.where,
+                        fmt::format("`{}` is a word of the program's own", q.field));
   }
   const yaml_node* each = s.keys.optional("each");
   const yaml_node* some = s.keys.optional("some");
@@ -159,9 +158,9 @@ void form_reader::read_shape(const yaml_node& node, std::vector<started_question
     q.except = read_words(except);
     for (const yaml_node& word : except->items) q.except_where.push_back(word.where);
     if (each == nullptr && some == nullptr)
-      problems_.error("menu/bad-value", except->where,
-                      "`except` leaves out grades, and this question is not asked by grade",
-                      "give it `each: grade`, or remove `except`");
+      broken_rules_.error("menu/bad-value", except->where,
+                          "`except` leaves out grades, and this question is not asked by grade",
+                          "give it `each: grade`, or remove `except`");
   }
   if (const yaml_node* by = s.keys.optional("by")) {
     read_by(*by, q);
@@ -173,13 +172,13 @@ void form_reader::read_shape(const yaml_node& node, std::vector<started_question
       problems_.error("menu/bad-value", choose->where, "a choice cannot be asked by sex or a dimension");
     // The grades that are not named are a stated 0, which is no option.
     if (some != nullptr)
-      problems_.error("menu/bad-value", some->where, "a choice cannot be asked for some grades",
-                      "write `each: grade`, with `when:` for the grades that it is about");
+      broken_rules_.error("menu/bad-value", some->where, "a choice cannot be asked for some grades",
+                          "write `each: grade`, with `when:` for the grades that it is about");
   }
   read_words_kind(s.keys, q);
   if (const yaml_node* refused = s.keys.optional("refused"); refused != nullptr && !q.asks_numbers())
-    problems_.error("menu/bad-value", refused->where, "`refused` is said to a number",
-                    "the program has phrases of its own for other answers");
+    broken_rules_.error("menu/bad-value", refused->where, "`refused` is said to a number",
+                        "the program has phrases of its own for other answers");
   into.push_back(std::move(s));
 }
 

@@ -109,18 +109,25 @@ menu_measures measures_of(const graph& g, const worst_case& extremes, std::vecto
   return m;
 }
 
+/// What menus that can be read are proved by.
+struct proof_problems {
+  config::diagnostics broken_rules;
+  config::diagnostics misfits;  ///< with the schools and networks
+};
+
 /// What is sure of a whole graph, whatever is reported and typed.
-menu_measures prove(const graph& g, const worst_case& extremes, config::diagnostics& problems) {
-  check_reachable(g, problems);
-  check_ways_on(g, problems);
-  check_dead_ends(g, problems);
-  check_roles(g, extremes, problems);
-  check_exceptions(g, extremes, problems);
-  check_sms_consent(g, problems);
-  check_windows(g, extremes, problems);
+menu_measures prove(const graph& g, const worst_case& extremes, proof_problems& problems) {
+  config::diagnostics& rules = problems.broken_rules;
+  check_reachable(g, rules);
+  check_ways_on(g, rules);
+  check_dead_ends(g, rules);
+  check_roles(g, extremes, rules);
+  check_exceptions(g, extremes, rules);
+  check_sms_consent(g, rules);
+  check_windows(g, extremes, rules);
   std::vector<measured_screen> rows = measure(g, extremes);
   std::vector<measured_screen> receipts = measure_receipts(g, extremes);
-  check_lengths(g, rows, receipts, problems);
+  check_lengths(g, rows, receipts, problems.misfits);
   return measures_of(g, extremes, std::move(rows), std::move(receipts));
 }
 
@@ -152,20 +159,22 @@ linted lint_menu(const std::vector<menu_source>& sources, const worst_case& extr
   auto compiled = std::make_unique<graph>();
   compiled->version = hash_of(sources);
   compiled->screen_septets = extremes.screen_septets;
+  proof_problems unproved;
   // A file that cannot be read would make every name in it look missing.
-  if (!found.has_errors()) menu_reader(*compiled, found).read(documents);
+  if (!found.has_errors()) menu_reader(*compiled, found, unproved.broken_rules).read(documents);
   linted made;
-  config::diagnostics unproved;
   // Walking and measuring need a whole graph, but a slip in one text must not hide what is wrong elsewhere.
   if (std::ranges::all_of(found.all(), is_of_text)) {
     compiled->refusal_septets = reserve_for_refusals(*compiled);
     made.measures = prove(*compiled, extremes, unproved);
   }
-  made.proved = !found.has_errors() && !unproved.has_errors();
-  pass_on(found, false, problems);
-  pass_on(unproved, how == proof::had, problems);
-  if (made.proved || (how == proof::had && !found.has_errors()))
-    made.loaded = std::make_shared<menu>(std::move(compiled));
+  made.proved = !found.has_errors() && !unproved.broken_rules.has_errors() && !unproved.misfits.has_errors();
+  config::diagnostics told;
+  pass_on(found, false, told);
+  pass_on(unproved.broken_rules, how != proof::wanted, told);
+  pass_on(unproved.misfits, how == proof::had, told);
+  pass_on(told, false, problems);
+  if (!told.has_errors()) made.loaded = std::make_shared<menu>(std::move(compiled));
   return made;
 }
 

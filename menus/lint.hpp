@@ -36,7 +36,7 @@ struct menu_measures {
 
 struct linted {
   std::shared_ptr<const menu> loaded;     ///< nullptr when there are errors
-  bool proved = false;                    ///< on every phone, with these extremes
+  bool proved = false;                    ///< by every rule and on every phone, with these extremes
   std::optional<menu_measures> measures;  ///< also when texts are wrong or too long, but not when more is
 };
 

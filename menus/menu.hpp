@@ -62,11 +62,15 @@ class menu {
   std::unique_ptr<const graph> graph_;
 };
 
-/// What becomes of menus that can be read and are not proved: a screen may be too long, or lead nowhere.
+/// What becomes of menus that can be read and are not proved: they break a rule, or a screen does not fit.
+/// Rules are added, and versions that were published before are kept: what breaks a rule always has some
+/// meaning that phones can show.
 enum class proof {
   wanted,  ///< they must not go live: an error
-  /// They are live. They were proved when they were published, by the rules and the schools of that day, and
-  /// phones are better off with a screen cut short than with none: a warning.
+  /// They were live and go live again, or get other schools: by the rules they were proved when they were
+  /// published, which is a warning; what does not fit the schools and networks of today is an error.
+  again,
+  /// They are live. Phones are better off with a screen cut short than with none: a warning.
   had,
 };
 

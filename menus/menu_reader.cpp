@@ -57,7 +57,7 @@ void menu_reader::read(const std::vector<yaml_node>& documents) {
   }
   if (!read_head(*head)) return;
 
-  form_reader forms(graph_, problems_);
+  form_reader forms(graph_, problems_, broken_rules_);
   const auto each_entry = [&](config::mapping_reader& file, std::string_view key, const auto& read_one) {
     const yaml_node* node = file.optional(key);
     if (node == nullptr) return;

@@ -17,7 +17,10 @@ namespace raporo::menus {
 /// Reads what all parts of a menu file are made of: names, texts, conditions.
 class part_reader {
  public:
-  part_reader(graph& g, config::diagnostics& problems) noexcept : graph_(g), problems_(problems) {}
+  /// `problems`: what cannot be read. `broken_rules`: what can, and must not go live any more; the graph has
+  /// some meaning for it, because versions are older than the rule.
+  part_reader(graph& g, config::diagnostics& problems, config::diagnostics& broken_rules) noexcept
+      : graph_(g), problems_(problems), broken_rules_(broken_rules) {}
 
  protected:
   /// A text in all languages; an empty one when `node` is nullptr, which the caller has reported.
@@ -40,6 +43,7 @@ class part_reader {
 
   graph& graph_;
   config::diagnostics& problems_;
+  config::diagnostics& broken_rules_;
   bool names_known_ = true;  ///< false where a field has no good name: what names it is not wrong for that
   bool looks_back_ = false;  ///< what was read so far names figures of earlier weeks
 };

@@ -15,6 +15,10 @@ namespace {
 constexpr std::array reserved{"language", "pin",           "resume",      "school",   "change_pin",
                               "new_pin",  "new_pin_again", "last_report", "practice", "notice"};
 
+/// What texts and conditions were free to have when the first menus were published.
+constexpr std::array<std::string_view, 3> codes_of_later_rules{"expression/not-here", "text/empty",
+                                                               "text/no-plain-spelling"};
+
 }  // namespace
 
 text part_reader::read_text(const yaml_node* node, const vocabulary& known) {
@@ -27,6 +31,10 @@ text part_reader::read_text(const yaml_node* node, const vocabulary& known) {
   for (const std::string& language : graph_.languages) {
     const yaml_node* one = node->find(language);
     t.where.push_back(one != nullptr ? one->where : node->where);
+    if (one != nullptr && !one->is_absent() && t.words.in(language).may_vanish())
+      broken_rules_.error("text/empty", one->where,
+                          "nothing is left of this text when what is in its brackets is not known",
+                          "write something outside of the brackets, or behind a bar: `[{...}|not known]`");
   }
   return t;
 }
@@ -52,8 +60,11 @@ expression part_reader::read_expression(const yaml_node* node, const vocabulary&
 }
 
 void part_reader::pass_on(const config::diagnostics& found) {
-  for (const config::diagnostic& d : found.all())
-    if (names_known_ || d.code != "expression/unknown-name") problems_.add(d);
+  for (const config::diagnostic& d : found.all()) {
+    if (!names_known_ && d.code == "expression/unknown-name") continue;
+    const bool later = std::ranges::find(codes_of_later_rules, d.code) != codes_of_later_rules.end();
+    (later ? broken_rules_ : problems_).add(d);
+  }
 }
 
 std::vector<std::string> part_reader::read_words(const yaml_node* node) {
@@ -86,10 +97,10 @@ std::vector<std::string> part_reader::read_roles(const yaml_node* node) {
   for (std::size_t i = 0; i < roles.size(); ++i) {
     if (std::ranges::find(graph_.roles, roles[i]) != graph_.roles.end()) continue;
     const std::string_view guess = config::closest(roles[i], {graph_.roles.begin(), graph_.roles.end()});
-    problems_.error("menu/bad-value", node->items[i].where,
-                    fmt::format("the menus are not for `{}`: nobody would see this", roles[i]),
-                    guess.empty() ? "name some of the roles that the head's `for` has"
-                                  : fmt::format("did you mean `{}`?", guess));
+    broken_rules_.error("menu/bad-value", node->items[i].where,
+                        fmt::format("the menus are not for `{}`: nobody would see this", roles[i]),
+                        guess.empty() ? "name some of the roles that the head's `for` has"
+                                      : fmt::format("did you mean `{}`?", guess));
   }
   return roles;
 }

@@ -6,7 +6,8 @@
 #include "menus/sms_example.hpp"
 #include "menus/sms_words.hpp"
 
-/// `sms:` of a form and of a question: the words that begin a report and mark its values.
+/// `sms:` of a form and of a question: the words that begin a report and mark its values. What is wrong with
+/// one breaks a rule and no more: commands are added, and a form whose word became one is reported in calls.
 namespace raporo::menus {
 
 using config::yaml_node;
@@ -34,16 +35,17 @@ void form_reader::read_keywords(const yaml_node* node, form& f) {
     for (const form& other : graph_.forms)
       if (taken == nullptr) taken = place_of_keyword(word, other);
     if (!capitals)
-      problems_.error("menu/bad-keyword", where, fmt::format("`{}` cannot be a word for SMS", word),
-                      "use 2 to 12 capital letters");
+      broken_rules_.error("menu/bad-keyword", where, fmt::format("`{}` cannot be a word for SMS", word),
+                          "use 2 to 12 capital letters");
     else if (find_sms_command(word) || word == sms_consent)
-      problems_.error("menu/bad-keyword", where, fmt::format("`{}` is a command of the program's own", word));
+      broken_rules_.error("menu/bad-keyword", where,
+                          fmt::format("`{}` is a command of the program's own", word));
     else if (taken != nullptr)
-      problems_.clash("menu/bad-keyword", where, *taken, fmt::format("the word `{}` is taken", word));
+      broken_rules_.clash("menu/bad-keyword", where, *taken, fmt::format("the word `{}` is taken", word));
     else if (word == "SIB" || word == "GUSIB")
-      problems_.error("menu/bad-keyword", where,
-                      fmt::format("`{}` could be gusiba (absent) or gusibira (repeat)", word),
-                      "write enough letters to tell them apart");
+      broken_rules_.error("menu/bad-keyword", where,
+                          fmt::format("`{}` could be gusiba (absent) or gusibira (repeat)", word),
+                          "write enough letters to tell them apart");
     else {
       f.keywords.push_back(word);
       f.keyword_where.push_back(where);
@@ -62,14 +64,14 @@ void form_reader::read_marks(const yaml_node* node, const form& f, question& q) 
     for (const question& other : f.questions)
       if (taken == nullptr) taken = find_place(word, other.sms_marks, other.sms_mark_where);
     if (!capitals || like_grade || (q.choices.empty() && word.size() < 2))
-      problems_.error("menu/bad-keyword", where, fmt::format("`{}` cannot mark values in an SMS", word),
-                      "use capital letters, at least two before a number, and none of the grades'");
+      broken_rules_.error("menu/bad-keyword", where, fmt::format("`{}` cannot mark values in an SMS", word),
+                          "use capital letters, at least two before a number, and none of the grades'");
     else if (word == sms_consent)
-      problems_.error("menu/bad-keyword", where,
-                      fmt::format("`{}` at the end of an SMS says that its warnings are right", word));
+      broken_rules_.error("menu/bad-keyword", where,
+                          fmt::format("`{}` at the end of an SMS says that its warnings are right", word));
     else if (taken != nullptr)
-      problems_.clash("menu/bad-keyword", where, *taken,
-                      fmt::format("the word `{}` is taken in this form", word));
+      broken_rules_.clash("menu/bad-keyword", where, *taken,
+                          fmt::format("the word `{}` is taken in this form", word));
     q.sms_marks.push_back(word);
     q.sms_mark_where.push_back(where);
   }
@@ -80,9 +82,10 @@ void form_reader::check_marks(const form& f) {
   const std::size_t first = first_question(f);
   for (std::size_t i = 0; i < f.questions.size(); ++i)
     if (i != first && f.questions[i].sms_marks.empty())
-      problems_.error("menu/missing-key", f.questions[i].where,
-                      fmt::format("`{}` cannot be answered by SMS: it has no `sms`", f.questions[i].field),
-                      "give it a word that marks its values, or the form none");
+      broken_rules_.error(
+          "menu/missing-key", f.questions[i].where,
+          fmt::format("`{}` cannot be answered by SMS: it has no `sms`", f.questions[i].field),
+          "give it a word that marks its values, or the form none");
 }
 
 }  // namespace raporo::menus

@@ -200,9 +200,7 @@ class text_template::parser {
   std::string hint_for_brackets() const {
     const std::string_view inside = std::string_view(text_).substr(opened_ + 1, at_ - opened_ - 2);
     if (inside.find('|') != std::string_view::npos) return "put a `{...}` before the bar";
-    std::vector<std::string_view> words;
-    for (const vocabulary::name& name : known_.names) words.emplace_back(name.word);
-    const std::string_view guess = config::closest(inside, words);
+    const std::string_view guess = config::closest(inside, known_.words());
     return guess.empty() ? "put a `{...}` in them, or write `[[` for a bracket"
                          : fmt::format("did you mean `{{{}}}`?", guess);
   }
@@ -243,11 +241,11 @@ text_template text_template::parse(const config::yaml_node& node, const vocabula
   tell_foreign_letters(node, text, problems);
 
   made.parts_ = parser(node, text, known, problems).parse();
-  if (may_vanish(made.parts_))
-    problems.error("text/empty", node.where,
-                   "nothing is left of this text when what is in its brackets is not known",
-                   "write something outside of the brackets, or behind a bar: `[{...}|not known]`");
   return made;
+}
+
+bool text_template::may_vanish() const {
+  return !parts_.empty() && may_vanish(parts_);
 }
 
 bool text_template::may_vanish(const std::vector<part>& parts) {

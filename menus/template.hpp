@@ -38,6 +38,9 @@ class text_template {
   /// Does a place read a name for which `wanted` says yes?
   bool reads(const name_test& wanted) const;
 
+  /// Is nothing, or only blanks, left of it when all that is in its brackets is unknown? Not of an empty one.
+  bool may_vanish() const;
+
  private:
   struct part;
   class parser;

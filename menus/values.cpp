@@ -262,10 +262,20 @@ vocabulary make_vocabulary(std::string_view extra, const form* asked) {
     const bool counts = std::ranges::find(numbers, word) != numbers.end();
     v.names.push_back({std::string(word), counts ? value_type::number : value_type::text, false, {}});
   }
+  if (v.find("grade") == nullptr)
+    v.names.push_back({"grade",
+                       value_type::text,
+                       false,
+                       {},
+                       {},
+                       "only texts of a question with `each: grade` or `some: grade`, and phrases, know it"});
   if (asked != nullptr)
-    for (const question& q : asked->questions)
+    for (const question& q : asked->questions) {
+      // As in `values`, a field hides a word of the same name, where menus are older than the word.
+      std::erase_if(v.names, [&](const vocabulary::name& n) { return n.word == q.field; });
       v.names.push_back({q.field, type_of(q), q.asked != question::scope::once || q.values() > 1, q.parts,
                          [&q] { return codes_of(q); }});
+    }
   if (asked == nullptr || !asked->weekly) return v;
   for (const question& q : asked->questions)
     for (const std::string_view before : {earlier::last, earlier::usual})

@@ -198,13 +198,14 @@ bool replay_on(const menu_diff_command& c, storage::database& database,
   const instant now = time_of(c.data);
   const instant from = now - std::chrono::weeks{c.weeks};
   const theatre stage(*p, read_past(database, from), now);
-  const auto newer = menus::load_menu(after, stage.extremes(), problems);
+  const auto how = version_number(c.after) ? menus::proof::had : menus::proof::wanted;
+  const auto newer = menus::load_menu(after, stage.extremes(), problems, how);
   if (newer == nullptr) {
     std::cerr << problems.to_text() << fmt::format("{} does not load: no report was replayed\n", c.after);
     return false;
   }
   config::diagnostics of_the_old;
-  const auto older = menus::load_menu(before, stage.extremes(), of_the_old);
+  const auto older = menus::load_menu(before, stage.extremes(), of_the_old, menus::proof::had);
   replay_reports(stage, older.get(), *newer, from, c.weeks);
   return true;
 }

@@ -21,10 +21,10 @@ constexpr std::size_t most_changes = 40;
 
 /// These menus with the people and schools that the database has. Prints what does not fit.
 std::optional<installation> try_with_roster(storage::database& database, const provisions& p, instant now,
-                                            config::diagnostics& problems) {
+                                            config::diagnostics& problems, menus::proof how) {
   storage::roster people;
   database.read_and_wait([&](sql::connection& c) { people = storage::load_roster(c); });
-  auto made = install(p, std::move(people), now, problems);
+  auto made = install(p, std::move(people), now, problems, how);
   if (!made) std::cerr << problems.to_text();
   return made;
 }
@@ -119,7 +119,7 @@ int publish_menus_of(const menu_publish_command& c) {
                     c.config.string()));
   }
   const publication by = by_user(c.note, c.author, c.data);
-  if (!try_with_roster(*database, *p, by.now, problems))
+  if (!try_with_roster(*database, *p, by.now, problems, menus::proof::wanted))
     return refuse_to_publish("the menus do not fit the roster of this data folder");
   const auto still = read_provisions(c.config, problems);
   if (!still || still->folder_menus != p->folder_menus)
@@ -144,8 +144,9 @@ int roll_back_menus(const menu_rollback_command& c) {
     return refuse_to_publish(fmt::format("there is no version {}; `raporo menu list --data {}` shows them",
                                          c.number, c.data.string()));
   const publication by = by_user(fmt::format("Back to version {}: {}", c.number, c.note), c.author, c.data);
-  const auto made = try_with_roster(*database, *p, by.now, problems);
+  const auto made = try_with_roster(*database, *p, by.now, problems, menus::proof::again);
   if (!made) return refuse_to_publish(what_keeps_it_back(c, problems));
+  std::cerr << problems.to_text();
   const int code = publish_and_tell(*database, *p, by);
   for (const std::string& what : what_rests(*made)) std::cout << what << ".\n";
   return code;

@@ -64,12 +64,13 @@ int import_roster_files(const roster_import_command& c) {
   database->read_and_wait([&](sql::connection& db) { take_published_menus(db, *p); });
   if (!may_empty(known, *rows, c)) return 1;
 
-  // A gateway would refuse it while it runs, and could not start on it. Refused rows alone are no reason.
+  // A gateway would cut the screens that its names are too long for. Refused rows alone are no reason.
   config::diagnostics misfits;
   const instant now = time_of(c.data);
   storage::roster to_be = to_records_without_pins(*rows);
   if (c.keep_good_rows) to_be = merge(known, to_be);
-  const bool fits = install(*p, std::move(to_be), now, misfits).has_value();
+  const auto how = p->menu_number == 0 ? menus::proof::wanted : menus::proof::again;
+  const bool fits = install(*p, std::move(to_be), now, misfits, how).has_value();
   std::cerr << problems.to_text() << misfits.to_text();
   if (!fits) {
     std::cerr << fmt::format("Nothing was imported: the gateway cannot run {} with this roster.\n",

@@ -6,6 +6,7 @@
 #include "gateway/app/commands.hpp"
 #include "gateway/app/data_folder.hpp"
 #include "gateway/app/provisions.hpp"
+#include "gateway/app/published_menus.hpp"
 #include "storage/database.hpp"
 #include "storage/menu_versions.hpp"
 #include "storage/reports.hpp"
@@ -236,6 +237,30 @@ TEST_CASE("menu rollback: a version that does not fit the schools any more is no
   CHECK(t.warns("version 1/"));
   CHECK(t.warns("Nothing was published: version 1 does not fit any more; to mend it, write its files down"));
   CHECK(o.read(storage::menu_in_force) == 2);
+}
+
+TEST_CASE("menu rollback: a version that is older than a rule is put back, and what it breaks is told") {
+  const office o;
+  o.publish("The first");
+  o.demo.change("menus/menu.yaml", "en: \"{school}, week {week}\"", "en: \"{school}, week {week} {grade}\"");
+  config::diagnostics problems;
+  const auto older = app::read_provisions(o.demo.path(), problems).value().menus;
+  const auto log = make_null_logger();
+  const auto db = storage::open_sqlite({.file = o.data.path() / app::database_name}, *log);
+  db->write_and_wait([&](sql::connection& c) {
+    app::publish_menus(c, older, {"Aline", "Aline", "before the rule", system_clock().now()});
+  });
+  db->stop();
+  o.demo.change("menus/menu.yaml", " {grade}\"", "\"");
+  o.rename_attendance("Pupils");
+  CHECK(o.publish("Pupils").code == 0);
+  const told t = o.roll_back(2);
+  CAPTURE(t.problems);
+  CHECK(t.code == 0);
+  CHECK(t.warns("version 2/menu.yaml:"));
+  CHECK(t.warns("warning: `grade` is not known here [expression/not-here]"));
+  CHECK(o.read(storage::menu_in_force) == 4);
+  CHECK(o.diff("3", "4").code == 0);
 }
 
 TEST_CASE("menu rollback: alerts about fields that the old version does not have rest, and are told") {
