@@ -29,7 +29,7 @@ int preview_alerts(const alerts_preview_command& c) {
     people = storage::load_roster(connection);
     take_published_menus(connection, *p);
   });
-  const auto installed = install(*p, std::move(people), time_of(c.data), problems, menus::proof::had);
+  const auto installed = install(*p, std::move(people), time_of(c.data), problems);
   if (!installed) {
     std::cerr << problems.to_text();
     return 1;

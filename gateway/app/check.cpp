@@ -60,8 +60,7 @@ bool compare_with_published(provisions p, const check_command& c) {
                              : told)
             << '\n';
   config::diagnostics of_the_published;
-  const auto running =
-      install(p, std::move(people), system_clock().now(), of_the_published, menus::proof::had);
+  const auto running = install(p, std::move(people), system_clock().now(), of_the_published);
   if (!running) {
     std::cerr << of_the_published.to_text() << "A gateway does not start on this data folder.\n";
     return false;

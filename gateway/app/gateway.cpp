@@ -209,8 +209,7 @@ bool gateway::start_dialogues(config::diagnostics& problems) {
 bool gateway::put_first_in_force(config::diagnostics& problems) {
   storage::roster people;
   database_->read_and_wait([&](sql::connection& c) { people = storage::load_roster(c); });
-  const auto how = provisions_->menu_number == 0 ? menus::proof::wanted : menus::proof::had;
-  const auto first = install(*provisions_, std::move(people), clock_.now(), problems, how);
+  const auto first = install(*provisions_, std::move(people), clock_.now(), problems);
   if (!first) {
     tell_way_out(*provisions_, options_.data, problems);
     return false;

@@ -186,6 +186,12 @@ std::optional<installation> install(const provisions& p, storage::roster people,
   return made;
 }
 
+std::optional<installation> install(const provisions& p, storage::roster people, instant now,
+                                    config::diagnostics& problems) {
+  const auto how = p.menu_number == 0 ? menus::proof::wanted : menus::proof::had;
+  return install(p, std::move(people), now, problems, how);
+}
+
 std::vector<std::string> what_rests(const installation& i) {
   std::vector<std::string> all;
   for (const alerts::missing_sum& m : i.alerts->missing) {
@@ -209,7 +215,8 @@ std::vector<std::string> what_runs_out(const installation& i, instant now) {
   }
   if (!i.proved)
     all.emplace_back(
-        "the published menus are not proved for these schools and networks: mend and publish them");
+        "the published menus are not proved by the rules of today for these schools and networks: mend and "
+        "publish them");
   return all;
 }
 

@@ -78,6 +78,10 @@ std::vector<std::string> weekly_counts(const menus::menu& menu);
 /// Compiles menus and alerts against a roster; warns about what runs out and what rests. nullopt when there
 /// are errors: an alert about a field that the menus do not have is one with menus of the folder alone.
 std::optional<installation> install(const provisions& p, storage::roster people, instant now,
-                                    config::diagnostics& problems, menus::proof how = menus::proof::wanted);
+                                    config::diagnostics& problems, menus::proof how);
+/// The same, as a gateway does it when it starts and while it runs, so that both take the same: menus of the
+/// folder have to be proved, and published ones were, before they got into the database.
+std::optional<installation> install(const provisions& p, storage::roster people, instant now,
+                                    config::diagnostics& problems);
 
 }  // namespace raporo::app

@@ -62,19 +62,18 @@ boost::asio::awaitable<result<reloader::stored_revisions>> reloader::read_revisi
 
 boost::asio::awaitable<result<reloader::attempt>> reloader::try_new(bool files) {
   return p_.database.read_at_length([files, running = files_, now = p_.time.now()](sql::connection& c) {
-    return files ? try_files(c, *running, now) : try_stored(c, *running, running->menu_number, now);
+    return files ? try_files(c, *running, now) : try_stored(c, *running, now);
   });
 }
 
-/// What the database has, with these files.
-reloader::attempt reloader::try_stored(sql::connection& c, provisions files, std::int64_t running,
-                                       instant now) {
+/// What the database has, with these files. It is taken or refused as the next start would: a version that
+/// was published is the one that people see, whether or not the gateway was up when it came.
+reloader::attempt reloader::try_stored(sql::connection& c, provisions files, instant now) {
   attempt a;
   take_published_menus(c, files);
   storage::roster people = storage::load_roster(c);
   a.of = {people.revision, files.menu_number, school_year_at(files, now)};
-  const auto how = files.menu_number == running ? menus::proof::had : menus::proof::wanted;
-  a.made = install(files, std::move(people), now, a.problems, how);
+  a.made = install(files, std::move(people), now, a.problems);
   a.files = std::make_shared<const provisions>(std::move(files));
   return a;
 }
@@ -88,7 +87,7 @@ reloader::attempt reloader::try_files(sql::connection& c, const provisions& runn
     return unreadable;
   }
   const bool restart_needed = !keep_what_is_wired(running.settings, read->settings);
-  attempt a = try_stored(c, std::move(*read), running.menu_number, now);
+  attempt a = try_stored(c, std::move(*read), now);
   a.restart_needed = restart_needed;
   return a;
 }

@@ -65,8 +65,7 @@ class reloader {
     std::int64_t menus = 0;
   };
 
-  /// `running`: number of the menus in force.
-  static attempt try_stored(sql::connection& c, provisions files, std::int64_t running, instant now);
+  static attempt try_stored(sql::connection& c, provisions files, instant now);
   static attempt try_files(sql::connection& c, const provisions& running, instant now);
 
   boost::asio::awaitable<result<stored_revisions>> read_revisions();

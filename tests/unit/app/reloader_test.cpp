@@ -201,6 +201,37 @@ TEST_CASE("reloader: a published version that does not fit is refused once, and 
   CHECK(d.keeper->troubles().empty());
 }
 
+TEST_CASE("reloader: a published version that is not proved here comes into force, as it would at a start") {
+  district d("2026-11-25T10:00:00+02:00");
+  const std::string before = d.version();
+  const std::string passage = "fr: \"{school}, semaine {week}\"";
+  SUBCASE("a screen is too long for the schools or networks of this gateway") {
+    d.folder.change("menus/menu.yaml", passage, "fr: \"{school}, semaine " + std::string(160, 'x') + "\"");
+  }
+  SUBCASE("a rule of the program is newer than the version") {
+    d.folder.change("menus/menu.yaml", passage, "fr: \"{school}, {grade}, semaine {week}\"");
+  }
+  d.publish();
+  d.tick();
+  CHECK(d.replaced == 1);
+  CHECK(d.version() != before);
+  CHECK(d.keeper->troubles().empty());
+  CHECK(d.log.has("configuration has warnings"));
+  CHECK_FALSE(d.in_force.proved);
+
+  const storage::roster people = [&] {
+    storage::roster all;
+    d.database->read_and_wait([&](sql::connection& c) { all = storage::load_roster(c); });
+    return all;
+  }();
+  config::diagnostics problems;
+  provisions at_a_start = read_provisions(d.folder.path(), problems).value();
+  d.database->read_and_wait([&](sql::connection& c) { take_published_menus(c, at_a_start); });
+  const auto started = install(at_a_start, people, d.time.now(), problems);
+  REQUIRE(started.has_value());
+  CHECK(started->dialogues->menu->version() == d.version());
+}
+
 TEST_CASE("reloader: what is wired keeps its value and is told to need a restart") {
   district d("2026-11-25T10:00:00+02:00");
   d.folder.change("gateway.yaml", "127.0.0.1:8080", "127.0.0.1:9090");
