@@ -5,9 +5,11 @@
 #include <algorithm>
 #include <array>
 #include <optional>
+#include <utility>
 
 #include "config/text_file.hpp"
 #include "config/yaml.hpp"
+#include "gateway/alerts/missing_sums.hpp"
 #include "gateway/alerts/words.hpp"
 #include "gateway/base/civil.hpp"
 #include "menus/gsm7.hpp"
@@ -273,47 +275,6 @@ menus::localized_text rule_reader::read_say(const yaml_node& node, const menus::
   return menus::localized_text::parse(node, book_.languages, known, area, problems_);
 }
 
-/// The fields that follow a `total.` anywhere in the file, and are not among the counts.
-std::vector<std::string> other_fields(std::string_view text, const std::vector<std::string>& counts) {
-  const auto in_name = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
-  };
-  std::vector<std::string> fields;
-  for (std::size_t at = 0; (at = text.find(total_of, at)) != std::string_view::npos;) {
-    at += total_of.size();
-    const std::string_view rest = text.substr(at);
-    const auto length = std::ranges::find_if_not(rest, in_name) - rest.begin();
-    std::string field(rest.substr(0, static_cast<std::size_t>(length)));
-    const auto known = [&](const std::vector<std::string>& all) {
-      return std::ranges::find(all, field) != all.end();
-    };
-    if (!field.empty() && !known(counts) && !known(fields)) fields.push_back(std::move(field));
-  }
-  return fields;
-}
-
-bool reads_sum(const alert_rule& rule, std::string_view field) {
-  const auto is_sum = [&](std::string_view name) {
-    return name.starts_with(total_of) && name.substr(total_of.size()) == field;
-  };
-  return rule.only_if.reads(is_sum) || std::ranges::any_of(rule.text, [&](const text_part& part) {
-           return part.when.reads(is_sum) || part.say.reads(is_sum);
-         });
-}
-
-/// Notes which of `fields` a rule uses, and warns.
-void note_missing(rule_book& book, const alert_rule& rule, const config::location& where,
-                  const std::vector<std::string>& fields, diagnostics& problems) {
-  for (const std::string& field : fields) {
-    if (!reads_sum(rule, field)) continue;
-    book.missing.push_back({rule.id, field});
-    problems.warning("alerts/missing-sum", where,
-                     fmt::format("`{}` uses `{}{}`, and the menus in force ask for no such field", rule.id,
-                                 total_of, field),
-                     "what it says of it is left out until menus with this field are published");
-  }
-}
-
 /// Proves that no text of `rule` can need more than most_segments.
 void check_length(const rule_book& book, const alert_rule& rule, const config::location& where,
                   const rule_limits& limits, diagnostics& problems) {
@@ -352,9 +313,11 @@ std::shared_ptr<const rule_book> load_rules(std::string_view text, const std::st
   const std::optional<yaml_node> root = config::read_yaml(text, file, problems);
   if (!root) return nullptr;
   rule_limits known = limits;
-  std::vector<std::string> others;
-  if (limits.others != other_sums::refused) others = other_fields(text, limits.counts);
-  known.counts.insert(known.counts.end(), others.begin(), others.end());
+  std::vector<other_sum> others;
+  if (limits.others != other_sums::refused) others = find_other_sums(text, file, limits.counts);
+  for (const other_sum& sum : others) {
+    if (std::ranges::find(known.counts, sum.field) == known.counts.end()) known.counts.push_back(sum.field);
+  }
 
   auto book = std::make_shared<rule_book>();
   rule_reader(*book, known, problems).read_book(*root);
@@ -362,9 +325,8 @@ std::shared_ptr<const rule_book> load_rules(std::string_view text, const std::st
   const std::vector<yaml_node>& rules = root->find("rules")->items;
   for (std::size_t i = 0; i < rules.size(); ++i) {
     check_length(*book, book->rules[i], rules[i].find("text")->where, known, problems);
-    if (limits.others == other_sums::missing)
-      note_missing(*book, book->rules[i], rules[i].where, others, problems);
   }
+  if (limits.others == other_sums::missing) note_missing_sums(*book, rules, others, limits.counts, problems);
   return errors() == errors_before ? book : nullptr;
 }
 

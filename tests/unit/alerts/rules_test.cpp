@@ -226,8 +226,45 @@ TEST_CASE("rules: sums of fields that the menus in force do not have are noted, 
   CHECK(in_force.book->missing[0].rule == "school-digest");
   CHECK(in_force.book->missing[0].field == "meals");
   CHECK(in_force.codes() == std::vector<std::string>{"alerts/missing-sum"});
+  const config::diagnostic& told = in_force.problems.all().front();
+  CHECK(told.where == config::location{"alerts.yaml", 13, 16, 11});
+  CHECK(told.source_line.substr(15, 11) == "total.meals");
+  CHECK(told.hint.find("until menus with this field are published") != std::string::npos);
 
   const loaded unknown = read(other_sums::ignored);
   CHECK(unknown.book != nullptr);
   CHECK(unknown.problems.empty());
+}
+
+TEST_CASE("rules: a part that is nothing but brackets is left out like any other, and is no mistake") {
+  const loaded l = load(with_line(
+      "say:", "      - say: {rw: \"[{dropped}]\", en: \"[{dropped} left]\", fr: \"[{dropped} partis]\"}"));
+  INFO(l.problems.to_text());
+  CHECK(l.book != nullptr);
+}
+
+TEST_CASE("rules: a sum that is mistyped beside published menus is told with what was meant, at its place") {
+  rule_limits limits = usual_limits();
+  limits.counts = {"meals", "cooks"};
+  limits.others = other_sums::missing;
+  std::string text = with_line(
+      "say:", "      - say: {rw: \"{school}\", en: \"{total.meels} {total.meels}\", fr: \"{school}\"}");
+  text += text.substr(text.find("  - id:"));
+  text.replace(text.rfind("school-digest"), 13, "second-digest");
+  text.insert(text.find("rules:"), "# total.meels\n");
+  loaded l;
+  l.book = load_rules(text, "alerts.yaml", limits, l.problems);
+  INFO(l.problems.to_text());
+  REQUIRE(l.book != nullptr);
+  REQUIRE(l.book->missing.size() == 2);
+  CHECK(l.book->missing[1].rule == "second-digest");
+  REQUIRE(l.problems.all().size() == 2);
+  const unsigned lines[] = {14, 22};
+  for (std::size_t i = 0; i < 2; ++i) {
+    const config::diagnostic& d = l.problems.all()[i];
+    CHECK(d.level == config::diagnostic::severity::warning);
+    CHECK(d.where.line == lines[i]);
+    CHECK(d.source_line.substr(d.where.column - 1, d.where.length) == "total.meels");
+    CHECK(d.hint == "did you mean `total.meals`?");
+  }
 }
