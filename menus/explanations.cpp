@@ -115,6 +115,11 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "sms: [ROOF]\nask:\n  - {field: note, text: {most: 30}, ...}\n  - {field: rooms, sms: ROOMS, ...}"},
     {"menu/out-of-range", "A number is outside of what the key takes.", "- {key: 100, go: more, say: ...}",
      "- {key: 7, go: more, say: ...}"},
+    {"menu/overlapping-windows",
+     "On each day a form is about one term or year: the earlier one while it is open. By the calendar this "
+     "one "
+     "is still open when the next opens, and nobody can report the next until it closes.",
+     "open: start..end+5w", "open: start..end+2w"},
     {"menu/reserved-name", "The program has a screen or a word of this name itself.", "screens:\n  pin: ...",
      "screens:\n  about_pin: ..."},
     {"menu/second-head", "`menu:`, `languages:` and `start:` stand in one file; the others add to it.",

@@ -101,10 +101,9 @@ struct worst_case {
   std::size_t schools_of_person = 3;
   std::size_t help_contact_letters = 30;
   std::size_t service_code_letters = 8;
-  /// From the first to the last day of school; nullopt: not known.
-  std::optional<std::chrono::days> shortest_term;
-  std::optional<std::chrono::days> shortest_year;
-  unsigned screen_septets = 160;  ///< of one screen, with its keys; the networks' limits differ
+  std::vector<period_facts> terms;  ///< of the calendar, in their order; empty: not known
+  std::vector<period_facts> years;  ///< likewise
+  unsigned screen_septets = 160;    ///< of one screen, with its keys; the networks' limits differ
 };
 
 struct question;  // of the compiled screens; menus/graph.hpp

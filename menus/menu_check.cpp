@@ -350,22 +350,6 @@ void check_exceptions(const graph& g, const worst_case& extremes, config::diagno
       }
 }
 
-void check_windows(const graph& g, const worst_case& extremes, config::diagnostics& problems) {
-  for (const form& f : g.forms) {
-    const form_info& info = g.info_of(f);
-    const bool of_term = info.every == cadence::term;
-    const auto shortest = of_term ? extremes.shortest_term : extremes.shortest_year;
-    if (!info.open || !shortest) continue;
-    period_facts period;
-    period.last_day = period.first_day + *shortest;
-    if (info.open->first.of(period) <= info.open->last.of(period)) continue;
-    problems.warning("menu/bad-range", f.open_where,
-                     fmt::format("`{}` is never open in a {} of {} days, which the calendar has", f.id,
-                                 of_term ? "term" : "year", shortest->count() + 1),
-                     "bring the first and the last day of `open` nearer to the ends");
-  }
-}
-
 void check_lengths(const graph& g, const std::vector<measured_screen>& screens,
                    const std::vector<measured_screen>& receipts, config::diagnostics& problems) {
   std::vector<long_screen> too_long = find_too_long(g, screens);

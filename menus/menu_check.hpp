@@ -16,7 +16,8 @@ void check_roles(const graph& g, const worst_case& extremes, config::diagnostics
 /// Warns about grades under `except` that no school has.
 void check_exceptions(const graph& g, const worst_case& extremes, config::diagnostics& problems);
 
-/// Warns about windows that the shortest term or year of the calendar has no day for.
+/// Warns about windows that some term or year of the calendar has no day for, and about those that are still
+/// open when the next one opens, which they hide.
 void check_windows(const graph& g, const worst_case& extremes, config::diagnostics& problems);
 
 /// Reports a first screen without options, options that lead in a circle from which no way ends, and

@@ -21,6 +21,9 @@ struct open_window {
   bound first;
   bound last;
 
+  std::chrono::local_days opens(const period_facts& period) const noexcept { return first.of(period); }
+  std::chrono::local_days closes(const period_facts& period) const noexcept { return last.of(period); }
+
   friend bool operator==(const open_window&, const open_window&) = default;
 };
 

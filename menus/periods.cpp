@@ -32,9 +32,9 @@ const period_facts* period_before(const calendar_facts& calendar, const form_inf
 
 form_period judge(const facts& world, const form_info& f, const period_facts& p) noexcept {
   if (p.state != period_state::open || !f.open) return {&p, p.state};
-  const std::chrono::local_days first = f.open->first.of(p);
+  const std::chrono::local_days first = f.open->opens(p);
   if (world.today < first) return {&p, period_state::not_yet, first};
-  return {&p, world.today <= f.open->last.of(p) ? period_state::open : period_state::too_late};
+  return {&p, world.today <= f.open->closes(p) ? period_state::open : period_state::too_late};
 }
 
 }  // namespace

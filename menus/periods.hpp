@@ -19,8 +19,9 @@ struct form_period {
   bool is_open() const noexcept { return state == period_state::open; }
 };
 
-/// What the form is reported for today: the period that runs, or one that is over while its window is open.
-/// With `previous` the week before. Always of some period, open or not.
+/// What the form is reported for today, which is one period: the one before while its window is open, else
+/// the one that runs or, between two, ran last. No older one is looked at. With `previous` the week before.
+/// Always of some period, open or not.
 form_period choose_period(const facts& world, const form_info& f, bool previous = false) noexcept;
 
 /// The period with this label, `2026-W48`, open or not.

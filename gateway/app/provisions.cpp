@@ -122,12 +122,10 @@ menus::worst_case extremes_of(const provisions& p, const directory& people) {
   const auto tightest =
       std::ranges::min_element(p.settings.channels, {}, &config::channel_config::screen_septets);
   if (tightest != p.settings.channels.end()) extremes.screen_septets = tightest->screen_septets;
-  const auto shorten = [](std::optional<std::chrono::days>& shortest, const config::date_range& days) {
-    shortest = std::min(shortest.value_or(std::chrono::days::max()), days.last - days.first);
-  };
   for (const config::term& t : p.calendar->terms) {
-    shorten(extremes.shortest_term, t.days);
-    shorten(extremes.shortest_year, p.calendar->days_of(t.year));
+    extremes.terms.push_back(dialogue::term_facts(t));
+    if (extremes.years.empty() || extremes.years.back().label != t.year)
+      extremes.years.push_back(dialogue::year_facts(t.year, *p.calendar));
   }
   return extremes;
 }

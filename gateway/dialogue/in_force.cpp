@@ -25,15 +25,6 @@ period_facts week_facts(const iso_week& week, const in_force& force, const schoo
   return facts;
 }
 
-period_facts term_facts(const config::term& term) {
-  return {term.label(), std::to_string(term.number), period_state::open, term.days.first, term.days.last};
-}
-
-period_facts year_facts(const std::string& year, const config::calendar& calendar) {
-  const config::date_range days = calendar.days_of(year);
-  return {year, year, period_state::open, days.first, days.last};
-}
-
 /// Terms and years: those that run or ran last, and those before them.
 void add_long_periods(menus::calendar_facts& facts, const config::calendar& calendar,
                       std::chrono::local_days today) {
@@ -55,6 +46,15 @@ std::string add_role(const storage::assignment& post) {
 }
 
 }  // namespace
+
+menus::period_facts term_facts(const config::term& term) {
+  return {term.label(), std::to_string(term.number), period_state::open, term.days.first, term.days.last};
+}
+
+menus::period_facts year_facts(const std::string& year, const config::calendar& calendar) {
+  const config::date_range days = calendar.days_of(year);
+  return {year, year, period_state::open, days.first, days.last};
+}
 
 std::string_view caller::school_about(std::string_view chosen) const noexcept {
   return chosen.empty() && !person.schools.empty() ? std::string_view(person.schools.front()->id) : chosen;

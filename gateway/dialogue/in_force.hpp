@@ -41,6 +41,10 @@ struct caller {
   menus::facts facts_at(instant now, const std::string& service_code, std::string_view school) const;
 };
 
+/// A term and a school year of the calendar, as forms know them.
+menus::period_facts term_facts(const config::term& term);
+menus::period_facts year_facts(const std::string& year, const config::calendar& calendar);
+
 /// The period of a report that may be made at any time: when it is begun, `2026-11-25T10:15:30.123`.
 menus::period_facts moment_of(instant now, const time_zone& zone);
 

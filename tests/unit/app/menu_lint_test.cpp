@@ -81,7 +81,22 @@ TEST_CASE("menu lint: menus have to fit the tightest network, and each is told b
 TEST_CASE("menu lint: a form that no day of some term is open for is warned of") {
   const demo_folder demo;
   demo.change("menus/yearly.yaml", "open: end-4w..end+2w", "open: start+6w..end-6w");
-  CHECK(lint(demo).warns("`at_risk` is never open in a term of 75 days"));
+  CHECK(lint(demo).warns("`at_risk` is never open in 2025/26-T3, which has 75 days"));
+}
+
+TEST_CASE("menu lint: a form that is still open when the next term's opens is warned of, with a better end") {
+  const demo_folder demo;
+  demo.change("menus/yearly.yaml", "open: end-4w..end+2w", "open: start..end+3w");
+  const told text = lint(demo);
+  CHECK(text.code == 0);
+  CHECK(text.warns("`at_risk` of 2025/26-T1 is open until 2026-01-09 and hides that of 2025/26-T2"));
+  CHECK(text.warns("= let `open` end with `end+16d` or before"));
+  const json::object document = json::parse(lint(demo, true).out).as_object();
+  const json::array& problems = document.at("problems").as_array();
+  REQUIRE(problems.size() == 1);
+  CHECK(problems[0].as_object().at("code").as_string() == "menu/overlapping-windows");
+  CHECK(problems[0].as_object().at("column").as_int64() == 11);
+  CHECK(explain("menu/overlapping-windows").says("the earlier one while it is open"));
 }
 
 TEST_CASE("menu lint: a price of four decimals is not rounded to cents, whatever the number of SMS") {

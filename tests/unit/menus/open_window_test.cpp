@@ -216,17 +216,78 @@ TEST_CASE("open: what is no window is told with its place and an example") {
   }
 }
 
-TEST_CASE("open: a window that the shortest term has no day for is warned of") {
-  const auto warnings = [](std::string_view open, int days) {
-    worst_case extremes;
-    extremes.shortest_term = std::chrono::days{days};
-    config::diagnostics problems;
-    CHECK(load_menu(with_textbooks("open: end-3w..end+2w", open), extremes, problems) != nullptr);
-    return problems.to_text();
-  };
-  CHECK(warnings("open: start+5w..end-5w", 70) == "");
-  const std::string told = warnings("open: start+5w..end-5w", 69);
-  CHECK_MESSAGE(has(told, "zz_books.yaml:5:11: warning: `books` is never open in a term of 70 days"), told);
+namespace {
+
+std::string warnings_of(std::string_view open, const std::vector<period_facts>& terms) {
+  worst_case extremes;
+  extremes.terms = terms;
+  config::diagnostics problems;
+  CHECK(load_menu(with_textbooks("open: end-3w..end+2w", open), extremes, problems) != nullptr);
+  return problems.to_text();
+}
+
+const std::vector<period_facts> three_terms{
+    {"2026/27-T1", "1", period_state::open, local_day(2026, 9, 7), local_day(2026, 12, 18)},
+    {"2026/27-T2", "2", period_state::open, local_day(2027, 1, 4), local_day(2027, 4, 2)},
+    {"2026/27-T3", "3", period_state::open, local_day(2027, 4, 19), local_day(2027, 7, 2)}};
+
+}  // namespace
+
+TEST_CASE("open: a window that some term has no day for is warned of") {
+  CHECK(warnings_of("open: start+5w..end-5w", three_terms) == "");
+  std::string told = warnings_of("open: start+6w..end-5w", three_terms);
+  CHECK_MESSAGE(
+      has(told, "zz_books.yaml:5:11: warning: `books` is never open in 2026/27-T3, which has 75 days"), told);
+  told = warnings_of("open: end-3w..start+11w", three_terms);
+  CHECK_MESSAGE(has(told, "`books` is never open in 2026/27-T1, which has 103 days"), told);
+}
+
+TEST_CASE(
+    "open: a window that is still open when the next term's opens is warned of, with an end that is not") {
+  CHECK(warnings_of("open: end-3w..end+2w", three_terms) == "");
+  CHECK(warnings_of("open: start..end+16d", three_terms) == "");
+  CHECK(warnings_of("open: start..end+5w", {three_terms.front()}) == "");
+  std::string told = warnings_of("open: start..end+17d", three_terms);
+  CHECK_MESSAGE(has(told,
+                    "zz_books.yaml:5:11: warning: `books` of 2026/27-T1 is open until 2027-01-04 and hides "
+                    "that of 2026/27-T2, which opens on 2027-01-04 [menu/overlapping-windows]"),
+                told);
+  CHECK_MESSAGE(has(told, "let `open` end with `end+16d` or before"), told);
+  told = warnings_of("open: start..start+20w", three_terms);
+  CHECK_MESSAGE(has(told, "let `open` end with `start+104d` or before"), told);
+}
+
+TEST_CASE("open: a window that outlasts the next term is warned of, for only one term is looked back at") {
+  const std::string told = warnings_of("open: end+17w..end+18w", three_terms);
+  CHECK_MESSAGE(has(told,
+                    "`books` of 2026/27-T1 is open until 2027-04-23, and cannot be reported any more when "
+                    "2026/27-T3 has begun on 2027-04-19"),
+                told);
+}
+
+TEST_CASE(
+    "open: what is warned of is what happens: each term is reported on each day of its window otherwise") {
+  form_info f;
+  f.every = cadence::term;
+  for (const auto& [open, warned] :
+       {std::pair{open_window{{false, {}}, {true, std::chrono::days{16}}}, false},
+        {open_window{{false, {}}, {true, std::chrono::days{17}}}, true},
+        {open_window{{true, std::chrono::weeks{-3}}, {true, std::chrono::weeks{2}}}, false},
+        {open_window{{true, std::chrono::weeks{17}}, {true, std::chrono::weeks{18}}}, true}}) {
+    f.open = open;
+    bool all_reported = true;
+    for (std::size_t i = 0; i < three_terms.size(); ++i)
+      for (auto day = open.opens(three_terms[i]); day <= open.closes(three_terms[i]);
+           day += std::chrono::days{1}) {
+        facts world;
+        world.today = day;
+        for (const period_facts& t : three_terms)
+          if (t.first_day <= day) world.calendar.previous_term = std::exchange(world.calendar.term, t);
+        const form_period chosen = choose_period(world, f);
+        all_reported = all_reported && chosen.is_open() && chosen.period->label == three_terms[i].label;
+      }
+    CHECK(all_reported == !warned);
+  }
 }
 
 TEST_CASE("open: weeks have the calendar's deadlines, and what is reported at any time has none") {
