@@ -68,6 +68,21 @@ TEST_CASE("versions: a report that began on a version is stored under its name")
         1);
 }
 
+TEST_CASE("versions: a call goes on with a version that is older than a rule of the program") {
+  switchboard b;
+  const auto sources = demo_menu_files("{school}, week {week}", "{school}, week {week}, {grade}");
+  publish(b, sources);
+  config::diagnostics problems;
+  b.menu = menus::load_menu(sources, {}, problems, menus::proof::had);
+  REQUIRE(b.menu != nullptr);
+  b.install();
+  b.walk(alice, "s1", {alice_pin});
+  change_menus(b);
+  b.restart();
+  CHECK(contains(b.send(alice, "s1", alice_pin + "*6"), "More"));
+  CHECK(contains(b.send(alice, "s1", alice_pin + "*6*000"), "week 48, -"));
+}
+
 TEST_CASE("versions: a call whose version nobody has any more begins again at its PIN, its answers kept") {
   switchboard b;
   b.walk(alice, "s1", {alice_pin, "1", "28 27"});
