@@ -28,7 +28,8 @@ std::optional<session> load_session(sql::connection& c, const session_key& key) 
             .started = from_ms(row.integer(3)),
             .turns = {}};
   auto turns = c.query(
-      "SELECT number, transcript_length, transcript_hash, input, screen, reply, ends FROM ussd_turn "
+      "SELECT number, transcript_length, transcript_hash, input, screen, reply, ends, received_ms FROM "
+      "ussd_turn "
       "WHERE session = $1 ORDER BY number",
       {s.id});
   while (turns.next()) {
@@ -38,7 +39,8 @@ std::optional<session> load_session(sql::connection& c, const session_key& key) 
                        .input = turns.string(3),
                        .screen = turns.string(4),
                        .reply = turns.string(5),
-                       .ends = turns.integer(6) != 0});
+                       .ends = turns.integer(6) != 0,
+                       .at = from_ms(turns.integer(7))});
   }
   return s;
 }

@@ -28,6 +28,7 @@ struct turn {
   std::string screen;  ///< name
   std::string reply;
   bool ends = false;
+  instant at{};  ///< when it was answered; insert_turn takes its own
 };
 
 struct session {

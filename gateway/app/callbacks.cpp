@@ -6,13 +6,13 @@
 #include <array>
 #include <optional>
 #include <utility>
+#include <variant>
 
+#include "gateway/channels/dialled.hpp"
 #include "gateway/outbound/delivery.hpp"
 
 namespace raporo::app {
 namespace {
-
-constexpr std::string_view form_type = "application/x-www-form-urlencoded";
 
 http::response status(int code, std::string text = {}) {
   http::response r;
@@ -21,7 +21,7 @@ http::response status(int code, std::string text = {}) {
   return r;
 }
 
-/// Whoever sends bytes that are no form is not read any further.
+/// Whoever sends bytes that are not of the documented form is not read any further.
 http::response malformed() {
   http::response r = status(400, "malformed\n");
   r.close = true;
@@ -38,39 +38,91 @@ boost::asio::awaitable<http::response> respond(http::response r) {
   co_return r;
 }
 
-http::response stored_or_again(const result<void>& stored) {
-  return stored ? status(200) : try_again();
-}
-
-struct callback_path {
-  std::string_view channel, secret, kind;
+struct kind_name {
+  std::string_view word;
+  channels::callback_kind kind;
+};
+constexpr std::array kind_names{
+    kind_name{"ussd", channels::callback_kind::ussd},
+    kind_name{"ussd-end", channels::callback_kind::ussd_end},
+    kind_name{"sms", channels::callback_kind::sms},
+    kind_name{"delivery", channels::callback_kind::delivery},
+    kind_name{"opt-out", channels::callback_kind::opt_out},
 };
 
-/// `/cb/{channel}/{secret}/{kind}`
-std::optional<callback_path> split(std::string_view path) {
-  constexpr std::string_view prefix = "/cb/";
-  if (!path.starts_with(prefix)) return std::nullopt;
-  path.remove_prefix(prefix.size());
-  std::array<std::string_view, 3> parts;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    const std::size_t slash = path.find('/');
-    const bool last = i + 1 == parts.size();
-    if (last != (slash == std::string_view::npos) || slash == 0 || path.empty()) return std::nullopt;
-    parts[i] = path.substr(0, slash);
-    if (!last) path.remove_prefix(slash + 1);
-  }
-  return callback_path{parts[0], parts[1], parts[2]};
+std::optional<channels::callback_kind> kind_of(std::string_view word) {
+  const auto named = std::ranges::find(kind_names, word, &kind_name::word);
+  if (named == kind_names.end()) return std::nullopt;
+  return named->kind;
 }
 
-/// Takes the same time wherever two texts of one length differ.
-bool same_secret(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+/// How far a request is what the aggregator sends of a kind.
+enum class likeness { none, kind, method, whole };
+
+likeness compare(const channels::adapter& a, channels::callback_kind kind, const http::request& r) {
+  likeness best = likeness::none;
+  for (const channels::callback_shape& s : a.callbacks()) {
+    if (s.kind != kind) continue;
+    const bool same_method = s.method == r.method;
+    // A GET has no body, and so no type of it.
+    const bool same_type = s.content_type.empty() || s.content_type == r.content_type;
+    const likeness here = !same_method ? likeness::kind : same_type ? likeness::whole : likeness::method;
+    best = std::max(best, here);
+  }
+  return best;
+}
+
+/// What the shapes of a kind have in one column, each once.
+std::string list_of(const channels::adapter& a, channels::callback_kind kind,
+                    std::string_view channels::callback_shape::* column) {
+  std::string all;
+  for (const channels::callback_shape& s : a.callbacks()) {
+    const std::string_view one = s.*column;
+    if (s.kind != kind || one.empty() || all.find(one) != std::string::npos) continue;
+    if (!all.empty()) all += ", ";
+    all += one;
+  }
+  return all;
+}
+
+http::response other_method(const channels::adapter& a, channels::callback_kind kind) {
+  std::string allowed = list_of(a, kind, &channels::callback_shape::method);
+  http::response refused = status(405, allowed + " only\n");
+  refused.headers.emplace_back("Allow", std::move(allowed));
+  return refused;
+}
+
+http::response other_content_type(const channels::adapter& a, channels::callback_kind kind) {
+  return status(415, "expected " + list_of(a, kind, &channels::callback_shape::content_type) + "\n");
+}
+
+http::response stored_or_again(const callback_channel& channel, channels::callback_kind kind,
+                               const result<void>& stored) {
+  return stored ? channel.adapter->acknowledge(kind) : try_again();
+}
+
+/// Finds out under which of our codes a call came. False when it is under none that is expected.
+bool under_our_code(const callback_channel& channel, channels::ussd_event& event) {
+  if (event.input.how == channels::ussd_input::form::answer) {
+    // The call was let in under a code of ours, whatever this aggregator repeats of it.
+    event.service_code = channel.service_code;
+    return true;
+  }
+  const std::vector<std::string>& expected = channel.service_codes;
+  if (event.input.how == channels::ussd_input::form::dialled) {
+    const std::vector<std::string> own{channel.service_code};
+    channels::dialled_code code = channels::read_dialled(event.input.text, expected.empty() ? own : expected);
+    event.service_code = std::move(code.service_code);
+    event.input.text = std::move(code.in_advance);
+  }
+  return expected.empty() || std::ranges::find(expected, event.service_code) != expected.end();
 }
 
 boost::asio::awaitable<result<void>> store_delivery(storage::database& db, std::string channel,
-                                                    channels::delivery_event event, instant now) {
-  return db.write([channel = std::move(channel), event = std::move(event), now](sql::connection& c) {
-    outbound::record_delivery(c, channel, event, now);
+                                                    std::vector<channels::delivery_event> events,
+                                                    instant now) {
+  return db.write([channel = std::move(channel), events = std::move(events), now](sql::connection& c) {
+    for (const channels::delivery_event& e : events) outbound::record_delivery(c, channel, e, now);
   });
 }
 
@@ -100,32 +152,48 @@ boost::asio::awaitable<http::response> callbacks::handle(const http::request& r)
     refusals_.add(r.remote);
     return respond(status(403, "not allowed\n"));
   }
-  if (r.method != "POST") {
-    http::response refused = status(405, "POST only\n");
-    refused.headers.emplace_back("Allow", "POST");
-    return respond(std::move(refused));
+  const auto kind = kind_of(path->kind);
+  if (!kind) return respond(status(404, "no such path\n"));
+  switch (compare(*channel->adapter, *kind, r)) {
+    case likeness::none:
+      return respond(status(404, "no such path\n"));
+    case likeness::kind:
+      return respond(other_method(*channel->adapter, *kind));
+    case likeness::method:
+      return respond(other_content_type(*channel->adapter, *kind));
+    case likeness::whole:
+      break;
   }
-  if (r.content_type != form_type) return respond(status(415, "a form is expected\n"));
-
-  if (path->kind == "ussd") return take_ussd(*channel, r);
-  if (path->kind == "sms") return take_sms(*channel, r);
-  if (path->kind == "delivery") return take_delivery(*channel, r);
-  if (path->kind == "ussd-end") return take_ussd_end(*channel, r);
-  if (path->kind == "opt-out") return take_opt_out(*channel, r);
+  switch (*kind) {
+    case channels::callback_kind::ussd:
+      return take_ussd(*channel, r);
+    case channels::callback_kind::ussd_end:
+      return take_ussd_end(*channel, r);
+    case channels::callback_kind::sms:
+      return take_sms(*channel, r);
+    case channels::callback_kind::delivery:
+      return take_delivery(*channel, r);
+    case channels::callback_kind::opt_out:
+      return take_opt_out(*channel, r);
+  }
   return respond(status(404, "no such path\n"));
 }
 
 boost::asio::awaitable<http::response> callbacks::take_ussd(const callback_channel& channel,
                                                             const http::request& r) {
-  result<channels::ussd_event> event = channel.adapter->read_ussd(r);
-  if (!event) co_return malformed();
-  const std::vector<std::string>& expected = channel.service_codes;
-  if (!expected.empty() && std::ranges::find(expected, event->service_code) == expected.end()) {
-    strange_codes_.add(event->service_code);
-    co_return channel.adapter->write_ussd(ussd_.turn_away());
+  result<channels::ussd_callback> told = channel.adapter->read_ussd(r);
+  if (!told) co_return malformed();
+  if (auto* ended = std::get_if<channels::ussd_end>(&*told)) {
+    co_await ussd_.ended(channel.name, std::move(*ended));
+    co_return channel.adapter->acknowledge(channels::callback_kind::ussd_end);
   }
-  const channels::ussd_reply reply = co_await ussd_.answer(channel.name, std::move(*event));
-  co_return channel.adapter->write_ussd(reply);
+  channels::ussd_event event = std::get<channels::ussd_event>(std::move(*told));
+  if (!under_our_code(channel, event)) {
+    strange_codes_.add(event.service_code);
+    co_return channel.adapter->write_ussd(event, ussd_.turn_away());
+  }
+  const channels::ussd_reply reply = co_await ussd_.answer(channel.name, event);
+  co_return channel.adapter->write_ussd(event, reply);
 }
 
 boost::asio::awaitable<http::response> callbacks::take_ussd_end(const callback_channel& channel,
@@ -133,24 +201,28 @@ boost::asio::awaitable<http::response> callbacks::take_ussd_end(const callback_c
   result<channels::ussd_end> event = channel.adapter->read_ussd_end(r);
   if (!event) co_return malformed();
   co_await ussd_.ended(channel.name, std::move(*event));
-  co_return status(200);
+  co_return channel.adapter->acknowledge(channels::callback_kind::ussd_end);
 }
 
 boost::asio::awaitable<http::response> callbacks::take_sms(const callback_channel& channel,
                                                            const http::request& r) {
-  result<channels::sms_event> event = channel.adapter->read_sms(r);
-  if (!event) co_return malformed();
-  const result<void> stored = co_await sms_.receive(channel.name, std::move(*event));
-  co_return stored_or_again(stored);
+  result<std::vector<channels::sms_event>> events = channel.adapter->read_sms(r);
+  if (!events) co_return malformed();
+  // What is sent again because a later one was not stored has no second effect.
+  result<void> stored;
+  for (channels::sms_event& e : *events) {
+    if (stored) stored = co_await sms_.receive(channel.name, std::move(e));
+  }
+  co_return stored_or_again(channel, channels::callback_kind::sms, stored);
 }
 
 boost::asio::awaitable<http::response> callbacks::take_delivery(const callback_channel& channel,
                                                                 const http::request& r) {
-  result<channels::delivery_event> event = channel.adapter->read_delivery(r);
-  if (!event) co_return malformed();
+  result<std::vector<channels::delivery_event>> events = channel.adapter->read_delivery(r);
+  if (!events) co_return malformed();
   const result<void> stored =
-      co_await store_delivery(database_, channel.name, std::move(*event), time_.now());
-  co_return stored_or_again(stored);
+      co_await store_delivery(database_, channel.name, std::move(*events), time_.now());
+  co_return stored_or_again(channel, channels::callback_kind::delivery, stored);
 }
 
 boost::asio::awaitable<http::response> callbacks::take_opt_out(const callback_channel& channel,
@@ -159,7 +231,7 @@ boost::asio::awaitable<http::response> callbacks::take_opt_out(const callback_ch
   if (!event) co_return malformed();
   const result<void> stored =
       co_await store_opt_out(database_, channel.name, std::move(event->phone), time_.now());
-  co_return stored_or_again(stored);
+  co_return stored_or_again(channel, channels::callback_kind::opt_out, stored);
 }
 
 }  // namespace raporo::app

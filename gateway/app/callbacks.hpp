@@ -21,13 +21,15 @@ struct callback_channel {
   std::string name;
   std::unique_ptr<channels::adapter> adapter;
   std::vector<std::string> secrets;        ///< one or two, for rotation
+  std::string service_code;                ///< its own
   std::vector<std::string> service_codes;  ///< that calls may come under; empty: any
 };
 
-/// `POST /cb/{channel}/{secret}/{kind}`, kind = `ussd`, `ussd-end`, `sms`, `delivery`, `opt-out`.
+/// `/cb/{channel}/{secret}/{kind}`, kind = `ussd`, `ussd-end`, `sms`, `delivery`, `opt-out`.
 ///
 /// 200 accepted, duplicate or ignored; 400 malformed; 403 a wrong secret or an unknown channel, told apart by
-/// nobody; 404 no such path; 405 another method; 415 another content type; 503 with Retry-After when it could
+/// nobody; 404 no such path, or nothing of the kind at this aggregator; 405 and 415 a method and a content
+/// type that it does not use; 503 with Retry-After when it could
 /// not be stored and the aggregator should repeat it. A USSD caller gets a legal screen whatever happens.
 class callbacks final : public http::handler {
  public:

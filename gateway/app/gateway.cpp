@@ -148,7 +148,7 @@ bool gateway::open_channels(config::diagnostics& problems) {
 }
 
 callback_channel gateway::open_channel(const config::channel_config& c, config::diagnostics& problems) {
-  callback_channel channel{c.name, nullptr, {}, c.expected_service_codes};
+  callback_channel channel{c.name, nullptr, {}, c.service_code, c.expected_service_codes};
   for (const config::secret_source& source : c.callback_secrets) {
     if (auto secret = config::read_callback_secret(source, options_.data, random_, problems))
       channel.secrets.push_back(std::move(*secret));

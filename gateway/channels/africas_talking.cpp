@@ -32,6 +32,15 @@ bool contains_word(std::string_view text, std::string_view word) {
 
 // --- Callbacks -------------------------------------------------------------------------------------------
 
+constexpr std::string_view form_type = "application/x-www-form-urlencoded";
+constexpr std::array shapes{
+    callback_shape{callback_kind::ussd, "POST", form_type},
+    callback_shape{callback_kind::ussd_end, "POST", form_type},
+    callback_shape{callback_kind::sms, "POST", form_type},
+    callback_shape{callback_kind::delivery, "POST", form_type},
+    callback_shape{callback_kind::opt_out, "POST", form_type},
+};
+
 /// Fields that the service fills itself, and which are stored as they come, some as part of a key. The
 /// documentation states no limit; its own are 36 to 40 bytes.
 constexpr std::array<std::string_view, 9> service_fields{
@@ -39,7 +48,6 @@ constexpr std::array<std::string_view, 9> service_fields{
 constexpr std::size_t longest_service_field = 128;
 
 result<http::form> read_form(const http::request& r) {
-  if (r.method != "POST" || r.content_type != "application/x-www-form-urlencoded") return errc::malformed;
   result<http::form> f = http::form::parse(r.body);
   if (!f) return f;
   for (const auto& [name, value] : f->pairs())
@@ -217,7 +225,9 @@ class africas_talking final : public adapter {
  public:
   explicit africas_talking(channel_settings settings) : settings_(std::move(settings)) {}
 
-  result<ussd_event> read_ussd(const http::request& r) const override {
+  std::span<const callback_shape> callbacks() const override { return shapes; }
+
+  result<ussd_callback> read_ussd(const http::request& r) const override {
     const auto f = read_form(r);
     if (!f) return f.error();
     if (!has_all(*f, {"sessionId", "phoneNumber"})) return errc::malformed;
@@ -227,11 +237,11 @@ class africas_talking final : public adapter {
     e.phone = f->get("phoneNumber");
     e.network = f->get("networkCode");
     e.service_code = f->get("serviceCode");
-    e.transcript = f->get("text");
+    e.input.text = f->get("text");
     return e;
   }
 
-  http::response write_ussd(const ussd_reply& reply) const override {
+  http::response write_ussd(const ussd_event&, const ussd_reply& reply) const override {
     http::response r;
     r.body = (reply.end ? "END " : "CON ") + reply.text;
     return r;
@@ -248,7 +258,7 @@ class africas_talking final : public adapter {
     return e;
   }
 
-  result<sms_event> read_sms(const http::request& r) const override {
+  result<std::vector<sms_event>> read_sms(const http::request& r) const override {
     const auto f = read_form(r);
     if (!f) return f.error();
     if (!has_all(*f, {"from"}) || !f->find("text")) return errc::malformed;
@@ -258,10 +268,10 @@ class africas_talking final : public adapter {
     e.to = f->get("to");
     e.text = f->get("text");
     e.sent_at = f->get("date");
-    return e;
+    return std::vector{std::move(e)};
   }
 
-  result<delivery_event> read_delivery(const http::request& r) const override {
+  result<std::vector<delivery_event>> read_delivery(const http::request& r) const override {
     const auto f = read_form(r);
     if (!f) return f.error();
     if (!has_all(*f, {"id", "status"})) return errc::malformed;
@@ -272,7 +282,7 @@ class africas_talking final : public adapter {
     e.reason = f->get("failureReason");
     e.what = outcome_of(e.word);
     e.opted_out = same_word(e.reason, "UserInBlackList");
-    return e;
+    return std::vector{std::move(e)};
   }
 
   result<opt_out_event> read_opt_out(const http::request& r) const override {
@@ -298,7 +308,7 @@ class africas_talking final : public adapter {
     http::outgoing_request r;
     r.url = settings_.send_url;
     r.headers = {{"apiKey", settings_.api_key}, {"Accept", "application/json"}};
-    r.content_type = "application/x-www-form-urlencoded";
+    r.content_type = form_type;
     r.body = http::form_encode(fields);
     return r;
   }

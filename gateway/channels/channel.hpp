@@ -2,7 +2,10 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
+#include <variant>
 #include <vector>
 
 #include "gateway/base/errc.hpp"
@@ -12,13 +15,26 @@
 /// What every aggregator means, in neutral words. An adapter translates; it keeps no state and does no I/O.
 namespace raporo::channels {
 
-/// One request of a USSD session (PROTOCOLS: neutral model).
+/// What a caller has typed, in the one of three ways in which aggregators tell it.
+struct ussd_input {
+  enum class form {
+    transcript,  ///< all inputs so far joined with `*`; empty at the start
+    dialled,     ///< a session begins: what was dialled, such as `*800*10#`, or empty where it is not told
+    answer,      ///< the newest input alone
+  };
+  form how = form::transcript;
+  std::string text;
+  std::string turn;  ///< what numbers the requests of a session; empty where nothing does
+};
+
+/// One request of a USSD session.
 struct ussd_event {
   std::string session_id;
   std::string phone;    ///< as received; the edge normalises
   std::string network;  ///< code of the operator; may be empty
   std::string service_code;
-  std::string transcript;  ///< all inputs so far joined with `*`; empty at the start
+  ussd_input input;
+  std::string echo;  ///< what else the reply must repeat, in the adapter's own words
 };
 
 struct ussd_reply {
@@ -30,8 +46,11 @@ struct ussd_reply {
 struct ussd_end {
   std::string session_id;
   std::string phone;
-  std::string status;  ///< `Success`, `Incomplete`, `Failed`
+  std::string status;  ///< the aggregator's own word: `Incomplete`, `Timeout`
 };
+
+/// Some aggregators tell the end of a session where they tell its inputs.
+using ussd_callback = std::variant<ussd_event, ussd_end>;
 
 struct sms_event {
   std::string message_id;  ///< may be empty
@@ -89,18 +108,35 @@ struct channel_settings {
   std::string sender;  ///< short code or alphanumeric; may be empty
 };
 
-/// Two pure functions per direction. Thread-safe.
+/// What aggregators call us for: the last word of a callback's path.
+enum class callback_kind { ussd, ussd_end, sms, delivery, opt_out };
+
+/// A way in which requests of one kind may come.
+struct callback_shape {
+  callback_kind kind;
+  std::string_view method;        ///< `GET`, whose fields are in the query, or `POST`
+  std::string_view content_type;  ///< of a POST, in lower case and without parameters
+};
+
+/// One aggregator's wire: two pure functions per direction. Thread-safe. A `read_` function is asked only for
+/// requests of a shape that callbacks() lists, and says errc::malformed when they are not of the documented
+/// form.
 class adapter {
  public:
   virtual ~adapter() = default;
 
-  /// errc::malformed when the request is not of the documented form.
-  virtual result<ussd_event> read_ussd(const http::request& r) const = 0;
-  virtual http::response write_ussd(const ussd_reply& reply) const = 0;
-  virtual result<ussd_end> read_ussd_end(const http::request& r) const = 0;
-  virtual result<sms_event> read_sms(const http::request& r) const = 0;
-  virtual result<delivery_event> read_delivery(const http::request& r) const = 0;
-  virtual result<opt_out_event> read_opt_out(const http::request& r) const = 0;
+  /// All kinds that the aggregator has, each perhaps in several shapes.
+  virtual std::span<const callback_shape> callbacks() const = 0;
+
+  virtual result<ussd_callback> read_ussd(const http::request& r) const;
+  virtual http::response write_ussd(const ussd_event& asked, const ussd_reply& reply) const;
+  virtual result<ussd_end> read_ussd_end(const http::request& r) const;
+  /// Never empty. One request may carry several.
+  virtual result<std::vector<sms_event>> read_sms(const http::request& r) const;
+  virtual result<std::vector<delivery_event>> read_delivery(const http::request& r) const;
+  virtual result<opt_out_event> read_opt_out(const http::request& r) const;
+  /// What says that a callback other than of USSD is safe with us.
+  virtual http::response acknowledge(callback_kind kind) const;
 
   /// How many recipients one request may name.
   virtual std::size_t batch_limit() const = 0;

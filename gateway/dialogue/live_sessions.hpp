@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "gateway/base/phone_number.hpp"
+#include "gateway/channels/channel.hpp"
 #include "gateway/dialogue/in_force.hpp"
 #include "gateway/dialogue/reply_slot.hpp"
 #include "menus/engine.hpp"
@@ -24,7 +25,7 @@ struct live_session;
 /// One request that waits for its turn.
 struct waiting_request {
   std::shared_ptr<live_session> session;
-  std::string transcript;
+  channels::ussd_input said;
   std::string network;
   std::string service_code;
   std::chrono::steady_clock::time_point received;

@@ -2,10 +2,20 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <cstring>
+#include <string>
 
 namespace raporo::dialogue {
 namespace {
+
+mark mark_of_text(std::string_view text, const transcript_hasher& hash) {
+  return {static_cast<std::int64_t>(text.size()), hash(text)};
+}
+
+bool is_of(const storage::turn& t, const mark& m) {
+  return t.transcript_length == m.length && t.transcript_hash == m.hash;
+}
 
 bool is_of(const storage::turn& t, std::string_view transcript, const transcript_hasher& hash) {
   return t.transcript_length == static_cast<std::int64_t>(transcript.size()) &&
@@ -24,20 +34,8 @@ std::span<const storage::turn> since_start(std::span<const storage::turn> turns)
   return turns;
 }
 
-}  // namespace
-
-std::int64_t transcript_hasher::operator()(std::string_view transcript) const noexcept {
-  static_assert(crypto_shorthash_KEYBYTES == std::tuple_size_v<key>);
-  std::array<unsigned char, crypto_shorthash_BYTES> out{};
-  crypto_shorthash(out.data(), reinterpret_cast<const unsigned char*>(transcript.data()), transcript.size(),
-                   key_.data());
-  std::int64_t value = 0;
-  std::memcpy(&value, out.data(), sizeof value);
-  return value;
-}
-
-classified classify(std::span<const storage::turn> turns, std::string_view transcript,
-                    const transcript_hasher& hash) {
+classified classify_transcript(std::span<const storage::turn> turns, std::string_view transcript,
+                               const transcript_hasher& hash) {
   if (turns.empty()) return beginning(transcript);
   turns = since_start(turns);
   const storage::turn& last = turns.back();
@@ -57,6 +55,58 @@ classified classify(std::span<const storage::turn> turns, std::string_view trans
     return {turn_class::next, transcript.substr(known + 1)};
   }
   return {turn_class::diverged, {}, &last};
+}
+
+const storage::turn* find_repeated(std::span<const storage::turn> turns, const channels::ussd_input& said,
+                                   const mark& m, instant now) {
+  if (said.turn.empty()) {
+    const storage::turn& last = turns.back();
+    // Of a clock that was set back nothing can be said.
+    const bool soon = last.at <= now && now - last.at < repeated_within;
+    return soon && is_of(last, m) ? &last : nullptr;
+  }
+  const auto found = std::find_if(turns.rbegin(), turns.rend(), [&](const auto& t) { return is_of(t, m); });
+  return found == turns.rend() ? nullptr : &*found;
+}
+
+classified classify_single(std::span<const storage::turn> turns, const channels::ussd_input& said,
+                           const transcript_hasher& hash, instant now) {
+  const bool begins = said.how == channels::ussd_input::form::dialled;
+  const std::string_view dialled_on = begins ? std::string_view(said.text) : std::string_view();
+  if (turns.empty()) return beginning(dialled_on);
+  turns = since_start(turns);
+  const bool over = turns.back().ends;
+  // A number counts within a call: the first one of a new call is no repetition of the last call's.
+  if (const storage::turn* t = find_repeated(turns, said, mark_of(said, hash), now);
+      t != nullptr && !(over && begins && t != &turns.back()))
+    return {turn_class::repeated, {}, t};
+  if (over || begins) return beginning(dialled_on);
+  return {turn_class::next, said.text};
+}
+
+}  // namespace
+
+std::int64_t transcript_hasher::operator()(std::string_view transcript) const noexcept {
+  static_assert(crypto_shorthash_KEYBYTES == std::tuple_size_v<key>);
+  std::array<unsigned char, crypto_shorthash_BYTES> out{};
+  crypto_shorthash(out.data(), reinterpret_cast<const unsigned char*>(transcript.data()), transcript.size(),
+                   key_.data());
+  std::int64_t value = 0;
+  std::memcpy(&value, out.data(), sizeof value);
+  return value;
+}
+
+mark mark_of(const channels::ussd_input& said, const transcript_hasher& hash) {
+  using form = channels::ussd_input::form;
+  if (said.how == form::transcript) return mark_of_text(said.text, hash);
+  if (!said.turn.empty()) return mark_of_text("turn " + said.turn, hash);
+  return mark_of_text((said.how == form::dialled ? "dialled " : "answer ") + said.text, hash);
+}
+
+classified classify(std::span<const storage::turn> turns, const channels::ussd_input& said,
+                    const transcript_hasher& hash, instant now) {
+  if (said.how == channels::ussd_input::form::transcript) return classify_transcript(turns, said.text, hash);
+  return classify_single(turns, said, hash, now);
 }
 
 }  // namespace raporo::dialogue

@@ -217,8 +217,10 @@ void turn_player::complete(const waiting_request& r, turn_in_play& in_play) {
     t.new_session = std::make_unique<const storage::session>(row);
   }
   t.turn.number = record.turns.empty() ? 0 : record.turns.back().number + 1;
-  t.turn.transcript_length = static_cast<std::int64_t>(r.transcript.size());
-  t.turn.transcript_hash = p_.hash(r.transcript);
+  const mark found_by = mark_of(r.said, p_.hash);
+  t.turn.transcript_length = found_by.length;
+  t.turn.transcript_hash = found_by.hash;
+  t.turn.at = t.now;
   t.keep_state = s.line->who->record != nullptr;
   t.takes_over = t.turn.number == 0 || s.line->newest != record.id;
   t.person = s.line->who->person.id;

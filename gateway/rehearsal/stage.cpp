@@ -161,7 +161,8 @@ shown_screen stage::turn() {
                                                    phone_.e164(),
                                                    {},
                                                    district_.force->service_code,
-                                                   transcript_}));
+                                                   {.text = transcript_},
+                                                   {}}));
   seen_.text = reply.text;
   seen_.ended = reply.end;
   in_call_ = !reply.end;

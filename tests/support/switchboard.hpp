@@ -206,7 +206,7 @@ struct switchboard {
 
   channels::ussd_event event(const std::string& phone, const std::string& session,
                              const std::string& transcript) const {
-    return {session, phone, "63510", "*800#", transcript};
+    return {session, phone, "63510", "*800#", {.text = transcript}, {}};
   }
   /// What goes to the aggregator for one request.
   std::string send(const std::string& phone, const std::string& session, const std::string& transcript) {
