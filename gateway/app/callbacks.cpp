@@ -38,6 +38,31 @@ boost::asio::awaitable<http::response> respond(http::response r) {
   co_return r;
 }
 
+struct callback_path {
+  std::string_view channel, secret, kind;
+};
+
+/// `/cb/{channel}/{secret}/{kind}`
+std::optional<callback_path> split(std::string_view path) {
+  constexpr std::string_view prefix = "/cb/";
+  if (!path.starts_with(prefix)) return std::nullopt;
+  path.remove_prefix(prefix.size());
+  std::array<std::string_view, 3> parts;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const std::size_t slash = path.find('/');
+    const bool last = i + 1 == parts.size();
+    if (last != (slash == std::string_view::npos) || slash == 0 || path.empty()) return std::nullopt;
+    parts[i] = path.substr(0, slash);
+    if (!last) path.remove_prefix(slash + 1);
+  }
+  return callback_path{parts[0], parts[1], parts[2]};
+}
+
+/// Takes the same time wherever two texts of one length differ.
+bool same_secret(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
+}
+
 struct kind_name {
   std::string_view word;
   channels::callback_kind kind;
@@ -103,19 +128,24 @@ http::response stored_or_again(const callback_channel& channel, channels::callba
 
 /// Finds out under which of our codes a call came. False when it is under none that is expected.
 bool under_our_code(const callback_channel& channel, channels::ussd_event& event) {
-  if (event.input.how == channels::ussd_input::form::answer) {
-    // The call was let in under a code of ours, whatever this aggregator repeats of it.
-    event.service_code = channel.service_code;
-    return true;
-  }
+  using form = channels::ussd_input::form;
   const std::vector<std::string>& expected = channel.service_codes;
-  if (event.input.how == channels::ussd_input::form::dialled) {
+  if (event.input.how == form::dialled || event.input.how == form::untold) {
     const std::vector<std::string> own{channel.service_code};
-    channels::dialled_code code = channels::read_dialled(event.input.text, expected.empty() ? own : expected);
-    event.service_code = std::move(code.service_code);
-    event.input.text = std::move(code.in_advance);
+    const std::vector<std::string>& ours = expected.empty() ? own : expected;
+    channels::dialled_code code = channels::read_dialled(event.input.text, ours);
+    const bool is_ours = std::ranges::find(ours, code.service_code) != ours.end();
+    event.input.in_advance = std::move(code.in_advance);
+    if (is_ours || event.input.how == form::dialled) {
+      event.service_code = std::move(code.service_code);
+      return is_ours || expected.empty();
+    }
+  } else if (event.input.how == form::transcript) {
+    return expected.empty() || std::ranges::find(expected, event.service_code) != expected.end();
   }
-  return expected.empty() || std::ranges::find(expected, event.service_code) != expected.end();
+  // An answer, in a call that was let in, whatever the aggregator repeats of its code.
+  event.service_code = channel.service_code;
+  return true;
 }
 
 boost::asio::awaitable<result<void>> store_delivery(storage::database& db, std::string channel,
@@ -163,6 +193,10 @@ boost::asio::awaitable<http::response> callbacks::handle(const http::request& r)
       return respond(other_content_type(*channel->adapter, *kind));
     case likeness::whole:
       break;
+  }
+  if (!channel->adapter->is_authentic(r)) {
+    refusals_.add(r.remote);
+    return respond(status(403, "not allowed\n"));
   }
   switch (*kind) {
     case channels::callback_kind::ussd:

@@ -153,13 +153,20 @@ callback_channel gateway::open_channel(const config::channel_config& c, config::
     if (auto secret = config::read_callback_secret(source, options_.data, random_, problems))
       channel.secrets.push_back(std::move(*secret));
   }
-  const auto key = config::read_secret(c.api_key, options_.data, random_, problems);
-  auto adapter = channels::make_adapter({.name = c.name,
-                                         .kind = c.kind,
-                                         .send_url = c.send_url,
-                                         .username = c.username,
-                                         .api_key = key.value_or(std::string()),
-                                         .sender = c.sender});
+  channels::channel_settings settings{.name = c.name,
+                                      .kind = c.kind,
+                                      .send_url = c.send_url,
+                                      .username = c.username,
+                                      .sender = c.sender,
+                                      .service_code = c.service_code,
+                                      .public_url = provisions_->settings.public_url,
+                                      .options = c.options};
+  if (c.api_key.is_set())
+    settings.api_key = config::read_secret(c.api_key, options_.data, random_, problems).value_or("");
+  if (!settings.public_url.empty() && !channel.secrets.empty())
+    settings.delivery_url =
+        settings.public_url + "/cb/" + c.name + "/" + channel.secrets.front() + "/delivery";
+  auto adapter = channels::make_adapter(settings);
   if (adapter) {
     channel.adapter = std::move(*adapter);
   } else {
@@ -171,6 +178,7 @@ callback_channel gateway::open_channel(const config::channel_config& c, config::
 
 void gateway::make_senders() {
   for (std::size_t i = 0; i < channels_.size(); ++i) {
+    if (channels_[i].adapter->batch_limit() == 0) continue;
     const outbound::sender_parts parts{.database = *database_,
                                        .adapter = *channels_[i].adapter,
                                        .client = *client_,
@@ -179,7 +187,7 @@ void gateway::make_senders() {
                                        .log = log_};
     outbound::sender_settings settings{.channel = channels_[i].name};
     settings.segments_per_second = provisions_->settings.channels[i].segments_per_second;
-    senders_.push_back(outbound::make_sender(loop_.get_executor(), parts, settings));
+    senders_.push_back({channels_[i].name, outbound::make_sender(loop_.get_executor(), parts, settings)});
   }
 }
 
@@ -300,7 +308,7 @@ void gateway::write_ready_file() const {
 // --- Running ---
 
 int gateway::run() {
-  for (const auto& sender : senders_) sender->start();
+  for (const channel_sender& s : senders_) s.sender->start();
   boost::asio::co_spawn(loop_, tick_forever(), rethrow);
   await_stop();
   await_hangup();
@@ -358,7 +366,7 @@ boost::asio::awaitable<void> gateway::shut_down() {
   co_await public_listener_->drain(limit);
   co_await ussd_->drain();
   co_await console_listener_->drain(limit);
-  for (const auto& sender : senders_) co_await sender->stop(limit);
+  for (const channel_sender& s : senders_) co_await s.sender->stop(limit);
   co_await ops_listener_->drain(limit);
   stop_signals_.cancel();
   hangups_.cancel();
@@ -395,7 +403,7 @@ boost::asio::awaitable<result<storage::outbox_counts>> gateway::count_outbox() {
 // --- What others ask ---
 
 void gateway::wake_senders() {
-  for (const auto& sender : senders_) sender->notify();
+  for (const channel_sender& s : senders_) s.sender->notify();
 }
 
 std::vector<std::string> gateway::why_not_ready() const {
@@ -411,18 +419,16 @@ std::vector<std::string> gateway::troubles() const {
   std::vector<std::string> out = reloader_->troubles();
   for (std::string& what : what_runs_out(in_force_, clock_.now())) out.push_back(std::move(what));
   for (std::string& what : what_rests(in_force_)) out.push_back(std::move(what));
-  for (std::size_t i = 0; i < senders_.size(); ++i) {
-    const outbound::sender_state state = senders_[i]->state();
+  for (const channel_sender& s : senders_) {
+    const outbound::sender_state state = s.sender->state();
     if (state.trouble == outbound::link_trouble::none) continue;
-    out.push_back(
-        fmt::format("channel {} {}: {}", channels_[i].name, to_string(state.trouble), state.reason));
+    out.push_back(fmt::format("channel {} {}: {}", s.channel, to_string(state.trouble), state.reason));
   }
   return out;
 }
 
 std::string gateway::expose_metrics() {
-  for (std::size_t i = 0; i < senders_.size(); ++i)
-    metrics_.show_sender(channels_[i].name, senders_[i]->state());
+  for (const channel_sender& s : senders_) metrics_.show_sender(s.channel, s.sender->state());
   metrics_.show_database(*database_);
   metrics_.show_listener("public", public_listener_->figures());
   metrics_.show_listener("ops", ops_listener_->figures());

@@ -89,7 +89,11 @@ class gateway {
   std::chrono::steady_clock::time_point next_count_{};
   std::unique_ptr<http::client> client_;
   std::vector<callback_channel> channels_;
-  std::vector<std::unique_ptr<outbound::sender>> senders_;
+  struct channel_sender {
+    std::string channel;  ///< name
+    std::unique_ptr<outbound::sender> sender;
+  };
+  std::vector<channel_sender> senders_;  ///< of the channels that take SMS
   std::string pin_secret_;
   std::unique_ptr<dialogue::pin_checker> pins_;
   std::unique_ptr<dialogue::ussd_service> ussd_;

@@ -178,7 +178,7 @@ std::vector<send_outcome> judge_refusal(const outgoing_sms& sms, std::string_vie
 std::vector<send_outcome> judge_recipients(const outgoing_sms& sms, const json::array& recipients) {
   std::vector<send_outcome> outcomes = for_all(sms, verdict::unknown, "not in the answer");
   for (std::size_t i = 0; i < sms.to.size(); ++i) {
-    const std::string wanted = normal(sms.to[i]);
+    const std::string wanted = normal(sms.to[i].phone);
     for (const json::value& r : recipients) {
       if (!r.is_object() || normal(text_of(r.get_object(), "number")) != wanted) continue;
       outcomes[i] = judge_recipient(r.get_object());
@@ -297,7 +297,8 @@ class africas_talking final : public adapter {
   std::size_t batch_limit() const override { return recipients_per_request; }
 
   http::outgoing_request write_send(const outgoing_sms& sms) const override {
-    const std::string to = fmt::format("{}", fmt::join(sms.to, ","));
+    std::string to;
+    for (const recipient& r : sms.to) to += (to.empty() ? "" : ",") + r.phone;
     std::vector<std::pair<std::string_view, std::string_view>> fields{
         {"username", settings_.username}, {"to", to}, {"message", sms.text}};
     if (!settings_.sender.empty()) fields.emplace_back("from", settings_.sender);

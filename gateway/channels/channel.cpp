@@ -1,10 +1,24 @@
 #include "gateway/channels/channel.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "gateway/channels/africas_talking.hpp"
+#include "gateway/channels/hubtel.hpp"
+#include "gateway/channels/small_json_ussd.hpp"
 
 namespace raporo::channels {
 
+std::string_view channel_settings::option(std::string_view key, std::string_view otherwise) const {
+  const auto found = options.find(key);
+  return found == options.end() ? otherwise : std::string_view(found->second);
+}
+
 // What an aggregator does not have, it is not asked for: see callbacks().
+
+bool adapter::is_authentic(const http::request&) const {
+  return true;
+}
 
 result<ussd_callback> adapter::read_ussd(const http::request&) const {
   return errc::malformed;
@@ -34,9 +48,46 @@ http::response adapter::acknowledge(callback_kind) const {
   return {};
 }
 
+std::size_t adapter::batch_limit() const {
+  return 0;
+}
+
+http::outgoing_request adapter::write_send(const outgoing_sms&) const {
+  return {};
+}
+
+std::vector<send_outcome> adapter::read_send(const outgoing_sms& sms, const http::client_answer&) const {
+  return std::vector<send_outcome>(sms.to.size());
+}
+
+namespace {
+
+struct built_in {
+  std::string_view kind;
+  std::unique_ptr<adapter> (*make)(const channel_settings&);
+};
+
+constexpr std::array all_built_in{
+    built_in{"africas_talking", make_africas_talking},
+    built_in{"arkesel", make_small_json_ussd},
+    built_in{"beem", make_small_json_ussd},
+    built_in{"hubtel", make_hubtel},
+    built_in{"moolre", make_small_json_ussd},
+    built_in{"nalo", make_small_json_ussd},
+};
+
+}  // namespace
+
 result<std::unique_ptr<adapter>> make_adapter(const channel_settings& settings) {
-  if (settings.kind == "africas_talking") return make_africas_talking(settings);
-  return errc::invalid_argument;
+  const auto found = std::ranges::find(all_built_in, settings.kind, &built_in::kind);
+  if (found == all_built_in.end()) return errc::invalid_argument;
+  return found->make(settings);
+}
+
+std::vector<std::string_view> built_in_kinds() {
+  std::vector<std::string_view> kinds;
+  for (const built_in& b : all_built_in) kinds.push_back(b.kind);
+  return kinds;
 }
 
 }  // namespace raporo::channels

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -15,16 +17,19 @@
 /// What every aggregator means, in neutral words. An adapter translates; it keeps no state and does no I/O.
 namespace raporo::channels {
 
-/// What a caller has typed, in the one of three ways in which aggregators tell it.
+/// What a caller has typed, in one of the ways in which aggregators tell it.
 struct ussd_input {
   enum class form {
     transcript,  ///< all inputs so far joined with `*`; empty at the start
     dialled,     ///< a session begins: what was dialled, such as `*800*10#`, or empty where it is not told
     answer,      ///< the newest input alone
+    untold,      ///< dialled when the session is new, else an answer: the aggregator does not say which
   };
   form how = form::transcript;
   std::string text;
   std::string turn;  ///< what numbers the requests of a session; empty where nothing does
+  std::string
+      in_advance;  ///< the inputs dialled with the service code, joined with `*`; the edge fills it in
 };
 
 /// One request of a USSD session.
@@ -74,10 +79,15 @@ struct opt_out_event {
   std::string phone;
 };
 
+struct recipient {
+  std::string phone;  ///< E.164
+  std::string id;     ///< ours, of the message: what an aggregator without ids of its own reports about
+};
+
 /// One text for several recipients.
 struct outgoing_sms {
   std::string text;
-  std::vector<std::string> to;  ///< E.164
+  std::vector<recipient> to;
 };
 
 /// What the aggregator's answer means for one recipient.
@@ -106,6 +116,13 @@ struct channel_settings {
   std::string username;
   std::string api_key;
   std::string sender;  ///< short code or alphanumeric; may be empty
+  std::string service_code;
+  std::string public_url;    ///< how the aggregator reaches us: `https://gw.example.rw`; may be empty
+  std::string delivery_url;  ///< where it reports deliveries to; may be empty
+  std::map<std::string, std::string, std::less<>> options;  ///< of this kind alone, checked before
+
+  /// The option's value, or `otherwise` when it was not set.
+  std::string_view option(std::string_view key, std::string_view otherwise = {}) const;
 };
 
 /// What aggregators call us for: the last word of a callback's path.
@@ -127,6 +144,8 @@ class adapter {
 
   /// All kinds that the aggregator has, each perhaps in several shapes.
   virtual std::span<const callback_shape> callbacks() const = 0;
+  /// False when the aggregator signs its callbacks and this one was not signed by it.
+  virtual bool is_authentic(const http::request& r) const;
 
   virtual result<ussd_callback> read_ussd(const http::request& r) const;
   virtual http::response write_ussd(const ussd_event& asked, const ussd_reply& reply) const;
@@ -138,15 +157,17 @@ class adapter {
   /// What says that a callback other than of USSD is safe with us.
   virtual http::response acknowledge(callback_kind kind) const;
 
-  /// How many recipients one request may name.
-  virtual std::size_t batch_limit() const = 0;
-  virtual http::outgoing_request write_send(const outgoing_sms& sms) const = 0;
+  /// How many recipients one request may name; 0: it takes no SMS from us, and is not asked to.
+  virtual std::size_t batch_limit() const;
+  virtual http::outgoing_request write_send(const outgoing_sms& sms) const;
   /// One outcome per entry of `sms.to`, in that order.
   virtual std::vector<send_outcome> read_send(const outgoing_sms& sms,
-                                              const http::client_answer& answer) const = 0;
+                                              const http::client_answer& answer) const;
 };
 
 /// errc::invalid_argument for a kind that is not built in.
 result<std::unique_ptr<adapter>> make_adapter(const channel_settings& settings);
+/// The kinds that are, in order of their names.
+std::vector<std::string_view> built_in_kinds();
 
 }  // namespace raporo::channels

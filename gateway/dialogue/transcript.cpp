@@ -71,16 +71,16 @@ const storage::turn* find_repeated(std::span<const storage::turn> turns, const c
 
 classified classify_single(std::span<const storage::turn> turns, const channels::ussd_input& said,
                            const transcript_hasher& hash, instant now) {
-  const bool begins = said.how == channels::ussd_input::form::dialled;
-  const std::string_view dialled_on = begins ? std::string_view(said.text) : std::string_view();
-  if (turns.empty()) return beginning(dialled_on);
+  using form = channels::ussd_input::form;
+  if (turns.empty()) return beginning(said.in_advance);
   turns = since_start(turns);
   const bool over = turns.back().ends;
+  const bool begins = said.how == form::dialled || (said.how == form::untold && over);
   // A number counts within a call: the first one of a new call is no repetition of the last call's.
   if (const storage::turn* t = find_repeated(turns, said, mark_of(said, hash), now);
       t != nullptr && !(over && begins && t != &turns.back()))
     return {turn_class::repeated, {}, t};
-  if (over || begins) return beginning(dialled_on);
+  if (over || begins) return beginning(said.in_advance);
   return {turn_class::next, said.text};
 }
 
@@ -100,7 +100,7 @@ mark mark_of(const channels::ussd_input& said, const transcript_hasher& hash) {
   using form = channels::ussd_input::form;
   if (said.how == form::transcript) return mark_of_text(said.text, hash);
   if (!said.turn.empty()) return mark_of_text("turn " + said.turn, hash);
-  return mark_of_text((said.how == form::dialled ? "dialled " : "answer ") + said.text, hash);
+  return mark_of_text((said.how == form::dialled ? "dialled " : "typed ") + said.text, hash);
 }
 
 classified classify(std::span<const storage::turn> turns, const channels::ussd_input& said,

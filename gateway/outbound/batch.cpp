@@ -9,7 +9,7 @@ namespace {
 
 bool takes(const batch& b, const storage::message& m, std::size_t limit) {
   return b.messages.size() < limit && b.sms.text == m.text &&
-         std::find(b.sms.to.begin(), b.sms.to.end(), m.phone) == b.sms.to.end();
+         std::ranges::find(b.sms.to, m.phone, &channels::recipient::phone) == b.sms.to.end();
 }
 
 }  // namespace
@@ -30,7 +30,7 @@ std::vector<batch> group_messages(std::vector<storage::message> messages, std::s
       b = batches.emplace(batches.end());
       b->sms.text = m.text;
     }
-    b->sms.to.push_back(m.phone);
+    b->sms.to.push_back({m.phone, m.id});
     b->messages.push_back(std::move(m));
   }
   return batches;

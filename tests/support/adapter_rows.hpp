@@ -47,6 +47,8 @@ inline std::string_view to_string(channels::ussd_input::form f) {
       return "dialled";
     case channels::ussd_input::form::answer:
       return "answer";
+    case channels::ussd_input::form::untold:
+      return "untold";
   }
   return "";
 }

@@ -1,6 +1,9 @@
 #include "gateway/app/callbacks.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
 
 #include "tests/support/switchboard.hpp"
 
@@ -319,4 +322,82 @@ TEST_CASE("callbacks: the end of a session is recorded without its transcript") 
   s.board.real->stop();
   for (const auto& entry : std::filesystem::directory_iterator(s.board.folder.path()))
     CHECK_FALSE(contains(bytes_of(entry.path()), "258013"));
+}
+
+// --- An aggregator that tells single inputs, as JSON ---
+
+namespace {
+
+/// One more channel, `hb`, of the kind hubtel.
+struct site_of_hubtel : site {
+  site_of_hubtel() {
+    app::callback_channel hb;
+    hb.name = "hb";
+    hb.adapter = channels::make_adapter({.name = "hb", .kind = "hubtel"}).value();
+    hb.secrets = {"third-secret"};
+    hb.service_code = "*800#";
+    hb.service_codes = {"*800#"};
+    channels.push_back(std::move(hb));
+  }
+
+  http::response post_json(const std::string& body) {
+    http::request r = post("/cb/hb/third-secret/ussd", {});
+    r.content_type = "application/json";
+    r.body = body;
+    return send(r);
+  }
+  /// The screen, after its type.
+  std::string ask(std::string_view type, std::string_view message, int sequence) {
+    const http::response r = post_json(fmt::format(
+        R"({{"Type":"{}","Mobile":"250788000001","SessionId":"h1","Message":"{}","Sequence":{}}})", type,
+        message, sequence));
+    CHECK(r.status == 200);
+    CHECK(r.content_type == "application/json");
+    const auto body = boost::json::parse(r.body).as_object();
+    return fmt::format("{}: {}", std::string(body.at("Type").as_string()),
+                       std::string(body.at("Message").as_string()));
+  }
+};
+
+}  // namespace
+
+TEST_CASE("callbacks: a call of single inputs is the same call") {
+  site_of_hubtel s;
+  const std::string first = s.ask("Initiation", "*800#", 1);
+  CHECK(first == "Response: Enter your PIN");
+  CHECK(s.ask("Initiation", "*800#", 1) == first);
+  CHECK(s.board.turns() == 1);
+  const std::string menu = s.ask("Response", "2580", 2);
+  CHECK(menu.starts_with("Response: "));
+  CHECK(menu != first);
+  CHECK(s.ask("Response", "2580", 2) == menu);
+  CHECK(s.board.turns() == 2);
+  CHECK(s.ask("Response", "0", 3) != menu);
+  CHECK(s.board.turns() == 3);
+}
+
+TEST_CASE("callbacks: what is dialled with the code is played, another code is turned away") {
+  site_of_hubtel s;
+  const std::string played = s.ask("Initiation", "*800*2580#", 1);
+  CHECK(played.starts_with("Response: "));
+  CHECK(played != "Response: Enter your PIN");
+  CHECK(s.ask("Initiation", "*999#", 1).starts_with("Release: "));
+}
+
+TEST_CASE("callbacks: the end that comes among the inputs is recorded") {
+  site_of_hubtel s;
+  s.ask("Initiation", "*800#", 1);
+  CHECK(s.post_json(R"({"Type":"Timeout","Mobile":"250788000001","SessionId":"h1","Sequence":2})").status ==
+        200);
+  CHECK(s.board.count("SELECT count(*) FROM ussd_session WHERE end_status = 'Timeout'") == 1);
+}
+
+TEST_CASE("callbacks: a channel has only what its aggregator has, in the shape that it has") {
+  site_of_hubtel s;
+  CHECK(s.send(site::post("/cb/hb/third-secret/sms", sms)).status == 404);
+  const http::response form = s.send(site::post("/cb/hb/third-secret/ussd", dial));
+  CHECK(form.status == 415);
+  CHECK(form.body == "expected application/json\n");
+  CHECK(s.post_json("{").status == 400);
+  CHECK(s.board.turns() == 0);
 }

@@ -156,7 +156,7 @@ const callback_row callback_rows[] = {
     {"opt-out without phoneNumber", kind::opt_out, form_post("senderId=SCHOOLS"), "malformed"},
 };
 
-const outgoing_sms two{"Week 9: 3 schools missing", {"+250780000001", "+250780000002"}};
+const outgoing_sms two{"Week 9: 3 schools missing", {{"+250780000001", "m-1"}, {"+250780000002", "m-2"}}};
 
 // The documented answers of the messaging endpoint, and what goes wrong around them.
 const send_row send_rows[] = {
@@ -381,11 +381,4 @@ TEST_CASE("africa's talking: nothing sent may be tried again, no whole answer ma
   silence.what = http::client_answer::outcome::unknown;
   silence.problem = "reset";
   CHECK(on_one_line(a->read_send(two, silence).at(1)) == "unknown||reset|");
-}
-
-TEST_CASE("channel: an adapter is found by its kind, others are refused") {
-  CHECK(make_adapter(settings()).has_value());
-  channel_settings other = settings();
-  other.kind = "pigeon";
-  CHECK(make_adapter(other).error() == make_error_code(errc::invalid_argument));
 }

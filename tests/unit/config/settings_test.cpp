@@ -200,7 +200,7 @@ TEST_CASE("settings: values of the wrong shape are refused") {
       {"listeners.public.listen", "localhost:"},
       {"log.format", "xml"},
       {"channels[].name", "A T"},
-      {"channels[].kind", "twilio"},
+      {"channels[].kind", "pigeon"},
       {"channels[].service_code", "800"},
       {"channels[].service_code", "*800*#"},
       {"channels[].service_code", "**#"},

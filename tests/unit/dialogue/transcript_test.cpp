@@ -94,6 +94,7 @@ struct single {
   std::string turn{};
   std::chrono::milliseconds at{};
   bool ended = false;  ///< its reply was an END
+  std::string in_advance{};
 };
 
 struct single_row {
@@ -129,7 +130,11 @@ TEST_CASE("transcript: every situation of a sender of single inputs is told apar
   const single first{form::answer, "1", "", later};
   const std::vector<single_row> rows = {
       {"a call begins", {}, dial, turn_class::start, ""},
-      {"with inputs dialled in advance", {}, {form::dialled, "1*3"}, turn_class::dialled_on, "1*3"},
+      {"with inputs dialled in advance",
+       {},
+       {form::dialled, "*8*1*3#", "", {}, false, "1*3"},
+       turn_class::dialled_on,
+       "1*3"},
       {"an answer to a session that nobody knows", {}, first, turn_class::start, ""},
       {"the first answer", {dial}, first, turn_class::next, "1"},
       {"an answer that holds a star stays one",
@@ -178,6 +183,21 @@ TEST_CASE("transcript: every situation of a sender of single inputs is told apar
        turn_class::repeated,
        "",
        1},
+      {"where it is not told: a new session was dialled",
+       {},
+       {form::untold, "800*1", "", {}, false, "1"},
+       turn_class::dialled_on,
+       "1"},
+      {"where it is not told: later it is an answer, also one like the code",
+       {dial},
+       {form::untold, "800", "", later},
+       turn_class::next,
+       "800"},
+      {"where it is not told: after the end a new call",
+       {dial, {form::untold, "1", "", later, true}},
+       {form::untold, "800", "", 2 * later},
+       turn_class::start,
+       ""},
       {"an older number",
        {{form::dialled, "", "1"}, {form::answer, "5", "2"}},
        {form::dialled, "", "1", later},
@@ -198,7 +218,7 @@ TEST_CASE("transcript: every situation of a sender of single inputs is told apar
   for (const single_row& r : rows) {
     CAPTURE(r.situation);
     const auto turns = answered_one_by_one(r.before);
-    const channels::ussd_input said{r.received.how, r.received.text, r.received.turn};
+    const channels::ussd_input said{r.received.how, r.received.text, r.received.turn, r.received.in_advance};
     const classified c = dialogue::classify(turns, said, hasher, instant(r.received.at));
     CHECK(c.kind == r.kind);
     CHECK(c.input == r.input);

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace raporo::config {
+
+/// A key of a channel's `options`.
+struct channel_option {
+  std::string_view key;
+  bool (*good)(std::string_view value);
+  std::string_view expected;  ///< what a good value is, in words
+  bool required = false;
+};
+
+/// What the aggregators of one kind need to be told. Each has its adapter in gateway/channels, and a test
+/// holds the two lists equal.
+struct channel_kind {
+  std::string_view name;
+  bool ussd = false;      ///< it brings calls: `service_code` is required
+  bool sends = false;     ///< it takes SMS: `send_url` is required
+  bool username = false;  ///< required
+  bool api_key = false;   ///< required
+  bool public_url =
+      false;  ///< the gateway's `public_url` is required: the aggregator is told where to report
+  std::span<const channel_option> options{};
+};
+
+std::span<const channel_kind> channel_kinds();
+/// nullptr when there is none of that name.
+const channel_kind* find_channel_kind(std::string_view name);
+
+}  // namespace raporo::config

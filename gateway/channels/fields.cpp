@@ -1,0 +1,83 @@
+#include "gateway/channels/fields.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+namespace raporo::channels {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t deepest = 16;
+constexpr std::size_t most_values = 256;
+
+/// Lists the values of a document by their paths. False beyond `most_values`, and for a NUL.
+class flattener {
+ public:
+  bool take(const json::value& v, const std::string& path) {
+    if (const auto* object = v.if_object()) {
+      return std::all_of(object->begin(), object->end(), [&](const json::key_value_pair& member) {
+        return take(member.value(), path.empty() ? std::string(member.key()) : below(path, member.key()));
+      });
+    }
+    if (const auto* array = v.if_array()) {
+      for (std::size_t i = 0; i < array->size(); ++i)
+        if (!take((*array)[i], below(path, std::to_string(i)))) return false;
+      return true;
+    }
+    if (v.is_null()) return true;
+    std::string text = v.is_string() ? std::string(v.get_string()) : json::serialize(v);
+    if (pairs.size() == most_values || text.find('\0') != std::string::npos) return false;
+    pairs.emplace_back(path, std::move(text));
+    return true;
+  }
+
+  std::vector<std::pair<std::string, std::string>> pairs;
+
+ private:
+  static std::string below(const std::string& path, std::string_view name) {
+    return fmt::format("{}.{}", path, name);
+  }
+};
+
+}  // namespace
+
+result<fields> fields::of_json(std::string_view document) {
+  json::parse_options options;
+  options.max_depth = deepest;
+  boost::system::error_code ec;
+  const json::value root = json::parse(document, ec, {}, options);
+  if (ec || !root.is_object()) return errc::malformed;
+  flattener flat;
+  if (!flat.take(root, {})) return errc::malformed;
+  return fields(std::move(flat.pairs));
+}
+
+result<fields> fields::of(const http::request& r) {
+  const bool in_query = r.method == "GET";
+  if (!in_query && r.content_type == "application/json") return of_json(r.body);
+  if (!in_query && r.content_type != "application/x-www-form-urlencoded") return errc::malformed;
+  const result<http::form> f = http::form::parse(in_query ? r.query : r.body);
+  if (!f) return errc::malformed;
+  return fields(f->pairs());
+}
+
+std::optional<std::string_view> fields::find(std::string_view name) const noexcept {
+  const auto found =
+      std::find_if(pairs_.begin(), pairs_.end(), [&](const auto& p) { return p.first == name; });
+  if (found == pairs_.end()) return std::nullopt;
+  return found->second;
+}
+
+bool fields::has_all(std::initializer_list<std::string_view> names) const noexcept {
+  return std::all_of(names.begin(), names.end(), [&](std::string_view n) { return !get(n).empty(); });
+}
+
+bool fields::are_ids(std::initializer_list<std::string_view> names) const noexcept {
+  return std::all_of(names.begin(), names.end(),
+                     [&](std::string_view n) { return get(n).size() <= longest_id; });
+}
+
+}  // namespace raporo::channels

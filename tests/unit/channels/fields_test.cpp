@@ -1,0 +1,51 @@
+#include "gateway/channels/fields.hpp"
+
+#include <doctest/doctest.h>
+
+#include "tests/support/adapter_rows.hpp"
+
+using namespace raporo;
+using namespace raporo::channels;
+using namespace raporo::test;
+
+TEST_CASE("fields: a value has one name, whether it comes in a query, a form or a document") {
+  for (const http::request& r : {get("from=%2B250&text=a+b"), form_post("from=%2B250&text=a%20b"),
+                                 json_post(R"({"from":"+250","text":"a b"})")}) {
+    const fields f = fields::of(r).value();
+    CHECK(f.get("from") == "+250");
+    CHECK(f.get("text") == "a b");
+    CHECK_FALSE(f.find("to"));
+  }
+}
+
+TEST_CASE("fields: a value of a document is named by its path, numbers and truth values are their text") {
+  const fields f =
+      fields::of_json(R"({"a":{"b":[{"c":"x"},{"c":12}]},"d":true,"e":null,"f":-3.5,"g":[],"h":1e3})")
+          .value();
+  CHECK(f.get("a.b.0.c") == "x");
+  CHECK(f.get("a.b.1.c") == "12");
+  CHECK(f.get("d") == "true");
+  CHECK_FALSE(f.find("e"));
+  CHECK(f.get("f") == "-3.5E0");
+  CHECK_FALSE(f.find("g"));
+  CHECK(f.pairs().size() == 5);
+}
+
+TEST_CASE("fields: what is no object, too deep, too wide or no text is malformed") {
+  const std::string deep = std::string(17, '[') + std::string(17, ']');
+  std::string wide = "{\"a\":[";
+  for (int i = 0; i < 257; ++i) wide += "1,";
+  wide.back() = ']';
+  wide += '}';
+  for (const std::string& document :
+       {std::string("[]"), std::string("1"), std::string("{"), std::string("{\"a\":1}x"), std::string(),
+        "{\"a\":" + deep + "}", wide, std::string(R"({"a":"\u0000"})"),
+        std::string("{\"a\":\"\xc3\x28\"}")}) {
+    CAPTURE(document);
+    CHECK(fields::of_json(document).error() == make_error_code(errc::malformed));
+  }
+  http::request xml = json_post("<a/>");
+  xml.content_type = "text/xml";
+  CHECK(fields::of(xml).error() == make_error_code(errc::malformed));
+  CHECK(fields::of(form_post("a=%zz")).error() == make_error_code(errc::malformed));
+}
