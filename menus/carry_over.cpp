@@ -43,6 +43,12 @@ bool knows_flag(const form& f, std::string_view flag) {
          std::ranges::any_of(f.questions, [&](const question& q) { return has_warning(q.checks, name); });
 }
 
+/// Does the question of the mark, `present[P3]`, still go on without an answer after its tries?
+bool may_be_left_out(const form& f, std::string_view mark) {
+  const auto q = std::ranges::find(f.questions, mark.substr(0, mark.find('[')), &question::field);
+  return q != f.questions.end() && q->after == after_tries::skip;
+}
+
 }  // namespace
 
 std::vector<std::string> carry_over(form_flow& open, draft& d) {
@@ -58,6 +64,7 @@ std::vector<std::string> carry_over(form_flow& open, draft& d) {
   }
   d.answers = std::move(kept);
   std::erase_if(d.flags, [&](const std::string& flag) { return !knows_flag(f, flag); });
+  std::erase_if(d.skipped, [&](const std::string& mark) { return !may_be_left_out(f, mark); });
   // Its grades are named anew where some of its answers went.
   std::erase_if(d.narrowed, [&](const std::string& field) {
     return std::ranges::find(f.questions, field, &question::field) == f.questions.end() ||

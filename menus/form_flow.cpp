@@ -125,10 +125,15 @@ void form_flow::forget(const question& q, std::string_view grade) {
   drop_flags(form_.checks, "");
 }
 
-void form_flow::skip(const question& q, std::string_view grade, bool which) {
-  for (const std::string_view one : grades_of(q))
-    if ((which || one == grade) && !answered(q, one) && !skipped(q, one))
-      draft_.skipped.push_back(name_of_part(q.field, one));
+bool form_flow::skip(const question& q, std::string_view grade, bool which) {
+  bool left_out = false;
+  for (const std::string_view one : grades_of(q)) {
+    if ((!which && one != grade) || answered(q, one)) continue;
+    if (which && !applies(q, one)) continue;
+    left_out = true;
+    if (!skipped(q, one)) draft_.skipped.push_back(name_of_part(q.field, one));
+  }
+  return left_out;
 }
 
 void form_flow::drop_flags(const std::vector<check>& checks, std::string_view grade) {
@@ -157,39 +162,63 @@ bool form_flow::is_void(const answer& a) const {
   return !asks_for(*q, a.grade) || surely_not(*q, here(a.grade));
 }
 
-void form_flow::prune() {
+bool form_flow::is_unasked(const answer& a) const {
+  const auto q = std::ranges::find(form_.questions, a.field, &question::field);
+  return q != form_.questions.end() && !applies(*q, a.grade);
+}
+
+template <class Unwanted>
+void form_flow::drop_answers(const Unwanted& unwanted) {
   // One at a time: a condition may read the answers, so none may be half moved while another is judged, and
   // what goes may take others with it.
   for (std::size_t i = 0; i < draft_.answers.size();) {
-    if (is_void(draft_.answers[i])) {
-      draft_.answers.erase(draft_.answers.begin() + static_cast<std::ptrdiff_t>(i));
-      i = 0;
-    } else {
+    if (!unwanted(draft_.answers[i])) {
       ++i;
+      continue;
     }
+    const std::string field = std::move(draft_.answers[i].field);
+    draft_.answers.erase(draft_.answers.begin() + static_cast<std::ptrdiff_t>(i));
+    // Of which grades it is, is asked again with it.
+    if (std::ranges::find(draft_.answers, field, &answer::field) == draft_.answers.end())
+      std::erase(draft_.narrowed, field);
+    i = 0;
   }
-  std::erase_if(draft_.skipped, [&](const std::string& mark) { return !may_stay_skipped(mark); });
 }
 
-bool form_flow::may_stay_skipped(std::string_view mark) const {
-  for (const question& q : form_.questions) {
-    if (q.after != after_tries::skip || !mark.starts_with(q.field)) continue;
+template <class Stays>
+void form_flow::drop_marks(const Stays& stays) {
+  if (draft_.skipped.empty()) return;
+  std::vector<std::string> kept;
+  for (const question& q : form_.questions)
     for (const std::string_view grade : grades_of(q))
-      if (mark == name_of_part(q.field, grade)) return !answered(q, grade) && !surely_not(q, here(grade));
-  }
-  return false;
+      if (skipped(q, grade) && stays(q, grade)) kept.push_back(name_of_part(q.field, grade));
+  draft_.skipped = std::move(kept);
+}
+
+void form_flow::prune() {
+  drop_answers([this](const answer& a) { return is_void(a); });
+  drop_marks([this](const question& q, std::string_view grade) {
+    return !answered(q, grade) && !surely_not(q, here(grade));
+  });
+}
+
+bool form_flow::drop_unasked() {
+  const std::size_t before = draft_.answers.size() + draft_.skipped.size();
+  drop_answers([this](const answer& a) { return is_unasked(a); });
+  drop_marks([this](const question& q, std::string_view grade) { return applies(q, grade); });
+  return draft_.answers.size() + draft_.skipped.size() < before;
 }
 
 std::vector<form_flow::stop> form_flow::items() const {
   std::vector<stop> all;
   for (const question& q : form_.questions) {
     const std::vector<std::string_view> grades = grades_of(q);
-    if (q.asked == question::scope::some_grades) {
-      if (!grades.empty()) all.push_back({&q, grades.front(), true});
-      continue;
+    for (const std::string_view grade : grades) {
+      if (!answered(q, grade) && !skipped(q, grade)) continue;
+      const bool which = q.asked == question::scope::some_grades;
+      all.push_back({&q, grade, which});
+      if (which) break;
     }
-    for (const std::string_view grade : grades)
-      if (answered(q, grade) || skipped(q, grade)) all.push_back({&q, grade, false});
   }
   return all;
 }
@@ -285,7 +314,9 @@ const question* form_flow::warned_at(std::string_view screen, std::string_view g
 }
 
 bool form_flow::complete() const {
-  return !draft_.answers.empty() && !next() && !next_doubt() && fires(form_.checks, "", true) == nullptr &&
+  const auto unasked = [this](const answer& a) { return is_unasked(a); };
+  return !draft_.answers.empty() && !next() && std::ranges::none_of(draft_.answers, unasked) &&
+         !next_doubt() && fires(form_.checks, "", true) == nullptr &&
          fires(form_.checks, "", false) == nullptr;
 }
 

@@ -49,14 +49,18 @@ class form_flow {
   /// The same for a question whose answer is words.
   void answer_with(const question& q, std::string words);
   void forget(const question& q, std::string_view grade);
-  /// Leaves `q` out for `grade`, with `which` for all its grades: it stays not reported. What was answered
-  /// before stays.
-  void skip(const question& q, std::string_view grade, bool which);
+  /// Leaves `q` out for `grade`, with `which` for all its grades where it applies: it stays not reported.
+  /// What was answered before stays; false when all of it was.
+  bool skip(const question& q, std::string_view grade, bool which);
   /// For `some: grade`: these grades will be asked, every other one is a stated zero.
   void narrow(const question& q, const std::vector<std::string_view>& concerned);
   /// Drops answers, and marks of what was left out, that this form, this school or their own conditions do
   /// not know: a draft may be older than the menu.
   void prune();
+  /// Drops those under a condition that nobody knows any more, because what it reads was left out: they would
+  /// be sent as if they had been asked. True when there were some. Requires: next() has nothing, for until
+  /// then an answer waits for what is typed again.
+  bool drop_unasked();
 
   /// What `change one item` offers: each answer, what was left out, and each question about some grades as
   /// one item.
@@ -98,7 +102,13 @@ class form_flow {
 
  private:
   bool is_void(const answer& a) const;
-  bool may_stay_skipped(std::string_view mark) const;
+  /// Would its question not be asked as the answers stand? Requires: not is_void().
+  bool is_unasked(const answer& a) const;
+  template <class Unwanted>
+  void drop_answers(const Unwanted& unwanted);
+  /// Drops the marks of questions for which `stays`, given the question and the grade, says no.
+  template <class Stays>
+  void drop_marks(const Stays& stays);
   void drop_void_answers();
   day_range days_of(const question& q) const;
   void drop_flags(const std::vector<check>& checks, std::string_view grade);

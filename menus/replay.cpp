@@ -90,7 +90,10 @@ class replayer {
   /// Whatever is wrong with the answers is told, and then they stand: what follows from them is not lost.
   void give(const question& q, const std::string& grade) {
     const std::string name = name_in_words(q.field, grade);
-    if (was_left_out(q, grade)) return flow_.skip(q, grade, false);
+    if (was_left_out(q, grade)) {
+      flow_.skip(q, grade, false);
+      return;
+    }
     std::vector<const answer*> given;
     for (const cell& c : q.cells) {
       given.push_back(find_answer(report_.answers, q.field, grade, c.by, c.part));
@@ -98,7 +101,8 @@ class replayer {
       tell(fmt::format("{} is asked, and was not answered", q.field),
            fmt::format("{} is asked, and was not answered", name));
       without_answer_.push_back(name);
-      return flow_.skip(q, grade, false);
+      flow_.skip(q, grade, false);
+      return;
     }
     if (q.asks_words())
       give_words(q, given.front()->text);

@@ -55,6 +55,8 @@ class turn {
   bool offers_other_draft(const report_key& wanted);
   void pick_form(const place& p, std::string_view text);
   void continue_form();
+  /// Says that nothing of the form is asked at this school. Requires: there is an open draft, which goes.
+  void turn_away_from(const form& f);
   void ask(const question& q, std::string_view grade, bool which);
   void take_grades(const place& p, std::string_view text);
   void take_numbers(const place& p, std::string_view text);

@@ -34,10 +34,7 @@ void turn::start_form(std::size_t index, bool previous) {
   std::optional<form_flow> open = flow();
   if (!open) return go_home();
   open->prune();
-  if (!open->asks_anything()) {
-    d.reset();
-    return notice(phrase::nothing_to_ask, f.id);
-  }
+  if (!open->asks_anything()) return turn_away_from(f);
   if (begun || state_.practice) return continue_form();
   // Somebody may have reported already: that is told before anything is asked.
   go_to(f.reported_screen);
@@ -59,12 +56,16 @@ bool turn::offers_other_draft(const report_key& wanted) {
 }
 
 void turn::continue_form() {
-  const std::optional<form_flow> open = flow();
+  std::optional<form_flow> open = flow();
   if (!open) return go_home();
   // Before anything else, so that no way round a warning leads on.
   if (const auto doubt = open->next_doubt()) return go_to(doubt->raised->screen, std::string(doubt->grade));
-  if (const auto next = open->next()) return ask(*next->asked, next->grade, next->which);
+  auto next = open->next();
+  if (!next && open->drop_unasked()) next = open->next();
+  if (next) return ask(*next->asked, next->grade, next->which);
   const form& f = open->asked();
+  const bool answered = !current()->answers.empty();
+  if (!answered && current()->skipped.empty()) return turn_away_from(f);
   if (const check* c = open->fires(f.checks, "", true)) {
     view v = look();
     v.flow = &*open;
@@ -74,7 +75,12 @@ void turn::continue_form() {
   }
   if (const check* c = open->fires(f.checks, "", false)) return go_to(c->screen);
   // Where all was left out there is nothing to send.
-  go_to(current()->answers.empty() ? f.change_screen : f.confirm_screen);
+  go_to(answered ? f.confirm_screen : f.change_screen);
+}
+
+void turn::turn_away_from(const form& f) {
+  current().reset();
+  notice(phrase::nothing_to_ask, f.id);
 }
 
 void turn::give_up(const question& q) {
@@ -86,12 +92,12 @@ void turn::give_up(const question& q) {
     if (kept) show(look().say(phrase::tries_home));
     return;
   }
-  // An answer that was to be changed stays what it was.
   const bool which = graph_.find(state_.screen)->what == place::kind::which;
-  const bool kept = !which && open->answered(q, state_.grade);
-  open->skip(q, state_.grade, which);
+  const bool left_out = open->skip(q, state_.grade, which);
   continue_form();
-  if (kept) return show(look().say(phrase::tries_home));
+  if (!current()) return;
+  // An answer that was to be changed stays what it was.
+  if (!left_out) return show(look().say(phrase::tries_home));
   // There a check of the whole form has said what is wrong.
   const bool refused = state_.screen == open->asked().change_screen && !current()->answers.empty();
   if (!refused) show(look().say(phrase::tries_skip));

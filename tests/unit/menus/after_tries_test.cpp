@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "meals_menu.hpp"
 #include "menus/replay.hpp"
 #include "story.hpp"
 
@@ -23,6 +24,16 @@ std::shared_ptr<const menu> leavers_then_skip() {
                    fmt::format("tries: 2\n        after_tries: skip\n        {}", leavers_by_sex));
 }
 
+/// The small menu, whose meals are left out after two tries; cooks are asked for when there were meals.
+std::shared_ptr<const menu> meals_then_skip() {
+  std::string text(meals_menu);
+  text.insert(text.find("number: 0..enrolled"), "tries: 2\n        after_tries: skip\n        ");
+  config::diagnostics problems;
+  auto m = load_menu(with_phrases(std::move(text)), {}, problems);
+  if (m == nullptr) throw std::runtime_error(problems.to_text());
+  return m;
+}
+
 /// A phone on these menus, with the first screen.
 struct left_out_desk {
   explicit left_out_desk(std::shared_ptr<const menu> m) : loaded(std::move(m)) {
@@ -40,6 +51,10 @@ const std::vector<line> all_but_p2 = {{"1", "P1: present"},     {"59 58", "P2: p
 
 std::size_t cells_of(const draft& d, std::string_view grade) {
   return static_cast<std::size_t>(std::ranges::count(d.answers, grade, &answer::grade));
+}
+
+std::size_t answers_to(const draft& d, std::string_view field) {
+  return static_cast<std::size_t>(std::ranges::count(d.answers, field, &answer::field));
 }
 
 }  // namespace
@@ -100,6 +115,73 @@ TEST_CASE("after tries: an answer that was given before stays") {
   left_out_desk c(attendance_then("skip"));
   c.p.type_all({"1", "59 58", "54 57", "27 30", "49 52", "39 45", "29 35", "2"});
   play(c.p, {{"2", "P2: present"}, {"x", ""}, {"x", "Your answers are kept.\nWeek 48: present 534/540"}});
+  CHECK(c.p.state.open_draft->skipped.empty());
+}
+
+TEST_CASE("after tries: an answer stays while what its question depends on is typed again") {
+  left_out_desk c(meals_then_skip());
+  c.p.type_all({"1", "59 58", "54 57", "27 30", "49 52", "39 45", "29 35", "3", "1"});
+  play(c.p, {{"2", "1 Meals P1 59/58"}, {"1", "P1: ate"}, {"1 1", "Only 2?"}, {"2", "P1: ate"}});
+  CHECK(answers_to(*c.p.state.open_draft, "cook") == 1);
+  play(c.p, {{"x", "Digits only."}, {"58 58", "533 3 Flood"}});
+}
+
+TEST_CASE("after tries: what was asked under a condition that is not known any more is not reported") {
+  left_out_desk c(meals_then_skip());
+  c.p.type_all({"1", "59 58", "54 57", "27 30", "49 52", "39 45", "29 35", "3"});
+  play(c.p, {{"1", "534 3 Flood"},
+             {"2", "1 Meals P1 59/58"},
+             {"1", "P1: ate"},
+             {"1 1", "Only 2?"},
+             {"2", "P1: ate"},
+             {"x", "Digits only."},
+             {"x", "Left out for now.\n- - Flood"}});
+  SUBCASE("the report has neither") {
+    play(c.p, {{"1", "K7M42"}});
+    CHECK(answers_to(c.p.saved.front(), "cook") == 0);
+    CHECK(answers_to(c.p.saved.front(), "meals") == 10);
+    CHECK(replay(*c.loaded, c.p.reports.front(), c.p.schools[0], c.p.world).empty());
+  }
+  SUBCASE("it is asked again when the condition is known") {
+    play(c.p, {{"2", "1 Meals P1 -"}, {"1", "P1: ate"}, {"59 58", "How many cooks?"}, {"4", "534 4 Flood"}});
+  }
+  SUBCASE("it is none of the items to change") {
+    const std::string list = c.p.type("2") + c.p.type("0");
+    CHECK(has(list, "Reason"));
+    CHECK_FALSE(has(list, "Cooks"));
+  }
+}
+
+TEST_CASE("after tries: of each grade only what hangs on the one that was left out goes") {
+  left_out_desk c(leavers_then_skip());
+  play(c.p, {{"2", "Which grades"},
+             {"P1 P2", "P1: dropped out"},
+             {"1 0", "P2: dropped out"},
+             {"0 1", "P1: main reason"},
+             {"3", "P2: main reason"},
+             {"2", "In which grades did pupils come back"},
+             {"0", "dropped out 2, came back 0"},
+             {"2", "2 Reason P1\n3 Reason P2"},
+             {"1", "Which grades"},
+             {"P1 P2", "P1: dropped out"},
+             {"x", ""},
+             {"x", "Left out for now.\nP2: dropped out"},
+             {"0 1", "dropped out -, came back 0"},
+             {"1", "Thank you"}});
+  REQUIRE(c.p.saved.size() == 1);
+  CHECK(answers_to(c.p.saved.front(), "reason") == 1);
+  CHECK(cells_of(c.p.saved.front(), "P1") == 2);
+}
+
+TEST_CASE("after tries: where all grades have their answers, a refused change of them leaves nothing out") {
+  left_out_desk c(leavers_then_skip());
+  play(c.p, {{"2", "Which grades"},
+             {"0", "In which grades did pupils come back"},
+             {"0", "dropped out 0"},
+             {"2", "1 Dropped out\n"},
+             {"1", "Which grades"},
+             {"x", ""},
+             {"x", "Your answers are kept.\nWeek 48: dropped out 0"}});
   CHECK(c.p.state.open_draft->skipped.empty());
 }
 
