@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "tests/unit/menus/meals_menu.hpp"
 #include "tests/unit/menus/story.hpp"
 
 using namespace raporo;
@@ -37,6 +38,29 @@ stored_report reported(const std::vector<std::string_view>& inputs) {
 
 stored_report leavers() {
   return reported({"2", "P1 P3", "1 0", "0 1", "3", "2", "P4", "0 1", "1"});
+}
+
+/// The small menu, where many questions are asked of every grade.
+std::shared_ptr<const menu> menu_of_many_questions() {
+  std::string questions = "    ask:\n";
+  for (int i = 0; i < 36; ++i)
+    questions += fmt::format(
+        "      - {{field: n{0}, each: grade, number: 0..9, {1}name: {{rw: a, en: a, fr: a}}, say: {{rw: a, "
+        "en: "
+        "a, fr: a}}}}\n",
+        i, i == 35 ? "when: n34 > 0, " : "");
+  std::string text(meals_menu);
+  text.erase(text.find("    sms: [MEALS"), std::string_view("    sms: [MEALS, REPAS]\n").size());
+  const std::size_t from = text.find("    ask:\n");
+  text.replace(from, text.find("    confirm:") - from, questions);
+  for (std::size_t at = text.find(" {cook} {why}"); at != std::string::npos; at = text.find(" {cook} {why}"))
+    text.erase(at, std::string_view(" {cook} {why}").size());
+  for (std::size_t at = text.find("{meals}"); at != std::string::npos; at = text.find("{meals}"))
+    text.replace(at, std::string_view("{meals}").size(), "{n0}");
+  config::diagnostics problems;
+  auto m = load_menu(with_phrases(std::move(text)), {}, problems);
+  if (m == nullptr) throw std::runtime_error(problems.to_text());
+  return m;
 }
 
 }  // namespace
@@ -88,4 +112,18 @@ TEST_CASE("replay: all that comes out otherwise is told, under reasons that repo
       differing_in(sent_attendance(), "number: 0..counted       # of this", "number: 0..40 # of this");
   CHECK(found.size() > 2);
   for (const replay_difference& d : found) CHECK(d.reason == "present is out of its range");
+}
+
+TEST_CASE("replay: what has no answer is told once, however much of it there is") {
+  const auto m = menu_of_many_questions();
+  const phone p;
+  stored_report r;
+  r.key = {"211008", "meals", "2026-W48"};
+  r.period_name = "48";
+  for (int i = 18; i < 36; ++i)
+    for (const grade_enrolment& e : p.schools[0].grades)
+      r.answers.push_back({fmt::format("n{}", i), e.grade, sex::none, 1});
+  const auto found = replay(*m, r, p.schools[0], p.world);
+  CHECK(found.size() == 18 * p.schools[0].grades.size());
+  for (const replay_difference& d : found) CHECK(has(d.what, "is asked, and was not answered"));
 }
