@@ -40,9 +40,9 @@ std::vector<menu_source> with_visits(std::string_view passage = {}, std::string_
 }
 
 struct form_desk {
-  form_desk() {
+  explicit form_desk(std::string_view passage = {}, std::string_view instead = {}) {
     config::diagnostics problems;
-    loaded = load_menu(with_visits(), worst_case{}, problems);
+    loaded = load_menu(with_visits(passage, instead), worst_case{}, problems);
     REQUIRE_MESSAGE(loaded != nullptr, problems.to_text());
     p.menus = loaded.get();
   }
@@ -90,6 +90,35 @@ TEST_CASE("form: a question's own tries end the call") {
              {"x", "Digits only."},
              {"10", "Too many wrong entries. Dial *800# again."}});
   CHECK(d.p.ended);
+}
+
+TEST_CASE("form: one of which nothing is asked any more says so, and not a list without items") {
+  form_desk d("        tries: 2\n", "        when: enrolled > 0\n");
+  d.p.person.roles = {"mentor"};
+  d.p.dial_home();
+  play(d.p, {{"6", ""}, {"6", "How many hours?"}, {"3", "25/11: 3 hours"}});
+  SUBCASE("the school has no pupils") {
+    for (grade_enrolment& e : d.p.schools[0].grades) e.boys = e.girls = 0;
+  }
+  SUBCASE("how many it has is not known") {
+    for (grade_enrolment& e : d.p.schools[0].grades) e.boys = e.girls = std::nullopt;
+  }
+  SUBCASE("it has pupils, and the report goes on") {
+    d.p.dial();
+    play(d.p, {{"2580", "Visits"}, {"1", "25/11: 3 hours"}});
+    return;
+  }
+  SUBCASE("it changes in the call") {
+    for (grade_enrolment& e : d.p.schools[0].grades) e.boys = e.girls = 0;
+    play(d.p, {{"1", "does not concern this school"}});
+    CHECK(d.p.saved.empty());
+    return;
+  }
+  d.p.dial();
+  play(d.p, {{"2580", "Visits"}, {"1", "Visits: does not concern this school."}});
+  CHECK(d.p.screen_name == "notice.nothing_to_ask");
+  CHECK_FALSE(d.p.state.open_draft);
+  play(d.p, {{"1", "EP Karambo"}});
 }
 
 TEST_CASE("form: a role that the menus are not for is told") {
