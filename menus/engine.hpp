@@ -128,8 +128,10 @@ using wish = std::variant<screen, check_pin, find_report, save_report, change_pi
 
 struct step {
   wish then;
-  const text* refusal = nullptr;  ///< the menus' text that says why the input was no answer; else nullptr
-  bool input_was_secret = false;  ///< mask this input wherever it is kept
+  /// The menus' text that says why the input was no answer, or what became of it after the last try; else
+  /// nullptr.
+  const text* refusal = nullptr;
+  bool input_was_secret = false;            ///< mask this input wherever it is kept
   std::optional<std::string> new_language;  ///< remember for the person, in the reply's transaction
 };
 

@@ -88,12 +88,14 @@ void turn::give_up(const question& q) {
   if (!open || q.after == after_tries::end) return end_of_tries();
   if (q.after == after_tries::home) {
     const bool kept = current()->begun();
+    out_.refusal = &graph_.of(phrase::tries_home);
     go_home();
     if (kept) show(look().say(phrase::tries_home));
     return;
   }
   const bool which = graph_.find(state_.screen)->what == place::kind::which;
   const bool left_out = open->skip(q, state_.grade, which);
+  out_.refusal = &graph_.of(left_out ? phrase::tries_skip : phrase::tries_home);
   continue_form();
   if (!current()) return;
   // An answer that was to be changed stays what it was.

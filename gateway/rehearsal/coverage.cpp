@@ -12,6 +12,7 @@
 namespace raporo::rehearsal {
 namespace {
 
+using menus::after_tries;
 using menus::phrase;
 using menus::question;
 
@@ -30,6 +31,19 @@ bool refuses_without_own_words(const question& q) {
   } nothing_known;
   return asks_numbers(q) &&
          (!q.refuse || std::holds_alternative<std::monostate>(q.most.evaluate(nothing_known)));
+}
+
+/// What becomes of a question after its tries, as coverage names it.
+std::string_view word_of(after_tries what) {
+  switch (what) {
+    case after_tries::end:
+      return "tries_end";
+    case after_tries::home:
+      return "tries_home";
+    case after_tries::skip:
+      return "tries_skip";
+  }
+  return {};
 }
 
 }  // namespace
@@ -173,6 +187,7 @@ void coverage::add_errors() {
     for (const menus::check& c : f.checks)
       if (c.hard) add_error(f.id + " refuse", c.say);
   }
+  add_ends_of_tries();
   if (std::ranges::all_of(graph_.forms, [](const menus::form& f) { return f.keywords.empty(); })) return;
   add_phrases({phrase::sms_unknown, phrase::sms_name_school, phrase::sms_not_your_school,
                phrase::sms_bad_period, phrase::sms_unknown_grade, phrase::sms_twice, phrase::sms_grade_first,
@@ -190,6 +205,18 @@ void coverage::add_errors() {
     add_phrases({phrase::sms_if_right});
 }
 
+void coverage::add_ends_of_tries() {
+  const bool skips = graph_.gives_up_to(after_tries::skip);
+  // Said, too, where an answer that was to be changed stays.
+  if (skips || graph_.gives_up_to(after_tries::home)) add_phrases({phrase::tries_home});
+  if (skips) add_phrases({phrase::tries_skip});
+  for (const menus::form& f : graph_.forms)
+    for (const question& q : f.questions)
+      if (q.after != graph_.after)
+        ends_of_tries_.emplace(
+            &q, add(kind::error, fmt::format("{} {}", q.screen, word_of(q.after)), {}, q.where));
+}
+
 // --- What was met ---
 
 void coverage::note(std::string_view from, std::string_view typed, const shown_screen& shown) {
@@ -197,6 +224,7 @@ void coverage::note(std::string_view from, std::string_view typed, const shown_s
   if (const auto s = screens_.find(std::pair(shown.name, language)); s != screens_.end())
     items_[s->second].met = true;
   note_refusal(shown.refusal);
+  note_end_of_tries(from, shown);
   if (shown.refusal != nullptr || from.empty()) return;
 
   const std::string key(menus::trim(typed));
@@ -213,6 +241,18 @@ void coverage::note(const menus::sms_reading& read) {
 
 void coverage::note_refusal(const menus::text* because) {
   if (const auto found = errors_.find(because); found != errors_.end()) items_[found->second].met = true;
+}
+
+void coverage::note_end_of_tries(std::string_view from, const shown_screen& shown) {
+  const menus::place* p = graph_.find(from);
+  if (shown.refusal == nullptr || p == nullptr || !p->asks()) return;
+  const question& q = graph_.forms[p->index].questions[p->question];
+  const auto declared = ends_of_tries_.find(&q);
+  if (declared == ends_of_tries_.end()) return;
+  const bool home = shown.name == graph_.screens[graph_.start].name;
+  const bool skipped = shown.refusal == &graph_.of(phrase::tries_skip);
+  const after_tries met = shown.ended ? after_tries::end : home ? after_tries::home : after_tries::skip;
+  if (met == q.after && (met != after_tries::skip || skipped)) items_[declared->second].met = true;
 }
 
 coverage::figure coverage::count(kind k) const {

@@ -55,15 +55,18 @@ class coverage {
   void add_errors();
   void add_error(std::string name, const menus::text& says);
   void add_phrases(std::initializer_list<menus::phrase> phrases);
+  void add_ends_of_tries();
   void add_option(const std::string& screen, std::string key, const menus::text& says);
   std::size_t add(kind k, std::string name, std::string language, const config::location& where);
   void note_refusal(const menus::text* because);
+  void note_end_of_tries(std::string_view from, const shown_screen& shown);
 
   const menus::graph& graph_;
   std::vector<item> items_;
   std::map<std::pair<std::string, std::string>, std::size_t, std::less<>> screens_;  ///< by name and language
   std::map<std::pair<std::string, std::string>, std::size_t, std::less<>> options_;  ///< by screen and key
   std::unordered_map<const menus::text*, std::size_t> errors_;
+  std::unordered_map<const menus::question*, std::size_t> ends_of_tries_;
 };
 
 /// `screen`, `option`, `error`.

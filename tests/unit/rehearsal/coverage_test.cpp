@@ -5,6 +5,7 @@
 #include <sstream>
 
 #include "gateway/rehearsal/results.hpp"
+#include "tests/unit/menus/story.hpp"
 #include "tests/unit/rehearsal/small_district.hpp"
 
 using namespace raporo;
@@ -20,6 +21,23 @@ bool misses(const coverage& met, kind what, const std::string& name, const std::
     if (i.what == what && i.name == name && i.languages.find(language) != std::string::npos) return true;
   return false;
 }
+
+/// The same district, where attendance goes on after two tries as `word` says, and everything else ends.
+struct district_of_tries {
+  explicit district_of_tries(std::string_view word) {
+    const std::string range = "number: 0..counted       # of this";
+    force->menu = menus::testing::demo_with(
+        range, fmt::format("tries: 2\n        after_tries: {}\n        {}", word, range));
+    d.district.force = force;
+  }
+  coverage play(const std::string& steps) {
+    coverage met{force->menu->compiled()};
+    CHECK(rehearsal::play(d.story(steps), "en", d.district, met).empty());
+    return met;
+  }
+  small_district d;
+  std::shared_ptr<dialogue::in_force> force = std::make_shared<dialogue::in_force>(*d.board.force);
+};
 
 }  // namespace
 
@@ -94,4 +112,34 @@ TEST_CASE("coverage: what is missing is named with its place in the menus") {
   CHECK(contains(text, "  menu.yaml:15:11: no story has screen home in rw, fr\n"));
   CHECK(contains(text, "no story has option home 1\n"));
   CHECK(contains(text, ": no story has error attendance.present refused\n"));
+}
+
+TEST_CASE("coverage: what comes after the tries is met when it came, of each question that says it") {
+  const std::string to_attendance = "dial, type: 1234, type: 1";
+  SUBCASE("the question is left out") {
+    district_of_tries d("skip");
+    const coverage once = d.play(to_attendance + ", type: x");
+    CHECK(misses(once, kind::error, "attendance.present tries_skip"));
+    CHECK(misses(once, kind::error, "tries_skip"));
+    CHECK(misses(once, kind::error, "tries_home"));
+    const coverage twice = d.play(to_attendance + ", type: x, type: x, see: Left out");
+    CHECK_FALSE(misses(twice, kind::error, "attendance.present tries_skip"));
+    CHECK_FALSE(misses(twice, kind::error, "tries_skip"));
+    CHECK(misses(twice, kind::error, "tries_home"));
+    CHECK_FALSE(misses(twice, kind::error, "dropout.dropout tries_end"));
+  }
+  SUBCASE("the first screen comes") {
+    district_of_tries d("home");
+    CHECK(misses(d.play(to_attendance + ", type: x, type: \"000\""), kind::error,
+                 "attendance.present tries_home"));
+    const coverage met = d.play(to_attendance + ", type: x, type: x, screen: home");
+    CHECK_FALSE(misses(met, kind::error, "attendance.present tries_home"));
+    CHECK_FALSE(misses(met, kind::error, "tries_skip"));
+  }
+  SUBCASE("the call ends as it does anyway") {
+    district_of_tries d("end");
+    const coverage met = d.play(to_attendance + ", type: x, type: x, ended");
+    for (const char* error : {"attendance.present tries_end", "tries_home", "tries_skip"})
+      CHECK_FALSE(misses(met, kind::error, error));
+  }
 }
