@@ -26,12 +26,15 @@ std::string numbers_for(const question& q, int first) {
   return numbers;
 }
 
-/// ` R2`, ` BACK 0 1`, ` SINCE 25/11`
-std::string mark_with_values(const question& q, const std::string& mark, bool some_grades) {
+/// ` R2`, ` BACK 0 1`, ` SINCE 25/11`; with a grade that was not named before ` R P1 2`.
+std::string mark_with_values(const question& q, const std::string& mark, bool some_grades,
+                             std::string_view grade = {}) {
   if (q.asks_words()) return fmt::format(" {} {}", mark, example_of(q));
-  if (!q.choices.empty()) return fmt::format(" {}{}", mark, q.choices.front().code);
+  const std::string before = grade.empty() ? " " + mark : fmt::format(" {} {}", mark, grade);
+  if (!q.choices.empty())
+    return fmt::format("{}{}{}", before, grade.empty() ? "" : " ", q.choices.front().code);
   const bool by_few = q.values() == 2 && some_grades;
-  return fmt::format(" {}{}", mark, by_few ? " 0 1" : numbers_for(q, some_grades ? 1 : 4));
+  return before + (by_few ? " 0 1" : numbers_for(q, some_grades ? 1 : 4));
 }
 
 }  // namespace
@@ -43,6 +46,8 @@ std::string write_example(const form& f, std::string_view keyword, std::string_v
   std::string all(keyword);
   if (first.asks_words())
     all += fmt::format(" {}", example_of(first));
+  else if (!first.choices.empty() && first.asked == question::scope::once)
+    all += fmt::format(" {}", first.choices.front().code);
   else if (first.asked == question::scope::once)
     all += numbers_for(first, 9);
   else
@@ -54,7 +59,8 @@ std::string write_example(const form& f, std::string_view keyword, std::string_v
     // The words of a question and those of its form are given in the same order of languages.
     const std::string& mark = q.sms_marks[std::min(language, q.sms_marks.size() - 1)];
     const std::string marked = mark_with_values(q, mark, some_grades);
-    all += marked;
+    const bool names_grade = first.asked == question::scope::once && q.asked != question::scope::once;
+    all += names_grade ? mark_with_values(q, mark, some_grades, grade) : marked;
     if (q.asked == question::scope::once && q.when.empty()) of_school += marked;
     if (q.asked == question::scope::some_grades)
       later += fmt::format(" / {} 0 {} {}{}", keyword, mark, grade, marked.substr(1 + mark.size()));

@@ -19,6 +19,7 @@ namespace {
 // Two segments of 153 septets, one of which may stay empty so that no escape pair is split.
 constexpr std::size_t longest_reply = 305;
 constexpr std::size_t longest_list = 180;
+constexpr std::size_t one_segment = 160;
 constexpr std::size_t longest_echo = 12;
 
 /// What a person wrote, short enough to be said back.
@@ -107,12 +108,31 @@ class reader {
     return refuse(p, {}, extra);
   }
   /// `P3 1O: Digits only.`
-  bool refuse_value(phrase reason, std::string_view word, std::string_view grade, extra_words extra = {}) {
+  bool refuse_value(phrase reason, std::string_view word, const question& q, std::string_view grade,
+                    extra_words extra = {}) {
     extra.why = say(reason, grade, extra);
-    extra.literal = grade;
-    if (!grade.empty()) extra.literal += ' ';
+    extra.literal = subject(q, grade);
+    if (!extra.literal.empty()) extra.literal += ' ';
     extra.literal += echo(word);
-    return refuse(graph_.of(reason), say(phrase::sms_bad_value, grade, extra));
+    const std::string said = say(phrase::sms_bad_value, grade, extra);
+    const bool misplaced = reason == phrase::not_a_number || reason == phrase::sms_grade_first ||
+                           reason == phrase::sms_not_asked;
+    return refuse(graph_.of(reason), misplaced ? with_example(said) : said);
+  }
+
+  /// What a value is written for: `P3`, `P3 Reason`, `Cooks`. Of the question whose values follow the grades,
+  /// the grade says it.
+  std::string subject(const question& q, std::string_view grade) const {
+    const bool graded = q.asked != question::scope::once || !grade.empty();
+    if (q.sms_marks.empty() && graded) return std::string(grade);
+    const std::string name = say(q.name.words.empty() ? form_->name : q.name);
+    return grade.empty() ? name : std::string(grade) + " " + name;
+  }
+
+  /// And how the form is written, where one SMS has room for it.
+  std::string with_example(std::string said) const {
+    const std::string how = " " + say(phrase::sms_how, {}, example_of_form(words_.front().plain));
+    return septets(said) + septets(how) <= one_segment ? said + how : said;
   }
 
   std::string say(phrase p, std::string_view grade = {}, const extra_words& extra = {}) const {
@@ -169,13 +189,15 @@ class reader {
     return nullptr;
   }
 
-  /// Refuses with how the form is written.
-  bool explain(std::string_view keyword) {
+  extra_words example_of_form(std::string_view keyword) const {
     const school_facts* some = school_ != nullptr ? school_ : world_.person->schools.front();
     extra_words extra;
     extra.example = write_example(*form_, keyword, some->grades.empty() ? "P1" : some->grades.front().grade);
-    return refuse(phrase::sms_how, {}, extra);
+    return extra;
   }
+
+  /// Refuses with how the form is written.
+  bool explain(std::string_view keyword) { return refuse(phrase::sms_how, {}, example_of_form(keyword)); }
 
   bool find_address() {
     const address a = read_address(words_, *world_.person);
@@ -208,12 +230,19 @@ class reader {
 
   bool read_values() {
     auto read = read_sms_values(*form_, *school_, words_, at_);
-    if (const auto* fault = std::get_if<sms_fault>(&read))
-      return fault->of_value ? refuse_value(fault->why, fault->word, fault->grade)
-                             : refuse_word(fault->why, fault->word);
+    if (const auto* fault = std::get_if<sms_fault>(&read)) return refuse_fault(*fault);
     values_ = std::get<sms_values>(std::move(read));
     const bool some_grades = form_->questions[first_question(*form_)].asked == question::scope::some_grades;
     return !some_grades || says_who() || explain(words_.front().plain);
+  }
+
+  bool refuse_fault(const sms_fault& fault) {
+    const question& q = form_->questions[fault.question];
+    if (fault.of_value) return refuse_value(fault.why, fault.word, q, fault.grade);
+    if (fault.why != phrase::sms_twice) return refuse_word(fault.why, fault.word);
+    extra_words extra;
+    extra.literal = subject(q, fault.word);
+    return refuse(fault.why, {}, extra);
   }
 
   /// Which grades a `some: grade` form is about, or that it is about none.
@@ -241,13 +270,15 @@ class reader {
     // What is left was written for a grade that the question is not asked for.
     if (values_.given.empty()) return true;
     const auto& [where, numbers] = *values_.given.begin();
-    return refuse_value(phrase::sms_not_asked, numbers.front().word, where.second);
+    return refuse_value(phrase::sms_not_asked, numbers.front().word, form_->questions[where.first],
+                        where.second);
   }
 
   bool refuse_count(const question& q, std::string_view grade) {
     extra_words extra;
     extra.limit = static_cast<std::int64_t>(q.values());
-    return refuse(phrase::sms_wrong_count, grade, extra);
+    return refuse(graph_.of(phrase::sms_wrong_count),
+                  with_example(say(phrase::sms_wrong_count, subject(q, grade), extra)));
   }
 
   bool fill_cell(form_flow& open, const question& q, std::string_view grade,
@@ -257,7 +288,7 @@ class reader {
       // `LOW 0 0` of none says nothing new.
       const auto zeros = std::ranges::count(written, 0, &sms_values::number::value);
       if (q.asks_numbers() && zeros == std::ssize(written)) return true;
-      return refuse_value(phrase::sms_not_asked, written.front().word, grade);
+      return refuse_value(phrase::sms_not_asked, written.front().word, q, grade);
     }
     const bool filled =
         q.asks_words() ? fill_words(open, q, written.front().word) : fill_numbers(open, q, grade, written);
@@ -275,14 +306,17 @@ class reader {
       if (std::ranges::find(q.choices, numbers.front(), &coded_option::code) == q.choices.end()) {
         extra.least = q.choices.front().code;
         extra.limit = q.choices.back().code;
-        return refuse_value(phrase::sms_not_one_of, written.front().word, grade, extra);
+        return refuse_value(phrase::sms_not_one_of, written.front().word, q, grade, extra);
       }
     } else if (auto over = open.out_of_range(q, grade, numbers)) {
       if (over->words.value == longest_number) {
         over->words.literal = echo(written[over->at].word);
         over->words.value.reset();
       }
-      return refuse(*over->say, say(*over->say, grade, over->words));
+      // A form's own text says itself what it is about.
+      const bool own = over->say != &graph_.of(phrase::out_of_range);
+      const std::string about = own ? std::string(grade) : subject(q, grade);
+      return refuse(*over->say, say(*over->say, about, over->words));
     }
     open.answer_with(q, grade, numbers);
     return true;
@@ -292,7 +326,7 @@ class reader {
   bool fill_words(form_flow& open, const question& q, const std::string& written) {
     auto read = open.read_words_for(q, written);
     if (const phrase* reason = std::get_if<phrase>(&read))
-      return refuse_value(*reason, written, "", open.bounds_of(q));
+      return refuse_value(*reason, written, q, "", open.bounds_of(q));
     open.answer_with(q, std::get<std::string>(std::move(read)));
     return true;
   }
@@ -307,17 +341,18 @@ class reader {
         add_item(extra.missing, missing_item(q, grade));
       }
     }
-    if (!extra.missing.empty()) return refuse(phrase::sms_missing, {}, extra);
+    if (!extra.missing.empty()) {
+      const std::string said = say(phrase::sms_missing, {}, extra);
+      return refuse(graph_.of(phrase::sms_missing), draft_.answers.empty() ? with_example(said) : said);
+    }
     const check* c = open.fires(form_->checks, "", true);
     return c == nullptr || refuse(c->say, say(c->say));
   }
 
   /// `P4`, or `P3 Reason R1-R12`.
   std::string missing_item(const question& q, std::string_view grade) const {
-    std::string item(grade);
+    std::string item = subject(q, grade);
     if (!grade.empty() && q.sms_marks.empty()) return item;
-    if (!item.empty()) item += ' ';
-    item += say(q.name);
     const std::string mark = q.sms_marks.empty() ? std::string() : q.sms_marks.front();
     if (q.asks != question::kind::choice) return mark.empty() ? item : item + " " + mark;
     return item + " " + mark + std::to_string(q.choices.front().code) + "-" + mark +

@@ -17,6 +17,13 @@ bool looks_like_grade(std::string_view word) noexcept {
          is_digit(word[1]);
 }
 
+/// Where what may be values ends: before an `OK` that nothing but signs follows.
+std::size_t end_of_values(const std::vector<sms_word>& words) {
+  std::size_t last = words.size() - 1;
+  while (last > 0 && words[last].plain.empty()) --last;
+  return words[last].plain == sms_consent ? last : words.size();
+}
+
 /// Goes through the words once, remembering which question and grade the next numbers are for.
 class sorter {
  public:
@@ -24,7 +31,7 @@ class sorter {
       : form_(f),
         school_(school),
         words_(words),
-        end_(words.size() - (words.back().plain == sms_consent ? 1 : 0)),
+        end_(end_of_values(words)),
         first_(first_question(f)),
         asked_(first_) {}
 
@@ -32,15 +39,17 @@ class sorter {
     for (at_ = first; at_ < end_; ++at_)
       if (!take(words_[at_].plain)) return std::move(*fault_);
     if (end_ == words_.size()) return std::move(values_);
-    if (form_.questions[asked_].asks == question::kind::text)
-      add_word();
-    else
+    if (form_.questions[asked_].asks != question::kind::text)
       values_.agreed = true;
+    else
+      for (; at_ < words_.size(); ++at_) add_word();
     return std::move(values_);
   }
 
  private:
   bool take(const std::string& word) {
+    // Signs at the end are of a text, or mean nothing.
+    if (word.empty() && form_.questions[asked_].asks != question::kind::text) return true;
     if (form_.questions[asked_].asks_words() && !ends_words(word)) {
       add_word();
       return true;
@@ -148,6 +157,7 @@ class sorter {
 
   bool refuse(sms_fault fault) {
     fault_ = std::move(fault);
+    fault_->question = asked_;
     return false;
   }
 

@@ -33,8 +33,9 @@ struct sms_values {
 struct sms_fault {
   phrase why;
   std::string word;
-  std::string grade;      ///< that it was written for; empty when none was
-  bool of_value = false;  ///< it stands where a number is expected
+  std::string grade;         ///< that it was written for; empty when none was
+  bool of_value = false;     ///< it stands where a number is expected
+  std::size_t question = 0;  ///< of the form, whose value was expected
 };
 
 /// Reads the words of a report from `first` on, which follow its form's word, week and school. Total and

@@ -79,9 +79,10 @@ std::vector<sms_word> read_words(std::string_view text) {
   while (!words.empty() && bare(words.front().plain).empty()) words.erase(words.begin());
   if (words.empty()) return words;
   words.front().plain = bare(words.front().plain);
-  while (bare(words.back().plain).empty()) words.pop_back();
+  auto ending = words.rbegin();
+  for (; bare(ending->plain).empty(); ++ending) ending->plain.clear();
   // A number keeps what stands around it, for it may change what was meant.
-  std::string& last = words.back().plain;
+  std::string& last = ending->plain;
   if (last.find_first_of("0123456789") == std::string::npos) last = bare(last);
   return words;
 }

@@ -24,8 +24,8 @@ struct sms_word {
 };
 
 /// The words of a message: `Début` is DEBUT. What people put around the first and the last word is left off
-/// (`*HELP*`, `aide!`); within the others it stays, `28*` is no number. A hyphen before a number and after a
-/// blank stays with it: `-5` must not become 5.
+/// (`*HELP*`, `aide!`), and nothing plain is left of signs at the end; within the others it stays, `28*` is
+/// no number. A hyphen before a number and after a blank stays with it: `-5` must not become 5.
 std::vector<sms_word> read_words(std::string_view text);
 
 }  // namespace raporo::menus

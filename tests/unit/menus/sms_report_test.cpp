@@ -27,6 +27,10 @@ std::int64_t value_of(const draft& d, std::string_view field, std::string_view g
   return -1;
 }
 
+const std::string like_att = " Write for example: ATT P1 9 7";
+const std::string like_drop = " Write for example: DROP P1 1 0 R1 BACK 0 1 / DROP 0 / DROP 0 BACK P1 0 1";
+const std::string like_risk = " Write for example: RISK P1 9 7 LOW 4 3";
+
 constexpr std::string_view all_grades = "ATT P1 55 50 P2 50 50 P3 28 30 P4 45 50 P5 38 40 P6 30 35";
 
 }  // namespace
@@ -79,20 +83,21 @@ TEST_CASE("sms: a refusal names the value and why") {
   phone p;
   const std::string rest = " P1 55 50 P2 50 50 P4 45 50 P5 38 40 P6 30 35";
   CHECK(refusal(p, "ATT P3 31 30" + rest) == "P3: 31 boys is more than 28 enrolled");
-  CHECK(refusal(p, "ATT P3 28 -5" + rest) == "P3 -5: Digits only.");
-  CHECK(refusal(p, "ATT P3 1O 30" + rest) == "P3 1O: Digits only.");
+  CHECK(refusal(p, "ATT P3 28 -5" + rest) == "P3 -5: Digits only." + like_att);
+  CHECK(refusal(p, "ATT P3 1O 30" + rest) == "P3 1O: Digits only." + like_att);
   CHECK(refusal(p, "ATT P3 028 30" + rest) == "P3 028: Do not begin with 0.");
-  CHECK(refusal(p, "ATT P3 1E3 30" + rest) == "P3 1E3: Digits only.");
-  CHECK(refusal(p, "ATT P3 28" + rest) == "P3: write 2 number(s).");
-  CHECK(refusal(p, "ATT P3 28 30 1" + rest) == "P3: write 2 number(s).");
+  CHECK(refusal(p, "ATT P3 1E3 30" + rest) == "P3 1E3: Digits only." + like_att);
+  CHECK(refusal(p, "ATT P3 28" + rest) == "P3: write 2 number(s)." + like_att);
+  CHECK(refusal(p, "ATT P3 28 30 1" + rest) == "P3: write 2 number(s)." + like_att);
   CHECK(refusal(p, "ATT P3 28 12345678901234567890" + rest) ==
         "P3: 123456789012.. girls is more than 30 enrolled");
-  CHECK(refusal(p, "ATT P3 28 30x12345678901234567890" + rest) == "P3 30X123456789..: Digits only.");
+  CHECK(refusal(p, "ATT P3 28 30x12345678901234567890" + rest) ==
+        "P3 30X123456789..: Digits only." + like_att);
   CHECK(refusal(p, "ATT P7 28 30" + rest) == "P7: EP Karambo has no such grade.");
   CHECK(refusal(p, "ATT P1 28 30" + rest) == "P1 is there twice.");
-  CHECK(refusal(p, "ATT 28 30") == "28: Write the grade first.");
+  CHECK(refusal(p, "ATT 28 30") == "28: Write the grade first." + like_att);
   CHECK(refusal(p, "ATT P1 55 50 P2 50 50 P4 45 50") == "Missing: P3, P5, P6. Send the whole message again.");
-  CHECK(refusal(p, "ATT") == "Missing: P1, P2, P3, P4, P5, P6. Send the whole message again.");
+  CHECK(refusal(p, "ATT") == "Missing: P1, P2, P3, P4, P5, P6. Send the whole message again." + like_att);
   CHECK(refusal(p, "ATT W31" + rest) == "W31: no report can be taken for this time.");
   CHECK(refusal(p, "SIB P1 1 0") ==
         "The first word is not known. Example: ATT P1 28 27 P2 30 31. Send HELP for help.");
@@ -229,9 +234,9 @@ TEST_CASE("sms: drop-outs with reason and returns; grades not named are a stated
   CHECK(none->answers.size() == 24);
 
   CHECK(refusal(p, "DROP P3 1 0") == "Missing: P3 Reason R1-R12. Send the whole message again.");
-  CHECK(refusal(p, "DROP P3 1 0 R13") == "P3 R13: Choose from 1 to 12.");
-  CHECK(refusal(p, "DROP P3 0 0 R2") == "P3 R2: Not asked here.");
-  CHECK(refusal(p, "DROP P3") == "P3: write 2 number(s).");
+  CHECK(refusal(p, "DROP P3 1 0 R13") == "P3 Reason R13: Choose from 1 to 12.");
+  CHECK(refusal(p, "DROP P3 0 0 R2") == "P3 Reason R2: Not asked here." + like_drop);
+  CHECK(refusal(p, "DROP P3") == "P3: write 2 number(s)." + like_drop);
 }
 
 TEST_CASE("sms: the yearly, termly and closing forms have words of their own") {
@@ -253,14 +258,15 @@ TEST_CASE("sms: the yearly, termly and closing forms have words of their own") {
     CHECK(has(render_receipt(demo(), *read, {"K7M42", 1, 9, 9}, p.world, "en"),
               "4 under 50%, of these 1 under"));
   }
-  CHECK(refusal(p, "RISK P1 0 0 LOW 1 0 S1 2 2 LOW 0 0") == "P1 1: Not asked here.");
+  CHECK(refusal(p, "RISK P1 0 0 LOW 1 0 S1 2 2 LOW 0 0") == "P1 Under 40% 1: Not asked here." + like_risk);
   // Of these every grade is told: a lone zero is no "none".
-  CHECK(refusal(p, "RISK P1 9 7 LOW 4 3 S1 2 2 LOW 0") == "S1: write 2 number(s).");
+  CHECK(refusal(p, "RISK P1 9 7 LOW 4 3 S1 2 2 LOW 0") == "S1 Under 40%: write 2 number(s)." + like_risk);
   const auto closed = report(p, "CLOSED 2");
   REQUIRE(closed.has_value());
   CHECK(value_of(*closed, "reason", "", sex::none) == 2);
-  CHECK(refusal(p, "FERME 9") == "9: Choose from 1 to 7.");
-  CHECK(refusal(p, "FERME") == "Missing: Reason 1-7. Send the whole message again.");
+  CHECK(refusal(p, "FERME 9") == "Reason 9: Choose from 1 to 7.");
+  CHECK(refusal(p, "FERME") ==
+        "Missing: Reason 1-7. Send the whole message again. Write for example: FERME 1");
 }
 
 TEST_CASE("sms: where enrolment is not known the limit is that of any grade") {
@@ -318,11 +324,11 @@ TEST_CASE("sms: who came back may be told for each grade or after all that left"
     CHECK(value_of(*nobody, "reason", "P3", sex::none) == 5);
     CHECK(value_of(*nobody, "returned", "P3", sex::boys) == 0);
   }
-  CHECK(refusal(p, "DROP P3 1 0 R5 BACK 0 P4 1 0 R1") == "P3: write 2 number(s).");
+  CHECK(refusal(p, "DROP P3 1 0 R5 BACK 0 P4 1 0 R1") == "P3 Came back: write 2 number(s)." + like_drop);
 
-  CHECK(refusal(p, "DROP P3 1 0 R2 BACK P4 0 1 P4 0 1") == "P4 is there twice.");
-  CHECK(refusal(p, "DROP P3 1 0 R2 BACK P4 0 1 P5 1 0 R1") == "P5 R1: Not asked here.");
-  CHECK(refusal(p, "DROP 0 P3 1 0") == "0: Write the grade first.");
+  CHECK(refusal(p, "DROP P3 1 0 R2 BACK P4 0 1 P4 0 1") == "P4 Came back is there twice.");
+  CHECK(refusal(p, "DROP P3 1 0 R2 BACK P4 0 1 P5 1 0 R1") == "P5 Reason R1: Not asked here." + like_drop);
+  CHECK(refusal(p, "DROP 0 P3 1 0") == "0: Write the grade first." + like_drop);
 }
 
 TEST_CASE("sms: without the drop-outs a message is answered with how to write them") {

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -34,8 +35,41 @@ inline std::vector<menu_source> read_folder(const std::filesystem::path& folder)
   return sources;
 }
 
-/// The demo's menus with one passage replaced; throws when that does not load.
+/// A menu with this one form, to which 6 and 6 lead as in the demo, where the option is called `name`; the
+/// program's own sentences are the demo's. A test that needs no more loads it in a third of the time.
+inline std::vector<menu_source> around_form(std::string_view id, std::string_view name, std::string form,
+                                            std::string_view head = {}) {
+  std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
+  std::erase_if(sources, [](const menu_source& s) { return s.file != "phrases.yaml"; });
+  sources.push_back({"menu.yaml", fmt::format(R"(menu: small
+format: raporo-menu-1
+languages: [rw, en, fr]
+for: [school_leader, mentor]
+start: home
+tries: 3
+keys: {{back: "00", home: "000", next: 0}}
+{}screens:
+  home:
+    say: {{rw: "{{school}}", en: "{{school}}", fr: "{{school}}"}}
+    choose:
+      - {{key: 5, go: last_report, say: {{rw: Raporo iheruka, en: Last report, fr: Dernier rapport}}}}
+      - {{key: 6, go: more, say: {{rw: Ibindi, en: More, fr: Autres}}}}
+  more:
+    say: {{rw: Ibindi, en: More, fr: Autres}}
+    choose:
+      - {{key: 1, go: language, say: {{rw: Ururimi, en: Language, fr: Langue}}}}
+      - {{key: 6, go: {}, say: {{rw: "{}", en: "{}", fr: "{}"}}}}
+)",
+                                              head, id, name, name, name)});
+  sources.push_back({fmt::format("zz_{}.yaml", id), std::move(form)});
+  return sources;
+}
+
+/// The demo's menus with one passage replaced, loaded once for each; throws when that does not load.
 inline std::shared_ptr<const menu> demo_with(std::string_view passage, std::string_view instead) {
+  static std::map<std::pair<std::string, std::string>, std::shared_ptr<const menu>> known;
+  std::shared_ptr<const menu>& loaded = known[{std::string(passage), std::string(instead)}];
+  if (loaded != nullptr) return loaded;
   std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
   for (menu_source& s : sources)
     if (const std::size_t at = s.text.find(passage); at != std::string::npos)
@@ -44,9 +78,9 @@ inline std::shared_ptr<const menu> demo_with(std::string_view passage, std::stri
   worst_case extremes;
   extremes.screen_septets = 182;
   config::diagnostics problems;
-  auto m = load_menu(sources, extremes, problems);
-  if (m == nullptr) throw std::runtime_error(problems.to_text());
-  return m;
+  loaded = load_menu(sources, extremes, problems);
+  if (loaded == nullptr) throw std::runtime_error(problems.to_text());
+  return loaded;
 }
 
 /// The demo's menus, loaded once.
