@@ -160,7 +160,7 @@ TEST_CASE(
   change("en: \"{date} {meals}\"", "en: \"{date} {reporter} {meals} {why}\"");
   change("    sms: [MEALS, REPAS]\n", "");
   bool loaded = true;
-  const config::diagnostics problems = load(text, loaded);
+  const config::diagnostics problems = load(text, loaded, sentences::of_the_demo);
   CAPTURE(problems.to_text());
   REQUIRE(problems.all().size() == 1);
   const config::diagnostic& d = problems.all()[0];

@@ -35,21 +35,13 @@ constexpr std::string_view lessons = R"(forms:
 )";
 
 std::vector<menu_source> with_lessons(std::string_view passage = {}, std::string_view instead = {}) {
-  std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
   std::string head(shifts);
   std::string form(lessons);
   for (std::string* text : {&head, &form})
     if (const std::size_t at = passage.empty() ? std::string::npos : text->find(passage);
         at != std::string::npos)
       text->replace(at, passage.size(), instead);
-  for (menu_source& s : sources) {
-    if (s.file != "menu.yaml") continue;
-    s.text.insert(s.text.find("screens:\n"), head);
-    s.text.insert(s.text.find("      - {key: 5, go: help"),
-                  "      - {key: 6, go: lessons, say: {rw: Amasomo, en: Lessons, fr: Cours}}\n");
-  }
-  sources.push_back({"zz_lessons.yaml", std::move(form)});
-  return sources;
+  return around_form("lessons", "Lessons", std::move(form), head);
 }
 
 struct divided_desk {

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "meals_menu.hpp"
 #include "story.hpp"
 
 using namespace raporo;
@@ -9,7 +10,8 @@ using namespace raporo::menus::testing;
 namespace {
 
 /// The demo's files with one passage replaced: a menu that is broken in exactly one way.
-config::diagnostics load_broken(std::string_view file, std::string_view passage, std::string_view instead) {
+config::diagnostics load_broken(std::string_view file, std::string_view passage, std::string_view instead,
+                                sentences said = sentences::of_the_demo) {
   std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
   bool replaced = false;
   for (menu_source& s : sources) {
@@ -19,6 +21,8 @@ config::diagnostics load_broken(std::string_view file, std::string_view passage,
     replaced = true;
   }
   REQUIRE_MESSAGE(replaced, passage);
+  if (said == sentences::short_ones)
+    *std::ranges::find(sources, "phrases.yaml", &menu_source::file) = short_phrases();
   config::diagnostics problems;
   CHECK(load_menu(sources, worst_case{}, problems) == nullptr);
   return problems;
@@ -105,7 +109,9 @@ TEST_CASE("loader: each mistake is told by its code, at its place") {
   };
   for (const row& r : rows) {
     CAPTURE(r.instead);
-    const config::diagnostics problems = load_broken(r.file, r.passage, r.instead);
+    const bool measured = r.code == "menu/too-long" || r.file == "phrases.yaml";
+    const config::diagnostics problems =
+        load_broken(r.file, r.passage, r.instead, measured ? sentences::of_the_demo : sentences::short_ones);
     const std::string told = problems.to_text();
     CAPTURE(told);
     const config::diagnostic* found = nullptr;

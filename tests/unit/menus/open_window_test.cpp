@@ -30,14 +30,9 @@ constexpr std::string_view textbooks = R"(forms:
 )";
 
 std::vector<menu_source> with_textbooks(std::string_view passage = {}, std::string_view instead = {}) {
-  std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
-  for (menu_source& s : sources)
-    if (const std::size_t at = s.text.find("      - {key: 5, go: help"); at != std::string::npos)
-      s.text.insert(at, "      - {key: 6, go: books, say: {rw: Ibitabo, en: Textbooks, fr: Manuels}}\n");
   std::string form(textbooks);
   if (!passage.empty()) form.replace(form.find(passage), passage.size(), instead);
-  sources.push_back({"zz_books.yaml", std::move(form)});
-  return sources;
+  return around_form("books", "Textbooks", std::move(form));
 }
 
 /// Term 1 from 7 September to 18 December, term 2 from 4 January to 2 April.

@@ -53,14 +53,9 @@ constexpr std::string_view repairs = R"(forms:
 )";
 
 std::vector<menu_source> with_repairs(std::string_view passage = {}, std::string_view instead = {}) {
-  std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
-  for (menu_source& s : sources)
-    if (const std::size_t at = s.text.find("      - {key: 5, go: help"); at != std::string::npos)
-      s.text.insert(at, "      - {key: 6, go: repairs, say: {rw: Gusana, en: Repairs, fr: Reparations}}\n");
   std::string text(repairs);
   if (!passage.empty()) text.replace(text.find(passage), passage.size(), instead);
-  sources.push_back({"zz_repairs.yaml", std::move(text)});
-  return sources;
+  return around_form("repairs", "Repairs", std::move(text));
 }
 
 struct words_desk {
