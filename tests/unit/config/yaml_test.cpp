@@ -74,7 +74,7 @@ double cost_of_reading(const std::string& text) {
 /// is compared with all others, 64 times.
 bool costs_its_length(const hostile& h) {
   constexpr int times = 8;
-  constexpr double between = 30;
+  constexpr double between = 20;
   constexpr int runs = 3;  // one is enough, but for an unlucky moment
   const std::string small = h.document(h.most / times);
   const std::string large = h.document(h.most);
