@@ -1,7 +1,5 @@
 #include "gateway/channels/africas_talking.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <boost/json.hpp>
@@ -11,6 +9,7 @@
 
 #include "gateway/base/ascii.hpp"
 #include "gateway/base/phone_number.hpp"
+#include "gateway/channels/send_verdicts.hpp"
 
 namespace raporo::channels {
 namespace {
@@ -151,13 +150,6 @@ std::string normal(std::string_view number) {
   return parsed ? parsed->e164() : std::string(number);
 }
 
-std::vector<send_outcome> for_all(const outgoing_sms& sms, verdict what, std::string reason) {
-  send_outcome o;
-  o.what = what;
-  o.reason = std::move(reason);
-  return std::vector(sms.to.size(), o);
-}
-
 /// `Recipients` is empty: the request was refused as a whole when `Message` says so, in a word for refusals
 /// or with "Sent to 0/". Else nobody knows, and nothing may go again.
 verdict verdict_of_message(std::string_view message) {
@@ -195,28 +187,9 @@ std::vector<send_outcome> judge_body(const outgoing_sms& sms, const std::string&
       !ec && root.is_object() ? root.get_object().if_contains("SMSMessageData") : nullptr;
   const json::value* list =
       data != nullptr && data->is_object() ? data->get_object().if_contains("Recipients") : nullptr;
-  if (list == nullptr || !list->is_array()) return for_all(sms, verdict::unknown, "answer not understood");
+  if (list == nullptr || !list->is_array()) return not_understood(sms);
   if (list->get_array().empty()) return judge_refusal(sms, text_of(data->get_object(), "Message"));
   return judge_recipients(sms, list->get_array());
-}
-
-/// What a status other than 2xx means. Nothing says that a 5xx had no effect (a proxy answers 502, 503 and
-/// 504 also for requests that it did pass on), so those are unknown.
-verdict verdict_of_status(int status) {
-  switch (status) {
-    case 400:
-    case 413:
-    case 414:
-    case 422:
-      return verdict::permanent;
-    case 408:
-    case 425:
-    case 429:
-      return verdict::transient;
-    default:
-      // A wrong key, user name or address: 401, 403, 404, redirections. Waiting costs less than losing.
-      return status >= 500 ? verdict::unknown : verdict::channel_fault;
-  }
 }
 
 // --- The adapter -----------------------------------------------------------------------------------------
@@ -316,16 +289,7 @@ class africas_talking final : public adapter {
 
   std::vector<send_outcome> read_send(const outgoing_sms& sms,
                                       const http::client_answer& answer) const override {
-    switch (answer.what) {
-      case http::client_answer::outcome::not_sent:
-        return for_all(sms, verdict::unreachable, answer.problem);
-      case http::client_answer::outcome::unknown:
-        return for_all(sms, verdict::unknown, answer.problem);
-      case http::client_answer::outcome::answered:
-        break;
-    }
-    if (answer.status >= 200 && answer.status < 300) return judge_body(sms, answer.body);
-    return for_all(sms, verdict_of_status(answer.status), fmt::format("HTTP {}", answer.status));
+    return is_success(answer) ? judge_body(sms, answer.body) : judge_status(sms, answer);
   }
 
  private:
