@@ -3,14 +3,39 @@
 #include <algorithm>
 #include <array>
 
+#include "gateway/base/ascii.hpp"
+
 namespace raporo::config {
 namespace {
+
+/// A number that is a sum of Kannel's bits: 1, 2, 4, 8 and 16.
+bool is_report_mask(std::string_view text) {
+  return text.size() <= 2 && all_digits(text) && (text.size() == 1 || text <= "31") &&
+         !text.starts_with("00");
+}
+
+bool is_kannel_edition(std::string_view text) {
+  return text == "1.3" || text == "1.4";
+}
+
+constexpr std::array options_of_kannel{
+    channel_option{"coding_numbers", is_kannel_edition,
+                   "1.4, or 1.3 for a Kannel that numbers codings from 1"},
+    channel_option{"dlr_mask", is_report_mask,
+                   "0 to 31: the sum of 1, 2, 4, 8 and 16 for the reports it sends"},
+};
 
 constexpr std::array kinds{
     channel_kind{.name = "africas_talking", .ussd = true, .sends = true, .username = true, .api_key = true},
     channel_kind{.name = "arkesel", .ussd = true},
     channel_kind{.name = "beem", .ussd = true},
     channel_kind{.name = "hubtel", .ussd = true},
+    channel_kind{.name = "kannel",
+                 .sends = true,
+                 .username = true,
+                 .api_key = true,
+                 .public_url = true,
+                 .options = options_of_kannel},
     channel_kind{.name = "moolre", .ussd = true},
     channel_kind{.name = "nalo", .ussd = true},
 };
