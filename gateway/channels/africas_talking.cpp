@@ -32,7 +32,7 @@ bool contains_word(std::string_view text, std::string_view word) {
 // --- Callbacks -------------------------------------------------------------------------------------------
 
 constexpr std::string_view form_type = "application/x-www-form-urlencoded";
-constexpr std::array shapes{
+constexpr std::array shapes_of_africas_talking{
     callback_shape{callback_kind::ussd, "POST", form_type},
     callback_shape{callback_kind::ussd_end, "POST", form_type},
     callback_shape{callback_kind::sms, "POST", form_type},
@@ -198,7 +198,7 @@ class africas_talking final : public adapter {
  public:
   explicit africas_talking(channel_settings settings) : settings_(std::move(settings)) {}
 
-  std::span<const callback_shape> callbacks() const override { return shapes; }
+  std::span<const callback_shape> callbacks() const override { return shapes_of_africas_talking; }
 
   result<ussd_callback> read_ussd(const http::request& r) const override {
     const auto f = read_form(r);

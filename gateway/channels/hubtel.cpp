@@ -12,11 +12,11 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::array shapes{callback_shape{callback_kind::ussd, "POST", "application/json"}};
+constexpr std::array shapes_of_hubtel{callback_shape{callback_kind::ussd, "POST", "application/json"}};
 
 class hubtel final : public adapter {
  public:
-  std::span<const callback_shape> callbacks() const override { return shapes; }
+  std::span<const callback_shape> callbacks() const override { return shapes_of_hubtel; }
 
   result<ussd_callback> read_ussd(const http::request& r) const override {
     const auto f = fields::of(r);

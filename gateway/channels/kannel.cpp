@@ -16,6 +16,8 @@
 namespace raporo::channels {
 namespace {
 
+using verdict = send_outcome::verdict;
+
 constexpr std::array shapes_of_kannel{
     callback_shape{callback_kind::sms, "GET", {}},
     callback_shape{callback_kind::delivery, "GET", {}},
@@ -140,7 +142,6 @@ class kannel final : public adapter {
 
   std::vector<send_outcome> read_send(const outgoing_sms& sms,
                                       const http::client_answer& answer) const override {
-    using verdict = send_outcome::verdict;
     if (is_success(answer)) {
       if (!answer.body.starts_with("0:") && !answer.body.starts_with("3:")) return not_understood(sms);
       auto taken = for_all(sms, verdict::accepted, short_line(answer.body));

@@ -88,13 +88,13 @@ constexpr std::array dialects{
             .reply = reply_of_beem},
 };
 
-constexpr std::array shapes{callback_shape{callback_kind::ussd, "POST", "application/json"}};
+constexpr std::array shapes_of_small_json{callback_shape{callback_kind::ussd, "POST", "application/json"}};
 
 class small_json_ussd final : public adapter {
  public:
   explicit small_json_ussd(const dialect& d) : dialect_(d) {}
 
-  std::span<const callback_shape> callbacks() const override { return shapes; }
+  std::span<const callback_shape> callbacks() const override { return shapes_of_small_json; }
 
   result<ussd_callback> read_ussd(const http::request& r) const override {
     const auto f = fields::of(r);
