@@ -25,6 +25,17 @@ constexpr std::array options_of_kannel{
                    "0 to 31: the sum of 1, 2, 4, 8 and 16 for the reports it sends"},
 };
 
+/// `MG` and 32 hexadecimal digits.
+bool is_messaging_service(std::string_view text) {
+  return text.size() == 34 && text.starts_with("MG") &&
+         std::ranges::all_of(text.substr(2), [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
+}
+
+constexpr std::array options_of_twilio{
+    channel_option{"messaging_service", is_messaging_service,
+                   "the id of a messaging service: MG and 32 digits"},
+};
+
 constexpr std::array kinds{
     channel_kind{.name = "africas_talking", .ussd = true, .sends = true, .username = true, .api_key = true},
     channel_kind{.name = "arkesel", .ussd = true},
@@ -38,6 +49,12 @@ constexpr std::array kinds{
                  .options = options_of_kannel},
     channel_kind{.name = "moolre", .ussd = true},
     channel_kind{.name = "nalo", .ussd = true},
+    channel_kind{.name = "twilio",
+                 .sends = true,
+                 .username = true,
+                 .api_key = true,
+                 .public_url = true,
+                 .options = options_of_twilio},
 };
 
 }  // namespace

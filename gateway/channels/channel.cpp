@@ -7,6 +7,7 @@
 #include "gateway/channels/hubtel.hpp"
 #include "gateway/channels/kannel.hpp"
 #include "gateway/channels/small_json_ussd.hpp"
+#include "gateway/channels/twilio.hpp"
 
 namespace raporo::channels {
 
@@ -76,6 +77,7 @@ constexpr std::array all_built_in{
     built_in{"kannel", make_kannel},
     built_in{"moolre", make_small_json_ussd},
     built_in{"nalo", make_small_json_ussd},
+    built_in{"twilio", make_twilio},
 };
 
 }  // namespace
