@@ -2,10 +2,10 @@
 
 #include <map>
 
+#include "meals_menu.hpp"
 #include "menus/graph.hpp"
 #include "menus/lint.hpp"
 #include "random_menu.hpp"
-#include "story.hpp"
 
 using namespace raporo;
 using namespace raporo::menus;
@@ -36,6 +36,9 @@ class wanderer {
     world_.service_code = name(extremes.service_code_letters);
     world_.help_contact = name(extremes.help_contact_letters);
   }
+
+  /// Practices that came to their end on the way.
+  std::size_t practised() const noexcept { return practised_; }
 
   /// The screens seen on the way.
   std::size_t walk(int inputs) {
@@ -93,12 +96,28 @@ class wanderer {
     return row;
   }
 
+  /// What leads on.
+  std::string likely(const place& p) {
+    if (p.what == place::kind::which) return "0";
+    if (p.what != place::kind::question) return "1";
+    const question& q = menu_.compiled().forms[p.index].questions[p.question];
+    if (q.asks == question::kind::day) return "25/11";
+    std::string row = "1";
+    for (std::size_t i = 1; i < q.values(); ++i) row += " 1";
+    return row;
+  }
+
   std::string input() {
-    if (d_.one_in(15))
+    // Few would come to the end of a practice who do as they like.
+    if (d_.one_in(state_.practice ? 40 : 15))
       return d_.one_of(std::vector<std::string>{"00", "000", "0", "9", "", "x", "12*3", "77"});
     const place* p = menu_.compiled().find(state_.screen);
     if (p == nullptr) return "1";
+    if (p->what == place::kind::menu && !state_.practice && d_.one_in(3))
+      for (const option& o : menu_.compiled().screens[p->index].options)
+        if (o.go.what == destination::kind::practice) return std::to_string(o.key);
     if (p->secret()) return d_.one_in(6) ? "12" : "2580";
+    if (state_.practice && p->of_draft() && d_.one_in(2)) return likely(*p);
     if (p->what == place::kind::which)
       return d_.one_in(3) ? "0" : extremes_.grades.front() + " " + extremes_.grades.back();
     if (p->what == place::kind::question) {
@@ -109,12 +128,14 @@ class wanderer {
   }
 
   void take(const event& happened) {
+    const bool practised = state_.practice;
     step s = advance(menu_, state_, happened, world_);
     for (int i = 0; i < 8 && !std::holds_alternative<screen>(s.then); ++i) s = grant(s);
     const screen* shown = std::get_if<screen>(&s.then);
     REQUIRE(shown != nullptr);
     ended_ = shown->end;
     ++screens_;
+    if (practised && shown->name.ends_with(".done")) ++practised_;
     const std::string language = state_.language.empty() ? menu_.languages().front() : state_.language;
     const auto bound = proved_.find({shown->name, language});
     REQUIRE_MESSAGE(bound != proved_.end(), shown->name);
@@ -139,10 +160,13 @@ class wanderer {
     person_.earlier.push_back({{report.key.school, report.key.form, "2026-W47"}, report.answers});
     const auto reported =
         static_cast<std::int64_t>(d_.below(static_cast<std::size_t>(extremes_.schools_in_sector) + 1));
-    return advance(
-        menu_, state_,
-        report_saved{{"WWWWWW", 1, reported, d_.one_in(2) ? reported : extremes_.schools_in_sector, {}}},
-        world_);
+    const save_receipt made{"WWWWWW",
+                            static_cast<int>(1 + d_.below(99)),
+                            reported,
+                            d_.one_in(2) ? reported : extremes_.schools_in_sector,
+                            d_.one_in(2) ? "27/11" : "",
+                            {}};
+    return advance(menu_, state_, report_saved{made}, world_);
   }
 
   const stored_report* newest(const find_report& wanted) const {
@@ -165,6 +189,7 @@ class wanderer {
   std::string input_ = "1";
   bool ended_ = false;
   std::size_t screens_ = 0;
+  std::size_t practised_ = 0;
 };
 
 }  // namespace
@@ -176,13 +201,16 @@ TEST_CASE(
   REQUIRE(phrases != demo_files.end());
   std::size_t accepted = 0;
   std::size_t screens = 0;
+  std::size_t practised = 0;
   for (unsigned seed = 1; seed <= 40; ++seed) {
     CAPTURE(seed);
     dice d(seed);
     const worst_case extremes = random_extremes(d);
     const std::string text = random_menu(d).write();
     config::diagnostics problems;
-    const linted made = lint_menu({{"random.yaml", text}, *phrases}, extremes, problems);
+    const linted made =
+        lint_menu({{"random.yaml", text}, {"phrases.yaml", with_random_practice(phrases->text, d)}}, extremes,
+                  problems);
     for (const config::diagnostic& p : problems.all())
       REQUIRE_MESSAGE((p.code == "menu/too-long" || p.level == config::diagnostic::severity::warning),
                       text << problems.to_text());
@@ -190,9 +218,41 @@ TEST_CASE(
     ++accepted;
     bounds proved;
     for (const screen_fill& s : made.measures->screens) proved[{s.screen, s.language}] = s.septets;
-    for (int walks = 0; walks < 4; ++walks) screens += wanderer(*made.loaded, extremes, proved, d).walk(80);
+    for (int walks = 0; walks < 4; ++walks) {
+      wanderer w(*made.loaded, extremes, proved, d);
+      screens += w.walk(80);
+      practised += w.practised();
+    }
   }
   // Too few would prove nothing.
   CHECK(accepted >= 15);
   CHECK(screens >= 5'000);
+  CHECK(practised >= 100);
+}
+
+TEST_CASE("proof: the end of a practice is measured with what a practice has in the place of a receipt") {
+  std::string text(meals_menu);
+  const std::string_view done = "done: {rw: \"{receipt}\", en: \"{receipt}\"";
+  text.replace(text.find(done), done.size(), "done: {rw: \"{receipt}\", en: \"No. {receipt}[, {due}]\"");
+  text.replace(text.find("go: help"), 8, "go: practice");
+  text.erase(text.find("  help:\n"), text.find("forms:") - text.find("  help:\n"));
+  std::vector<menu_source> sources = with_phrases(text);
+  std::string& phrases = sources.back().text;
+  const std::string_view before = "practice_receipt: {rw: URUGERO, en: EXAMPLE";
+  phrases.replace(phrases.find(before), before.size(),
+                  "practice_receipt: {rw: URUGERO, en: \"NOTHING WAS SENT\"");
+  config::diagnostics problems;
+  const linted made = lint_menu(sources, worst_case{}, problems);
+  REQUIRE_MESSAGE(made.loaded != nullptr, problems.to_text());
+  const auto& all = made.measures->screens;
+  const auto measured = std::ranges::find_if(
+      all, [](const screen_fill& s) { return s.screen == "meals.done" && s.language == "en"; });
+  REQUIRE(measured != all.end());
+  CHECK(measured->text == "PRACTICE\nNo. NOTHING WAS SENT");
+
+  phone p;
+  p.menus = made.loaded.get();
+  p.dial_home();
+  p.type_all({"2", "2", "1", "60 58", "55 57", "28 30", "50 52", "40 45", "30 35", "1", "1"});
+  CHECK(p.type("1") == "PRACTICE\nNo. NOTHING WAS SENT");
 }

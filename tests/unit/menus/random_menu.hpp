@@ -47,6 +47,17 @@ inline worst_case random_extremes(dice& d) {
   return w;
 }
 
+/// `phrases`, where what a practice is called is as long as nobody would have it.
+inline std::string with_random_practice(std::string phrases, dice& d) {
+  for (const std::string_view name : {"practice_mark", "practice_receipt"}) {
+    const std::string letters(1 + d.below(name == "practice_mark" ? 12 : 30), 'V');
+    const std::size_t at = phrases.find("  " + std::string(name) + ":");
+    phrases.replace(at, phrases.find('\n', at) - at,
+                    fmt::format("  {}: {{rw: {}, en: V, fr: {}}}", name, letters, letters));
+  }
+  return phrases;
+}
+
 /// One menu as YAML, without the program's own sentences.
 class random_menu {
  public:
@@ -96,6 +107,7 @@ class random_menu {
   }
 
   std::string place() {
+    if (!of_text_.empty() && d_.one_in(3)) return fmt::format("{{{}}}", d_.one_of(of_text_));
     if (!fields_.empty() && d_.one_in(2)) {
       switch (d_.below(9)) {
         case 0:
@@ -148,6 +160,7 @@ class random_menu {
       if (s + 1 < screens) option(fmt::format("s{}", s + 1));
       if (s == 0 || d_.one_in(2))
         for (std::size_t f = 0; f < forms; ++f) option(fmt::format("f{}", f));
+      if (s == 0) option("practice");
       option(d_.one_of(std::vector<std::string>{"language", "last_report", "practice", "change_pin"}));
     }
     return all;
@@ -220,15 +233,21 @@ class random_menu {
           "    check:\n      - {{warn: count({} > 5) > 1, flag: c, say: {{rw: x, en: \"{} {{count({} > "
           "5)}}\", fr: x}}}}\n",
           fields_.front().name, letters(20), fields_.front().name);
-    for (const char* said : {"confirm", "done", "receipt", "last"})
+    for (const std::string said : {"confirm", "done", "receipt", "last"}) {
+      if (said == "done") of_text_ = {"receipt", "revision", "due", "sector_reported", "sector_schools"};
+      if (said == "done") of_text_.insert(of_text_.end(), 3, "receipt");
+      if (said == "last") of_text_ = {"receipt", "revision", "reporter", "date"};
       all += fmt::format("    {}: {}\n", said, text(45));
+    }
+    of_text_.clear();
     return all;
   }
 
   dice& d_;
   std::vector<field> fields_;  ///< of the form that is being written
   bool weekly_ = false;
-  bool of_grade_ = false;  ///< the question that is being written
+  bool of_grade_ = false;             ///< the question that is being written
+  std::vector<std::string> of_text_;  ///< words that only the text has that is being written
 };
 
 }  // namespace raporo::menus::testing
