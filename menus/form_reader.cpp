@@ -21,9 +21,16 @@ constexpr std::string_view refusal_words = "value least limit sex part";
 /// Fields would be mistaken for the screen `<form>.done` and for words that stories have beside fields.
 constexpr std::array words_beside_fields{"done", "form", "flags"};
 
-/// Words that some text of a form knows: no field may hide one of them.
-vocabulary words_of_texts() {
-  return make_vocabulary(fmt::format("grade {} {} {}", receipt_words, last_words, refusal_words), nullptr);
+/// Words that some text of a form or some sentence of the program's knows: no field may hide one of them.
+const vocabulary& words_of_texts() {
+  static const vocabulary all = [] {
+    std::string words = fmt::format("grade {} {} {}", receipt_words, last_words, refusal_words);
+    for (std::size_t i = 0; i < phrase_count; ++i)
+      if (const std::string_view more = describe(static_cast<phrase>(i)).words; !more.empty())
+        words += fmt::format(" {}", more);
+    return make_vocabulary(words, nullptr);
+  }();
+  return all;
 }
 
 /// Nothing is known of any name.
@@ -143,7 +150,8 @@ void form_reader::read_shape(const yaml_node& node, std::vector<started_question
   } else if (words_of_texts().find(q.field) != nullptr || earlier::is_needed_for(q.field) ||
              std::ranges::find(words_beside_fields, q.field) != words_beside_fields.end()) {
     broken_rules_.error("menu/reserved-name", q.where,
-                        fmt::format("`{}` is a word of the program's own", q.field));
+                        fmt::format("`{}` is a word of the program's own", q.field),
+                        fmt::format("choose another name: `{{{}}}` would mean two things", q.field));
   }
   const yaml_node* each = s.keys.optional("each");
   const yaml_node* some = s.keys.optional("some");

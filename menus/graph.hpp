@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdint>
@@ -267,6 +268,10 @@ struct graph {
     return own.words.empty() && before ? of(*before) : own;
   }
   const localized_text& say(phrase p) const noexcept { return of(p).words; }
+  /// Is it one of `phrases`?
+  bool is_phrase(const text& t) const noexcept {
+    return std::ranges::any_of(phrases, [&](const text& own) { return &own == &t; });
+  }
 };
 
 }  // namespace raporo::menus

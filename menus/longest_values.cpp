@@ -24,17 +24,14 @@ std::optional<number_range> values::range(std::string_view name, const slice& pa
   const auto grades = static_cast<double>(of_grade ? 1 : world_.longest->grades.size());
   // What earlier weeks can be, this week's figure can be.
   if (earlier::is_needed_for(name)) name = name.substr(name.find('.') + 1);
-  if (asked != nullptr) {
-    const auto q = std::ranges::find(asked->questions, name, &question::field);
-    if (q != asked->questions.end()) {
-      const auto in_part = [&](const cell& c) {
-        return q->counts(c, wanted, part.part.empty() ? of_part : std::string_view(part.part));
-      };
-      const double of_one = std::max(0.0, static_cast<double>(most_of(*q)));
-      const double times = q->asked == question::scope::once ? 1 : grades;
-      return number_range{0, of_one * times * static_cast<double>(std::ranges::count_if(q->cells, in_part)),
-                          true};
-    }
+  if (const question* q = question_of(name)) {
+    const auto in_part = [&](const cell& c) {
+      return q->counts(c, wanted, part.part.empty() ? of_part : std::string_view(part.part));
+    };
+    const double of_one = std::max(0.0, static_cast<double>(most_of(*q)));
+    const double times = q->asked == question::scope::once ? 1 : grades;
+    return number_range{0, of_one * times * static_cast<double>(std::ranges::count_if(q->cells, in_part)),
+                        true};
   }
   if (name == "enrolled" || name == "counted") {
     const double most = static_cast<double>(world_.longest->largest_cell) * grades * sexes_of(wanted);

@@ -33,6 +33,7 @@ std::string write_receipt(const graph& g, const draft& report, const save_receip
   std::string text = f->receipt.words.in(language).render(v);
   if (saved.replaced) {
     v.asked = find_form(g, saved.replaced->key.form);
+    v.of_program = true;
     extra = {};
     extra.stored = &*saved.replaced;
     text += ' ';

@@ -148,6 +148,7 @@ class reader {
     v.period_label = draft_.key.period;
     v.grade = grade;
     v.extra = &extra;
+    v.of_program = graph_.is_phrase(t);
     return t.words.in(language_).render(v);
   }
 

@@ -61,10 +61,14 @@ const answer* find_answer(const std::vector<answer>& answers, std::string_view f
   return nullptr;
 }
 
+const question* values::question_of(std::string_view name) const {
+  if (asked == nullptr || of_program) return nullptr;
+  const auto q = std::ranges::find(asked->questions, name, &question::field);
+  return q == asked->questions.end() ? nullptr : &*q;
+}
+
 value values::lookup(std::string_view name, const slice& part) const {
-  if (asked != nullptr)
-    for (const question& q : asked->questions)
-      if (q.field == name) return field(q, part);
+  if (const question* q = question_of(name)) return field(*q, part);
   if (name == "enrolled") return pupils(part, false);
   if (name == "counted") return pupils(part, true);
   if (earlier::is_needed_for(name)) return earlier_weeks(name, part);
@@ -72,9 +76,8 @@ value values::lookup(std::string_view name, const slice& part) const {
 }
 
 std::optional<double> values::code_of(std::string_view name, const slice& part) const {
-  if (asked == nullptr) return std::nullopt;
-  const auto q = std::ranges::find(asked->questions, name, &question::field);
-  if (q == asked->questions.end() || q->asks != question::kind::choice) return std::nullopt;
+  const question* q = question_of(name);
+  if (q == nullptr || q->asks != question::kind::choice) return std::nullopt;
   const coded_option* chosen = chosen_option(*q, part);
   if (chosen == nullptr) return std::nullopt;
   return static_cast<double>(chosen->code);

@@ -55,6 +55,7 @@ class values final : public environment {
 
   const school_facts* school = nullptr;
   const form* asked = nullptr;  ///< whose fields may be named
+  bool of_program = false;      ///< by a sentence of the program's own, of whose words none is a field
   const std::vector<answer>* answers = nullptr;
   std::string_view period;        ///< as read by a person
   std::string_view period_label;  ///< empty: of no period
@@ -64,6 +65,8 @@ class values final : public environment {
   const extra_words* extra = &no_extra_words;  ///< borrowed
 
  private:
+  /// The question whose field `name` is here; nullptr when it is none.
+  const question* question_of(std::string_view name) const;
   /// `enrolled`, or with `as_counted` `counted`.
   value pupils(const slice& part, bool as_counted) const;
   value field(const question& q, const slice& part) const;

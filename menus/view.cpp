@@ -88,14 +88,13 @@ values view::words(std::string_view grade) const {
 }
 
 std::string view::say(phrase p, const extra_words& extra) const {
-  values v = words("");
-  v.extra = &extra;
-  return graph_.say(p).in(language_).render(v);
+  return say(graph_.of(p), "", extra);
 }
 
 std::string view::say(const text& t, std::string_view grade, const extra_words& extra) const {
   values v = words(grade);
   v.extra = &extra;
+  v.of_program = graph_.is_phrase(t);
   return t.words.in(language_).render(v);
 }
 
@@ -172,6 +171,7 @@ view::sheet view::lay_out(const place& p) const {
       values v = words("");
       if (about != graph_.forms.end()) v.asked = &*about;
       v.extra = &told;
+      v.of_program = true;
       s.say = graph_.say(static_cast<phrase>(p.index)).in(language_).render(v);
       if (static_cast<phrase>(p.index) == phrase::answers_lost)
         s.items.push_back(numbered(1, say(phrase::go_on)));
@@ -193,6 +193,7 @@ std::string view::resume_text() const {
     v.period = resumable->period_name;
   }
   v.grade = stopped_at;
+  v.of_program = true;
   return graph_.say(phrase::resume).in(language_).render(v);
 }
 

@@ -156,8 +156,8 @@ TEST_CASE(
   };
   change("        choose:\n          - {code: 1, say: {rw: Ibiza, en: Flood, fr: Inondation}}\n", "");
   change("          - {code: 2, say: {rw: Ibindi, en: Other, fr: Autre}}\n", "        text: {most: 100}\n");
-  change("last: {rw: \"{date} {meals}\"", "last: {rw: \"{date} {reporter} {meals} {why}\"");
-  change("en: \"{date} {meals}\"", "en: \"{date} {reporter} {meals} {why}\"");
+  change("last: {rw: \"{date} {meals}\"", "last: {rw: \"{date} {reporter} {meals} {reason}\"");
+  change("en: \"{date} {meals}\"", "en: \"{date} {reporter} {meals} {reason}\"");
   change("    sms: [MEALS, REPAS]\n", "");
   bool loaded = true;
   const config::diagnostics problems = load(text, loaded, sentences::of_the_demo);
@@ -165,7 +165,7 @@ TEST_CASE(
   REQUIRE(problems.all().size() == 1);
   const config::diagnostic& d = problems.all()[0];
   CHECK(d.code == "menu/too-long");
-  CHECK(has(d.message, "with 100 letters of `why` 4 screens are too long, by up to"));
+  CHECK(has(d.message, "with 100 letters of `reason` 4 screens are too long, by up to"));
   CHECK(has(d.message, "meals.confirm, meals.last, meals.newer, meals.reported"));
   CHECK(has(d.hint, "letters at most, or leave it out of their texts"));
   CHECK(std::pair(d.where.line, d.where.column) == place_of(text, "{most: 100}"));

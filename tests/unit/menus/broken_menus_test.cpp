@@ -32,7 +32,7 @@ const std::vector<row> broken_menus{
      "`en` is missing"},
     {"language of nobody", "fr: \"Demandez {help}\"}", "fr: \"Demandez {help}\", sw: x}",
      "menu/unknown-language", "sw: x", "", "rw, en, fr"},
-    {"too long in French only", "fr: \"{meals} {cook} {why}\"}\n    done", long_french, "menu/too-long",
+    {"too long in French only", "fr: \"{meals} {cook} {reason}\"}\n    done", long_french, "menu/too-long",
      "\"Voici", "", "`meals.confirm` in fr"},
     {"unreachable screen", "go: help", "go: more", "menu/unreachable", "help:\n    say", "", "screen `help`"},
     {"bad range", "number: 0..9", "number: 9..0", "menu/bad-range", "9..0", "", "no number is in"},
@@ -90,7 +90,7 @@ const std::vector<row> broken_menus{
     {"mark of a question taken by another", "[WHY, IMPAMVU]", "[WHY, COOK]", "menu/bad-keyword",
      "COOK]\n        choose", "COOK\n", "`COOK` is taken"},
     {"mark that is a word of its form", "sms: COOK", "sms: MEALS", "menu/bad-keyword",
-     "MEALS\n      - field: why", "MEALS, REPAS", "`MEALS` is taken"},
+     "MEALS\n      - field: reason", "MEALS, REPAS", "`MEALS` is taken"},
     {"mark that says yes", "sms: COOK", "sms: OK", "menu/bad-keyword", "OK\n", "", "at the end of an SMS"},
     {"word for SMS that says yes", "[MEALS, REPAS]", "[MEALS, OK]", "menu/bad-keyword", "OK]", "",
      "of the program's own"},
@@ -114,39 +114,40 @@ const std::vector<row> broken_menus{
      "not closed"},
     {"a text and a number compared", "warn: meals < 0.3 * enrolled", "warn: meals < school",
      "expression/wrong-type", "school\n", "", "number"},
-    {"a choice compared with its words", "when: meals > 0", "when: why == \"Other\"",
+    {"a choice compared with its words", "when: meals > 0", "when: reason == \"Other\"",
      "expression/unknown-option", "\"Other\"\n", "", "compare with the code of an option: 2 is `Other`"},
-    {"a choice compared with words mistyped", "when: meals > 0", "when: (\"Inondatoin\" != why)",
+    {"a choice compared with words mistyped", "when: meals > 0", "when: (\"Inondatoin\" != reason)",
      "expression/unknown-option", "\"Inondatoin\"", "", "1 is `Inondation`"},
-    {"a choice compared with words of no option", "when: meals > 0", "when: why == school",
+    {"a choice compared with words of no option", "when: meals > 0", "when: reason == school",
      "expression/unknown-option", "school\n        name: {rw: Abatetsi", "", "1 is `Ibiza`, 2 is `Ibindi`"},
-    {"a choice compared with a code of no option", "when: meals > 0", "when: meals > 0 or why == 3",
-     "expression/unknown-option", "3\n        name: {rw: Abatetsi", "", "no option of `why` has the code 3"},
-    {"a choice compared with a figure", "when: meals > 0", "when: why != meals", "expression/unknown-option",
-     "meals\n        name: {rw: Abatetsi", "", "with the code of an option"},
-    {"codes added", "when: meals > 0", "when: why + 1 == 2", "expression/wrong-type", "why + 1", "",
-     "`why == 1`"},
-    {"codes put in order", "when: meals > 0", "when: 1 < why", "expression/wrong-type",
-     "why\n        name: {rw: Abatetsi", "", "found a choice"},
-    {"a choice for a condition", "when: meals > 0", "when: why", "menu/wrong-type",
-     "why\n        name: {rw: Abatetsi", "", "not a condition"},
-    {"a choice for a bound", "number: 0..9", "number: 0..why", "menu/wrong-type", "why\n        when", "",
-     "not a number"},
+    {"a choice compared with a code of no option", "when: meals > 0", "when: meals > 0 or reason == 3",
+     "expression/unknown-option", "3\n        name: {rw: Abatetsi", "",
+     "no option of `reason` has the code 3"},
+    {"a choice compared with a figure", "when: meals > 0", "when: reason != meals",
+     "expression/unknown-option", "meals\n        name: {rw: Abatetsi", "", "with the code of an option"},
+    {"codes added", "when: meals > 0", "when: reason + 1 == 2", "expression/wrong-type", "reason + 1", "",
+     "`reason == 1`"},
+    {"codes put in order", "when: meals > 0", "when: 1 < reason", "expression/wrong-type",
+     "reason\n        name: {rw: Abatetsi", "", "found a choice"},
+    {"a choice for a condition", "when: meals > 0", "when: reason", "menu/wrong-type",
+     "reason\n        name: {rw: Abatetsi", "", "not a condition"},
+    {"a choice for a bound", "number: 0..9", "number: 0..reason", "menu/wrong-type", "reason\n        when",
+     "", "not a number"},
     {"empty text", "en: \"Why?\"", "en: \"\"", "text/empty", "\"\", fr: \"Pourquoi", "", "write what"},
     {"text of blanks", "en: \"Why?\"", "en: \" \xC2\xA0 \"", "text/empty", "\" \xC2\xA0 \"", "", "blanks"},
     {"letters without a plain spelling", "en: \"Why?\"", "en: \"\xD0\x96\xD0\xB8\xD0\x96? Why?\"",
      "text/no-plain-spelling", "\xD0\x96\xD0\xB8", "", "`\xD0\x96`, `\xD0\xB8`"},
     {"an exception of a question that is asked once", "number: 0..9", "number: 0..9\n        except: [P1]",
      "menu/bad-value", "[P1]", "", "`each: grade`"},
-    {"a choice of some grades", "field: why",
-     "field: why\n        some: grade\n        which: {rw: a, en: b, fr: c}", "menu/bad-value",
+    {"a choice of some grades", "field: reason",
+     "field: reason\n        some: grade\n        which: {rw: a, en: b, fr: c}", "menu/bad-value",
      "grade\n        which", "", "`each: grade`"},
     {"a number for a condition", "when: meals > 0", "when: meals", "menu/wrong-type",
      "meals\n        name: {rw: Abatetsi", "", "not a condition"},
     {"a word for a list", "for: [school_leader]", "for: school_leader", "menu/wrong-type", "school_leader",
      "", "[a, b]"},
     {"name with a capital", "field: cook", "field: Cook", "menu/bad-name", "Cook\n", "", "small letters"},
-    {"field without a name", "field: why", "feild: why", "menu/unknown-key", "feild", "",
+    {"field without a name", "field: reason", "feild: reason", "menu/unknown-key", "feild", "",
      "did you mean `field`", "menu/missing-key"},
     {"range of its own answer", "number: 0..9", "number: 0..cook", "menu/circle", "0..cook", "",
      "the range of `cook`"},
@@ -204,7 +205,7 @@ TEST_CASE("broken menus: a slip in one text hides neither what is too long nor w
   };
   change("Ask {help}", "Ask {hepl}");
   change("go: help", "go: more");
-  change("fr: \"{meals} {cook} {why}\"}\n    done", long_french);
+  change("fr: \"{meals} {cook} {reason}\"}\n    done", long_french);
   bool loaded = true;
   const config::diagnostics problems = load(text, loaded, sentences::of_the_demo);
   CAPTURE(problems.to_text());
@@ -227,16 +228,37 @@ TEST_CASE("lint: a letter outside GSM-7 is told at its place, with the plain spe
 }
 
 TEST_CASE("broken menus: no field takes the name of a word that texts, screens or stories know") {
-  for (const std::string_view word :
-       {"receipt", "revision", "reporter", "date", "sector_reported", "sector_schools", "value", "limit",
-        "least", "sex", "part", "school", "enrolled", "counted", "same_as_last", "done", "form", "flags"}) {
+  for (const std::string_view word : {"receipt",        "revision", "reporter",  "date",    "sector_reported",
+                                      "sector_schools", "value",    "limit",     "least",   "sex",
+                                      "part",           "school",   "enrolled",  "counted", "same_as_last",
+                                      "done",           "form",     "flags",     "why",     "missing",
+                                      "others",         "lost",     "first",     "last",    "example",
+                                      "schools",        "minutes",  "tries_left"}) {
     CAPTURE(word);
     std::string text(meals_menu);
-    text.replace(text.find("field: why"), 10, "field: " + std::string(word));
+    text.replace(text.find("field: reason"), 13, "field: " + std::string(word));
     bool loaded = true;
     const config::diagnostics problems = load(text, loaded);
     CHECK_FALSE(loaded);
     CHECK(std::ranges::count(problems.all(), "menu/reserved-name", &config::diagnostic::code) == 1);
+  }
+}
+
+TEST_CASE("broken menus: what the program's own sentences name is no field, whatever phrase names it") {
+  for (std::size_t i = 0; i < phrase_count; ++i) {
+    std::string_view words = describe(static_cast<phrase>(i)).words;
+    while (!words.empty()) {
+      const std::string word(words.substr(0, words.find(' ')));
+      words.remove_prefix(std::min(words.size(), word.size() + 1));
+      CAPTURE(word);
+      std::string text(meals_menu);
+      text.replace(text.find("field: reason"), 13, "field: " + word);
+      bool loaded = true;
+      const config::diagnostics problems = load(text, loaded);
+      const auto told = std::ranges::find(problems.all(), "menu/reserved-name", &config::diagnostic::code);
+      REQUIRE(told != problems.all().end());
+      CHECK(has(told->hint, "choose another name"));
+    }
   }
 }
 
@@ -293,8 +315,9 @@ TEST_CASE("lint: a refusal is told that holds whatever is answered") {
   for (const char* sure : {"1 == 1", "paid >= 0", "paid < 100", "not paid > 99", "paid > 99 or cook <= 9",
                            "paid + cook <= 108", "paid != -1"})
     CHECK(told_of("", any + refusing(sure)) == fmt::format("menu/always-refused at {{refuse: {}\n", sure));
-  for (const char* open : {"paid > 50", "paid == cook", "paid >= 0 and cook > 3", "last.paid >= 0",
-                           "enrolled >= 0", "paid / cook >= 0", "why == \"a\"", "same_as_last", "paid > 99"})
+  for (const char* open :
+       {"paid > 50", "paid == cook", "paid >= 0 and cook > 3", "last.paid >= 0", "enrolled >= 0",
+        "paid / cook >= 0", "reason == \"a\"", "same_as_last", "paid > 99"})
     CHECK_MESSAGE(!has(told_of("", any + refusing(open)), "menu/"), open);
   CHECK(told_of("", any, refusing("paid + cook >= 0", "    ")) ==
         "menu/always-refused at {refuse: paid + cook >= 0\n");
@@ -360,8 +383,9 @@ TEST_CASE("lint: a field is used by a check of its own, and where another questi
   const auto change = [&](std::string_view from, std::string_view to) {
     text.replace(text.find(from), from.size(), to);
   };
-  change("{rw: \"{meals} {cook} {why}\", en: \"{meals} {cook} {why}\", fr: \"{meals} {cook} {why}\"}",
-         "{rw: a, en: a, fr: a}");
+  change(
+      "{rw: \"{meals} {cook} {reason}\", en: \"{meals} {cook} {reason}\", fr: \"{meals} {cook} {reason}\"}",
+      "{rw: a, en: a, fr: a}");
   const auto unused = [&] {
     config::diagnostics problems;
     const auto menu = load_menu(with_phrases(text), worst_case{}, problems);
@@ -370,9 +394,9 @@ TEST_CASE("lint: a field is used by a check of its own, and where another questi
     for (const unused_field& field : find_unused_fields(*menu, {})) names.push_back(field.name);
     return names;
   };
-  CHECK(unused() == std::vector<std::string>{"meals.cook", "meals.why"});
+  CHECK(unused() == std::vector<std::string>{"meals.cook", "meals.reason"});
   change("        sms: COOK\n",
-         "        sms: COOK\n        refused: {rw: \"{why}\", en: \"{why}\", fr: \"{why}\"}\n"
+         "        sms: COOK\n        refused: {rw: \"{reason}\", en: \"{reason}\", fr: \"{reason}\"}\n"
          "        check:\n          - {refuse: cook == 7, say: {rw: a, en: a, fr: a}}\n");
   CHECK(unused().empty());
 }

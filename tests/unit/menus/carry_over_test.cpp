@@ -14,7 +14,7 @@ namespace {
 const std::string ranges = "number: 0..counted       # of this";
 
 std::shared_ptr<const menu> with_why_for_reason() {
-  return demo_with("- field: reason\n        each: grade", "- field: why\n        each: grade");
+  return demo_with("- field: reason\n        each: grade", "- field: cause\n        each: grade");
 }
 
 /// The form of drop-outs under another name.
@@ -60,7 +60,7 @@ TEST_CASE("carry over: an answer whose field is gone is named, in each language,
     p.dial();
     play(p, {{"2580", ""}, {"1", said}, {"1", "P1: "}});
     const draft& d = *p.state.open_draft;
-    CHECK(p.screen_name == "dropout.why");
+    CHECK(p.screen_name == "dropout.cause");
     CHECK(std::ranges::none_of(d.answers, [](const auto& a) { return a.field == "reason"; }));
     CHECK(std::ranges::count(d.answers, std::string("dropout"), &raporo::answer::field) == 12);
   }

@@ -50,14 +50,14 @@ forms:
         name: {rw: Abatetsi, en: Cooks, fr: Cuisiniers}
         say: {rw: "Abatetsi?", en: "How many cooks?", fr: "Combien de cuisiniers?"}
         sms: COOK
-      - field: why
+      - field: reason
         name: {rw: Impamvu, en: Reason, fr: Raison}
         say: {rw: "Impamvu?", en: "Why?", fr: "Pourquoi?"}
         sms: [WHY, IMPAMVU]
         choose:
           - {code: 1, say: {rw: Ibiza, en: Flood, fr: Inondation}}
           - {code: 2, say: {rw: Ibindi, en: Other, fr: Autre}}
-    confirm: {rw: "{meals} {cook} {why}", en: "{meals} {cook} {why}", fr: "{meals} {cook} {why}"}
+    confirm: {rw: "{meals} {cook} {reason}", en: "{meals} {cook} {reason}", fr: "{meals} {cook} {reason}"}
     done: {rw: "{receipt}", en: "{receipt}", fr: "{receipt}"}
     receipt: {rw: "{meals}. {receipt}", en: "{meals}. {receipt}", fr: "{meals}. {receipt}"}
     last: {rw: "{date} {meals}", en: "{date} {meals}", fr: "{date} {meals}"}

@@ -79,10 +79,10 @@ TEST_CASE("menu diff: keys are told with where they lead") {
 TEST_CASE("menu diff: ranges, fields and options are told with what is lost") {
   CHECK(differences({{"number: 0..counted       # of this", "number: 0..enrolled # of this"}}) ==
         lines{"attendance.present: range: 0..counted -> 0..enrolled"});
-  CHECK(differences({{"- field: reason\n        each: grade", "- field: why\n        each: grade"}}) ==
+  CHECK(differences({{"- field: reason\n        each: grade", "- field: cause\n        each: grade"}}) ==
         lines{"dropout: field reason removed (\"Impamvu\"); answers to it are lost where a report is open or "
               "corrected",
-              "dropout: field why added (\"Impamvu\")"});
+              "dropout: field cause added (\"Impamvu\")"});
   CHECK(differences({{"          - {code: 11, say: {rw: Urupfu, en: Death, fr: Deces}}", "         "}}) ==
         lines{"dropout.reason: answer 11 removed (\"Urupfu\"); reports that gave it ask again"});
   CHECK(differences({{"present < 0.5 * enrolled", "present < 0.4 * enrolled"}}) ==

@@ -30,18 +30,21 @@ const std::vector<older_menu> older_menus{
     {"a text that is empty", of_cook, "", "text/empty"},
     {"a text of blanks", of_cook, "  ", "text/empty"},
     {"a letter that no phone has", of_cook, "Cooks \xE2\x98\xBA?", "text/no-plain-spelling"},
-    {"words for the refusal of a choice", "field: why\n",
-     "field: why\n        refused: {rw: \"{value}\", en: \"{value}\", fr: \"{value}\"}\n", "menu/bad-value"},
+    {"words for the refusal of a choice", "field: reason\n",
+     "field: reason\n        refused: {rw: \"{value}\", en: \"{value}\", fr: \"{value}\"}\n",
+     "menu/bad-value"},
     {"an exception of a question that is asked once", "number: 0..9", "number: 0..9\n        except: [P1]",
      "menu/bad-value"},
     {"a form for a role that the menus are not for", "    every: week", "    for: [mentor]\n    every: week",
      "menu/bad-value"},
-    {"a choice for some grades", "field: why\n",
-     "field: why\n        some: grade\n        which: {rw: a, en: b, fr: c}\n", "menu/bad-value"},
+    {"a choice for some grades", "field: reason\n",
+     "field: reason\n        some: grade\n        which: {rw: a, en: b, fr: c}\n", "menu/bad-value"},
     {"a word for SMS that became a command", "[MEALS, REPAS]", "[HELP, REPAS]", "menu/bad-keyword"},
     {"a mark that another question has", "[WHY, IMPAMVU]", "[WHY, COOK]", "menu/bad-keyword"},
     {"a question that an SMS cannot answer", "        sms: COOK\n", "", "menu/missing-key"},
     {"a field named as a word that receipts got", "field: cook", "field: due", "menu/reserved-name"},
+    {"a field named as a word of the program's sentences", "field: cook", "field: lost",
+     "menu/reserved-name"},
     {"a field named as a screen", "field: cook", "field: done", "menu/reserved-name"},
 };
 
@@ -137,8 +140,8 @@ TEST_CASE("older versions: a choice for some grades is answered for those that a
   config::diagnostics problems;
   const auto m =
       load_as(proof::had,
-              changed("field: why\n",
-                      "field: why\n        some: grade\n        which: {rw: a, en: \"Which?\", fr: c}\n"),
+              changed("field: reason\n",
+                      "field: reason\n        some: grade\n        which: {rw: a, en: \"Which?\", fr: c}\n"),
               problems);
   REQUIRE(m != nullptr);
   phone p;
@@ -158,6 +161,37 @@ TEST_CASE("older versions: a field hides the word of its name, in texts and in c
   phone p;
   answer_grades(p, *m);
   play(p, {{"2", "Why?"}, {"1", ""}, {"1", "2 cooks, 3 pots"}});
+}
+
+TEST_CASE("older versions: the program's own sentences say their own words, and no field of the same name") {
+  const auto version_with = [](std::string_view field) {
+    config::diagnostics problems;
+    auto m = load_as(proof::had, changed("field: cook", fmt::format("field: {}", field)), problems);
+    REQUIRE_MESSAGE(m != nullptr, problems.to_text());
+    return m;
+  };
+  {
+    const auto m = version_with("lost");
+    phone p;
+    p.menus = m.get();
+    draft d;
+    d.key = {"211008", "meals", "2026-W48"};
+    d.period_name = "48";
+    d.answers = {{"lost", {}, sex::none, 7}, {"hens", {}, sex::none, 1}};
+    p.state.open_draft = d;
+    p.dial_home();
+    CHECK(has(p.type("1"), "Not kept: hens."));
+  }
+  phone p;
+  std::vector<menu_source> sources = changed("field: cook", "field: missing");
+  const std::string_view when = "        when: meals > 0\n";
+  sources.front().text.erase(sources.front().text.find(when), when.size());
+  config::diagnostics problems;
+  const auto missing = load_as(proof::had, sources, problems);
+  REQUIRE_MESSAGE(missing != nullptr, problems.to_text());
+  const auto read = read_sms(*missing, "MEALS P1 1 1 COOK 7 OK", p.world);
+  REQUIRE(std::holds_alternative<sms_refusal>(read));
+  CHECK(has(std::get<sms_refusal>(read).text, "Missing: P2, P3"));
 }
 
 TEST_CASE("older versions: what an unknown name could have meant is none of the words without a value") {

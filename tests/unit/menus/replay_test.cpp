@@ -53,8 +53,9 @@ std::shared_ptr<const menu> menu_of_many_questions() {
   text.erase(text.find("    sms: [MEALS"), std::string_view("    sms: [MEALS, REPAS]\n").size());
   const std::size_t from = text.find("    ask:\n");
   text.replace(from, text.find("    confirm:") - from, questions);
-  for (std::size_t at = text.find(" {cook} {why}"); at != std::string::npos; at = text.find(" {cook} {why}"))
-    text.erase(at, std::string_view(" {cook} {why}").size());
+  for (std::size_t at = text.find(" {cook} {reason}"); at != std::string::npos;
+       at = text.find(" {cook} {reason}"))
+    text.erase(at, std::string_view(" {cook} {reason}").size());
   for (std::size_t at = text.find("{meals}"); at != std::string::npos; at = text.find("{meals}"))
     text.replace(at, std::string_view("{meals}").size(), "{n0}");
   config::diagnostics problems;
@@ -84,8 +85,9 @@ TEST_CASE("replay: what comes out otherwise is told with its field and grade") {
         "0..40; present of P5: 45 is not in 0..40");
   CHECK(replayed(leavers(), "- {code: 3, say: {rw: Imirimo, en: Work, fr: Travail}}", "") ==
         "reason of P1: there is no answer 3");
-  CHECK(replayed(leavers(), "- field: reason\n        each: grade", "- field: why\n        each: grade") ==
-        "why of P1 is asked, and was not answered; why of P3 is asked, and was not answered; reason of P1 is "
+  CHECK(replayed(leavers(), "- field: reason\n        each: grade", "- field: cause\n        each: grade") ==
+        "cause of P1 is asked, and was not answered; cause of P3 is asked, and was not answered; reason of "
+        "P1 is "
         "not asked any more; reason of P3 is not asked any more");
   CHECK(replayed(leavers(), "        when: dropout > 0\n", "        when: dropout > 5\n") ==
         "reason of P1 is not asked any more; reason of P3 is not asked any more");
