@@ -7,6 +7,7 @@
 #include "menus/answer_input.hpp"
 #include "menus/earlier.hpp"
 #include "menus/menu_check.hpp"
+#include "menus/trial_answers.hpp"
 #include "menus/values.hpp"
 
 /// Questions that nobody can answer, reports that nobody can send. Of the roster nothing is supposed, so that
@@ -104,6 +105,7 @@ class dead_end_finder {
       problems_.warning("menu/never-asked", q.when_where,
                         fmt::format("`{}` is never asked: this never holds", q.field));
     cells_.push_back(q.asks_numbers() ? check_range(q, env) : any_count);
+    if (q.asks_numbers() && !range_told_) check_range_after_answers(q, index);
     env.just_answered = index;
     for (const check& c : q.checks)
       if (is_sure(c, env))
@@ -122,7 +124,24 @@ class dead_end_finder {
         });
   }
 
+  /// A number for some answers to what the range reads, and none for others.
+  void check_range_after_answers(const question& q, std::size_t index) {
+    const std::optional<empty_range> empty = find_empty_range(form_, index);
+    if (!empty) return;
+    std::string message = fmt::format("nobody can answer `{}` when {}: no number is in its range{}", q.field,
+                                      empty->when, empty->asked ? "" : ", if it is asked then");
+    std::string hint = fmt::format(
+        "its least is {} then, its most {}; let `when` or a `refuse` of that answer "
+        "leave it out",
+        empty->least, empty->most);
+    if (empty->asked)
+      problems_.error("menu/empty-range", q.range_where, std::move(message), std::move(hint));
+    else
+      problems_.warning("menu/empty-range", q.range_where, std::move(message), std::move(hint));
+  }
+
   number_range check_range(const question& q, possible_answers env) {
+    range_told_ = true;
     number_range all{any_count.most, 0, true};
     for (const cell& c : q.cells) {
       env.of_cell = &c;
@@ -144,6 +163,7 @@ class dead_end_finder {
       all.least = std::min(all.least, one.least);
       all.most = std::max(all.most, one.most);
     }
+    range_told_ = false;
     // The grades that are not concerned are a stated 0.
     if (q.asked == question::scope::some_grades) all.least = 0;
     return all;
@@ -152,6 +172,7 @@ class dead_end_finder {
   const form& form_;
   config::diagnostics& problems_;
   std::vector<number_range> cells_;
+  bool range_told_ = false;  ///< is the last of them wrong?
 };
 
 }  // namespace

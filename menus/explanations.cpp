@@ -81,9 +81,10 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "- {key: 1, go: attendance, say: ...}\n- {key: 1, go: dropout, say: ...}",
      "- {key: 1, go: attendance, say: ...}\n- {key: 2, go: dropout, say: ...}"},
     {"menu/empty-range",
-     "Whatever is answered before, the least of the range is above its most: nobody can answer the question.",
-     "- field: cooks\n  number: 0..5\n- field: paid\n  number: 10..cooks",
-     "- field: cooks\n  number: 0..5\n- field: paid\n  number: 0..cooks"},
+     "Whatever is answered before, or after some answers, the least of the range is above its most: nobody "
+     "can answer the question then.",
+     "- field: cooks\n  number: 0..9\n- field: paid\n  number: cooks..5",
+     "- field: cooks\n  number: 0..9\n- field: paid\n  number: 0..cooks"},
     {"menu/format", "The head says which version of the menu language the files are written in.",
      "format: raporo-menu-9", "format: raporo-menu-1"},
     {"menu/ignored-file",

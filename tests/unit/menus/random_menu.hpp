@@ -178,8 +178,10 @@ class random_menu {
     }
     std::vector<std::string> most{"enrolled", "counted", "9", "99", "5000", "123456", "2 * enrolled"};
     if (f.name != fields_.front().name && fields_.front().number) most.push_back(fmt::format("q{}0", form));
-    return fmt::format("        number: {}..{}\n        refused: {}\n", d_.below(2), d_.one_of(most),
-                       text(10));
+    const std::string& chosen = d_.one_of(most);
+    // What was answered before may be 0.
+    const std::size_t least = d_.below(2) * (chosen.starts_with('q') ? 0 : 1);
+    return fmt::format("        number: {}..{}\n        refused: {}\n", least, chosen, text(10));
   }
 
   std::string text_without_places(std::size_t most) {
