@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <vector>
 
 #include "menus/answer_input.hpp"
@@ -80,6 +81,33 @@ bool is_sure(const check& c, const environment& env) {
   return c.hard && !can.no && !can.unknown;
 }
 
+using refusals_together = std::vector<const check*>;
+
+refusals_together refusals_among(std::initializer_list<const std::vector<check>*> lists) {
+  refusals_together hard;
+  for (const std::vector<check>* checks : lists)
+    for (const check& c : *checks)
+      if (c.hard) hard.push_back(&c);
+  return hard;
+}
+
+/// Is each number of `tried`, which `env` goes by, refused by one or another? Halves what is not refused as a
+/// whole, as far as that leads to an end soon.
+bool refuse_all(const refusals_together& hard, const possible_answers& env, number_range& tried) {
+  constexpr int most_halves = 500;
+  std::vector<number_range> ahead{tried};
+  for (int halves = 0; !ahead.empty(); ++halves) {
+    tried = ahead.back();
+    ahead.pop_back();
+    if (std::ranges::any_of(hard, [&](const check* c) { return is_sure(*c, env); })) continue;
+    if (tried.least >= tried.most || halves == most_halves) return false;
+    const double middle = std::floor((tried.least + tried.most) / 2);
+    ahead.push_back({tried.least, middle, true});
+    ahead.push_back({middle + 1, tried.most, true});
+  }
+  return true;
+}
+
 class dead_end_finder {
  public:
   dead_end_finder(const form& f, config::diagnostics& problems) : form_(f), problems_(problems) {}
@@ -88,14 +116,50 @@ class dead_end_finder {
     for (std::size_t i = 0; i < form_.questions.size(); ++i) check_question(i);
     possible_answers env(form_, cells_);
     env.asked_before = form_.questions.size();
-    for (const check& c : form_.checks)
-      if (is_sure(c, env))
-        problems_.error("menu/always-refused", c.where,
-                        fmt::format("no report of `{}` can be sent: this always holds", form_.id),
-                        "refuse only what cannot be right");
+    bool sure = false;
+    for (const check& c : form_.checks) {
+      if (!is_sure(c, env)) continue;
+      sure = true;
+      problems_.error("menu/always-refused", c.where,
+                      fmt::format("no report of `{}` can be sent: this always holds", form_.id),
+                      "refuse only what cannot be right");
+    }
+    if (!sure) check_refusals_of_form();
   }
 
  private:
+  /// What the form refuses beside its question does. Requires: nothing is always refused.
+  void check_refusals_of_form() {
+    for (std::size_t i = 0; i < form_.questions.size(); ++i) {
+      const question& q = form_.questions[i];
+      const bool always_asked =
+          q.asked == question::scope::once && q.when.empty() && q.after != after_tries::skip;
+      if (always_asked && !told_[i] && !refusals_among({&form_.checks}).empty())
+        check_together(i, refusals_among({&q.checks, &form_.checks}), form_.questions.size());
+    }
+  }
+
+  /// Answers that several refusals share among them, or one in several parts; of one number, whatever else
+  /// was answered.
+  void check_together(std::size_t index, const refusals_together& hard, std::size_t asked_before) {
+    const question& q = form_.questions[index];
+    if (hard.empty() || !q.asks_numbers() || q.values() > 1) return;
+    std::vector<number_range> cells = cells_;
+    possible_answers env(form_, cells);
+    env.asked_before = asked_before;
+    env.of_grade = q.asked != question::scope::once;
+    env.just_answered = index;
+    if (!refuse_all(hard, env, cells[index])) return;
+    told_[index] = true;
+    const std::string message =
+        fmt::format("nobody can answer `{}`: together the refusals leave no answer", q.field);
+    constexpr const char* hint = "refuse only what cannot be right";
+    if (hard.size() == 1)
+      problems_.error("menu/always-refused", hard.back()->where, message, hint);
+    else
+      problems_.clash("menu/always-refused", hard.back()->where, hard.front()->where, message, hint);
+  }
+
   void check_question(std::size_t index) {
     const question& q = form_.questions[index];
     possible_answers env(form_, cells_);
@@ -107,11 +171,15 @@ class dead_end_finder {
     cells_.push_back(q.asks_numbers() ? check_range(q, env) : any_count);
     if (q.asks_numbers() && !range_told_) check_range_after_answers(q, index);
     env.just_answered = index;
-    for (const check& c : q.checks)
-      if (is_sure(c, env))
-        problems_.error("menu/always-refused", c.where,
-                        fmt::format("nobody can answer `{}`: this always holds", q.field),
-                        "refuse only what cannot be right");
+    told_.push_back(false);
+    for (const check& c : q.checks) {
+      if (!is_sure(c, env)) continue;
+      told_.back() = true;
+      problems_.error("menu/always-refused", c.where,
+                      fmt::format("nobody can answer `{}`: this always holds", q.field),
+                      "refuse only what cannot be right");
+    }
+    if (!told_.back()) check_together(index, refusals_among({&q.checks}), index);
   }
 
   /// Where enrolment is known, from one pupil to more than any school has.
@@ -173,6 +241,7 @@ class dead_end_finder {
   config::diagnostics& problems_;
   std::vector<number_range> cells_;
   bool range_told_ = false;  ///< is the last of them wrong?
+  std::vector<bool> told_;   ///< by question: that its answer is always refused
 };
 
 }  // namespace

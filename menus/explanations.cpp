@@ -47,10 +47,10 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "when: school > 5", "when: enrolled > 5"},
     // --- menu/: what the menus say ---
     {"menu/always-refused",
-     "A condition under `refuse` holds whatever is answered, so that nobody can answer the question or send "
-     "the "
-     "report.",
-     "number: 0..99\ncheck:\n  - {refuse: meals >= 0, say: ...}",
+     "A condition under `refuse` holds whatever is answered, or one of several always does, so that nobody "
+     "can "
+     "answer the question or send the report.",
+     "number: 0..99\ncheck:\n  - {refuse: meals > 50, say: ...}\n  - {refuse: meals <= 50, say: ...}",
      "number: 0..99\ncheck:\n  - {refuse: meals > enrolled, say: ...}"},
     {"menu/bad-key", "A key is one to three digits; `*` and `#` belong to the networks.",
      "keys: {back: \"*\", home: \"000\"}", "keys: {back: \"00\", home: \"000\"}"},

@@ -358,6 +358,28 @@ TEST_CASE("lint: a refusal is told that holds whatever is answered") {
   CHECK(told_of("", any, refusing("count(meals > 3) >= 99", "    ")).empty());
 }
 
+TEST_CASE("lint: refusals are told that leave no answer together") {
+  const auto both = [](std::string_view one, std::string_view other, std::string_view indent = "        ") {
+    return refusing(one, indent) +
+           fmt::format("{}  - {{refuse: {}, say: {{rw: a, en: a, fr: a}}}}\n", indent, other);
+  };
+  for (const char* range : {"0..99", "0..enrolled", "0..200 - cook"}) {
+    const std::string number = fmt::format("        number: {}\n", range);
+    CHECK(told_of("", number + both("paid > 50", "paid < 51")) ==
+          "menu/always-refused at {refuse: paid < 51\n");
+    CHECK(told_of("", number + both("paid > 50", "paid < 50")).empty());
+    CHECK(told_of("", number + refusing("paid > 50 or paid < 51")) ==
+          "menu/always-refused at {refuse: paid > 50 or paid < 51\n");
+    CHECK(told_of("", number, both("paid > 50", "paid < 51", "    ")) ==
+          "menu/always-refused at {refuse: paid < 51\n");
+    CHECK(told_of("", number + refusing("paid > 50"), refusing("paid < 51", "    ")) ==
+          "menu/always-refused at {refuse: paid < 51\n");
+    CHECK(told_of("", number + refusing("paid > 50"), refusing("paid < 51 and meals > 3", "    ")).empty());
+  }
+  // By sex each number would have to be tried with each.
+  CHECK(told_of("", "        by: sex\n        number: 0..99\n" + both("paid > 50", "paid < 51")).empty());
+}
+
 TEST_CASE("lint: grades are counted in the checks of a form only") {
   const std::string any = "        number: 0..99\n";
   CHECK(told_of("", any, refusing("count(meals == 3) > 1", "    ")).empty());
