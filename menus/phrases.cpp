@@ -90,7 +90,7 @@ constexpr std::array<phrase_info, phrase_count> all_phrases{{
     {"sms_bad_value", "value why"},
     {"sms_grade_first", ""},
     {"sms_not_asked", ""},
-    {"sms_not_one_of", "least limit"},
+    {"sms_not_one_of", "least limit codes"},
     {"sms_how", "example"},
     {"sms_wrong_count", "limit"},
     {"sms_missing", "missing"},

@@ -69,4 +69,17 @@ std::string write_example(const form& f, std::string_view keyword, std::string_v
   return all;
 }
 
+std::vector<std::string> runs_of_codes(const question& q, std::string_view mark) {
+  std::vector<std::int64_t> codes;
+  for (const coded_option& o : q.choices) codes.push_back(o.code);
+  std::ranges::sort(codes);
+  std::vector<std::string> runs;
+  for (std::size_t first = 0, last = 0; first < codes.size(); first = ++last) {
+    while (last + 1 < codes.size() && codes[last + 1] == codes[last] + 1) ++last;
+    runs.push_back(last == first ? fmt::format("{}{}", mark, codes[first])
+                                 : fmt::format("{0}{1}-{0}{2}", mark, codes[first], codes[last]));
+  }
+  return runs;
+}
+
 }  // namespace raporo::menus

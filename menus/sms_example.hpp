@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "menus/graph.hpp"
 
@@ -14,5 +15,8 @@ std::size_t first_question(const form& f);
 /// How an SMS for `f` may be written: `DROP P1 1 0 R1 BACK 0 1 / DROP 0 / DROP 0 BACK P1 0 1`. `keyword` is
 /// one of the form's words; the marks are of the same language.
 std::string write_example(const form& f, std::string_view keyword, std::string_view grade);
+
+/// The codes of a choice in their order, each behind `mark`: `R1-R3`, `R7`, `R22`.
+std::vector<std::string> runs_of_codes(const question& q, std::string_view mark = {});
 
 }  // namespace raporo::menus

@@ -1,5 +1,8 @@
 #include "menus/sms_report.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <algorithm>
 
 #include "gateway/base/ascii.hpp"
@@ -305,8 +308,12 @@ class reader {
     if (!q.choices.empty()) {
       extra_words extra;
       if (std::ranges::find(q.choices, numbers.front(), &coded_option::code) == q.choices.end()) {
-        extra.least = q.choices.front().code;
-        extra.limit = q.choices.back().code;
+        const auto [least, most] = std::ranges::minmax_element(q.choices, {}, &coded_option::code);
+        extra.least = least->code;
+        extra.limit = most->code;
+        const std::vector<std::string> runs = runs_of_codes(q);
+        if (runs.size() > 1)
+          for (const std::string& run : runs) add_item(extra.codes, run);
         return refuse_value(phrase::sms_not_one_of, written.front().word, q, grade, extra);
       }
     } else if (auto over = open.out_of_range(q, grade, numbers)) {
@@ -356,8 +363,7 @@ class reader {
     if (!grade.empty() && q.sms_marks.empty()) return item;
     const std::string mark = q.sms_marks.empty() ? std::string() : q.sms_marks.front();
     if (q.asks != question::kind::choice) return mark.empty() ? item : item + " " + mark;
-    return item + " " + mark + std::to_string(q.choices.front().code) + "-" + mark +
-           std::to_string(q.choices.back().code);
+    return fmt::format("{} {}", item, fmt::join(runs_of_codes(q, mark), "/"));
   }
 
   /// One SMS has no room for all warnings: it tells the first, and how many more there are.

@@ -226,6 +226,7 @@ value values::fact(std::string_view name) const {
   if (name == "missing") return text_value(extra->missing);
   if (name == "why") return text_value(extra->why);
   if (name == "example") return text_value(extra->example);
+  if (name == "codes") return text_value(extra->codes);
   if (name == "form" && asked != nullptr) return asked->name.words.in(language_).render(*this);
   if (name == "sex" && extra->by != sex::none)
     return graph_.say(extra->by == sex::boys ? phrase::boys : phrase::girls).in(language_).render(*this);

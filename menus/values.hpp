@@ -29,6 +29,7 @@ struct extra_words {
   std::string lost;       ///< fields whose answers a newer version has no place for, or its form
   std::string why;        ///< why a value of an SMS was refused
   std::string example;    ///< how an SMS is written
+  std::string codes;      ///< of the options, where some between the least and the limit are missing
   sex by = sex::none;     ///< `sex`
   std::string_view part;  ///< `part`: of a declared dimension
   const save_receipt* saved = nullptr;

@@ -1,6 +1,6 @@
 #include "menus/sms_report.hpp"
 
-#include "story.hpp"
+#include "meals_menu.hpp"
 
 using namespace raporo;
 using namespace raporo::menus;
@@ -34,6 +34,42 @@ const std::string like_risk = " Write for example: RISK P1 9 7 LOW 4 3";
 constexpr std::string_view all_grades = "ATT P1 55 50 P2 50 50 P3 28 30 P4 45 50 P5 38 40 P6 30 35";
 
 }  // namespace
+
+TEST_CASE("sms: of a choice with gaps between its codes those are named that there are, in their order") {
+  const auto refused = [](std::string_view codes, std::string_view phrase_of_demo = {}) {
+    std::string text(meals_menu);
+    const std::size_t from = text.find("          - {code: 1, say");
+    text.erase(from, text.find("    confirm:") - from);
+    for (std::size_t at = 0; at < codes.size();
+         at = codes.find_first_not_of(' ', std::min(codes.find(' ', at), codes.size())))
+      text.insert(text.find("    confirm:"),
+                  fmt::format("          - {{code: {}, say: {{rw: a, en: b, fr: c}}}}\n",
+                              codes.substr(at, codes.find(' ', at) - at)));
+    std::vector<menu_source> sources = with_phrases(text);
+    if (!phrase_of_demo.empty()) {
+      std::string& phrases = sources.back().text;
+      const std::size_t at = phrases.find("  sms_not_one_of:");
+      phrases.replace(at, phrases.find('\n', at) - at, phrase_of_demo);
+    }
+    config::diagnostics problems;
+    const auto m = load_menu(sources, worst_case{}, problems);
+    REQUIRE_MESSAGE(m != nullptr, problems.to_text());
+    phone p;
+    const auto read = read_sms(*m, "MEALS P1 0 0 P2 0 0 P3 0 0 P4 0 0 P5 0 0 P6 0 0 WHY 50 OK", p.world);
+    const auto missing = read_sms(*m, "MEALS P1 0 0 P2 0 0 P3 0 0 P4 0 0 P5 0 0 P6 0 0 OK", p.world);
+    return std::get<sms_refusal>(read).text + "\n" + std::get<sms_refusal>(missing).text;
+  };
+  CHECK(refused("1 3 22") ==
+        "Reason 50: Choose one of 1, 3, 22.\nMissing: Reason WHY1/WHY3/WHY22. Send the whole message again.");
+  CHECK(refused("1 22 3") == refused("1 3 22"));
+  CHECK(refused("1 2 3 7 22") ==
+        "Reason 50: Choose one of 1-3, 7, 22.\nMissing: Reason WHY1-WHY3/WHY7/WHY22. Send the whole message "
+        "again.");
+  CHECK(refused("2 1") ==
+        "Reason 50: Choose from 1 to 2.\nMissing: Reason WHY1-WHY2. Send the whole message again.");
+  CHECK(refused("1 22 3", "  sms_not_one_of: {rw: x, en: \"From {least} to {limit}.\", fr: x}") ==
+        "Reason 50: From 1 to 22.\nMissing: Reason WHY1/WHY3/WHY22. Send the whole message again.");
+}
 
 TEST_CASE("sms: help, stop and start come before everything, in three languages and any case") {
   phone p;
