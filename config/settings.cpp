@@ -59,6 +59,21 @@ bool in_each_others_way(std::string_view one, std::string_view other) {
   return host(a->host) == host(b->host) || everywhere(a->host) || everywhere(b->host);
 }
 
+/// `+25078`
+bool is_beginning_of_number(std::string_view text) {
+  return text.size() >= 2 && text.size() <= 12 && text.starts_with('+') &&
+         std::ranges::all_of(text.substr(1), is_digit);
+}
+
+/// Numbers that no route is for are written to through the channels that take SMS, as they stand in the file.
+void add_usual_route(gateway_settings& s) {
+  if (std::ranges::find(s.routes, std::string(), &route_config::numbers) != s.routes.end()) return;
+  route_config usual;
+  for (const channel_config& c : s.channels)
+    if (!c.send_url.empty()) usual.through.push_back(c.name);
+  s.routes.push_back(std::move(usual));
+}
+
 class settings_reader {
  public:
   explicit settings_reader(diagnostics& problems) : problems_(problems) {}
@@ -72,6 +87,8 @@ class settings_reader {
   void read_pin(const yaml_node& node, gateway_settings& s);
   void read_log(const yaml_node& node, gateway_settings& s);
   void read_channels(const yaml_node& node, gateway_settings& s);
+  void read_routes(const yaml_node& node, gateway_settings& s);
+  route_config read_route(const yaml_node& node, const gateway_settings& s);
   void error(const char* code, const location& where, std::string message, std::string hint = {}) {
     problems_.error(code, where, std::move(message), std::move(hint));
   }
@@ -99,6 +116,8 @@ void settings_reader::read(const yaml_node& root, gateway_settings& s) {
   if (const yaml_node* node = map.optional("log")) read_log(*node, s);
   map.duration("drain_limit", s.drain_limit, milliseconds{seconds{1}}, milliseconds{minutes{2}});
   if (const yaml_node* node = map.required("channels")) read_channels(*node, s);
+  if (const yaml_node* node = map.optional("routes")) read_routes(*node, s);
+  add_usual_route(s);
   map.finish();
 }
 
@@ -181,9 +200,56 @@ void settings_reader::read_channels(const yaml_node& node, gateway_settings& s) 
     }
     s.channels.push_back(std::move(c));
   }
+  if (!problems_.has_errors() &&
+      std::ranges::all_of(s.channels, &std::string::empty, &channel_config::send_url))
+    error("config/no-way-out", node.where,
+          "none of the channels takes SMS, so no receipt and no alert could leave",
+          "add a channel with a `send_url`");
+}
+
+void settings_reader::read_routes(const yaml_node& node, gateway_settings& s) {
+  if (!node.is_sequence() || node.items.empty()) {
+    error("config/wrong-type", node.where, "expected a list of one route or more");
+    return;
+  }
+  for (const yaml_node& item : node.items) {
+    route_config r = read_route(item, s);
+    if (std::ranges::find(s.routes, r.numbers, &route_config::numbers) != s.routes.end()) {
+      error("config/double-route", item.where,
+            r.numbers.empty() ? "two routes are for all numbers"
+                              : fmt::format("two routes are for the numbers {}", r.numbers));
+    }
+    s.routes.push_back(std::move(r));
+  }
+}
+
+route_config settings_reader::read_route(const yaml_node& node, const gateway_settings& s) {
+  route_config r;
+  setting_keys map(node, problems_);
+  map.text("numbers", r.numbers, is_beginning_of_number, "how the numbers begin, such as \"+25078\"");
+  if (const yaml_node* through = map.required("through")) {
+    if (!through->is_sequence() || through->items.empty())
+      error("config/wrong-type", through->where, "expected a list of names of channels");
+    for (const yaml_node& name : through->items) {
+      const auto channel = std::ranges::find(s.channels, name.text, &channel_config::name);
+      if (channel == s.channels.end()) {
+        error("config/unknown-channel", name.where, fmt::format("no channel is called `{}`", name.text));
+      } else if (channel->send_url.empty()) {
+        error("config/unknown-channel", name.where, fmt::format("the channel `{}` takes no SMS", name.text));
+      }
+      r.through.push_back(name.text);
+    }
+  }
+  map.finish();
+  return r;
 }
 
 }  // namespace
+
+std::string gateway_settings::service_code() const {
+  const auto dialled = std::ranges::find_if(channels, [](const auto& c) { return !c.service_code.empty(); });
+  return dialled == channels.end() ? std::string() : dialled->service_code;
+}
 
 gateway_settings read_settings(const std::filesystem::path& folder, diagnostics& problems) {
   gateway_settings settings;

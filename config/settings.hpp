@@ -23,6 +23,14 @@ struct listener_settings {
   friend bool operator==(const listener_settings&, const listener_settings&) = default;
 };
 
+/// Through which channels an operator's numbers are written to.
+struct route_config {
+  std::string numbers;               ///< how they begin: `+25078`; empty: all that no other route is for
+  std::vector<std::string> through;  ///< names of channels that take SMS, the first to be tried first
+
+  friend bool operator==(const route_config&, const route_config&) = default;
+};
+
 struct gateway_settings {
   std::string country = "RW";
   std::string time_zone = "Africa/Kigali";
@@ -40,6 +48,10 @@ struct gateway_settings {
   std::chrono::milliseconds drain_limit{10'000};
   std::string log_format = "text";  ///< or `json`
   std::vector<channel_config> channels;
+  std::vector<route_config> routes;  ///< one for all numbers among them
+
+  /// What texts tell people to dial: that of the first channel that has one.
+  std::string service_code() const;
 
   friend bool operator==(const gateway_settings&, const gateway_settings&) = default;
 };

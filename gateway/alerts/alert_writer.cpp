@@ -105,7 +105,8 @@ alert alert_writer::write_to(const storage::person& p, const occurrence& o, cons
   storage::message& m = a.message;
   m.key = fmt::format("{}|{}|{}@{}", o.rule->id, o.period.label(), p.id, s.unit);
   m.kind = storage::message_kind::alert;
-  m.channel = source_.channel;
+  // An installation has a channel that takes SMS: its settings are refused without one.
+  if (const auto through = source_.routes.through(p.phone); !through.empty()) m.channel = through.front();
   m.person = p.id;
   m.phone = p.phone;
   m.segments = menus::measure_sms(text).segments;

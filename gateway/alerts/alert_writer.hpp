@@ -7,6 +7,7 @@
 #include "gateway/alerts/digest.hpp"
 #include "gateway/alerts/schedule.hpp"
 #include "gateway/alerts/words.hpp"
+#include "gateway/channels/routes.hpp"
 #include "storage/outbox.hpp"
 
 /// From a rule that is due to the messages it makes. The planner and the preview both write through this, so
@@ -37,7 +38,7 @@ struct writer_source {
   const config::calendar& calendar;
   const time_zone& zone;
   std::string service_code;
-  std::string channel;  ///< that the messages go out through
+  const channels::routes& routes;
 };
 
 class alert_writer {

@@ -133,7 +133,7 @@ boost::asio::awaitable<bool> planner::find_start(instant now) {
 
 boost::asio::awaitable<bool> planner::plan(const task& t) {
   const planning_rules& r = *t.rules;
-  const writer_source source{*r.book, *t.weeks, *r.calendar, r.zone, r.service_code, r.channel};
+  const writer_source source{*r.book, *t.weeks, *r.calendar, r.zone, r.service_code, r.routes};
   const alert_writer writer(source);
   const std::vector<subject> subjects = writer.subjects_of(*t.what.rule);
   const auto executor = co_await boost::asio::this_coro::executor;

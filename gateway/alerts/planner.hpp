@@ -22,7 +22,7 @@ struct planning_rules {
   std::shared_ptr<const rule_book> book;
   std::shared_ptr<const config::calendar> calendar;
   time_zone zone;
-  std::string channel;       ///< name of the channel that alerts go out through
+  channels::routes routes;   ///< by which alerts go out
   std::string service_code;  ///< as texts print it
   reported_words words;
 };

@@ -39,8 +39,8 @@ int preview_alerts(const alerts_preview_command& c) {
   std::shared_ptr<const alerts::two_weeks> weeks;
   database->read_and_wait(
       [&](sql::connection& connection) { weeks = alerts::read_weeks(connection, rules, *week); });
-  const alerts::writer_source source{*rules.book,        *weeks,       *rules.calendar, rules.zone,
-                                     rules.service_code, rules.channel};
+  const alerts::writer_source source{*rules.book,        *weeks,      *rules.calendar, rules.zone,
+                                     rules.service_code, rules.routes};
   alerts::print_preview(std::cout, alerts::preview(source), source,
                         c.whole_phones ? alerts::phones::whole : alerts::phones::masked);
   return 0;

@@ -5,7 +5,7 @@
 
 namespace raporo::app {
 
-/// What alerts are planned by: they go out through the first channel.
+/// What alerts are planned by.
 alerts::planning_rules planning_rules_of(const provisions& p, const installation& installed);
 
 }  // namespace raporo::app

@@ -57,6 +57,12 @@ void warn_of_ignored(const fs::path& folder, config::diagnostics& problems) {
   }
 }
 
+channels::routes routes_of(const config::gateway_settings& s) {
+  std::vector<channels::route> all;
+  for (const config::route_config& r : s.routes) all.push_back({r.numbers, r.through});
+  return channels::routes(std::move(all));
+}
+
 }  // namespace
 
 std::vector<menus::menu_source> read_menus(const fs::path& configuration, config::diagnostics& problems) {
@@ -170,14 +176,19 @@ std::optional<installation> install(const provisions& p, storage::roster people,
       *p.calendar, [&](std::string_view unit) { return roster->find_unit(unit) != nullptr; }, problems);
   auto [menu, proved, measures] = lint_menus(p, *roster, problems, how);
 
-  const std::string service_code =
-      p.settings.channels.empty() ? std::string() : p.settings.channels[0].service_code;
+  const std::string service_code = p.settings.service_code();
   auto rules = alerts::read_rules(p.folder, limits_of_rules(p, menu.get(), roster->extremes(), service_code),
                                   problems);
   if (menu == nullptr || rules == nullptr || problems.has_errors()) return std::nullopt;
 
-  auto force = std::make_shared<const dialogue::in_force>(dialogue::in_force{
-      std::move(menu), std::move(roster), p.calendar, p.zone, p.settings.help_contact, service_code});
+  auto force = std::make_shared<const dialogue::in_force>(dialogue::in_force{std::move(menu),
+                                                                             std::move(roster),
+                                                                             p.calendar,
+                                                                             p.zone,
+                                                                             p.settings.help_contact,
+                                                                             service_code,
+                                                                             {},
+                                                                             routes_of(p.settings)});
   installation made{std::move(force), std::move(rules), std::move(school_year), proved};
   for (const std::string& what : what_runs_out(made, now))
     problems.warning("config/runs-out", {.file = p.folder.string()}, what);

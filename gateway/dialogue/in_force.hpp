@@ -9,6 +9,7 @@
 #include "gateway/base/civil.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/base/phone_number.hpp"
+#include "gateway/channels/routes.hpp"
 #include "gateway/dialogue/school_history.hpp"
 #include "gateway/roster/directory.hpp"
 #include "menus/facts.hpp"
@@ -26,6 +27,7 @@ struct in_force {
   std::string help_contact;
   std::string service_code;  ///< what texts tell people to dial, when the call itself did not say
   std::string pin_secret;    ///< see menus::facts
+  channels::routes routes{};
 };
 
 /// The person at the other end and all that a dialogue may know about them. Immutable, so that the storage

@@ -48,8 +48,8 @@ struct sms_commit {
       answer = obey(c, command->keyword);
     }
     // Asked for by the message, so it goes out even to who wants no messages: no receipt in that sense.
-    const bool planned =
-        plan_sms(c, ids, sms.channel, who->person.id, sms.phone, std::move(answer), false, now);
+    const std::string channel = who->force->routes.answer_through(sms.channel, sms.phone);
+    const bool planned = plan_sms(c, ids, channel, who->person.id, sms.phone, std::move(answer), false, now);
     return planned ? answer_planned::yes : answer_planned::no;
   }
 

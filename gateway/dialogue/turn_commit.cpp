@@ -132,7 +132,7 @@ std::unique_ptr<turn_commit::after_report> turn_commit::save(sql::connection& c)
   if (!out.saved) return done;
   const outgoing_ids ids{receipt_message_id, "receipt|" + out.saved->receipt};
   done->message_planned = plan_sms(
-      c, ids, report->channel, person, phone,
+      c, ids, report->who->force->routes.answer_through(report->channel, phone), person, phone,
       menus::render_receipt(menu, report->report, *out.saved, report->facts, report->language), true, now);
   return done;
 }

@@ -59,8 +59,9 @@ struct office {
   int announced = 0;
 
   office()
-      : rules{nullptr, std::make_shared<const config::calendar>(school_calendar()), kigali(), "at", "*800#",
-              {}} {
+      : rules{nullptr,  std::make_shared<const config::calendar>(school_calendar()),
+              kigali(), channels::routes({{"", {"at"}}}),
+              "*800#",  {}} {
     config::diagnostics problems;
     rules.book = read_rules(std::string(RAPORO_SOURCE_DIR) + "/config/demo", {{}, "*800#"}, problems);
     REQUIRE_MESSAGE(rules.book != nullptr, problems.to_text());
@@ -154,7 +155,7 @@ TEST_CASE("planner: what is due is planned once, however often it ticks") {
 TEST_CASE("planner: what is planned is what the preview listed") {
   office o;
   const auto weeks = o.weeks(week48);
-  const writer_source source{*o.rules.book, *weeks, *o.rules.calendar, o.rules.zone, "*800#", "at"};
+  const writer_source source{*o.rules.book, *weeks, *o.rules.calendar, o.rules.zone, "*800#", o.rules.routes};
   planner p = o.new_planner();
   o.tick_at(p, "2026-11-27 12:00");
   o.tick_at(p, "2026-11-27 15:00");

@@ -27,7 +27,8 @@ struct written {
   std::shared_ptr<const rule_book> book = demo_rules();
   config::calendar calendar;
   two_weeks weeks;
-  writer_source source{*book, weeks, calendar, kigali(), "*800#", "at"};
+  channels::routes routes{{{"", {"at"}}, {"+250788000007", {"officers", "at"}}}};
+  writer_source source{*book, weeks, calendar, kigali(), "*800#", routes};
   std::vector<previewed_rule> rules;
 
   explicit written(two_weeks w, config::calendar c = school_calendar())
@@ -200,6 +201,7 @@ TEST_CASE("messages: due at the rule's time, of no use after its life, counted i
   CHECK(m.segments == 1);                                                 // 154 characters
   CHECK(w.message("district-digest|2026-W48|officer@45").segments == 2);  // 187
   CHECK(m.channel == "at");
+  CHECK(w.message("district-digest|2026-W48|officer@45").channel == "officers");
   CHECK(m.phone == "+250788000006");
   CHECK(m.kind == storage::message_kind::alert);
 }

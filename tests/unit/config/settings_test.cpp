@@ -114,6 +114,9 @@ std::string as_yaml(const std::string& key, const std::string& value) {
 /// A whole file with one value in it.
 std::string file_with(const std::string& key, const std::string& value) {
   if (key.starts_with("channels[].")) return with_channel(key.substr(11), "\"" + value + "\"");
+  if (key.starts_with("routes[].")) {
+    return smallest + "routes: [{through: [at], " + key.substr(9) + ": \"" + value + "\"}]\n";
+  }
   if (key.starts_with("secret[].")) {
     return with_channel("api_key", "{file: key, " + key.substr(9) + ": \"" + value + "\"}");
   }
@@ -258,7 +261,7 @@ TEST_CASE("settings: README lists exactly the keys that the reader knows") {
     const std::string group = dot == std::string::npos ? "" : k.key.substr(0, dot);
     CHECK(documented[group].insert(k.key.substr(dot + 1)).second);
   }
-  REQUIRE(documented.size() == 10);
+  REQUIRE(documented.size() == 11);
   const std::string unknown = "zzzzzzzzzzzz";
   for (const auto& [group, keys] : documented) {
     CAPTURE(group);
@@ -354,4 +357,56 @@ TEST_CASE("settings: the service codes that are expected are codes, the channel'
   CHECK(setting_problems(with("[\"*800#\", \"801\"]")) == "config/wrong-value");
   CHECK(setting_problems(with("\"*800#\"")) == "config/wrong-type");
   CHECK(setting_problems(with("[]")) == "config/wrong-type");
+}
+
+// --- Kinds of channels, and routes ---
+
+namespace {
+
+const std::string calls_only =
+    "  - name: hb\n    kind: hubtel\n    service_code: \"*713#\"\n    callback_secrets: [{file: hb}]\n";
+
+}  // namespace
+
+TEST_CASE("settings: a channel is asked for what its kind needs, and for no more") {
+  const gateway_settings s = good_settings(smallest + calls_only);
+  CHECK(s.channels.at(1).kind == "hubtel");
+  CHECK(s.channels.at(1).send_url.empty());
+  CHECK(setting_problems(smallest + "  - name: hb\n    kind: hubtel\n    callback_secrets: [{file: hb}]\n") ==
+        "config/missing-key");
+  CHECK(setting_problems(smallest + calls_only + "    options: {colour: red}\n") == "config/unknown-key");
+
+  diagnostics problems;
+  read_yaml(with_channel("kind", "hubtell"), problems);
+  REQUIRE(problems.all().size() == 1);
+  CHECK(problems.all()[0].message == "there is no kind `hubtell` of channels");
+  CHECK(problems.all()[0].hint.find("hubtel") != std::string::npos);
+}
+
+TEST_CASE("settings: receipts and alerts have a way out, or the file is refused") {
+  CHECK(setting_problems("help_contact: 0788 000 900\nchannels:\n" + calls_only) == "config/no-way-out");
+}
+
+TEST_CASE("settings: numbers leave by the channels that take SMS, or as a route says") {
+  const std::string two = smallest + calls_only;
+  const gateway_settings usual = good_settings(two);
+  REQUIRE(usual.routes.size() == 1);
+  CHECK(usual.routes[0].numbers.empty());
+  CHECK(usual.routes[0].through == std::vector<std::string>{"at"});
+
+  const gateway_settings routed = good_settings(two + "routes:\n  - {numbers: \"+25078\", through: [at]}\n");
+  REQUIRE(routed.routes.size() == 2);
+  CHECK(routed.routes[0].numbers == "+25078");
+  CHECK(routed.routes[1].numbers.empty());
+
+  CHECK(setting_problems(two + "routes:\n  - {through: [mtn]}\n") == "config/unknown-channel");
+  CHECK(setting_problems(two + "routes:\n  - {through: [hb]}\n") == "config/unknown-channel");
+  CHECK(setting_problems(two + "routes:\n  - {numbers: \"078\", through: [at]}\n") == "config/wrong-value");
+  CHECK(setting_problems(two + "routes:\n  - {through: [at]}\n  - {through: [at]}\n") ==
+        "config/double-route");
+}
+
+TEST_CASE("settings: texts tell people to dial the first code that there is") {
+  const std::string no_code = "help_contact: 0788 000 900\nchannels:\n" + calls_only + channel;
+  CHECK(good_settings(no_code).service_code() == "*713#");
 }

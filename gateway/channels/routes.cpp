@@ -1,0 +1,28 @@
+#include "gateway/channels/routes.hpp"
+
+#include <algorithm>
+
+namespace raporo::channels {
+
+std::span<const std::string> routes::through(std::string_view phone) const noexcept {
+  const route* best = nullptr;
+  for (const route& r : all_) {
+    if (!phone.starts_with(r.numbers)) continue;
+    if (best == nullptr || r.numbers.size() > best->numbers.size()) best = &r;
+  }
+  if (best == nullptr) return {};
+  return best->through;
+}
+
+std::string routes::answer_through(std::string_view asked_on, std::string_view phone) const {
+  const std::span<const std::string> known = through(phone);
+  if (known.empty() || takes_sms(asked_on)) return std::string(asked_on);
+  return known.front();
+}
+
+bool routes::takes_sms(std::string_view channel) const noexcept {
+  return std::ranges::any_of(
+      all_, [&](const route& r) { return std::ranges::find(r.through, channel) != r.through.end(); });
+}
+
+}  // namespace raporo::channels
