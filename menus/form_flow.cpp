@@ -128,7 +128,11 @@ void form_flow::forget(const question& q, std::string_view grade) {
 bool form_flow::skip(const question& q, std::string_view grade, bool which) {
   bool left_out = false;
   for (const std::string_view one : grades_of(q)) {
-    if ((!which && one != grade) || answered(q, one)) continue;
+    if (!which && one != grade) continue;
+    if (answered(q, one)) {
+      if (!objection_to(q, one)) continue;
+      forget(q, one);
+    }
     if (which && !applies(q, one)) continue;
     left_out = true;
     if (!skipped(q, one)) draft_.skipped.push_back(name_of_part(q.field, one));
@@ -294,6 +298,27 @@ const check* form_flow::fires(const std::vector<check>& checks, std::string_view
   return nullptr;
 }
 
+std::optional<form_flow::objection> form_flow::objection_to(const question& q, std::string_view grade) const {
+  std::vector<std::int64_t> given;
+  for (const cell& c : q.cells)
+    given.push_back(find_answer(draft_.answers, q.field, grade, c.by, c.part)->value);
+  // Zeros that stand for grades which nobody named were never held to the range.
+  const bool unnamed = q.asked == question::scope::some_grades &&
+                       std::ranges::all_of(given, [](std::int64_t n) { return n == 0; });
+  if (q.asks == question::kind::number && !unnamed)
+    if (auto over = out_of_range(q, grade, given)) return objection{&q, grade, over->say, over->words};
+  if (const check* c = fires(q.checks, grade, true)) return objection{&q, grade, &c->say, {}};
+  return std::nullopt;
+}
+
+std::optional<form_flow::objection> form_flow::next_objection() const {
+  for (const question& q : form_.questions)
+    for (const std::string_view grade : grades_of(q))
+      if (answered(q, grade))
+        if (auto o = objection_to(q, grade)) return o;
+  return std::nullopt;
+}
+
 std::optional<form_flow::doubt> form_flow::next_doubt() const {
   for (const question& q : form_.questions) {
     if (std::ranges::all_of(q.checks, &check::hard)) continue;
@@ -316,7 +341,7 @@ const question* form_flow::warned_at(std::string_view screen, std::string_view g
 bool form_flow::complete() const {
   const auto unasked = [this](const answer& a) { return is_unasked(a); };
   return !draft_.answers.empty() && !next() && std::ranges::none_of(draft_.answers, unasked) &&
-         !next_doubt() && fires(form_.checks, "", true) == nullptr &&
+         !next_objection() && !next_doubt() && fires(form_.checks, "", true) == nullptr &&
          fires(form_.checks, "", false) == nullptr;
 }
 

@@ -50,7 +50,7 @@ class form_flow {
   void answer_with(const question& q, std::string words);
   void forget(const question& q, std::string_view grade);
   /// Leaves `q` out for `grade`, with `which` for all its grades where it applies: it stays not reported.
-  /// What was answered before stays; false when all of it was.
+  /// What was answered before stays, unless it cannot be; false when all of it stays.
   bool skip(const question& q, std::string_view grade, bool which);
   /// For `some: grade`: these grades will be asked, every other one is a stated zero.
   void narrow(const question& q, const std::vector<std::string_view>& concerned);
@@ -81,6 +81,17 @@ class form_flow {
   std::optional<excess> out_of_range(const question& q, std::string_view grade,
                                      const std::vector<std::int64_t>& given) const;
 
+  /// An answer that cannot be as the others stand now, and the text that says why, with its words.
+  struct objection {
+    const question* asked = nullptr;
+    std::string_view grade;
+    const text* say = nullptr;
+    extra_words words;
+  };
+  /// The first there is. An answer was good when it was given; then another one, the menus or the school
+  /// changed.
+  std::optional<objection> next_objection() const;
+
   /// The first of `checks` that fires for `grade`: a hard one, or a warning that is not flagged yet.
   const check* fires(const std::vector<check>& checks, std::string_view grade, bool hard) const;
   /// A warning and the grade that it is about.
@@ -101,6 +112,8 @@ class form_flow {
   const form& asked() const noexcept { return form_; }
 
  private:
+  /// Requires: `q` is answered for `grade`.
+  std::optional<objection> objection_to(const question& q, std::string_view grade) const;
   bool is_void(const answer& a) const;
   /// Would its question not be asked as the answers stand? Requires: not is_void().
   bool is_unasked(const answer& a) const;

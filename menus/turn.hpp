@@ -56,6 +56,7 @@ class turn {
   void pick_form(const place& p, std::string_view text);
   void continue_form();
   /// Says that nothing of the form is asked at this school. Requires: there is an open draft, which goes.
+  void object(const form_flow& open, const form_flow::objection& o);
   void turn_away_from(const form& f);
   void ask(const question& q, std::string_view grade, bool which);
   void take_grades(const place& p, std::string_view text);

@@ -63,6 +63,7 @@ void turn::continue_form() {
   auto next = open->next();
   if (!next && open->drop_unasked()) next = open->next();
   if (next) return ask(*next->asked, next->grade, next->which);
+  if (const auto wrong = open->next_objection()) return object(*open, *wrong);
   const form& f = open->asked();
   const bool answered = !current()->answers.empty();
   if (!answered && current()->skipped.empty()) return turn_away_from(f);
@@ -76,6 +77,15 @@ void turn::continue_form() {
   if (const check* c = open->fires(f.checks, "", false)) return go_to(c->screen);
   // Where all was left out there is nothing to send.
   go_to(answered ? f.confirm_screen : f.change_screen);
+}
+
+/// Asks again, and says what the matter is with the answer that there is.
+void turn::object(const form_flow& open, const form_flow::objection& o) {
+  view v = look();
+  v.flow = &open;
+  const std::string why = v.say(*o.say, o.grade, o.words);
+  ask(*o.asked, o.grade, false);
+  show(why);
 }
 
 void turn::turn_away_from(const form& f) {
