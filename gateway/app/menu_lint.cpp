@@ -28,10 +28,10 @@ constexpr std::size_t network_seconds = 2;
 constexpr std::size_t reading_seconds = 6;
 constexpr std::size_t seconds_a_screen = network_seconds + reading_seconds;
 
-using channels = std::vector<config::channel_config>;
+using configured_links = std::vector<config::channel_config>;
 
 struct proof {
-  channels links;
+  configured_links links;
   std::size_t schools = 0;
   std::size_t most_grades = 0;
   menus::menu_measures measures;
