@@ -57,11 +57,35 @@ const yaml_node* mapping_reader::required(std::string_view key) {
   const yaml_node* found = optional(key);
   if (found == nullptr && node_.is_mapping()) {
     const yaml_node* bare = node_.find(key);
+    if (bare == nullptr && tell_misspelt(key)) return nullptr;
     problems_.error(area_ + "/missing-key", bare != nullptr ? bare->where : node_.where,
                     bare != nullptr ? fmt::format("the key `{}` has no value", key)
                                     : fmt::format("the key `{}` is missing", key));
   }
   return found;
+}
+
+bool mapping_reader::is_known(std::string_view key) const {
+  return std::find(asked_.begin(), asked_.end(), key) != asked_.end() ||
+         std::find(told_.begin(), told_.end(), key) != told_.end();
+}
+
+/// `feild:` where `field` is missing is one mistake, not two.
+bool mapping_reader::tell_misspelt(std::string_view key) {
+  for (const yaml_node::entry& entry : node_.entries) {
+    if (is_known(entry.key)) continue;
+    if (closest(entry.key, {key}).empty()) continue;
+    tell_unknown(entry, key);
+    told_.emplace_back(entry.key);
+    return true;
+  }
+  return false;
+}
+
+void mapping_reader::tell_unknown(const yaml_node::entry& entry, std::string_view meant) {
+  problems_.error(area_ + "/unknown-key", entry.where, fmt::format("unknown key `{}`", entry.key),
+                  meant.empty() ? fmt::format("known here: {}", fmt::join(asked_, ", "))
+                                : fmt::format("did you mean `{}`?", meant));
 }
 
 const yaml_node* mapping_reader::scalar(const yaml_node* found, std::string_view expected) {
@@ -125,11 +149,8 @@ std::optional<long long> mapping_reader::optional_duration_ms(std::string_view k
 
 void mapping_reader::finish() {
   for (const yaml_node::entry& entry : node_.entries) {
-    if (std::find(asked_.begin(), asked_.end(), entry.key) != asked_.end()) continue;
-    const std::string_view guess = closest(entry.key, asked_);
-    problems_.error(area_ + "/unknown-key", entry.where, fmt::format("unknown key `{}`", entry.key),
-                    guess.empty() ? fmt::format("known here: {}", fmt::join(asked_, ", "))
-                                  : fmt::format("did you mean `{}`?", guess));
+    if (is_known(entry.key)) continue;
+    tell_unknown(entry, closest(entry.key, asked_));
   }
 }
 

@@ -139,9 +139,11 @@ class tree_builder final : public YAML::EventHandler {
     refuse_tag(mark, tag);
     scalar_at_ = position(mark);
     yaml_node node;
-    node.where = place(mark, width_of_scalar(line_from(mark), value));
+    const std::string_view line = line_from(mark);
+    node.where = place(mark, width_of_scalar(line, value));
     node.text = value;
     node.quoted = tag == "!";  // yaml-cpp's mark of a scalar that is not plain
+    if (!node.quoted) node.comment = comment_behind(line, value);
     if (is_quoted(text_from(mark)) && end_of_quoted(text_from(mark)) == std::string_view::npos) {
       // yaml-cpp takes the end of the file for the quote.
       report("yaml/quote", place(mark), "this quote is not closed", "write the same quote behind the text");

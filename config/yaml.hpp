@@ -22,6 +22,7 @@ struct yaml_node {
   location where;
   std::string text;              ///< scalar
   bool quoted = false;           ///< scalar in quotes or a block: "" is an empty text
+  std::string comment;           ///< from the `#` that ends a scalar without quotes, to the end of its line
   std::vector<yaml_node> items;  ///< sequence
   std::vector<entry> entries;    ///< mapping, in the order written
 
@@ -57,6 +58,10 @@ struct yaml_limits {
 std::optional<yaml_node> read_yaml(std::string_view text, const std::string& file, diagnostics& problems,
                                    const yaml_limits& limits = {});
 
+/// Warns of a text that is shown otherwise than it was meant, because its quotes were forgotten: what stands
+/// behind a ` #` is lost, and a quote at its end alone stays.
+void warn_of_forgotten_quotes(const yaml_node& text, diagnostics& problems);
+
 /// `250ms`, `3s`, `15m`, `24h`, `7d`, in milliseconds; nullopt for anything else and beyond a century.
 std::optional<long long> read_duration_ms(std::string_view text);
 
@@ -70,7 +75,7 @@ class mapping_reader {
 
   /// nullptr when the key is not there or has no value. `key` must outlive the reader, as a literal does.
   const yaml_node* optional(std::string_view key);
-  /// Reports `<area>/missing-key` when absent.
+  /// Reports `<area>/missing-key` when absent, or the key that was written for it.
   const yaml_node* required(std::string_view key);
 
   std::optional<std::string> optional_text(std::string_view key);
@@ -89,11 +94,15 @@ class mapping_reader {
 
  private:
   const yaml_node* scalar(const yaml_node* found, std::string_view expected);
+  bool is_known(std::string_view key) const;
+  bool tell_misspelt(std::string_view key);
+  void tell_unknown(const yaml_node::entry& entry, std::string_view meant);
 
   const yaml_node& node_;
   std::string area_;
   diagnostics& problems_;
   std::vector<std::string_view> asked_;
+  std::vector<std::string_view> told_;  ///< misspelt ones that are reported
 };
 
 }  // namespace raporo::config

@@ -17,6 +17,8 @@ constexpr std::size_t nowhere = std::string_view::npos;
 constexpr std::size_t far = 1'000;
 constexpr std::string_view not_closed = "this quote is not closed";
 constexpr std::string_view close_it = "write the same quote behind the text";
+// What word processors write for a blank that no line may end at: a letter like others for YAML.
+constexpr std::string_view no_break_space = "\xC2\xA0";
 
 bool ends_word(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -98,13 +100,6 @@ std::size_t meant_end(std::string_view text, std::size_t at) {
     if (c == ',' && depth == 0) return written_end(text, at, i);
   }
   return end;
-}
-
-std::string in_quotes(std::string_view meant) {
-  if (meant.find_first_of("\"\\") == nowhere) return fmt::format("\"{}\"", meant);
-  std::string out = "'";
-  for (const char c : meant) out += c == '\'' ? "''" : std::string(1, c);
-  return out + "'";
 }
 
 /// The quotes of word processors, each of three bytes.
@@ -272,6 +267,26 @@ yaml_slip outdented_before(std::string_view text, const yaml_line& line) {
   return {};
 }
 
+/// No blank stands behind the `:` or `-` that is byte `mark` of what is written at `at`.
+yaml_slip without_blank(std::size_t at, std::string_view written, std::size_t mark) {
+  std::string_view rest = written.substr(mark + 1);
+  const bool no_break = rest.starts_with(no_break_space);
+  while (rest.starts_with(no_break_space)) rest.remove_prefix(no_break_space.size());
+  const std::size_t length = 1 + (no_break ? no_break_space.size() : 0);
+  return {"yaml/missing-blank", at + mark, length,
+          no_break ? fmt::format("behind the `{}` stands a no-break space, which is no blank", written[mark])
+                   : fmt::format("a blank is missing after the `{}`", written[mark]),
+          fmt::format("write `{} {}`", written.substr(0, mark + 1), rest)};
+}
+
+/// The same of the line's own key, whatever else is on the line.
+yaml_slip no_break_behind_key(std::string_view text, const yaml_line& line) {
+  const std::string_view written = text.substr(line.key, line.end - line.key);
+  const std::size_t colon = written.find(':');
+  if (colon == nowhere || !written.substr(colon + 1).starts_with(no_break_space)) return {};
+  return without_blank(line.key, written, colon);
+}
+
 /// The parser met `: ` where no key can stand.
 yaml_slip unexpected_colon(std::string_view text, const yaml_line& line, std::size_t stop) {
   if (line.colon != nowhere && line.value != nowhere && stop > line.colon)
@@ -295,22 +310,26 @@ yaml_slip unexpected_colon(std::string_view text, const yaml_line& line, std::si
 
 }  // namespace
 
+std::string in_quotes(std::string_view meant) {
+  if (meant.find_first_of("\"\\") == nowhere) return fmt::format("\"{}\"", meant);
+  std::string out = "'";
+  for (const char c : meant) out += c == '\'' ? "''" : std::string(1, c);
+  return out + "'";
+}
+
 std::string quoted_from(std::string_view text, std::size_t at) {
   return in_quotes(text.substr(at, meant_end(text, at) - at));
 }
 
 yaml_slip blank_slip(std::string_view text, std::size_t at, std::size_t length) {
   const std::string_view word = text.substr(at, length);
-  if (word.size() > 1 && word[0] == '-' && !blank_at(word, 1) && word[1] != '-') {
-    return {"yaml/missing-blank", at, 1, "a blank is missing after the `-`",
-            fmt::format("write `- {}`", word.substr(1))};
-  }
+  if (word.size() > 1 && word[0] == '-' && !blank_at(word, 1) && word[1] != '-')
+    return without_blank(at, word, 0);
   const std::size_t colon = word.find(':');
   if (is_quoted(word) || word.find(": ") != nowhere || colon == nowhere || colon == 0 ||
       colon + 1 == word.size())
     return {};
-  return {"yaml/missing-blank", at + colon, 1, "a blank is missing after the `:`",
-          fmt::format("write `{}: {}`", word.substr(0, colon), word.substr(colon + 1))};
+  return without_blank(at, word, colon);
 }
 
 yaml_slip comma_slip(std::string_view text, std::size_t at) {
@@ -329,7 +348,11 @@ yaml_slip comma_slip(std::string_view text, std::size_t at) {
 yaml_slip indentation_slip(std::string_view text, std::size_t stop) {
   const yaml_line line = line_at(text, stop);
   const std::size_t column = line.column_of(line.first);
-  if (yaml_slip blank = blank_slip(text, line.first, line.end - line.first); blank && blank.at == line.first)
+  // `every:week` is a text for YAML, and one of several words no key that lacks its blank.
+  const std::size_t key_end = std::min(text.find_first_of(": ", line.key), line.end);
+  const bool is_word = line.colon == nowhere && key_end < line.end && text[key_end] == ':';
+  if (yaml_slip blank = blank_slip(text, line.key, line.end - line.key);
+      blank && (blank.at == line.key || is_word))
     return blank;
   if (yaml_slip before = outdented_before(text, line)) return before;
   // What the line could continue: the lines above that begin ever further out.
@@ -357,6 +380,7 @@ yaml_slip find_slip(std::string_view text, std::size_t stop) {
   if (stop >= text.size()) return {};
   const yaml_line line = line_at(text, stop);
   if (yaml_slip quote = open_quote(text, line)) return quote;
+  if (yaml_slip blank = no_break_behind_key(text, line)) return blank;
   if (yaml_slip curly = open_curly_quote(text, line, stop)) return curly;
   if (yaml_slip more = after_end(text, line, stop)) return more;
   if (yaml_slip letter = special_letter(text, line, stop)) return letter;

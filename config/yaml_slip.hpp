@@ -30,6 +30,9 @@ yaml_slip blank_slip(std::string_view text, std::size_t at, std::size_t length);
 /// The key without a `:` at byte `at` is what follows a comma in an unquoted text, within brackets.
 yaml_slip comma_slip(std::string_view text, std::size_t at);
 
+/// How this text is written in quotes.
+std::string in_quotes(std::string_view meant);
+
 /// How the text that begins at byte `at` is written in quotes.
 std::string quoted_from(std::string_view text, std::size_t at);
 

@@ -103,6 +103,15 @@ std::size_t width_of_scalar(std::string_view line, std::string_view value) {
   return std::max<std::size_t>(1, line.size());
 }
 
+std::string comment_behind(std::string_view line, std::string_view value) {
+  if (value.empty() || !line.starts_with(value)) return {};
+  line.remove_prefix(value.size());
+  if (line.ends_with('\r')) line.remove_suffix(1);
+  const std::size_t hash = line.find_first_not_of(" \t");
+  const bool begins = hash != std::string_view::npos && hash > 0 && line[hash] == '#';
+  return begins ? std::string(line) : std::string();
+}
+
 bool holds_control(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
     const std::optional<char32_t> c = next_code_point(text, at);

@@ -20,6 +20,9 @@ bool is_quoted(std::string_view text);
 std::size_t end_of_quoted(std::string_view text);
 /// How many bytes the scalar at the start of `line` takes there.
 std::size_t width_of_scalar(std::string_view line, std::string_view value);
+/// The comment, with the blanks before it, that follows the plain scalar at the start of `line`; empty when
+/// none does, or the scalar goes on over several lines.
+std::string comment_behind(std::string_view line, std::string_view value);
 /// A control character, or what is not UTF-8.
 bool holds_control(std::string_view text);
 

@@ -237,7 +237,7 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "-field: meals\n number:0..enrolled", "- field: meals\n  number: 0..enrolled"},
     {"yaml/needs-quotes",
      "In YAML these letters have a meaning of their own where a text begins: { [ % @ ` * & ! | > ? and a "
-     "comma; and so has `: ` within it. In quotes they are letters like any other.",
+     "comma; and so have `: ` and ` #` within it. In quotes they are letters like any other.",
      "say: {en: {present} of {enrolled}}", "say: {en: \"{present} of {enrolled}\"}"},
     {"yaml/quote",
      "A quote is not closed, or the text ends at a quote that was meant as a part of it, such as an "

@@ -237,6 +237,17 @@ TEST_CASE("yaml: a slip of somebody who never programmed is told in plain words,
                "write the `-` on the next line, further in; a text that begins with `-` needs quotes"},
            row{"a:\n  b:week\n  c: 1\n", "yaml/missing-blank 2:4+1", "write `b: week`"},
            row{"a:\n  c: 1\n  b:week\n", "yaml/missing-blank 3:4+1", "write `b: week`"},
+           row{"a:\n  c: 1\n  b:week  # or term\n  d: 2\n", "yaml/missing-blank 3:4+1", "write `b: week`"},
+           row{"a:\n  c: {d: 1}\n  b:week\n  d: 2\n", "yaml/missing-blank 3:4+1", "write `b: week`"},
+           row{"a:\n  c: 1\n  b:\xC2\xA0week\n  d: 2\n", "yaml/missing-blank 3:4+3", "write `b: week`"},
+           row{"a:\n  c: 1\n  b:\xC2\xA0week  # or term\n  d: 2\n", "yaml/missing-blank 3:4+3",
+               "write `b: week`"},
+           row{"a:\n  c: 1\n  b:\xC2\xA0{d: 1, e: 2}\n", "yaml/missing-blank 3:4+3",
+               "write `b: {d: 1, e: 2}`"},
+           row{"a: {b: c, d:\xC2\xA0\"e\"}\n", "yaml/missing-blank 1:12+3", "write `d: \"e\"`"},
+           row{"a:\n  -\xC2\xA0"
+               "b: x\n",
+               "yaml/missing-blank 2:3+3", "write `- b: x`"},
            row{"a: {key:1, go: more}\n", "yaml/missing-blank 1:8+1", "write `key: 1`"},
            row{"a:\n  -b: x\n", "yaml/missing-blank 2:3+1", "write `- b: x`"},
            row{"a:\n  -b: x\n   c: 1\n", "yaml/missing-blank 2:3+1", "write `- b: x`"},
@@ -409,16 +420,17 @@ TEST_CASE("mapping reader: missing, unknown, out of range, and no mapping at all
   reader.required("choose");
   reader.required("empty");
   reader.optional_number("tries", 1, 9);
+  reader.required("far");
   reader.finish();
   REQUIRE(problems.all().size() == 5);
-  CHECK(problems.all()[0].code == "menu/missing-key");
+  CHECK(problems.all()[0].code == "menu/unknown-key");
+  CHECK(problems.all()[0].hint == "did you mean `choose`?");
   CHECK(problems.all()[1].message == "the key `empty` has no value");
   CHECK(problems.all()[1].where.line == 4);
   CHECK(problems.all()[2].code == "menu/out-of-range");
   CHECK(problems.all()[2].message == "`tries` is 30, outside 1 to 9");
-  CHECK(problems.all()[3].code == "menu/unknown-key");
-  CHECK(problems.all()[3].hint == "did you mean `choose`?");
-  CHECK(problems.all()[4].hint == "known here: choose, empty, tries");
+  CHECK(problems.all()[3].message == "the key `far` is missing");
+  CHECK(problems.all()[4].hint == "known here: choose, empty, tries, far");
 
   const yaml_node list = read_tree("[1]");
   diagnostics of_list;
