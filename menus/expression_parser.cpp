@@ -73,7 +73,9 @@ class parser {
                                   ? "the end"
                                   : fmt::format("`{}`", text_.substr(next_.begin, next_.end - next_.begin));
     if (follows_digit(",")) return fail_decimal_comma();
-    fail("expression/syntax", next_.begin, next_.end, fmt::format("expected {}, found {}", expected, found));
+    const bool times = next_.is_word("x") || next_.is_word("X");
+    fail("expression/syntax", next_.begin, next_.end, fmt::format("expected {}, found {}", expected, found),
+         times ? "to multiply, write `*`" : "");
   }
 
   /// Does `symbol` come next, right between two digits?

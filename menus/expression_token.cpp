@@ -95,6 +95,16 @@ bool is_curly_quote(std::string_view letter) {
          letter == "\xE2\x80\x99";
 }
 
+/// Two points of `0...enrolled` belong to the range; what stands behind them is read by itself.
+std::string hint_for_point(std::string_view rest, std::size_t begin) {
+  rest.remove_prefix(std::min(rest.find_first_not_of(". "), rest.size()));
+  const std::string_view word = rest.substr(0, length_while(rest, is_word_letter));
+  const std::string number = word.empty() || !is_digit(word.front()) ? "" : fmt::format("write `0.{}`", word);
+  if (begin > 0) return number;
+  return fmt::format("{}{}`0..{}`", number, number.empty() ? "a range has two points: " : ", or for a range ",
+                     word.empty() ? "enrolled" : word);
+}
+
 token read_symbol(std::string_view rest, std::size_t begin) {
   const bool equates = rest.starts_with("==") || rest.starts_with("!=");
   for (const foreign_symbol& foreign : foreign_symbols) {
@@ -105,6 +115,8 @@ token read_symbol(std::string_view rest, std::size_t begin) {
   for (const std::string_view symbol : symbols) {
     if (rest.starts_with(symbol)) return make(token::kind::symbol, symbol, begin);
   }
+  if (rest.front() == '.')
+    return make_bad(rest.substr(0, 1), begin, "`.` is not known here", hint_for_point(rest, begin));
   std::size_t length = 0;
   next_code_point(rest, length);
   const std::string_view letter = rest.substr(0, length);

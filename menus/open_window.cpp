@@ -52,8 +52,11 @@ void form_reader::read_period(config::mapping_reader& keys, form& f, form_info& 
   const yaml_node* open = keys.optional("open");
   const std::optional<cadence> known = every != nullptr ? find_cadence(every->text) : std::nullopt;
   info.every = known.value_or(cadence::week);
-  if (every != nullptr && !known)
-    problems_.error("menu/bad-value", every->where, "`every` is week, term, year or any");
+  if (every != nullptr && !known) {
+    const std::string_view guess = config::closest(every->text, {"week", "term", "year", "any"});
+    problems_.error("menu/bad-value", every->where, "`every` is week, term, year or any",
+                    guess.empty() ? "" : fmt::format("did you mean `{}`?", guess));
+  }
   if (open == nullptr) return;
   f.open_where = open->where;
   if (known == cadence::week || known == cadence::any)

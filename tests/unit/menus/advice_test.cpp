@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "gateway/base/civil.hpp"
 #include "meals_menu.hpp"
@@ -58,6 +59,14 @@ TEST_CASE("advice: what other languages and pens write in a condition is told wi
             "write `0.3`, with a point"},
            {"meals > 0", "meals < (10,25 * enrolled)", "expression/syntax", "10,25 *",
             "`10,25` is not a number", "write `10.25`, with a point"},
+           {"meals > 0", "meals < 0.3 x enrolled", "expression/syntax", "x enrolled", "expected the end",
+            "to multiply, write `*`"},
+           {"number: 0..enrolled", "number: 0...enrolled", "expression/syntax", ".enrolled",
+            "`.` is not known", "a range has two points: `0..enrolled`"},
+           {"number: 0..9", "number: 0...9", "expression/syntax", ".9", "`.` is not known",
+            "write `0.9`, or for a range `0..9`"},
+           {"meals > 0", "meals > .5 * enrolled", "expression/syntax", ".5 *", "`.` is not known",
+            "write `0.5`"},
            {"meals > 0", "week > 30", "expression/wrong-type", "week > 30", "found a text",
             "`week` is a text: it is shown, or compared as in `week == \"...\"`"},
            {"meals > 0", "meals > \"3\"", "expression/wrong-type", "\"3\"", "found a text",
@@ -103,6 +112,12 @@ TEST_CASE("advice: one mistake in a key is told once, with what was meant") {
   for (const advice_row& r : std::vector<advice_row>{
            {"fr: \"Pourquoi?\"", "fra: \"Pourquoi?\"", "menu/unknown-language", "fra: \"Pourquoi",
             "`fra` is not one of the languages", "did you mean `fr`?"},
+           {"field: reason", "feild: reason", "menu/unknown-key", "feild", "unknown key `feild`",
+            "did you mean `field`?"},
+           {"every: week", "evrey: week", "menu/unknown-key", "evrey", "unknown key `evrey`",
+            "did you mean `every`?"},
+           {"every: week", "every: weekly", "menu/bad-value", "weekly", "week, term, year or any",
+            "did you mean `week`?"},
            {"number: 0..9", "nmber: 0..9", "menu/unknown-key", "nmber", "unknown key `nmber`",
             "did you mean `number`?"},
            {"number: 0..9", "number: 0..9\n        week: 2026-W36..today", "menu/missing-key", "week: 2026",
@@ -119,6 +134,36 @@ TEST_CASE("advice: one mistake in a key is told once, with what was meant") {
             "begin each check with a `-`: `- warn: ...`"},
        })
     check_advice(meals_menu, r);
+}
+
+TEST_CASE("advice: a text whose quotes were forgotten is told with what would be shown of it") {
+  const auto told = [&](std::string_view instead, std::string_view at) {
+    std::string text(meals_menu);
+    const std::size_t begin = text.find("{rw: \"Abatetsi?\"");
+    REQUIRE(begin != std::string::npos);
+    text.replace(begin, text.find('\n', begin) - begin,
+                 fmt::format("\n          rw: a\n          fr: b\n          en: {}", instead));
+    bool loaded = false;
+    const config::diagnostics problems = load(text, loaded);
+    CAPTURE(problems.to_text());
+    CHECK(loaded);
+    if (problems.empty()) return std::string();
+    REQUIRE(problems.all().size() == 1);
+    const config::diagnostic& d = problems.all()[0];
+    CHECK(d.code == "yaml/needs-quotes");
+    CHECK(d.level == config::diagnostic::severity::warning);
+    CHECK(std::pair(d.where.line, d.where.column) == place_of(text, at));
+    return d.message + "; " + d.hint;
+  };
+  CHECK(told("Cooks, class #1 only?", "#1 only") ==
+        "what follows ` #` is a comment: only `Cooks, class` is shown; write \"Cooks, class #1 only?\", or "
+        "\"Cooks, class\" before a comment that is meant");
+  CHECK(
+      told("How many cooks?\"", "\"\n") ==
+      "the quote that opens this text is missing, and this one is shown with it; write \"How many cooks?\"");
+  CHECK(told("\"Cooks\"  # native check", "").empty());
+  CHECK(told("The \"cooks\"", "").empty());
+  CHECK(told("Cooks of room#1", "").empty());
 }
 
 TEST_CASE("advice: a range is pointed at where nobody can answer it") {
