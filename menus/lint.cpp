@@ -145,12 +145,15 @@ linted lint_menu(const std::vector<menu_source>& sources, const worst_case& extr
   if (!fit_to_read(sources, problems)) return {};
   config::diagnostics found;
   std::vector<config::yaml_node> documents;
+  std::vector<std::string_view> unread;
   config::yaml_limits limits;
   limits.nodes = largest_menu.values;
   for (const menu_source& s : sources) {
     problems.remember_source(s.file, s.text);
     if (auto document = config::read_yaml(s.text, s.file, found, limits))
       documents.push_back(std::move(*document));
+    else
+      unread.push_back(s.text);
   }
   if (!fit_to_check(documents, found)) {
     pass_on(found, false, problems);
@@ -160,8 +163,7 @@ linted lint_menu(const std::vector<menu_source>& sources, const worst_case& extr
   compiled->version = hash_of(sources);
   compiled->screen_septets = extremes.screen_septets;
   proof_problems unproved;
-  // A file that cannot be read would make every name in it look missing.
-  if (!found.has_errors()) menu_reader(*compiled, found, unproved.broken_rules).read(documents);
+  menu_reader(*compiled, found, unproved.broken_rules).read(documents, unread);
   linted made;
   // Walking and measuring need a whole graph, but a slip in one text must not hide what is wrong elsewhere.
   if (std::ranges::all_of(found.all(), is_of_text)) {

@@ -91,7 +91,8 @@ class form_reader : part_reader {
 class menu_reader : part_reader {
  public:
   using part_reader::part_reader;
-  void read(const std::vector<config::yaml_node>& documents);
+  /// `unread`: texts of files that are no YAML. What they may define is not told to be missing.
+  void read(const std::vector<config::yaml_node>& documents, const std::vector<std::string_view>& unread);
 
  private:
   struct pending_option {
@@ -116,11 +117,14 @@ class menu_reader : part_reader {
   void name_places();
   void add_place(std::string name, place p, const config::location& where);
   std::vector<std::string_view> known_targets() const;
+  /// Does the name stand somewhere in a file that could not be read?
+  bool may_be_unread(std::string_view name) const;
 
   std::vector<pending_option> pending_;
   std::vector<std::string> misplaced_;  ///< screens and forms that stand where none can
   std::array<std::optional<config::location>, phrase_count> phrase_at_;
   std::unordered_map<std::string, config::location> placed_;  ///< where the names of places were written
+  std::vector<std::string_view> unread_;
   std::string start_;
   config::location start_at_;
 };

@@ -157,6 +157,45 @@ TEST_CASE("loader: all problems of all files come in one run") {
                                           "menu/unknown-phrase", "menu/unknown-target"});
 }
 
+TEST_CASE("loader: a file that is no YAML hides no mistake of the others, and nothing follows from it") {
+  const auto told = [](std::string_view unreadable, std::string_view passage) {
+    std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
+    for (menu_source& s : sources) {
+      for (const auto& [from, to] : {std::pair{"go: help,", "go: halp,"},
+                                     {"week {period}.\\nBoys girls", "week {perido}.\\nBoys girls"}})
+        if (const std::size_t at = s.text.find(from); at != std::string::npos)
+          s.text.replace(at, std::string_view(from).size(), to);
+      if (s.file == unreadable) s.text.insert(s.text.find(passage), "\t");
+    }
+    config::diagnostics problems;
+    CHECK(load_menu(sources, worst_case{}, problems) == nullptr);
+    std::vector<std::string> codes;
+    for (const config::diagnostic& d : problems.all()) codes.push_back(d.code);
+    std::ranges::sort(codes);
+    return codes;
+  };
+  const auto without_colon = [] {
+    std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
+    for (menu_source& s : sources)
+      if (const std::size_t at = s.text.find("\n  repeaters:\n"); at != std::string::npos)
+        s.text.erase(at + std::string_view("\n  repeaters").size(), 1);
+    config::diagnostics problems;
+    load_menu(sources, worst_case{}, problems);
+    std::vector<std::string> told;
+    for (const config::diagnostic& d : problems.all()) told.push_back(d.code);
+    return told;
+  };
+  using codes = std::vector<std::string>;
+  const codes both{"expression/unknown-name", "menu/unknown-target", "yaml/tab"};
+  CHECK(told("yearly.yaml", "    every: year") == both);
+  CHECK(told("phrases.yaml", "  weak_pin:") == both);
+  CHECK(told("weekly.yaml", "    every: week") == codes{"menu/unknown-target", "yaml/tab"});
+  // What is missing is the `:` behind the name of a form that an option leads to.
+  CHECK(without_colon() == codes{"yaml/syntax"});
+  // Which languages there are stands in the head.
+  CHECK(told("menu.yaml", "  home:") == codes{"yaml/tab"});
+}
+
 TEST_CASE("loader: a missing phrase is told in its file, behind the phrase that precedes it") {
   const config::diagnostics problems = load_broken("phrases.yaml", "  weak_pin:", "  # weak_pin:");
   std::string told;
