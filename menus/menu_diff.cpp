@@ -1,6 +1,7 @@
 #include "menus/menu_diff.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -18,6 +19,7 @@ namespace {
 using config::yaml_node;
 
 constexpr std::size_t longest_quote = 80;
+constexpr std::size_t most_in_common = 30;  // that is shown before a difference in a long text
 
 /// A list whose items have names: by which word, what one is called, and what becomes of answers when it
 /// goes.
@@ -46,13 +48,40 @@ bool is_one_of(std::string_view word, const auto& words) {
   return std::ranges::find(words, word) != words.end();
 }
 
-std::string quoted(std::string text) {
-  for (char& c : text)
-    if (c == '\n') c = ' ';
-  if (text.size() <= longest_quote) return text;
-  std::size_t end = longest_quote;
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) --end;
-  return text.substr(0, end) + "...";
+/// Line breaks as they are written between quotes.
+std::string with_visible_breaks(std::string_view text) {
+  std::string line;
+  for (const char c : text) line += c == '\n' ? "\\n" : std::string(1, c);
+  return line;
+}
+
+/// Where the letter begins that byte `at` belongs to.
+std::size_t begin_of_letter(std::string_view text, std::size_t at) {
+  while (at > 0 && at < text.size() && (static_cast<unsigned char>(text[at]) & 0xC0U) == 0x80U) --at;
+  return at;
+}
+
+std::string excerpt(std::string_view line, std::size_t from) {
+  const std::size_t end = begin_of_letter(line, std::min(line.size(), from + longest_quote));
+  return fmt::format("{}{}{}", from > 0 ? "..." : "", line.substr(from, end - from),
+                     end < line.size() ? "..." : "");
+}
+
+std::string cut_short(std::string_view text) {
+  return excerpt(with_visible_breaks(text), 0);
+}
+
+/// Two texts, long ones from a little before the first letter that differs, and from the same one both.
+std::pair<std::string, std::string> quoted_where_they_differ(std::string_view before,
+                                                             std::string_view after) {
+  const std::string a = with_visible_breaks(before);
+  const std::string b = with_visible_breaks(after);
+  if (std::max(a.size(), b.size()) <= longest_quote) return {a, b};
+  const auto same = static_cast<std::size_t>(std::ranges::mismatch(a, b).in1 - a.begin());
+  std::size_t from = begin_of_letter(a, same > most_in_common ? same - most_in_common : 0);
+  // A word is shown whole where one begins in between.
+  if (const std::size_t blank = a.find(' ', from); from > 0 && blank < same) from = blank + 1;
+  return {excerpt(a, from), excerpt(b, from)};
 }
 
 std::string as_one_line(const yaml_node& n) {
@@ -123,8 +152,9 @@ class menu_comparer {
                                : menu_change::kind::phrase;
         compare_named(key.substr(0, key.size() - 1), a, b);
         if (key == "forms" && a != nullptr && b != nullptr) compare_places(*a, *b);
+      } else if (of_ = menu_change::kind::setting; key == "dimensions") {
+        compare_dimensions(a, b);
       } else {
-        of_ = menu_change::kind::setting;
         compare_value("", key, a, b);
       }
     }
@@ -143,6 +173,14 @@ class menu_comparer {
     for (const yaml_node::entry& e : a.entries) keys.push_back(e.key);
     for (const yaml_node::entry& e : b.entries)
       if (a.find(e.key) == nullptr) keys.push_back(e.key);
+    return keys;
+  }
+
+  /// Of the first, those that the second has as well.
+  static std::vector<std::string> common_keys(const yaml_node& a, const yaml_node& b) {
+    std::vector<std::string> keys;
+    for (const yaml_node::entry& e : a.entries)
+      if (b.find(e.key) != nullptr) keys.push_back(e.key);
     return keys;
   }
 
@@ -195,12 +233,13 @@ class menu_comparer {
     if (a != nullptr && b != nullptr && is_same(*a, *b)) return;
     if (const named_list* named = list_named(key, a, b)) return compare_items(where, *named, key, a, b);
     const std::string aspect = key == "say" ? "text" : is_one_of(key, range_words) ? "range" : key;
-    if (a == nullptr) return tell(where, fmt::format("{} added: {}", aspect, quoted(as_one_line(*b))));
-    if (b == nullptr) return tell(where, fmt::format("{} removed: {}", aspect, quoted(as_one_line(*a))));
+    if (a == nullptr) return tell(where, fmt::format("{} added: {}", aspect, cut_short(as_one_line(*b))));
+    if (b == nullptr) return tell(where, fmt::format("{} removed: {}", aspect, cut_short(as_one_line(*a))));
     if (is_text(*a) && is_text(*b)) return compare_texts(where, aspect, *a, *b);
     if (key == "go")
       return tell(where, fmt::format("leads to {}, not to {} any more", as_one_line(*b), as_one_line(*a)));
-    tell(where, fmt::format("{}: {} -> {}", aspect, quoted(as_one_line(*a)), quoted(as_one_line(*b))));
+    const auto [was, is] = quoted_where_they_differ(as_one_line(*a), as_one_line(*b));
+    tell(where, fmt::format("{}: {} -> {}", aspect, was, is));
   }
 
   void compare_texts(const std::string& where, const std::string& aspect, const yaml_node& a,
@@ -209,9 +248,29 @@ class menu_comparer {
       const yaml_node* was = a.find(language);
       const yaml_node* is = b.find(language);
       if (was != nullptr && is != nullptr && is_same(*was, *is)) continue;
-      tell(where,
-           fmt::format("{} in {}: \"{}\" -> \"{}\"", aspect, language,
-                       was != nullptr ? quoted(was->text) : "", is != nullptr ? quoted(is->text) : ""));
+      const auto [from, to] = quoted_where_they_differ(was != nullptr ? std::string_view(was->text) : "",
+                                                       is != nullptr ? std::string_view(is->text) : "");
+      tell(where, fmt::format("{} in {}: \"{}\" -> \"{}\"", aspect, language, from, to));
+    }
+  }
+
+  /// Numbers that are typed in a row are taken in the order of the values.
+  void compare_dimensions(const yaml_node* before, const yaml_node* after) {
+    static const yaml_node nothing{.type = yaml_node::kind::mapping};
+    const yaml_node& a = before != nullptr ? *before : nothing;
+    const yaml_node& b = after != nullptr ? *after : nothing;
+    for (const std::string& name : keys_of(a, b)) {
+      const std::string where = "dimension " + name;
+      const yaml_node& was = a.find(name) != nullptr ? *a.find(name) : nothing;
+      const yaml_node& is = b.find(name) != nullptr ? *b.find(name) : nothing;
+      compare_mappings(where, was, is);
+      const std::vector<std::string> old_order = common_keys(was, is);
+      const std::vector<std::string> new_order = common_keys(is, was);
+      if (old_order != new_order)
+        tell(where,
+             fmt::format("its values were {}, and are {}: numbers that are typed in a row go into other "
+                         "cells",
+                         fmt::join(old_order, ", "), fmt::join(new_order, ", ")));
     }
   }
 
@@ -295,7 +354,7 @@ class menu_comparer {
     std::string all;
     const yaml_node* says = item.find("name") != nullptr ? item.find("name") : item.find("say");
     if (says != nullptr && says->is_mapping() && !says->entries.empty())
-      all = "\"" + quoted(says->entries.front().value.text) + "\"";
+      all = "\"" + cut_short(says->entries.front().value.text) + "\"";
     if (const yaml_node* go = item.find("go"))
       all += fmt::format("{}leads to {}", all.empty() ? "" : ", ", go->text);
     return all.empty() ? all : " (" + all + ")";

@@ -25,15 +25,41 @@ std::string name_in_words(std::string_view field, std::string_view grade) {
   return grade.empty() ? std::string(field) : fmt::format("{} of {}", field, grade);
 }
 
+/// `there of P1 (afternoon, girls)`
+std::string name_of_cell(const answer& a) {
+  std::string cell(a.part);
+  if (a.by != sex::none)
+    cell += fmt::format("{}{}", cell.empty() ? "" : ", ", a.by == sex::boys ? "boys" : "girls");
+  return cell.empty() ? name_in_words(a.field, a.grade)
+                      : fmt::format("{} ({})", name_in_words(a.field, a.grade), cell);
+}
+
 bool is_same_cell(const answer& a, const answer& b) {
   return a.field == b.field && a.grade == b.grade && a.by == b.by && a.part == b.part;
 }
 
+const form* form_called(const graph& g, std::string_view id) {
+  const auto found = std::ranges::find(g.forms, id, &form::id);
+  return found == g.forms.end() ? nullptr : &*found;
+}
+
+/// The cells of `q` in the order in which `before`, the same form of another version, asks for them: as they
+/// are now when it has no such question, or counts other cells.
+const std::vector<cell>& cells_as_typed(const question& q, const form* before) {
+  if (before == nullptr) return q.cells;
+  const auto asked = std::ranges::find(before->questions, q.field, &question::field);
+  const auto same = [](const cell& a, const cell& b) { return a.part == b.part && a.by == b.by; };
+  const bool known =
+      asked != before->questions.end() && std::ranges::is_permutation(asked->cells, q.cells, same);
+  return known ? asked->cells : q.cells;
+}
+
 class replayer {
  public:
-  replayer(const graph& g, const form& f, const stored_report& report, const school_facts& school,
-           const facts& world)
+  replayer(const graph& g, const form& f, const form* typed_on, const stored_report& report,
+           const school_facts& school, const facts& world)
       : form_(f),
+        typed_on_(typed_on),
         report_(report),
         draft_(begun(report)),
         flow_(g, f, draft_, school, world, g.languages.front()) {}
@@ -95,7 +121,7 @@ class replayer {
       return;
     }
     std::vector<const answer*> given;
-    for (const cell& c : q.cells) {
+    for (const cell& c : cells_as_typed(q, typed_on_)) {
       given.push_back(find_answer(report_.answers, q.field, grade, c.by, c.part));
       if (given.back() != nullptr && given.back()->text.empty() != q.asks_words()) continue;
       tell(fmt::format("{} is asked, and was not answered", q.field),
@@ -160,7 +186,7 @@ class replayer {
     for (const answer& a : draft_.answers)
       if (std::ranges::find(report_.answers, a) == report_.answers.end())
         tell(fmt::format("{} becomes another", a.field),
-             fmt::format("{} becomes {}", name_in_words(a.field, a.grade), a.value));
+             fmt::format("{} becomes {}", name_of_cell(a), a.value));
     for (const std::string& flag : report_.flags)
       if (std::ranges::find(draft_.flags, flag) == draft_.flags.end())
         tell(fmt::format("the warning {} is not asked any more", flag.substr(0, flag.find('['))),
@@ -172,6 +198,7 @@ class replayer {
   }
 
   const form& form_;
+  const form* typed_on_;  ///< nullptr: `form_` itself
   const stored_report& report_;
   draft draft_;
   form_flow flow_;
@@ -182,14 +209,15 @@ class replayer {
 }  // namespace
 
 std::vector<replay_difference> replay(const menu& m, const stored_report& report, const school_facts& school,
-                                      const facts& world) {
+                                      const facts& world, const menu* typed_on) {
   const graph& g = m.compiled();
-  const auto f = std::ranges::find(g.forms, report.key.form, &form::id);
-  if (f == g.forms.end()) {
+  const form* f = form_called(g, report.key.form);
+  if (f == nullptr) {
     const std::string gone = fmt::format("there is no form {} any more", report.key.form);
     return {{gone, gone}};
   }
-  return replayer(g, *f, report, school, world).run();
+  const form* before = typed_on != nullptr ? form_called(typed_on->compiled(), f->id) : nullptr;
+  return replayer(g, *f, before, report, school, world).run();
 }
 
 }  // namespace raporo::menus

@@ -18,8 +18,9 @@ struct replay_difference {
 
 /// Gives the answers of a stored report once more, to the questions that this version of the menus asks: all
 /// that comes out otherwise, each once, in the order of the questions. Empty when they make the same record,
-/// flags included. `world` as it was for the report. Total and pure.
+/// flags included. `world` as it was for the report. With `typed_on`, the version that people know, numbers
+/// are given in the order in which that one asks for them. Total and pure.
 std::vector<replay_difference> replay(const menu& m, const stored_report& report, const school_facts& school,
-                                      const facts& world);
+                                      const facts& world, const menu* typed_on = nullptr);
 
 }  // namespace raporo::menus

@@ -85,8 +85,9 @@ class theatre {
   const std::vector<storage::report>& reports() const noexcept { return reports_; }
   const school_entry* school_of(const storage::report& r) const { return people_.find_school(r.key.school); }
 
+  /// `typed_on`: the version in whose order the numbers were typed; nullptr: not known.
   std::vector<menus::replay_difference> play(const menus::menu& m, const storage::report& r,
-                                             const school_entry& school) const {
+                                             const school_entry& school, const menus::menu* typed_on) const {
     const menus::stored_report stored = dialogue::to_facts(r, zone_);
     menus::person_facts person;
     person.id = r.person;
@@ -99,7 +100,7 @@ class theatre {
     world.now = r.received;
     world.today = zone_.today(r.received);
     world.calendar.week = world.calendar.term = world.calendar.year = {r.key.period, stored.period_name};
-    return menus::replay(m, stored, school.facts, world);
+    return menus::replay(m, stored, school.facts, world, typed_on);
   }
 
  private:
@@ -169,10 +170,10 @@ void replay_reports(const theatre& stage, const menus::menu* before, const menus
       continue;
     }
     ++played;
-    std::vector<menus::replay_difference> differences = stage.play(after, r, *school);
+    std::vector<menus::replay_difference> differences = stage.play(after, r, *school, before);
     if (differences.empty()) continue;
     if (before != nullptr) {
-      const auto had = stage.play(*before, r, *school);
+      const auto had = stage.play(*before, r, *school, before);
       std::erase_if(differences, [&](const auto& d) { return std::ranges::find(had, d) != had.end(); });
     }
     if (!differences.empty()) ++differ;

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "menus/replay.hpp"
 #include "menus/sms_report.hpp"
 #include "story.hpp"
 
@@ -97,6 +98,35 @@ TEST_CASE("dimensions: by SMS the numbers come in the same order") {
   const auto short_of_two = read_sms(*d.loaded, "lessons p1 30 29 p2 8 7 6 5", d.p.world);
   REQUIRE(std::holds_alternative<sms_refusal>(short_of_two));
   CHECK(has(std::get<sms_refusal>(short_of_two).text, "P1: write 4 number(s)"));
+}
+
+TEST_CASE(
+    "dimensions: a replay types numbers as before, so that another order of the values is a difference") {
+  divided_desk d;
+  d.p.dial_home();
+  d.p.type_all({"6", "6", "30 29 20 19", "5 5 5 5", "1"});
+  REQUIRE(d.p.reports.size() == 1);
+  const stored_report& stored = d.p.reports.front();
+  const std::string_view morning = "    morning: {rw: igitondo, en: morning, fr: matin}\n";
+  std::vector<menu_source> turned = with_lessons(morning, "");
+  for (menu_source& s : turned)
+    if (const std::size_t at = s.text.find("apres-midi}\n"); at != std::string::npos)
+      s.text.insert(at + std::string_view("apres-midi}\n").size(), morning);
+  config::diagnostics problems;
+  const auto after = load_menu(turned, worst_case{}, problems);
+  REQUIRE_MESSAGE(after != nullptr, problems.to_text());
+  const auto told = [&](const menu& m, const menu* typed_on) {
+    std::string all;
+    for (const replay_difference& r : replay(m, stored, d.p.schools[0], d.p.world, typed_on))
+      all += (all.empty() ? "" : "; ") + r.what;
+    return all;
+  };
+  CHECK(told(*d.loaded, d.loaded.get()).empty());
+  CHECK(told(*after, after.get()).empty());
+  CHECK(told(*after, d.loaded.get()) ==
+        "the warning late_birds[P1] is asked; there of P1 (afternoon, boys) becomes 30; there of P1 "
+        "(afternoon, girls) becomes 29; there of P1 (morning, boys) becomes 20; there of P1 (morning, girls) "
+        "becomes 19");
 }
 
 TEST_CASE("dimensions: what is wrong with one is told") {

@@ -1,6 +1,7 @@
 #include "menus/menu_diff.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -108,6 +109,52 @@ TEST_CASE("menu diff: screens and forms that come and go") {
 
 TEST_CASE("menu diff: settings of the whole menu") {
   CHECK(differences({{"tries: 3 ", "tries: 4 "}}) == lines{": tries: 3 -> 4"});
+}
+
+TEST_CASE("menu diff: long texts are told from a little before what differs") {
+  CHECK(
+      differences({{"CLOSED 1 = closed. Or dial", "CLOSED 1 = closed. MEALS 300 = meals. Or dial"}}) ==
+      lines{
+          "sms_help: text in en: \"...0 = none. CLOSED 1 = closed. Or dial {service_code}. Help: {help}\" -> "
+          "\"...0 = none. CLOSED 1 = closed. MEALS 300 = meals. Or dial {service_code}. Help: {h...\""});
+  // A letter of several bytes is not cut, and a line break is seen.
+  const auto told = [](std::string_view before, std::string_view after) {
+    config::diagnostics problems;
+    const auto changes =
+        diff_menus({{"a", fmt::format("languages: [fr]\nphrases: {{a: {{fr: \"{}\"}}}}", before)}},
+                   {{"a", fmt::format("languages: [fr]\nphrases: {{a: {{fr: \"{}\"}}}}", after)}}, problems);
+    REQUIRE_MESSAGE(changes.size() == 1, problems.to_text());
+    return changes.front().what;
+  };
+  CHECK(told("a\\nb", "a b") == "text in fr: \"a\\nb\" -> \"a b\"");
+  std::string accents;
+  for (int i = 0; i < 60; ++i) accents += "\xC3\xA9";
+  const std::string shown = accents.substr(0, 30);
+  CHECK(told(accents + "x", accents + "y") == fmt::format("text in fr: \"...{0}x\" -> \"...{0}y\"", shown));
+  CHECK(told("x" + accents, "y" + accents) ==
+        fmt::format("text in fr: \"x{0}...\" -> \"y{0}...\"", accents.substr(0, 78)));
+}
+
+TEST_CASE("menu diff: dimensions are told with the order of their values, by which numbers are typed") {
+  const auto told = [](std::string_view before, std::string_view after) {
+    config::diagnostics problems;
+    lines all;
+    for (const menu_change& c :
+         diff_menus({{"menu.yaml", fmt::format("languages: [en]\ndimensions: {}\n", before)}},
+                    {{"menu.yaml", fmt::format("languages: [en]\ndimensions: {}\n", after)}}, problems))
+      all.push_back(c.where + ": " + c.what);
+    CHECK(problems.empty());
+    return all;
+  };
+  const std::string_view shift = "{shift: {morning: {en: Morning}, afternoon: {en: Afternoon}}}";
+  CHECK(told(shift, shift).empty());
+  CHECK(told(shift, "{shift: {afternoon: {en: Afternoon}, morning: {en: Morning}}}") ==
+        lines{"dimension shift: its values were morning, afternoon, and are afternoon, morning: numbers that "
+              "are typed in a row go into other cells"});
+  CHECK(told(shift, "{shift: {morning: {en: Early}, evening: {en: Evening}}}") ==
+        lines{"dimension shift: morning in en: \"Morning\" -> \"Early\"",
+              "dimension shift: afternoon removed: {en: Afternoon}",
+              "dimension shift: evening added: {en: Evening}"});
 }
 
 TEST_CASE("menu diff: what is no YAML is told with its place") {
