@@ -193,6 +193,10 @@ class caller {
   }
 
   bool dial(const std::string& code) {
+    if (code.find_first_not_of("0123456789*#") != std::string::npos) {
+      out_ << fmt::format("`{}` cannot be dialled: a phone has digits, * and #.\n", code);
+      return false;
+    }
     if (watching_ != nullptr) watching_->dialled(code);
     std::string problem;
     return show(line_.dial(code, problem), problem);

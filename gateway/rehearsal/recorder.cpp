@@ -9,6 +9,7 @@
 #include "gateway/base/civil.hpp"
 #include "gateway/base/ids.hpp"
 #include "gateway/rehearsal/report_writer.hpp"
+#include "gateway/rehearsal/stage.hpp"
 #include "gateway/rehearsal/story_reader.hpp"
 #include "menus/engine.hpp"
 #include "menus/new_pin.hpp"
@@ -75,17 +76,21 @@ recorder::recorder(const dialogue::in_force& force, std::string phone, instant n
     : force_(force), phone_(std::move(phone)), now_(now) {}
 
 void recorder::dialled(std::string_view what) {
+  elsewhere_ = !reaches(force_.service_code, what);
+  if (elsewhere_) return;
   const std::vector<std::string> pins = pins_in(what);
   lines_.push_back({step::kind::dial, std::string(what), !pins.empty()});
   if (!pins.empty()) tried_ = pins.front();
 }
 
 void recorder::typed(std::string_view what) {
+  if (elsewhere_) return;
   lines_.push_back({step::kind::type, std::string(what), asked_for_pin_});
   if (asked_for_pin_) tried_ = what;
 }
 
 void recorder::saw(const dial::screen& shown) {
+  if (elsewhere_) return;
   if (!language_) note_language(shown.text);
   const bool at_pin = says(shown.text, "enter_pin");
   // Of a changed PIN nobody asks which was right: the first one opened the menu.
@@ -97,7 +102,7 @@ void recorder::saw(const dial::screen& shown) {
 }
 
 void recorder::hung_up() {
-  lines_.push_back({step::kind::drop, {}});
+  if (!elsewhere_) lines_.push_back({step::kind::drop, {}});
 }
 
 void recorder::received(std::string_view sms) {

@@ -13,9 +13,9 @@
 
 namespace raporo::rehearsal {
 
-/// Writes down as a story what happens on a phone. Receipts, which differ from call to call, become `...`. No
-/// PIN gets into a story: the one that was right becomes the usual one of stories, any other a number in its
-/// place.
+/// Writes down as a story what happens on a phone. Receipts, which differ from call to call, become `...`.
+/// Calls to other services are left out: no story could play them. No PIN gets into a story: the one that was
+/// right becomes the usual one of stories, any other a number in its place.
 class recorder final : public dial::witness {
  public:
   /// `force`: what the gateway works with, by which PINs are known. `now`: on the gateway's clock.
@@ -49,6 +49,7 @@ class recorder final : public dial::witness {
   const instant now_;
   std::optional<std::string> language_;  ///< empty: none chosen yet; nullopt: not seen
   std::vector<line> lines_;
+  bool elsewhere_ = false;            ///< another service was dialled last
   bool asked_for_pin_ = false;        ///< a new one or the known one, on the screen now
   std::optional<std::string> tried_;  ///< a PIN of which the next screen says whether it is right
   std::optional<std::string> right_pin_;

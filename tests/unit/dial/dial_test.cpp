@@ -109,6 +109,14 @@ TEST_CASE("dial: a person dials, answers, hangs up, dials again and quits") {
   CHECK(f.shown.find("Thank you\n(9/160, ended)") != std::string::npos);
 }
 
+TEST_CASE("dial: what no phone has a key for is not dialled") {
+  fixture f;
+  CHECK(f.dial({}, "*yx\n*800*yx#\nq\n") == 0);
+  CHECK(f.gateway.texts.empty());
+  CHECK(f.shown.find("`*yx` cannot be dialled: a phone has digits, * and #.\n") != std::string::npos);
+  CHECK(f.dial({"*yx"}) == 1);
+}
+
 namespace {
 
 struct everything final : witness {

@@ -79,6 +79,21 @@ TEST_CASE("recorder: what was recorded is a story that holds") {
   CHECK(contains(c.notes.to_yaml(), "      - ended\n      - sms out: \"Received wk48 EP Karambo"));
 }
 
+TEST_CASE("recorder: calls to another service are left out, and what was recorded can be played") {
+  recorded_call c(alice);
+  c.notes.dialled("*801#");
+  c.notes.saw({"Not this one", true, {}});
+  c.notes.dialled("*801*1#");
+  c.notes.saw({"What?", false, {}});
+  c.notes.typed("1234");
+  c.notes.hung_up();
+  c.dial();
+  c.type(alice_pin);
+  CHECK(c.play_back().empty());
+  CHECK_FALSE(contains(c.notes.to_yaml(), "801"));
+  CHECK_FALSE(contains(c.notes.to_yaml(), "What"));
+}
+
 TEST_CASE("recorder: no PIN gets into a story, neither the known one nor a new one nor a wrong one") {
   recorded_call c(alice);
   c.dial();
