@@ -10,6 +10,7 @@
 #include "gateway/app/data_folder.hpp"
 #include "gateway/app/open_existing.hpp"
 #include "gateway/app/published_menus.hpp"
+#include "gateway/app/running_menus.hpp"
 #include "gateway/app/user_access.hpp"
 #include "gateway/roster/records.hpp"
 
@@ -55,10 +56,12 @@ bool compare_with_published(provisions p, const check_command& c) {
     return true;
   }
   const std::string told = tell_unpublished(p, c.data);
-  std::cout << (told.empty() ? fmt::format("Phones show these menus: they are the published version {}.",
-                                           p.menu_number)
-                             : told)
+  std::cout << (told.empty()
+                    ? fmt::format("These menus are version {}, which was published last.", p.menu_number)
+                    : told)
             << '\n';
+  for (const std::string& refusal : refused_by_gateway(c.data))
+    std::cout << fmt::format("The gateway that runs here says: {}\n", refusal);
   config::diagnostics of_the_published;
   const auto running = install(p, std::move(people), system_clock().now(), of_the_published);
   if (!running) {

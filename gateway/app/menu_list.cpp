@@ -5,6 +5,7 @@
 #include "config/settings.hpp"
 #include "gateway/app/commands.hpp"
 #include "gateway/app/open_existing.hpp"
+#include "gateway/app/running_menus.hpp"
 #include "gateway/base/civil.hpp"
 #include "storage/menu_versions.hpp"
 
@@ -32,9 +33,11 @@ int list_menus(const menu_list_command& c) {
     std::cout << fmt::format("{:>4}  {}  {}  {}{}  {}{}\n", v.number,
                              format_local(zone->to_local(v.published)), v.hash, v.author,
                              for_another ? fmt::format(" (by {})", v.published_by) : "", v.note,
-                             &v == &versions.front() ? "  <- in force" : "");
+                             &v == &versions.front() ? "  <- published last" : "");
   }
   std::cout << fmt::format("times of {}\n", zone->name());
+  for (const std::string& refusal : refused_by_gateway(c.data))
+    std::cout << fmt::format("The gateway that runs here says: {}\n", refusal);
   return 0;
 }
 

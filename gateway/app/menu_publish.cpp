@@ -58,14 +58,14 @@ int publish_and_tell(storage::database& database, const provisions& p, const pub
     number = publish_menus(c, p.menus, by);
   });
   if (number == 0) {
-    std::cout << fmt::format("Nothing to publish: version {}, which is in force, has this content.\n",
+    std::cout << fmt::format("Nothing to publish: version {}, which was published last, has this content.\n",
                              before->number);
     return 0;
   }
   if (before) print_what_changes(*before, was, p.menus, p.zone);
   std::cout << fmt::format(
-      "Version {} is published ({}). A running gateway takes it within a second or two; calls that go on "
-      "finish on theirs.\n",
+      "Version {} is published ({}). A running gateway takes it within a second or two, and `raporo menu "
+      "list` tells if it does not; calls that go on finish on theirs.\n",
       number, hash);
   return 0;
 }

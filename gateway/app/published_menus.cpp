@@ -45,7 +45,7 @@ std::int64_t publish_menus(sql::connection& c, const std::vector<menus::menu_sou
 std::string tell_unpublished(const provisions& p, const std::filesystem::path& data) {
   if (p.menu_number == 0 || p.folder_menus == menus::hash_of(p.menus)) return {};
   return fmt::format(
-      "the menus of {0} are not the published version {1}, which runs; to publish them: raporo menu publish "
+      "the menus of {0} are not the published version {1}; to publish them: raporo menu publish "
       "{0} --data {2} --note \"what changed\"",
       p.folder.string(), p.menu_number, data.string());
 }

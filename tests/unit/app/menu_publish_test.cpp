@@ -7,6 +7,7 @@
 #include "gateway/app/data_folder.hpp"
 #include "gateway/app/provisions.hpp"
 #include "gateway/app/published_menus.hpp"
+#include "gateway/app/running_menus.hpp"
 #include "storage/database.hpp"
 #include "storage/menu_versions.hpp"
 #include "storage/reports.hpp"
@@ -99,11 +100,11 @@ TEST_CASE("menu publish: each content becomes a version once, and the newest is 
   CHECK(t.says("Version 1 is published ("));
   t = o.publish("The same");
   CHECK(t.code == 0);
-  CHECK(t.says("Nothing to publish: version 1, which is in force, has this content."));
+  CHECK(t.says("Nothing to publish: version 1, which was published last, has this content."));
 
   o.rename_attendance("Pupils");
   CHECK(o.check().says("the menus of " + o.demo.path().string() +
-                       " are not the published version 1, which runs; to publish them: raporo menu publish"));
+                       " are not the published version 1; to publish them: raporo menu publish"));
   const told second = o.publish("Attendance is called Pupils");
   CHECK(second.says("Against version 1 (Aline, 20"));
   CHECK(second.says(", The first):\nScreens\n  home, key 1: text in en: \"Attendance\" -> \"Pupils\"\n"));
@@ -112,8 +113,18 @@ TEST_CASE("menu publish: each content becomes a version once, and the newest is 
   const told all = o.list();
   CHECK(all.says("   2  "));
   CHECK(all.says("  Aline (by "));
-  CHECK(all.says("  Attendance is called Pupils  <- in force\n"));
+  CHECK(all.says("  Attendance is called Pupils  <- published last\n"));
   CHECK(all.says("  The first\n"));
+}
+
+TEST_CASE("menu list: what a running gateway says of menus that it did not take is told") {
+  CHECK(app::refusals_in("ready\ntrouble: channel at refused: key\n"
+                         "trouble: version 6 of the menus does not fit here, version 5 stays: a: b\n") ==
+        std::vector<std::string>{"version 6 of the menus does not fit here, version 5 stays: a: b"});
+  CHECK(app::refusals_in("ready\n").empty());
+  CHECK(app::refusals_in("").empty());
+  const test::temporary_folder nobody_runs;
+  CHECK(app::refused_by_gateway(nobody_runs.path()).empty());
 }
 
 TEST_CASE("menu publish: what checks or stories find is told, and nothing is published") {
@@ -163,7 +174,7 @@ TEST_CASE("menu rollback: the old content is published again under a new number 
   const told t = o.roll_back(1);
   CHECK(t.code == 0);
   CHECK(t.says("Version 3 is published ("));
-  CHECK(o.list().says("Back to version 1: too long  <- in force"));
+  CHECK(o.list().says("Back to version 1: too long  <- published last"));
   const auto files = [&](std::int64_t number) {
     return o.read([&](sql::connection& c) { return storage::files_of_menu(c, number); });
   };
@@ -279,7 +290,7 @@ TEST_CASE("menu rollback: alerts about fields that the old version does not have
   CHECK(o.publish("Alerts tell them").code == 0);
   t = o.check();
   CHECK_FALSE(t.says(rests));
-  CHECK(t.says("Phones show these menus: they are the published version 2.\n"));
+  CHECK(t.says("These menus are version 2, which was published last.\n"));
 
   t = o.roll_back(1);
   CHECK(t.code == 0);
