@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <CLI/CLI.hpp>
+#include <csignal>
 #include <functional>
 #include <iostream>
 #include <string>
@@ -294,6 +295,8 @@ void explain_subcommands(const CLI::App& command) {
 }  // namespace
 
 int run_command_line(int argc, char** argv) {
+  // A gateway reads its files again at this signal; sent to another command by mistake, it must not end it.
+  std::signal(SIGHUP, SIG_IGN);
   CLI::App app{"Raporo: an SMS/USSD reporting gateway for schools", "raporo"};
   app.require_subcommand(1);
   app.set_version_flag("--version", RAPORO_VERSION);

@@ -45,12 +45,20 @@ std::unique_ptr<data_lock> data_lock::take(const std::filesystem::path& folder) 
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
   if (file < 0) fail("opening " + path.string());
   std::unique_ptr<data_lock> lock(new data_lock(file));
-  if (::flock(file, LOCK_EX | LOCK_NB) == 0) return lock;
-  if (errno != EWOULDBLOCK) fail("locking " + path.string());
-  return nullptr;
+  lock->held_ = ::flock(file, LOCK_EX | LOCK_NB) == 0;
+  if (!lock->held_ && errno != EWOULDBLOCK) fail("locking " + path.string());
+  if (!lock->held_) return nullptr;
+  lock->name_holder(std::to_string(::getpid()) + "\n");
+  return lock;
+}
+
+/// For people, who may send it a signal: a disk that is full is told elsewhere.
+void data_lock::name_holder(std::string_view number) noexcept {
+  if (::ftruncate(file_, 0) != 0 || ::pwrite(file_, number.data(), number.size(), 0) < 0) return;
 }
 
 data_lock::~data_lock() {
+  if (held_) name_holder("");
   ::close(file_);
 }
 

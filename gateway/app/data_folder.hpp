@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <string_view>
 
 #include "config/diagnostic.hpp"
 
@@ -20,7 +21,7 @@ inline constexpr const char* transcript_key_name = "transcript-key";
 bool has_lost_database(const std::filesystem::path& folder, config::diagnostics& problems);
 
 /// The right to serve from a data folder, held by one process at a time: two would take each other's messages
-/// for their own. Ends with the process, however that ends.
+/// for their own. Ends with the process, however that ends. The file `lock` has the number of the process.
 class data_lock {
  public:
   /// nullptr when another process holds it. Throws std::system_error when `folder` cannot be written.
@@ -32,7 +33,10 @@ class data_lock {
  private:
   explicit data_lock(int file) : file_(file) {}
 
+  void name_holder(std::string_view number) noexcept;
+
   int file_;
+  bool held_ = false;
 };
 
 }  // namespace raporo::app

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <csignal>
 #include <iostream>
 #include <sstream>
 #include <string>
@@ -66,6 +67,13 @@ int check_help(const std::vector<std::string>& command) {
 
 TEST_CASE("command line: every command explains itself with an example of its own") {
   CHECK(check_help({}) >= 14);
+}
+
+TEST_CASE("command line: the signal at which a gateway reads its files again ends no other command") {
+  std::signal(SIGHUP, SIG_DFL);
+  CHECK(run({"--version"}).code == 0);
+  const bool ignored = std::signal(SIGHUP, SIG_IGN) == SIG_IGN;
+  CHECK(ignored);
 }
 
 TEST_CASE("command line: who names no command, or an unknown one, is told which there are") {

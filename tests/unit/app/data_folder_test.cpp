@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <unistd.h>
 
+#include <fstream>
 #include <string>
 
 #include "gateway/app/user_access.hpp"
@@ -65,8 +66,16 @@ TEST_CASE("data folder: one at a time holds its lock") {
   const test::temporary_folder folder;
   auto first = app::data_lock::take(folder.path());
   REQUIRE(first != nullptr);
+  const auto holder = [&] {
+    std::string number;
+    std::getline(std::ifstream(folder.path() / "lock"), number);
+    return number;
+  };
+  CHECK(holder() == std::to_string(::getpid()));
   CHECK(app::data_lock::take(folder.path()) == nullptr);
+  CHECK(holder() == std::to_string(::getpid()));
   first.reset();
+  CHECK(holder().empty());
   CHECK(app::data_lock::take(folder.path()) != nullptr);
   CHECK_THROWS(app::data_lock::take(folder.path() / "missing"));
 }
