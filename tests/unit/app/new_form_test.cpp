@@ -182,7 +182,10 @@ TEST_CASE("guide: who does what it says has a form, a story that holds, and an a
   });
   CAPTURE(played.out);
   CAPTURE(played.problems);
-  CHECK(played.says("3 stories, 3 passed, 0 failed."));
+  CHECK(played.says("4 stories, 4 passed, 0 failed."));
+  // They leave nothing of the new form out.
+  CHECK_FALSE(played.says("z_meals.yaml:"));
+  CHECK_FALSE(played.says(" meals."));
 }
 
 TEST_CASE("export: a row a cell, and of forms of any time a whole day") {
