@@ -55,6 +55,7 @@ constexpr std::array kinds{
                  .api_key = true,
                  .public_url = true,
                  .options = options_of_twilio},
+    channel_kind{.name = "vonage", .sends = true, .username = true, .api_key = true, .public_url = true},
 };
 
 }  // namespace

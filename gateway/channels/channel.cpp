@@ -8,6 +8,7 @@
 #include "gateway/channels/kannel.hpp"
 #include "gateway/channels/small_json_ussd.hpp"
 #include "gateway/channels/twilio.hpp"
+#include "gateway/channels/vonage.hpp"
 
 namespace raporo::channels {
 
@@ -78,6 +79,7 @@ constexpr std::array all_built_in{
     built_in{"moolre", make_small_json_ussd},
     built_in{"nalo", make_small_json_ussd},
     built_in{"twilio", make_twilio},
+    built_in{"vonage", make_vonage},
 };
 
 }  // namespace

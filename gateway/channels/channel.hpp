@@ -57,12 +57,20 @@ struct ussd_end {
 /// Some aggregators tell the end of a session where they tell its inputs.
 using ussd_callback = std::variant<ussd_event, ussd_end>;
 
+/// Which part of a long SMS a message is, where the aggregator leaves joining them to us.
+struct sms_part {
+  unsigned number = 1;
+  unsigned total = 1;     ///< 1: it is whole
+  std::string reference;  ///< the same for all parts of one SMS of one sender; empty when it is whole
+};
+
 struct sms_event {
   std::string message_id;  ///< may be empty
   std::string from;
   std::string to;
   std::string text;
   std::string sent_at;  ///< as received
+  sms_part part;
 };
 
 struct delivery_event {

@@ -13,6 +13,15 @@ namespace json = boost::json;
 constexpr std::size_t deepest = 16;
 constexpr std::size_t most_values = 256;
 
+/// Null when it is no document.
+json::value read_json(std::string_view document) {
+  json::parse_options options;
+  options.max_depth = deepest;
+  boost::system::error_code ec;
+  json::value root = json::parse(document, ec, {}, options);
+  return ec ? json::value() : root;
+}
+
 /// Lists the values of a document by their paths. False beyond `most_values`, and for a NUL.
 class flattener {
  public:
@@ -45,14 +54,24 @@ class flattener {
 }  // namespace
 
 result<fields> fields::of_json(std::string_view document) {
-  json::parse_options options;
-  options.max_depth = deepest;
-  boost::system::error_code ec;
-  const json::value root = json::parse(document, ec, {}, options);
-  if (ec || !root.is_object()) return errc::malformed;
+  const json::value root = read_json(document);
+  if (!root.is_object()) return errc::malformed;
   flattener flat;
   if (!flat.take(root, {})) return errc::malformed;
   return fields(std::move(flat.pairs));
+}
+
+result<std::vector<fields>> fields::each_of(std::string_view document, std::string_view name) {
+  const json::value root = read_json(document);
+  const json::value* list = root.is_object() ? root.get_object().if_contains(name) : nullptr;
+  if (list == nullptr || !list->is_array()) return errc::malformed;
+  std::vector<fields> all;
+  for (const json::value& v : list->get_array()) {
+    flattener flat;
+    if (!v.is_object() || !flat.take(v, {})) return errc::malformed;
+    all.push_back(fields(std::move(flat.pairs)));
+  }
+  return all;
 }
 
 result<fields> fields::of(const http::request& r) {

@@ -49,3 +49,20 @@ TEST_CASE("fields: what is no object, too deep, too wide or no text is malformed
   CHECK(fields::of(xml).error() == make_error_code(errc::malformed));
   CHECK(fields::of(form_post("a=%zz")).error() == make_error_code(errc::malformed));
 }
+
+TEST_CASE("fields: the objects of a list have names of their own") {
+  const auto all =
+      fields::each_of(R"({"n":2,"results":[{"from":"1","status":{"id":5}},{"from":"2"}]})", "results")
+          .value();
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].get("from") == "1");
+  CHECK(all[0].get("status.id") == "5");
+  CHECK(all[1].get("from") == "2");
+  CHECK_FALSE(all[1].find("status.id"));
+  CHECK(fields::each_of(R"({"results":[]})", "results").value().empty());
+  for (const char* document : {"", "[]", "{}", R"({"results":{}})", R"({"results":[1]})",
+                               R"({"results":[{}]x)", R"({"results":[{"a":"\u0000"}]})"}) {
+    CAPTURE(document);
+    CHECK(fields::each_of(document, "results").error() == make_error_code(errc::malformed));
+  }
+}

@@ -1,0 +1,194 @@
+#include "gateway/channels/vonage.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "gateway/base/ascii.hpp"
+#include "gateway/channels/fields.hpp"
+#include "gateway/channels/send_verdicts.hpp"
+#include "menus/gsm7.hpp"
+
+namespace raporo::channels {
+namespace {
+
+using verdict = send_outcome::verdict;
+
+// Which of the three is a setting of the account.
+constexpr std::array shapes_of_vonage{
+    callback_shape{callback_kind::sms, "GET", {}},
+    callback_shape{callback_kind::sms, "POST", "application/x-www-form-urlencoded"},
+    callback_shape{callback_kind::sms, "POST", "application/json"},
+    callback_shape{callback_kind::delivery, "GET", {}},
+    callback_shape{callback_kind::delivery, "POST", "application/x-www-form-urlencoded"},
+    callback_shape{callback_kind::delivery, "POST", "application/json"},
+};
+
+struct receipt_word {
+  std::string_view word;
+  delivery_event::outcome what;
+};
+
+constexpr std::array receipt_words{
+    receipt_word{"accepted", delivery_event::outcome::waiting},
+    receipt_word{"buffered", delivery_event::outcome::waiting},
+    receipt_word{"delivered", delivery_event::outcome::delivered},
+    receipt_word{"expired", delivery_event::outcome::failed},
+    receipt_word{"failed", delivery_event::outcome::failed},
+    receipt_word{"rejected", delivery_event::outcome::failed},
+};
+
+/// 3GPP TS 23.040, 9.2.3.24.1: a long SMS has at most 255 parts.
+constexpr unsigned most_parts = 255;
+
+unsigned number_of(std::string_view text) {
+  unsigned n = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), n);
+  return ec == std::errc() && end == text.data() + text.size() ? n : 0;
+}
+
+sms_part part_of(const fields& f) {
+  const unsigned number = number_of(f.get("concat-part"));
+  const unsigned total = number_of(f.get("concat-total"));
+  if (number == 0 || number > total || total == 1 || total > most_parts) return {};
+  return {number, total, std::string(f.get("concat-ref"))};
+}
+
+struct part_status {
+  std::string_view status;
+  verdict what;
+};
+
+constexpr std::array part_statuses{
+    part_status{"0", verdict::accepted},       part_status{"1", verdict::transient},  // throttled
+    part_status{"2", verdict::channel_fault},   // missing: of what we send, only the sender can be
+    part_status{"3", verdict::permanent},       // invalid
+    part_status{"4", verdict::channel_fault},   // credentials
+    part_status{"5", verdict::transient},       // internal error
+    part_status{"6", verdict::permanent},       // invalid message
+    part_status{"7", verdict::permanent},       // number barred
+    part_status{"8", verdict::channel_fault},   // account barred
+    part_status{"9", verdict::channel_fault},   // no credit
+    part_status{"12", verdict::permanent},      // too long
+    part_status{"14", verdict::channel_fault},  // signature
+    part_status{"15", verdict::channel_fault},  // sender
+    part_status{"29", verdict::channel_fault},  // an account on trial, and not on its list
+    part_status{"33", verdict::permanent},      // number inactive
+};
+
+/// One element of the answer: a part of the SMS.
+send_outcome judge_part(const fields& part) {
+  send_outcome o;
+  const std::string_view status = part.get("status");
+  o.reason =
+      status == "0" ? "0" : short_line(std::string(status) + " " + std::string(part.get("error-text")));
+  if (part.are_ids({"message-id"})) o.provider_id = part.get("message-id");
+  const auto known = std::ranges::find(part_statuses, status, &part_status::status);
+  if (known == part_statuses.end()) return o;
+  // What has an id may be on its way, whatever the status says.
+  if (known->what == verdict::transient && !o.provider_id.empty()) return o;
+  o.what = known->what;
+  o.opted_out = status == "7";
+  return o;
+}
+
+std::vector<send_outcome> judge_parts(const outgoing_sms& sms, const std::string& body) {
+  const auto parts = fields::each_of(body, "messages");
+  if (!parts || parts->empty()) return not_understood(sms);
+  std::vector<send_outcome> judged;
+  for (const fields& part : *parts) judged.push_back(judge_part(part));
+  const auto same = [&](const send_outcome& o) { return o.what == judged.front().what; };
+  send_outcome whole = judged.front();
+  if (judged.size() == 1) {
+    whole.cost = short_line(parts->front().get("message-price"));
+  } else if (!std::ranges::all_of(judged, same)) {
+    // Some parts left: sending all again would repeat those.
+    whole.what = verdict::unknown;
+    whole.opted_out = false;
+    whole.reason = "only some parts were taken";
+  }
+  return std::vector(sms.to.size(), whole);
+}
+
+class vonage final : public adapter {
+ public:
+  explicit vonage(channel_settings settings) : settings_(std::move(settings)) {}
+
+  std::span<const callback_shape> callbacks() const override { return shapes_of_vonage; }
+
+  result<std::vector<sms_event>> read_sms(const http::request& r) const override {
+    const auto f = fields::of(r);
+    if (!f) return f.error();
+    if (!f->has_all({"msisdn"}) || !f->find("text") ||
+        !f->are_ids({"messageId", "msisdn", "to", "message-timestamp", "concat-ref"}) ||
+        f->get("text").size() > longest_typed)
+      return errc::malformed;
+    sms_event e;
+    e.message_id = f->get("messageId");
+    e.from = f->get("msisdn");
+    e.to = f->get("to");
+    e.text = f->get("text");
+    e.sent_at = f->get("message-timestamp");
+    e.part = part_of(*f);
+    return std::vector{std::move(e)};
+  }
+
+  result<std::vector<delivery_event>> read_delivery(const http::request& r) const override {
+    const auto f = fields::of(r);
+    if (!f) return f.error();
+    if (!f->has_all({"messageId", "status"}) || !f->are_ids({"messageId", "status", "msisdn", "err-code"}))
+      return errc::malformed;
+    delivery_event e;
+    e.message_id = f->get("messageId");
+    e.phone = f->get("msisdn");
+    e.word = f->get("status");
+    e.reason = f->get("err-code");
+    const auto known =
+        std::ranges::find_if(receipt_words, [&](const receipt_word& w) { return same_word(w.word, e.word); });
+    if (known != receipt_words.end()) e.what = known->what;
+    return std::vector{std::move(e)};
+  }
+
+  std::size_t batch_limit() const override { return 1; }
+
+  http::outgoing_request write_send(const outgoing_sms& sms) const override {
+    std::string_view digits = sms.to.front().phone;
+    if (digits.starts_with('+')) digits.remove_prefix(1);
+    std::vector<std::pair<std::string_view, std::string_view>> pairs{{"api_key", settings_.username},
+                                                                     {"api_secret", settings_.api_key}};
+    if (!settings_.sender.empty()) pairs.emplace_back("from", settings_.sender);
+    pairs.emplace_back("to", digits);
+    pairs.emplace_back("text", sms.text);
+    pairs.emplace_back("type", menus::count_septets(sms.text) ? "text" : "unicode");
+    if (!settings_.delivery_url.empty()) {
+      pairs.emplace_back("status-report-req", "1");
+      pairs.emplace_back("callback", settings_.delivery_url);
+    }
+    http::outgoing_request r;
+    r.url = settings_.send_url;
+    r.content_type = "application/x-www-form-urlencoded";
+    r.body = http::form_encode(pairs);
+    return r;
+  }
+
+  std::vector<send_outcome> read_send(const outgoing_sms& sms,
+                                      const http::client_answer& answer) const override {
+    // A refusal comes with 200 too.
+    return is_success(answer) ? judge_parts(sms, answer.body) : judge_status(sms, answer);
+  }
+
+ private:
+  channel_settings settings_;
+};
+
+}  // namespace
+
+std::unique_ptr<adapter> make_vonage(const channel_settings& settings) {
+  return std::make_unique<vonage>(settings);
+}
+
+}  // namespace raporo::channels

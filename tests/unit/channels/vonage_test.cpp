@@ -1,0 +1,203 @@
+#include "gateway/channels/vonage.hpp"
+
+#include <doctest/doctest.h>
+
+#include "gateway/channels/fields.hpp"
+#include "tests/unit/channels/missing_fields.hpp"
+
+using namespace raporo;
+using namespace raporo::channels;
+using namespace raporo::test;
+
+namespace {
+
+channel_settings settings_of_vonage() {
+  channel_settings s;
+  s.kind = "vonage";
+  s.send_url = "https://rest.nexmo.com/sms/json";
+  s.username = "made-up-key";
+  s.api_key = "made-up-secret";
+  s.sender = "SCHOOLS";
+  s.delivery_url = "https://gw.example.rw/cb/vonage/s3cret/delivery";
+  return s;
+}
+
+constexpr std::string_view whole_inbound =
+    "msisdn=250780000001&to=8010&messageId=0A0000000123ABCD1&text=ATT+P3+21+19&type=text&keyword=ATT&"
+    "message-timestamp=2031-03-04+06%3A04%3A45";
+constexpr std::string_view whole_receipt =
+    "msisdn=250780000001&to=SCHOOLS&network-code=63510&messageId=0A01&price=0.03&status=failed&"
+    "scts=3103040605&err-code=2";
+
+// Vonage's documentation of inbound SMS and delivery receipts: three shapes of one request.
+const callback_row rows_of_vonage[] = {
+    {"SMS in, GET", callback_kind::sms, get(whole_inbound),
+     "0A0000000123ABCD1|250780000001|8010|ATT P3 21 19|2031-03-04 06:04:45"},
+    {"SMS in, form", callback_kind::sms, form_post(whole_inbound),
+     "0A0000000123ABCD1|250780000001|8010|ATT P3 21 19|2031-03-04 06:04:45"},
+    {"SMS in, JSON", callback_kind::sms,
+     json_post(R"({"msisdn":"250780000001","to":"8010","messageId":"0A01","text":"ATT P3 21 19","type":"text",
+                   "keyword":"ATT","message-timestamp":"2031-03-04 06:04:45"})"),
+     "0A01|250780000001|8010|ATT P3 21 19|2031-03-04 06:04:45"},
+    {"an empty text", callback_kind::sms, get("msisdn=250780000001&messageId=1&text="), "1|250780000001|||"},
+    {"binary data has no text", callback_kind::sms,
+     get("msisdn=250780000001&messageId=1&type=binary&data=00FF"), "malformed"},
+    {"no object", callback_kind::sms, json_post("[]"), "malformed"},
+    {"nothing", callback_kind::sms, get(""), "malformed"},
+
+    {"delivered", callback_kind::delivery, get("msisdn=250780000001&messageId=1&status=delivered&err-code=0"),
+     "1|250780000001|delivered|delivered|0"},
+    {"failed, form", callback_kind::delivery, form_post(whole_receipt), "0A01|250780000001|failed|failed|2"},
+    {"expired, JSON", callback_kind::delivery,
+     json_post(R"({"msisdn":"250780000001","messageId":"1","status":"expired","err-code":"1"})"),
+     "1|250780000001|failed|expired|1"},
+    {"rejected", callback_kind::delivery, get("messageId=1&status=rejected"), "1||failed|rejected|"},
+    {"accepted", callback_kind::delivery, get("messageId=1&status=accepted"), "1||waiting|accepted|"},
+    {"buffered", callback_kind::delivery, get("messageId=1&status=buffered"), "1||waiting|buffered|"},
+    {"unknown says nothing", callback_kind::delivery, get("messageId=1&status=unknown&err-code=99"),
+     "1||unrecognised|unknown|99"},
+    {"an invented word", callback_kind::delivery, get("messageId=1&status=teleported"),
+     "1||unrecognised|teleported|"},
+};
+
+const outgoing_sms of_vonage{"Week 9: report missing", {{"+250780000001", "m-1"}}};
+
+// The documented table of statuses, all of which come with 200.
+const send_row answers_of_vonage[] = {
+    {"taken",
+     200,
+     R"({"message-count":"1","messages":[{"to":"250780000001","message-id":"0A01","status":"0",
+         "remaining-balance":"3.14","message-price":"0.0333","network":"63510"}]})",
+     {"accepted|0A01|0|0.0333"}},
+    {"taken in two parts",
+     200,
+     R"({"message-count":"2","messages":[{"message-id":"0A01","status":"0","message-price":"0.03"},
+         {"message-id":"0A02","status":"0","message-price":"0.03"}]})",
+     {"accepted|0A01|0|"}},
+    {"one part of two",
+     200,
+     R"({"message-count":"2","messages":[{"message-id":"0A01","status":"0"},
+         {"status":"1","error-text":"Throttled"}]})",
+     {"unknown|0A01|only some parts were taken|"}},
+    {"throttled",
+     200,
+     R"({"messages":[{"status":"1","error-text":"Throughput Rate Exceeded"}]})",
+     {"transient||1 Throughput Rate Exceeded|"}},
+    {"no sender",
+     200,
+     R"({"messages":[{"status":"2","error-text":"Missing from"}]})",
+     {"channel fault||2 Missing from|"}},
+    {"invalid",
+     200,
+     R"({"messages":[{"status":"3","error-text":"Invalid to"}]})",
+     {"permanent||3 Invalid to|"}},
+    {"credentials",
+     200,
+     R"({"messages":[{"status":"4","error-text":"Bad Credentials"}]})",
+     {"channel fault||4 Bad Credentials|"}},
+    {"internal",
+     200,
+     R"({"messages":[{"status":"5","error-text":"Internal Error"}]})",
+     {"transient||5 Internal Error|"}},
+    {"internal, yet with an id: it may have been taken",
+     200,
+     R"({"messages":[{"status":"5","message-id":"0A01","error-text":"Internal Error"}]})",
+     {"unknown|0A01|5 Internal Error|"}},
+    {"invalid message", 200, R"({"messages":[{"status":"6"}]})", {"permanent||6|"}},
+    {"barred", 200, R"({"messages":[{"status":"7"}]})", {"permanent||7||opted out"}},
+    {"account barred", 200, R"({"messages":[{"status":"8"}]})", {"channel fault||8|"}},
+    {"no credit", 200, R"({"messages":[{"status":"9"}]})", {"channel fault||9|"}},
+    {"too long", 200, R"({"messages":[{"status":"12"}]})", {"permanent||12|"}},
+    {"signature", 200, R"({"messages":[{"status":"14"}]})", {"channel fault||14|"}},
+    {"sender", 200, R"({"messages":[{"status":"15"}]})", {"channel fault||15|"}},
+    {"a trial account", 200, R"({"messages":[{"status":"29"}]})", {"channel fault||29|"}},
+    {"inactive", 200, R"({"messages":[{"status":"33"}]})", {"permanent||33|"}},
+    {"a status as a number", 200, R"({"messages":[{"status":9}]})", {"channel fault||9|"}},
+    {"a status that is not listed", 200, R"({"messages":[{"status":"77"}]})", {"unknown||77|"}},
+    {"no status", 200, R"({"messages":[{"to":"1"}]})", {"unknown|||"}},
+    {"no parts", 200, R"({"messages":[]})", {"unknown||answer not understood|"}},
+    {"cut off", 200, R"({"messages":[{"sta)", {"unknown||answer not understood|"}},
+    {"401", 401, "", {"channel fault||HTTP 401|"}},
+    {"429", 429, "", {"transient||HTTP 429|"}},
+    {"500", 500, "", {"unknown||HTTP 500|"}},
+};
+
+sms_part part_told_by(std::string_view extra) {
+  const auto a = make_vonage(settings_of_vonage());
+  return a->read_sms(get(std::string(whole_inbound) + std::string(extra))).value().at(0).part;
+}
+
+}  // namespace
+
+TEST_CASE("vonage: every callback decodes as its row says") {
+  check_rows(*make_vonage(settings_of_vonage()), rows_of_vonage);
+}
+
+TEST_CASE("vonage: without each field in turn") {
+  const auto a = make_vonage(settings_of_vonage());
+  const char* complete = "0A0000000123ABCD1|250780000001|8010|ATT P3 21 19|2031-03-04 06:04:45";
+  check_missing(*a, callback_kind::sms, get, whole_inbound,
+                {{"msisdn", "malformed"},
+                 {"text", "malformed"},
+                 {"messageId", "|250780000001|8010|ATT P3 21 19|2031-03-04 06:04:45"},
+                 {"to", "0A0000000123ABCD1|250780000001||ATT P3 21 19|2031-03-04 06:04:45"},
+                 {"message-timestamp", "0A0000000123ABCD1|250780000001|8010|ATT P3 21 19|"},
+                 {"type", complete},
+                 {"keyword", complete}});
+  check_missing(*a, callback_kind::delivery, get, whole_receipt,
+                {{"messageId", "malformed"},
+                 {"status", "malformed"},
+                 {"msisdn", "0A01||failed|failed|2"},
+                 {"err-code", "0A01|250780000001|failed|failed|"},
+                 {"price", "0A01|250780000001|failed|failed|2"}});
+}
+
+TEST_CASE("vonage: what is too long is malformed") {
+  const auto a = make_vonage(settings_of_vonage());
+  const std::string long_id(129, 'x');
+  CHECK(decode(*a, callback_kind::sms, get("msisdn=1&text=a&messageId=" + long_id)) == "malformed");
+  CHECK(decode(*a, callback_kind::sms, get("msisdn=1&text=a&concat-ref=" + long_id)) == "malformed");
+  CHECK(decode(*a, callback_kind::sms, get("msisdn=1&text=" + std::string(longest_typed + 1, 'a'))) ==
+        "malformed");
+  CHECK(decode(*a, callback_kind::delivery, get("messageId=1&status=" + long_id)) == "malformed");
+}
+
+TEST_CASE("vonage: a part of a long SMS says which one it is, and all else is whole") {
+  const sms_part second = part_told_by("&concat=true&concat-ref=96&concat-total=3&concat-part=2");
+  CHECK(second.number == 2);
+  CHECK(second.total == 3);
+  CHECK(second.reference == "96");
+  for (const char* extra :
+       {"", "&concat-ref=96&concat-total=1&concat-part=1", "&concat-ref=96&concat-total=3&concat-part=4",
+        "&concat-ref=96&concat-total=3&concat-part=0", "&concat-ref=96&concat-total=3",
+        "&concat-ref=96&concat-total=300&concat-part=2", "&concat-ref=96&concat-total=-3&concat-part=2x"}) {
+    CAPTURE(extra);
+    CHECK(part_told_by(extra).total == 1);
+    CHECK(part_told_by(extra).reference.empty());
+  }
+}
+
+TEST_CASE("vonage: a callback is answered with 200 and nothing") {
+  const auto a = make_vonage(settings_of_vonage());
+  CHECK(a->acknowledge(callback_kind::sms).status == 200);
+  CHECK(a->acknowledge(callback_kind::sms).body.empty());
+}
+
+TEST_CASE("vonage: a send is the documented form") {
+  const auto a = make_vonage(settings_of_vonage());
+  const http::outgoing_request r = a->write_send(of_vonage);
+  CHECK(r.method == "POST");
+  CHECK(r.url == "https://rest.nexmo.com/sms/json");
+  CHECK(r.content_type == "application/x-www-form-urlencoded");
+  CHECK(r.body ==
+        "api_key=made-up-key&api_secret=made-up-secret&from=SCHOOLS&to=250780000001&"
+        "text=Week%209%3A%20report%20missing&type=text&status-report-req=1&"
+        "callback=https%3A%2F%2Fgw.example.rw%2Fcb%2Fvonage%2Fs3cret%2Fdelivery");
+  CHECK(a->batch_limit() == 1);
+  const outgoing_sms french{"ê", {{"+250780000001", "m-1"}}};
+  CHECK(a->write_send(french).body.find("&text=%C3%AA&type=unicode&") != std::string::npos);
+}
+
+TEST_CASE("vonage: every answer to a send means what its row says") {
+  check_rows(*make_vonage(settings_of_vonage()), of_vonage, answers_of_vonage);
+}
