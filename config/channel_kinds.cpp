@@ -41,6 +41,7 @@ constexpr std::array kinds{
     channel_kind{.name = "arkesel", .ussd = true},
     channel_kind{.name = "beem", .ussd = true},
     channel_kind{.name = "hubtel", .ussd = true},
+    channel_kind{.name = "infobip", .sends = true, .api_key = true, .public_url = true},
     channel_kind{.name = "kannel",
                  .sends = true,
                  .username = true,

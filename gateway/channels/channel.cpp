@@ -5,6 +5,7 @@
 
 #include "gateway/channels/africas_talking.hpp"
 #include "gateway/channels/hubtel.hpp"
+#include "gateway/channels/infobip.hpp"
 #include "gateway/channels/kannel.hpp"
 #include "gateway/channels/small_json_ussd.hpp"
 #include "gateway/channels/twilio.hpp"
@@ -75,6 +76,7 @@ constexpr std::array all_built_in{
     built_in{"arkesel", make_small_json_ussd},
     built_in{"beem", make_small_json_ussd},
     built_in{"hubtel", make_hubtel},
+    built_in{"infobip", make_infobip},
     built_in{"kannel", make_kannel},
     built_in{"moolre", make_small_json_ussd},
     built_in{"nalo", make_small_json_ussd},
