@@ -50,6 +50,7 @@ constexpr std::array kinds{
                  .options = options_of_kannel},
     channel_kind{.name = "moolre", .ussd = true},
     channel_kind{.name = "nalo", .ussd = true},
+    channel_kind{.name = "pindo", .sends = true, .api_key = true},
     channel_kind{.name = "twilio",
                  .sends = true,
                  .username = true,

@@ -7,6 +7,7 @@
 #include "gateway/channels/hubtel.hpp"
 #include "gateway/channels/infobip.hpp"
 #include "gateway/channels/kannel.hpp"
+#include "gateway/channels/pindo.hpp"
 #include "gateway/channels/small_json_ussd.hpp"
 #include "gateway/channels/twilio.hpp"
 #include "gateway/channels/vonage.hpp"
@@ -80,6 +81,7 @@ constexpr std::array all_built_in{
     built_in{"kannel", make_kannel},
     built_in{"moolre", make_small_json_ussd},
     built_in{"nalo", make_small_json_ussd},
+    built_in{"pindo", make_pindo},
     built_in{"twilio", make_twilio},
     built_in{"vonage", make_vonage},
 };
