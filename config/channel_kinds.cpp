@@ -8,6 +8,14 @@
 namespace raporo::config {
 namespace {
 
+bool is_endpoint(std::string_view text) {
+  return text == "form" || text == "json";
+}
+
+constexpr std::array options_of_africas_talking{
+    channel_option{"endpoint", is_endpoint, "form, or json for an address that ends in /messaging/bulk"},
+};
+
 /// A number that is a sum of Kannel's bits: 1, 2, 4, 8 and 16.
 bool is_report_mask(std::string_view text) {
   return text.size() <= 2 && all_digits(text) && (text.size() == 1 || text <= "31") &&
@@ -37,7 +45,12 @@ constexpr std::array options_of_twilio{
 };
 
 constexpr std::array kinds{
-    channel_kind{.name = "africas_talking", .ussd = true, .sends = true, .username = true, .api_key = true},
+    channel_kind{.name = "africas_talking",
+                 .ussd = true,
+                 .sends = true,
+                 .username = true,
+                 .api_key = true,
+                 .options = options_of_africas_talking},
     channel_kind{.name = "arkesel", .ussd = true},
     channel_kind{.name = "beem", .ussd = true},
     channel_kind{.name = "hubtel", .ussd = true},

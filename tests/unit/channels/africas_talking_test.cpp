@@ -368,6 +368,24 @@ TEST_CASE("africa's talking: without a sender of our own the field is left out")
   CHECK_FALSE(http::form::parse(r.body).value().find("from"));
 }
 
+TEST_CASE("africa's talking: the bulk endpoint takes a document instead") {
+  channel_settings bulk = settings();
+  bulk.send_url = "https://api.africastalking.com/version1/messaging/bulk";
+  bulk.options["endpoint"] = "json";
+  const http::outgoing_request r = make_africas_talking(bulk)->write_send(two);
+  CHECK(r.method == "POST");
+  CHECK(r.url == "https://api.africastalking.com/version1/messaging/bulk");
+  CHECK(r.content_type == "application/json");
+  using header_list = std::vector<std::pair<std::string, std::string>>;
+  CHECK(r.headers == header_list{{"apiKey", "made-up-key"}, {"Accept", "application/json"}});
+  CHECK(r.body == R"({"username":"schoolgw","message":"Week 9: 3 schools missing","senderId":"SCHOOLS",)"
+                  R"("phoneNumbers":["+250780000001","+250780000002"]})");
+  bulk.sender.clear();
+  CHECK(make_africas_talking(bulk)->write_send(two).body.find("senderId") == std::string::npos);
+  bulk.options["endpoint"] = "form";
+  CHECK(make_africas_talking(bulk)->write_send(two).content_type == "application/x-www-form-urlencoded");
+}
+
 TEST_CASE("africa's talking: every answer to a send means what its row says") {
   check_rows(*make_africas_talking(settings()), two, send_rows);
 }
