@@ -16,6 +16,14 @@ constexpr std::array options_of_africas_talking{
     channel_option{"endpoint", is_endpoint, "form, or json for an address that ends in /messaging/bulk"},
 };
 
+bool is_input(std::string_view text) {
+  return text == "newest" || text == "transcript";
+}
+
+constexpr std::array options_of_crossgate{
+    channel_option{"input", is_input, "transcript, or newest where only the newest input comes"},
+};
+
 /// A number that is a sum of Kannel's bits: 1, 2, 4, 8 and 16.
 bool is_report_mask(std::string_view text) {
   return text.size() <= 2 && all_digits(text) && (text.size() == 1 || text <= "31") &&
@@ -51,8 +59,12 @@ constexpr std::array kinds{
                  .username = true,
                  .api_key = true,
                  .options = options_of_africas_talking},
+    channel_kind{.name = "airtel", .ussd = true},
     channel_kind{.name = "arkesel", .ussd = true},
     channel_kind{.name = "beem", .ussd = true},
+    channel_kind{.name = "crossgate", .ussd = true, .options = options_of_crossgate},
+    channel_kind{.name = "dmark", .ussd = true},
+    channel_kind{.name = "hollatags", .ussd = true},
     channel_kind{.name = "hubtel", .ussd = true},
     channel_kind{.name = "infobip", .sends = true, .api_key = true, .public_url = true},
     channel_kind{.name = "kannel",
@@ -62,6 +74,7 @@ constexpr std::array kinds{
                  .public_url = true,
                  .options = options_of_kannel},
     channel_kind{.name = "moolre", .ussd = true},
+    channel_kind{.name = "mtn", .ussd = true},
     channel_kind{.name = "nalo", .ussd = true},
     channel_kind{.name = "pindo", .sends = true, .api_key = true},
     channel_kind{.name = "twilio",

@@ -7,7 +7,9 @@
 #include "gateway/channels/hubtel.hpp"
 #include "gateway/channels/infobip.hpp"
 #include "gateway/channels/kannel.hpp"
+#include "gateway/channels/mtn.hpp"
 #include "gateway/channels/pindo.hpp"
+#include "gateway/channels/pulled_ussd.hpp"
 #include "gateway/channels/small_json_ussd.hpp"
 #include "gateway/channels/twilio.hpp"
 #include "gateway/channels/vonage.hpp"
@@ -74,12 +76,17 @@ struct built_in {
 
 constexpr std::array all_built_in{
     built_in{"africas_talking", make_africas_talking},
+    built_in{"airtel", make_pulled_ussd},
     built_in{"arkesel", make_small_json_ussd},
     built_in{"beem", make_small_json_ussd},
+    built_in{"crossgate", make_pulled_ussd},
+    built_in{"dmark", make_pulled_ussd},
+    built_in{"hollatags", make_pulled_ussd},
     built_in{"hubtel", make_hubtel},
     built_in{"infobip", make_infobip},
     built_in{"kannel", make_kannel},
     built_in{"moolre", make_small_json_ussd},
+    built_in{"mtn", make_mtn},
     built_in{"nalo", make_small_json_ussd},
     built_in{"pindo", make_pindo},
     built_in{"twilio", make_twilio},

@@ -86,7 +86,7 @@ result<fields> fields::of(const http::request& r) {
 std::optional<std::string_view> fields::find(std::string_view name) const noexcept {
   const auto found =
       std::find_if(pairs_.begin(), pairs_.end(), [&](const auto& p) { return p.first == name; });
-  if (found == pairs_.end()) return std::nullopt;
+  if (name.empty() || found == pairs_.end()) return std::nullopt;
   return found->second;
 }
 

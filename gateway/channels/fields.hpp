@@ -33,7 +33,7 @@ class fields {
   /// errc::malformed as above, and when there is no such list or something else is in it.
   static result<std::vector<fields>> each_of(std::string_view document, std::string_view name);
 
-  /// The first value of `name`; nullopt when absent.
+  /// The first value of `name`; nullopt when absent, and for no name.
   std::optional<std::string_view> find(std::string_view name) const noexcept;
   std::string_view get(std::string_view name) const noexcept {
     return find(name).value_or(std::string_view{});

@@ -9,12 +9,13 @@ using namespace raporo::channels;
 using namespace raporo::test;
 
 TEST_CASE("fields: a value has one name, whether it comes in a query, a form or a document") {
-  for (const http::request& r : {get("from=%2B250&text=a+b"), form_post("from=%2B250&text=a%20b"),
+  for (const http::request& r : {get("from=%2B250&text=a+b&=x"), form_post("from=%2B250&text=a%20b"),
                                  json_post(R"({"from":"+250","text":"a b"})")}) {
     const fields f = fields::of(r).value();
     CHECK(f.get("from") == "+250");
     CHECK(f.get("text") == "a b");
     CHECK_FALSE(f.find("to"));
+    CHECK_FALSE(f.find(""));
   }
 }
 

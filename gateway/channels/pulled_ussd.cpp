@@ -1,0 +1,168 @@
+#include "gateway/channels/pulled_ussd.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <cassert>
+#include <string>
+#include <string_view>
+
+#include "gateway/base/ascii.hpp"
+#include "gateway/channels/fields.hpp"
+
+namespace raporo::channels {
+namespace {
+
+namespace json = boost::json;
+
+/// How one of them names things. A name that is empty: it has nothing of the kind.
+struct pulled_dialect {
+  std::string_view kind;
+  std::string_view session, phone, network, service_code, input;
+  ussd_input::form (*how)(const fields& f);
+  bool (*over)(const fields& f);             ///< the session is: nothing is shown any more
+  std::string_view phone_when_over, status;  ///< of which a request of that kind speaks
+  std::array<std::string_view, 2> echoed{};  ///< of which the reply repeats the values
+  http::response (*reply)(const ussd_event& asked, const ussd_reply& r);
+};
+
+http::response as_json(const json::object& body) {
+  http::response r;
+  r.content_type = "application/json";
+  r.body = json::serialize(body);
+  return r;
+}
+
+/// Whether the caller may go on, and that it costs nothing.
+http::response reply_of_airtel(const ussd_event&, const ussd_reply& reply) {
+  http::response r;
+  r.body = reply.text;
+  r.headers = {{"Freeflow", reply.end ? "FB" : "FC"}, {"charge", "N"}, {"amount", "0"}};
+  return r;
+}
+
+http::response reply_of_crossgate(const ussd_event&, const ussd_reply& reply) {
+  http::response r;
+  r.body = (reply.end ? "END " : "CON ") + reply.text;
+  return r;
+}
+
+http::response reply_of_dmark(const ussd_event&, const ussd_reply& r) {
+  return as_json({{"responseString", r.text}, {"action", r.end ? "end" : "request"}});
+}
+
+http::response reply_of_hollatags(const ussd_event& asked, const ussd_reply& r) {
+  const std::size_t between = std::min(asked.echo.find('\n'), asked.echo.size());
+  const std::string_view type = std::string_view(asked.echo).substr(0, between);
+  const std::string_view from = std::string_view(asked.echo).substr(std::min(between + 1, asked.echo.size()));
+  return as_json({{"session_operation", r.end ? "end" : "continue"},
+                  {"session_type", type},
+                  {"session_id", asked.session_id},
+                  {"session_from", from},
+                  {"session_msisdn", asked.phone},
+                  {"session_mno", asked.network},
+                  {"session_msg", r.text}});
+}
+
+constexpr std::array pulled_dialects{
+    // What was dialled comes as the first input, without the signs at its ends and without saying so.
+    pulled_dialect{.kind = "airtel",
+                   .session = "SessionID",
+                   .phone = "MSISDN",
+                   .input = "input",
+                   .how = [](const fields&) { return ussd_input::form::untold; },
+                   .over = [](const fields& f) { return f.find("clean").has_value(); },
+                   .phone_when_over = "msisdn",
+                   .status = "error",
+                   .reply = reply_of_airtel},
+    pulled_dialect{.kind = "crossgate",
+                   .session = "session_id",
+                   .phone = "msisdn",
+                   .network = "network_code",
+                   .service_code = "service_code",
+                   .input = "ussd_string",
+                   .how = [](const fields&) { return ussd_input::form::transcript; },
+                   .over = [](const fields&) { return false; },
+                   .reply = reply_of_crossgate},
+    pulled_dialect{.kind = "dmark",
+                   .session = "transactionId",
+                   .phone = "msisdn",
+                   .service_code = "ussdServiceCode",
+                   .input = "ussdRequestString",
+                   .how =
+                       [](const fields& f) {
+                         const std::string_view response = f.get("response");
+                         if (same_word(response, "true")) return ussd_input::form::answer;
+                         if (same_word(response, "false")) return ussd_input::form::dialled;
+                         return ussd_input::form::untold;
+                       },
+                   .over = [](const fields&) { return false; },
+                   .reply = reply_of_dmark},
+    pulled_dialect{.kind = "hollatags",
+                   .session = "session_id",
+                   .phone = "session_msisdn",
+                   .network = "session_mno",
+                   .input = "session_msg",
+                   .how =
+                       [](const fields& f) {
+                         const bool begins = same_word(f.get("session_operation"), "begin");
+                         return begins ? ussd_input::form::dialled : ussd_input::form::answer;
+                       },
+                   .over = [](const fields& f) { return same_word(f.get("session_operation"), "end"); },
+                   .phone_when_over = "session_msisdn",
+                   .status = "session_operation",
+                   .echoed = {"session_type", "session_from"},
+                   .reply = reply_of_hollatags},
+};
+
+constexpr std::array shapes_of_pulled_ussd{callback_shape{callback_kind::ussd, "GET", {}}};
+
+class pulled_ussd final : public adapter {
+ public:
+  pulled_ussd(const pulled_dialect& d, bool newest_alone) : dialect_(d), newest_alone_(newest_alone) {}
+
+  std::span<const callback_shape> callbacks() const override { return shapes_of_pulled_ussd; }
+
+  result<ussd_callback> read_ussd(const http::request& r) const override {
+    const auto f = fields::of(r);
+    if (!f) return f.error();
+    const pulled_dialect& d = dialect_;
+    const bool over = d.over(*f);
+    const std::string_view phone = over ? d.phone_when_over : d.phone;
+    if (!f->has_all({d.session, phone}) ||
+        !f->are_ids({d.session, phone, d.network, d.service_code, d.status, d.echoed[0], d.echoed[1]}) ||
+        f->get(d.input).size() > longest_typed)
+      return errc::malformed;
+    if (over)
+      return ussd_end{std::string(f->get(d.session)), std::string(f->get(phone)),
+                      std::string(f->get(d.status))};
+    ussd_event e;
+    e.session_id = f->get(d.session);
+    e.phone = f->get(phone);
+    e.network = f->get(d.network);
+    e.service_code = f->get(d.service_code);
+    e.input.how = newest_alone_ ? ussd_input::form::untold : d.how(*f);
+    e.input.text = f->get(d.input);
+    if (!d.echoed[0].empty())
+      e.echo = std::string(f->get(d.echoed[0])).append("\n").append(f->get(d.echoed[1]));
+    return e;
+  }
+
+  http::response write_ussd(const ussd_event& asked, const ussd_reply& reply) const override {
+    return dialect_.reply(asked, reply);
+  }
+
+ private:
+  const pulled_dialect& dialect_;
+  bool newest_alone_;
+};
+
+}  // namespace
+
+std::unique_ptr<adapter> make_pulled_ussd(const channel_settings& settings) {
+  const auto found = std::ranges::find(pulled_dialects, settings.kind, &pulled_dialect::kind);
+  assert(found != pulled_dialects.end());
+  return std::make_unique<pulled_ussd>(*found, settings.option("input") == "newest");
+}
+
+}  // namespace raporo::channels

@@ -1,0 +1,168 @@
+#include "gateway/channels/pulled_ussd.hpp"
+
+#include <doctest/doctest.h>
+
+#include "gateway/channels/fields.hpp"
+#include "tests/unit/channels/missing_fields.hpp"
+
+using namespace raporo;
+using namespace raporo::channels;
+using namespace raporo::test;
+
+namespace {
+
+std::unique_ptr<adapter> pulled_by(const char* kind) {
+  channel_settings s;
+  s.kind = kind;
+  return make_pulled_ussd(s);
+}
+
+constexpr std::string_view whole_airtel = "SessionID=k1&MSISDN=250730000001&MSC=mtn1&input=28+27";
+constexpr std::string_view whole_cleanup = "SessionID=k1&msisdn=250730000001&clean=clean-session&error=522";
+constexpr std::string_view whole_dmark =
+    "transactionId=d1&msisdn=256700000001&ussdServiceCode=*800%23&transactionTime=1930543485&"
+    "ussdRequestString=28+27&creationTime=1930543484&response=true";
+constexpr std::string_view whole_hollatags =
+    "session_msisdn=2348000000001&session_operation=continue&session_type=2&session_msg=28+27&session_id=h1&"
+    "session_from=*800%23&session_mno=mtn";
+constexpr std::string_view whole_crossgate =
+    "session_id=c1&msisdn=250780000001&network_code=63510&ussd_string=1*28+27&service_code=*800%23";
+
+// All as public clients of theirs have it.
+const callback_row rows_of_airtel[] = {
+    {"what was dialled", callback_kind::ussd, get("SessionID=k1&MSISDN=250730000001&MSC=mtn1&input=800*10"),
+     "k1|250730000001|||untold|800*10"},
+    {"an answer", callback_kind::ussd, get(whole_airtel), "k1|250730000001|||untold|28 27"},
+    {"with a user and a password", callback_kind::ussd,
+     get("userid=u&password=p&SessionID=k1&MSISDN=250730000001&MSC=mtn1&input=1"),
+     "k1|250730000001|||untold|1"},
+    {"an empty answer", callback_kind::ussd, get("SessionID=k1&MSISDN=250730000001&input="),
+     "k1|250730000001|||untold|"},
+    {"the session is over", callback_kind::ussd, get(whole_cleanup), "end|k1|250730000001|522"},
+    {"invalid UTF-8", callback_kind::ussd, get("SessionID=k1&MSISDN=1&input=%FF"), "malformed"},
+    {"nothing", callback_kind::ussd, get(""), "malformed"},
+};
+
+const callback_row rows_of_dmark[] = {
+    {"a session begins", callback_kind::ussd,
+     get("transactionId=d1&msisdn=256700000001&ussdServiceCode=*800%23&ussdRequestString=*800%23&response="
+         "false"),
+     "d1|256700000001||*800#|dialled|*800#"},
+    {"an answer", callback_kind::ussd, get(whole_dmark), "d1|256700000001||*800#|answer|28 27"},
+};
+
+const callback_row rows_of_hollatags[] = {
+    {"a session begins", callback_kind::ussd,
+     get("session_msisdn=2348000000001&session_operation=begin&session_type=1&session_msg=*800%23&"
+         "session_id=h1&session_from=*800%23&session_mno=mtn"),
+     "h1|2348000000001|mtn||dialled|*800#"},
+    {"an answer", callback_kind::ussd, get(whole_hollatags), "h1|2348000000001|mtn||answer|28 27"},
+    {"the session is over", callback_kind::ussd,
+     get("session_msisdn=2348000000001&session_operation=end&session_id=h1"), "end|h1|2348000000001|end"},
+};
+
+const callback_row rows_of_crossgate[] = {
+    {"a session begins", callback_kind::ussd,
+     get("session_id=c1&msisdn=250780000001&network_code=63510&ussd_string=&service_code=*800%23"),
+     "c1|250780000001|63510|*800#|transcript|"},
+    {"an answer", callback_kind::ussd, get(whole_crossgate),
+     "c1|250780000001|63510|*800#|transcript|1*28 27"},
+};
+
+http::response pulled_reply(const char* kind, std::string_view asked, const ussd_reply& reply) {
+  const auto a = pulled_by(kind);
+  const http::response r = a->write_ussd(std::get<ussd_event>(a->read_ussd(get(asked)).value()), reply);
+  CHECK(r.status == 200);
+  return r;
+}
+
+}  // namespace
+
+TEST_CASE("pulled USSD: every callback decodes as its row says") {
+  check_rows(*pulled_by("airtel"), rows_of_airtel);
+  check_rows(*pulled_by("dmark"), rows_of_dmark);
+  check_rows(*pulled_by("hollatags"), rows_of_hollatags);
+  check_rows(*pulled_by("crossgate"), rows_of_crossgate);
+}
+
+TEST_CASE("pulled USSD: without each field in turn") {
+  constexpr auto ussd = callback_kind::ussd;
+  check_missing(*pulled_by("airtel"), ussd, get, whole_airtel,
+                {{"SessionID", "malformed"},
+                 {"MSISDN", "malformed"},
+                 {"MSC", "k1|250730000001|||untold|28 27"},
+                 {"input", "k1|250730000001|||untold|"}});
+  check_missing(*pulled_by("airtel"), ussd, get, whole_cleanup,
+                {{"SessionID", "malformed"},
+                 {"msisdn", "malformed"},
+                 {"clean", "malformed"},
+                 {"error", "end|k1|250730000001|"}});
+  check_missing(*pulled_by("dmark"), ussd, get, whole_dmark,
+                {{"transactionId", "malformed"},
+                 {"msisdn", "malformed"},
+                 {"ussdServiceCode", "d1|256700000001|||answer|28 27"},
+                 {"transactionTime", "d1|256700000001||*800#|answer|28 27"},
+                 {"ussdRequestString", "d1|256700000001||*800#|answer|"},
+                 {"creationTime", "d1|256700000001||*800#|answer|28 27"},
+                 {"response", "d1|256700000001||*800#|untold|28 27"}});
+  check_missing(*pulled_by("hollatags"), ussd, get, whole_hollatags,
+                {{"session_msisdn", "malformed"},
+                 {"session_operation", "h1|2348000000001|mtn||answer|28 27"},
+                 {"session_type", "h1|2348000000001|mtn||answer|28 27"},
+                 {"session_msg", "h1|2348000000001|mtn||answer|"},
+                 {"session_id", "malformed"},
+                 {"session_from", "h1|2348000000001|mtn||answer|28 27"},
+                 {"session_mno", "h1|2348000000001|||answer|28 27"}});
+  check_missing(*pulled_by("crossgate"), ussd, get, whole_crossgate,
+                {{"session_id", "malformed"},
+                 {"msisdn", "malformed"},
+                 {"network_code", "c1|250780000001||*800#|transcript|1*28 27"},
+                 {"ussd_string", "c1|250780000001|63510|*800#|transcript|"},
+                 {"service_code", "c1|250780000001|63510||transcript|1*28 27"}});
+}
+
+TEST_CASE("pulled USSD: what is too long is malformed") {
+  const auto a = pulled_by("airtel");
+  const std::string long_id(129, 'x');
+  CHECK(decode(*a, callback_kind::ussd, get("MSISDN=1&input=1&SessionID=" + long_id)) == "malformed");
+  CHECK(decode(*a, callback_kind::ussd, get("MSISDN=1&SessionID=1&input=" + std::string(2'049, '1'))) ==
+        "malformed");
+  CHECK(decode(*pulled_by("hollatags"), callback_kind::ussd,
+               get("session_msisdn=1&session_id=1&session_from=" + long_id)) == "malformed");
+}
+
+TEST_CASE("pulled USSD: one built like Crossgate may tell the newest input alone") {
+  channel_settings s;
+  s.kind = "crossgate";
+  s.options["input"] = "newest";
+  CHECK(decode(*make_pulled_ussd(s), callback_kind::ussd, get(whole_crossgate)) ==
+        "c1|250780000001|63510|*800#|untold|1*28 27");
+}
+
+TEST_CASE("pulled USSD: Airtel reads in a header whether the session goes on") {
+  using header_list = std::vector<std::pair<std::string, std::string>>;
+  const http::response more = pulled_reply("airtel", whole_airtel, {"P3 boys girls?", false});
+  CHECK(more.content_type == "text/plain; charset=utf-8");
+  CHECK(more.body == "P3 boys girls?");
+  CHECK(more.headers == header_list{{"Freeflow", "FC"}, {"charge", "N"}, {"amount", "0"}});
+  const http::response last = pulled_reply("airtel", whole_airtel, {"Thank you.", true});
+  CHECK(last.body == "Thank you.");
+  CHECK(last.headers == header_list{{"Freeflow", "FB"}, {"charge", "N"}, {"amount", "0"}});
+  CHECK(pulled_by("airtel")->acknowledge(callback_kind::ussd_end).status == 200);
+}
+
+TEST_CASE("pulled USSD: the others read it in the body") {
+  const http::response dmark = pulled_reply("dmark", whole_dmark, {"P3 boys girls?", false});
+  CHECK(dmark.content_type == "application/json");
+  CHECK(dmark.body == R"({"responseString":"P3 boys girls?","action":"request"})");
+  CHECK(pulled_reply("dmark", whole_dmark, {"Bye", true}).body ==
+        R"({"responseString":"Bye","action":"end"})");
+  CHECK(pulled_reply("hollatags", whole_hollatags, {"P3 boys girls?", false}).body ==
+        R"({"session_operation":"continue","session_type":"2","session_id":"h1","session_from":"*800#",)"
+        R"("session_msisdn":"2348000000001","session_mno":"mtn","session_msg":"P3 boys girls?"})");
+  CHECK(pulled_reply("hollatags", "session_msisdn=1&session_id=h1", {"Bye", true}).body ==
+        R"({"session_operation":"end","session_type":"","session_id":"h1","session_from":"",)"
+        R"("session_msisdn":"1","session_mno":"","session_msg":"Bye"})");
+  CHECK(pulled_reply("crossgate", whole_crossgate, {"P3?", false}).body == "CON P3?");
+  CHECK(pulled_reply("crossgate", whole_crossgate, {"Bye", true}).body == "END Bye");
+}
