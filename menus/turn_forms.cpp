@@ -192,8 +192,7 @@ void turn::take_code(const place& p, std::string_view text) {
   if (!code) return;
   if (std::ranges::find(q.choices, *code, &coded_option::code) == q.choices.end())
     return refuse(phrase::not_an_option);
-  open->answer_with(q, grade, {*code});
-  continue_form();
+  accept(p, *open, [&] { open->answer_with(q, grade, {*code}); });
 }
 
 void turn::take_warning(const place& p, std::string_view text) {

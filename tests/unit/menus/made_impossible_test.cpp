@@ -47,7 +47,7 @@ struct filled_in {
   explicit filled_in(std::shared_ptr<const menu> m) : loaded(std::move(m)) {
     p.menus = loaded.get();
     p.dial_home();
-    play(p, {{"6", "More"}, {"6", "A?"}, {"8", "B?"}, {"7", "a 8 b 7"}});
+    play(p, {{"6", "More"}, {"6", "A?"}, {"8", "B?"}, {"7", "a 8 b"}});
   }
   std::shared_ptr<const menu> loaded;
   phone p;
@@ -92,4 +92,22 @@ TEST_CASE("form: no way leads to sending what cannot be, also when the school ch
   play(c.p, {{"1", "7: only 0 to 5.\nB?"}, {"5", "a 8 b 5"}});
   CHECK(c.p.saved.empty());
   play(c.p, {{"1", "K7M4"}});
+}
+
+TEST_CASE("form: a check of a choice refuses it on the screen as by SMS") {
+  filled_in c(two_numbers(R"(choose:
+          - {code: 1, say: {rw: Rimwe, en: Once, fr: Une fois}}
+          - {code: 7, say: {rw: Karindwi, en: Seven, fr: Sept}}
+        check:
+          - refuse: bb == 7 and aa < 7
+            say: {rw: "Ni byinshi", en: "Not more than {aa}", fr: "Trop"})"));
+  play(c.p, {{"2", "1 A"},
+             {"2", "B?"},
+             {"7", "a 8"},
+             {"2", "1 A"},
+             {"1", "A?"},
+             {"3", "Not more than 3"},
+             {"7", "Not more than 3"}});
+  CHECK(c.p.refused);
+  play(c.p, {{"1", "a 3"}});
 }
