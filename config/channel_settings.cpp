@@ -27,8 +27,9 @@ bool is_service_code(std::string_view text) {
          std::ranges::all_of(text.substr(1, text.size() - 2), [](char c) { return is_digit(c) || c == '*'; });
 }
 
-/// An alphanumeric sender has at most 11 letters (3GPP TS 23.040, 9.1.2.5), a number is a short code.
+/// An alphanumeric sender has at most 11 letters (3GPP TS 23.040, 9.1.2.5); else a short code or a number.
 bool is_sender(std::string_view text) {
+  if (text.starts_with('+')) return text.size() >= 8 && text.size() <= 16 && all_digits(text.substr(1));
   return !text.empty() && text.size() <= 11 && std::ranges::all_of(text, [](char c) {
     return is_lower(c) || is_upper(c) || is_digit(c) || c == ' ' || c == '-' || c == '_' || c == '.';
   });
@@ -126,8 +127,14 @@ void channel_reader::read_link(channel_config& c) {
   text(kind_.ussd, "service_code", c.service_code, is_service_code, "what a phone dials, such as \"*800#\"");
   if (const yaml_node* codes = map_.optional("expected_service_codes")) read_expected_codes(*codes, c);
   text(kind_.sends, "send_url", c.send_url, is_web_address, "an address that begins http:// or https://");
+  if (!kind_.name.empty() && !kind_.sends && !c.send_url.empty()) {
+    error("config/wrong-value", map_.node().find("send_url")->where,
+          fmt::format("a channel of the kind {} takes no SMS", kind_.name), "leave `send_url` out");
+    c.send_url.clear();
+  }
   text(kind_.username, "username", c.username, is_account, "the account at the aggregator");
-  map_.text("sender", c.sender, is_sender, "at most 11 letters and digits");
+  map_.text("sender", c.sender, is_sender,
+            "at most 11 letters and digits, or a number such as +250788000000");
   const yaml_node* key = kind_.api_key ? map_.required("api_key") : map_.optional("api_key");
   if (key != nullptr) c.api_key = read_secret_source(*key);
   if (const yaml_node* secrets = map_.required("callback_secrets")) read_callback_secrets(*secrets, c);

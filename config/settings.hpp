@@ -26,7 +26,7 @@ struct listener_settings {
 /// Through which channels an operator's numbers are written to.
 struct route_config {
   std::string numbers;               ///< how they begin: `+25078`; empty: all that no other route is for
-  std::vector<std::string> through;  ///< names of channels that take SMS, the first to be tried first
+  std::vector<std::string> through;  ///< names of channels that take SMS; messages leave by the first
 
   friend bool operator==(const route_config&, const route_config&) = default;
 };

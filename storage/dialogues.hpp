@@ -28,7 +28,7 @@ struct turn {
   std::string screen;  ///< name
   std::string reply;
   bool ends = false;
-  instant at{};  ///< when it was answered; insert_turn takes its own
+  instant at{};  ///< when it came; insert_turn takes its own
 };
 
 struct session {

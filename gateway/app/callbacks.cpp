@@ -126,26 +126,36 @@ http::response stored_or_again(const callback_channel& channel, channels::callba
   return stored ? channel.adapter->acknowledge(kind) : try_again();
 }
 
-/// Finds out under which of our codes a call came. False when it is under none that is expected.
+/// `*800#` of `*800*11*1*4321#`: what follows may be a PIN, dialled in advance.
+std::string first_group(std::string_view dialled) {
+  return std::string(dialled.substr(0, dialled.find_first_of("*#", 1))) + "#";
+}
+
+/// Finds out under which of our codes a call came, from what was dialled or else from the code that was told.
+/// False when it is under none that is expected.
 bool under_our_code(const callback_channel& channel, channels::ussd_event& event) {
   using form = channels::ussd_input::form;
   const std::vector<std::string>& expected = channel.service_codes;
-  if (event.input.how == form::dialled || event.input.how == form::untold) {
-    const std::vector<std::string> own{channel.service_code};
-    const std::vector<std::string>& ours = expected.empty() ? own : expected;
-    channels::dialled_code code = channels::read_dialled(event.input.text, ours);
-    const bool is_ours = std::ranges::find(ours, code.service_code) != ours.end();
-    event.input.in_advance = std::move(code.in_advance);
-    if (is_ours || event.input.how == form::dialled) {
-      event.service_code = std::move(code.service_code);
-      return is_ours || expected.empty();
-    }
-  } else if (event.input.how == form::transcript) {
+  if (event.input.how == form::transcript)
     return expected.empty() || std::ranges::find(expected, event.service_code) != expected.end();
+  const std::string told = std::exchange(event.service_code, channel.service_code);
+  // In a call that was let in, whatever the aggregator repeats of its code.
+  if (event.input.how == form::answer) return true;
+
+  const std::vector<std::string> own{channel.service_code};
+  const std::vector<std::string>& ours = expected.empty() ? own : expected;
+  for (const std::string& code : {event.input.text, told}) {
+    channels::dialled_code read = channels::read_dialled(code, ours);
+    if (std::ranges::find(ours, read.service_code) == ours.end()) continue;
+    event.service_code = std::move(read.service_code);
+    event.input.in_advance = std::move(read.in_advance);
+    return true;
   }
-  // An answer, in a call that was let in, whatever the aggregator repeats of its code.
-  event.service_code = channel.service_code;
-  return true;
+  // Nothing says that it was another code: the text may be an answer, or be left out.
+  const bool another = !told.empty() || (event.input.how == form::dialled && !event.input.text.empty());
+  if (!another || expected.empty()) return true;
+  event.service_code = first_group(told.empty() ? event.input.text : told);
+  return false;
 }
 
 boost::asio::awaitable<result<void>> store_delivery(storage::database& db, std::string channel,

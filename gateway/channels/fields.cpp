@@ -22,12 +22,15 @@ json::value read_json(std::string_view document) {
   return ec ? json::value() : root;
 }
 
-/// Lists the values of a document by their paths. False beyond `most_values`, and for a NUL.
+/// Lists the values of a document by their paths. False beyond `most_values`, empty and missing ones among
+/// them, for a name longer than an id, and for a NUL.
 class flattener {
  public:
   bool take(const json::value& v, const std::string& path) {
+    if (++visited_ > most_values) return false;
     if (const auto* object = v.if_object()) {
       return std::all_of(object->begin(), object->end(), [&](const json::key_value_pair& member) {
+        if (member.key().size() > longest_id) return false;
         return take(member.value(), path.empty() ? std::string(member.key()) : below(path, member.key()));
       });
     }
@@ -38,7 +41,7 @@ class flattener {
     }
     if (v.is_null()) return true;
     std::string text = v.is_string() ? std::string(v.get_string()) : json::serialize(v);
-    if (pairs.size() == most_values || text.find('\0') != std::string::npos) return false;
+    if (text.find('\0') != std::string::npos) return false;
     pairs.emplace_back(path, std::move(text));
     return true;
   }
@@ -46,6 +49,7 @@ class flattener {
   std::vector<std::pair<std::string, std::string>> pairs;
 
  private:
+  std::size_t visited_ = 0;
   static std::string below(const std::string& path, std::string_view name) {
     return fmt::format("{}.{}", path, name);
   }

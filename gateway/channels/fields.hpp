@@ -25,7 +25,7 @@ constexpr std::size_t longest_typed = 2'048;
 class fields {
  public:
   /// errc::malformed for a body of another type, one that is not what its type says, invalid UTF-8, a NUL, a
-  /// document that is no object, and beyond a depth of 16 or 256 values.
+  /// document that is no object, and beyond a depth of 16, 256 values and names of 128 bytes.
   static result<fields> of(const http::request& r);
   /// The same for a JSON document alone, such as an answer to a send.
   static result<fields> of_json(std::string_view document);

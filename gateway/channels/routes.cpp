@@ -16,13 +16,9 @@ std::span<const std::string> routes::through(std::string_view phone) const noexc
 
 std::string routes::answer_through(std::string_view asked_on, std::string_view phone) const {
   const std::span<const std::string> known = through(phone);
-  if (known.empty() || takes_sms(asked_on)) return std::string(asked_on);
+  const bool sends = std::ranges::find(sending_, asked_on) != sending_.end();
+  if (known.empty() || sends) return std::string(asked_on);
   return known.front();
-}
-
-bool routes::takes_sms(std::string_view channel) const noexcept {
-  return std::ranges::any_of(
-      all_, [&](const route& r) { return std::ranges::find(r.through, channel) != r.through.end(); });
 }
 
 }  // namespace raporo::channels

@@ -90,7 +90,8 @@ send_outcome judge_part(const fields& part) {
   const auto known = std::ranges::find(part_statuses, status, &part_status::status);
   if (known == part_statuses.end()) return o;
   // What has an id may be on its way, whatever the status says.
-  if (known->what == verdict::transient && !o.provider_id.empty()) return o;
+  const bool would_send_again = known->what == verdict::transient || known->what == verdict::channel_fault;
+  if (would_send_again && !o.provider_id.empty()) return o;
   o.what = known->what;
   o.opted_out = status == "7";
   return o;

@@ -29,6 +29,7 @@ struct waiting_request {
   std::string network;
   std::string service_code;
   std::chrono::steady_clock::time_point received;
+  instant at{};  ///< received, by the wall clock
   std::shared_ptr<reply_slot> slot;
 };
 

@@ -120,6 +120,11 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
     // Once a day: a stranger, or a machine, must not make us pay for every message.
     job.reading = menus::sms_refusal{menus::render_phrase(*force_->menu, "unknown_number", {}, job.facts)};
     job.answer_ids.key = "stranger|" + phone->e164() + "|" + format_date(today);
+  } else if (event.part.total > 1) {
+    // Nothing joins parts yet. One alone may look like a whole report whose last number was cut.
+    job.reading =
+        menus::sms_refusal{menus::render_phrase(*force_->menu, "sms_unknown", job.language, job.facts)};
+    job.answer_ids.key = "answer|" + channel + "|part|" + phone->e164() + "|" + event.part.reference;
   } else {
     job.reading = menus::read_sms(*force_->menu, event.text, job.facts);
   }

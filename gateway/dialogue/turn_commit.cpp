@@ -112,7 +112,7 @@ turn_commit::outcome turn_commit::run(sql::connection& c) const {
   if (forgets_states_of != 0) storage::forget_states(c, forgets_states_of);
   std::optional<std::string> left;
   if (keep_state) left = menus::to_json(done.reported ? done.reported->state : state);
-  storage::insert_turn(c, done.session, done.reported ? done.reported->turn : turn, left, now);
+  storage::insert_turn(c, done.session, done.reported ? done.reported->turn : turn, left, turn.at);
   if (keep_state && takes_over) storage::take_over_dialogue(c, phone, done.session);
   return done;
 }

@@ -220,7 +220,7 @@ void turn_player::complete(const waiting_request& r, turn_in_play& in_play) {
   const mark found_by = mark_of(r.said, p_.hash);
   t.turn.transcript_length = found_by.length;
   t.turn.transcript_hash = found_by.hash;
-  t.turn.at = t.now;
+  t.turn.at = r.at;
   t.keep_state = s.line->who->record != nullptr;
   t.takes_over = t.turn.number == 0 || s.line->newest != record.id;
   t.person = s.line->who->person.id;

@@ -55,7 +55,7 @@ boost::asio::awaitable<channels::ussd_reply> ussd_service::answer(std::string ch
   waiting_.push_back(*slot);
   watch_deadlines();
   line->waiting.push_back({session, std::move(event.input), std::move(event.network),
-                           std::move(event.service_code), received, slot});
+                           std::move(event.service_code), received, p_.time.now(), slot});
   if (line->waiting.size() == 1) start_serving(line);
   if (!slot->filled()) co_await slot->wait();
   co_return *slot->reply();
@@ -141,7 +141,7 @@ boost::asio::awaitable<void> ussd_service::take_turn(const waiting_request& r) {
     }
   }
 
-  const classified c = classify(s.record.turns, r.said, p_.hash, p_.time.now());
+  const classified c = classify(s.record.turns, r.said, p_.hash, r.at);
   if (c.answered != nullptr) {
     if (c.kind == turn_class::diverged) {
       p_.log.warning("transcript does not continue", {{"session", s.record.key.session_id}});

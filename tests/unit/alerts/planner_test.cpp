@@ -60,7 +60,7 @@ struct office {
 
   office()
       : rules{nullptr,  std::make_shared<const config::calendar>(school_calendar()),
-              kigali(), channels::routes({{"", {"at"}}}),
+              kigali(), channels::routes({{"", {"at"}}}, {"at"}),
               "*800#",  {}} {
     config::diagnostics problems;
     rules.book = read_rules(std::string(RAPORO_SOURCE_DIR) + "/config/demo", {{}, "*800#"}, problems);

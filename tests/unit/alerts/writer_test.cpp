@@ -27,7 +27,7 @@ struct written {
   std::shared_ptr<const rule_book> book = demo_rules();
   config::calendar calendar;
   two_weeks weeks;
-  channels::routes routes{{{"", {"at"}}, {"+250788000007", {"officers", "at"}}}};
+  channels::routes routes{{{"", {"at"}}, {"+250788000007", {"officers", "at"}}}, {"at", "officers"}};
   writer_source source{*book, weeks, calendar, kigali(), "*800#", routes};
   std::vector<previewed_rule> rules;
 

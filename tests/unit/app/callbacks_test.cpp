@@ -381,7 +381,14 @@ TEST_CASE("callbacks: what is dialled with the code is played, another code is t
   const std::string played = s.ask("Initiation", "*800*2580#", 1);
   CHECK(played.starts_with("Response: "));
   CHECK(played != "Response: Enter your PIN");
-  CHECK(s.ask("Initiation", "*999#", 1).starts_with("Release: "));
+  CHECK(s.ask("Initiation", "*999*11*1*2580#", 1).starts_with("Release: "));
+  CHECK(s.board.log.has("*999#"));
+  CHECK_FALSE(s.board.log.has("2580"));
+}
+
+TEST_CASE("callbacks: a call whose code is not told is under the channel's own") {
+  site_of_hubtel s;
+  CHECK(s.ask("Favorite", "", 1) == "Response: Enter your PIN");
 }
 
 TEST_CASE("callbacks: the end that comes among the inputs is recorded") {

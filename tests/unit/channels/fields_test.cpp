@@ -38,9 +38,14 @@ TEST_CASE("fields: what is no object, too deep, too wide or no text is malformed
   for (int i = 0; i < 257; ++i) wide += "1,";
   wide.back() = ']';
   wide += '}';
+  std::string empties = "{\"a\":[";
+  for (int i = 0; i < 257; ++i) empties += "[],";
+  empties.back() = ']';
+  empties += '}';
+  const std::string long_name = "{\"" + std::string(129, 'k') + "\":1}";
   for (const std::string& document :
-       {std::string("[]"), std::string("1"), std::string("{"), std::string("{\"a\":1}x"), std::string(),
-        "{\"a\":" + deep + "}", wide, std::string(R"({"a":"\u0000"})"),
+       {empties, long_name, std::string("[]"), std::string("1"), std::string("{"), std::string("{\"a\":1}x"),
+        std::string(), "{\"a\":" + deep + "}", wide, std::string(R"({"a":"\u0000"})"),
         std::string("{\"a\":\"\xc3\x28\"}")}) {
     CAPTURE(document);
     CHECK(fields::of_json(document).error() == make_error_code(errc::malformed));

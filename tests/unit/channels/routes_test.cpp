@@ -14,19 +14,20 @@ std::string first(const routes& r, std::string_view phone) {
 }  // namespace
 
 TEST_CASE("routes: the longest beginning of a number decides, whatever the order") {
-  const routes r({{"+2507", {"any"}}, {"+25078", {"mtn", "any"}}, {"", {"rest"}}, {"+25", {"east"}}});
+  const routes r({{"+2507", {"any"}}, {"+25078", {"mtn", "any"}}, {"", {"rest"}}, {"+25", {"east"}}}, {});
   CHECK(first(r, "+250780000001") == "mtn");
   CHECK(r.through("+250780000001").size() == 2);
   CHECK(first(r, "+250730000001") == "any");
   CHECK(first(r, "+254700000001") == "east");
   CHECK(first(r, "+4912345678") == "rest");
-  CHECK(first(routes({{"+25078", {"mtn"}}}), "+250730000001") == "nothing");
+  CHECK(first(routes({{"+25078", {"mtn"}}}, {}), "+250730000001") == "nothing");
 }
 
 TEST_CASE("routes: an answer leaves by the channel of its question, unless that takes no SMS") {
-  const routes r({{"", {"at"}}, {"+25078", {"mtn", "at"}}});
+  const routes r({{"", {"at"}}, {"+25078", {"mtn", "at"}}}, {"at", "mtn", "other"});
   CHECK(r.answer_through("at", "+250780000001") == "at");
   CHECK(r.answer_through("mtn", "+250730000001") == "mtn");
+  CHECK(r.answer_through("other", "+250780000001") == "other");
   CHECK(r.answer_through("ussd-only", "+250780000001") == "mtn");
   CHECK(r.answer_through("ussd-only", "+250730000001") == "at");
   CHECK(routes().answer_through("at", "+250730000001") == "at");

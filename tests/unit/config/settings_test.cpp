@@ -375,6 +375,8 @@ TEST_CASE("settings: a channel is asked for what its kind needs, and for no more
   CHECK(setting_problems(smallest + "  - name: hb\n    kind: hubtel\n    callback_secrets: [{file: hb}]\n") ==
         "config/missing-key");
   CHECK(setting_problems(smallest + calls_only + "    options: {colour: red}\n") == "config/unknown-key");
+  CHECK(setting_problems(smallest + calls_only + "    send_url: http://127.0.0.1/\n") ==
+        "config/wrong-value");
 
   diagnostics problems;
   read_yaml(with_channel("kind", "hubtell"), problems);

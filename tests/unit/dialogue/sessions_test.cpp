@@ -232,10 +232,11 @@ TEST_CASE("session: a closure counts for the school chosen in the same turn") {
   CHECK(contains(b.send(claire, "s2", claire_pin + "*1*1"), "P1: present"));
 }
 
-TEST_CASE("session: the receipt of a call leaves by a channel that takes SMS, and the report by the one it came") {
+TEST_CASE(
+    "session: the receipt of a call leaves by a channel that takes SMS, and the report by the one it came") {
   switchboard b;
   auto force = std::make_shared<dialogue::in_force>(*b.force);
-  force->routes = channels::routes({{"", {"bulk"}}});
+  force->routes = channels::routes({{"", {"bulk"}}}, {"bulk"});
   b.ussd->use(force);
   CHECK(b.walk(alice, "s1", whole_report()).starts_with("END "));
   CHECK(b.count("SELECT count(*) FROM outbox_message WHERE channel = 'bulk'") == 1);
