@@ -57,5 +57,8 @@ constexpr std::chrono::seconds repeated_within{2};
 /// it was for.
 classified classify(std::span<const storage::turn> turns, const channels::ussd_input& said,
                     const transcript_hasher& hash, instant now);
+/// The input is a view into what was said, which must outlive it.
+classified classify(std::span<const storage::turn> turns, channels::ussd_input&& said,
+                    const transcript_hasher& hash, instant now) = delete;
 
 }  // namespace raporo::dialogue

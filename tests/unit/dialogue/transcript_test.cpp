@@ -67,7 +67,8 @@ TEST_CASE("transcript: every situation of a cumulative sender is told apart") {
   for (const row& r : rows) {
     CAPTURE(r.situation);
     const auto turns = answered(r.before);
-    const classified c = dialogue::classify(turns, {.text = r.received}, hasher, {});
+    const channels::ussd_input said{.text = r.received};
+    const classified c = dialogue::classify(turns, said, hasher, {});
     CHECK(c.kind == r.kind);
     CHECK(c.input == r.input);
     if (r.answered_turn >= 0) {
