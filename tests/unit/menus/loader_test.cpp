@@ -181,9 +181,9 @@ TEST_CASE("loader: a file that is no YAML hides no mistake of the others, and no
         s.text.erase(at + std::string_view("\n  repeaters").size(), 1);
     config::diagnostics problems;
     load_menu(sources, worst_case{}, problems);
-    std::vector<std::string> told;
-    for (const config::diagnostic& d : problems.all()) told.push_back(d.code);
-    return told;
+    std::vector<std::string> found;
+    for (const config::diagnostic& d : problems.all()) found.push_back(d.code);
+    return found;
   };
   using codes = std::vector<std::string>;
   const codes both{"expression/unknown-name", "menu/unknown-target", "yaml/tab"};
