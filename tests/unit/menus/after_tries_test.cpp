@@ -146,7 +146,8 @@ TEST_CASE("after tries: what was asked under a condition that is not known any m
     play(c.p, {{"2", "1 Meals P1 -"}, {"1", "P1: ate"}, {"59 58", "How many cooks?"}, {"4", "534 4 Flood"}});
   }
   SUBCASE("it is none of the items to change") {
-    const std::string list = c.p.type("2") + c.p.type("0");
+    std::string list = c.p.type("2");
+    list += c.p.type("0");
     CHECK(has(list, "Reason"));
     CHECK_FALSE(has(list, "Cooks"));
   }
