@@ -99,7 +99,7 @@ bool is_curly_quote(std::string_view letter) {
 std::string hint_for_point(std::string_view rest, std::size_t begin) {
   rest.remove_prefix(std::min(rest.find_first_not_of(". "), rest.size()));
   const std::string_view word = rest.substr(0, length_while(rest, is_word_letter));
-  const std::string number = word.empty() || !is_digit(word.front()) ? "" : fmt::format("write `0.{}`", word);
+  std::string number = word.empty() || !is_digit(word.front()) ? "" : fmt::format("write `0.{}`", word);
   if (begin > 0) return number;
   return fmt::format("{}{}`0..{}`", number, number.empty() ? "a range has two points: " : ", or for a range ",
                      word.empty() ? "enrolled" : word);

@@ -133,7 +133,7 @@ class reader {
   }
 
   /// And how the form is written, where one SMS has room for it.
-  std::string with_example(std::string said) const {
+  std::string with_example(const std::string& said) const {
     const std::string how = " " + say(phrase::sms_how, {}, example_of_form(words_.front().plain));
     return septets(said) + septets(how) <= one_segment ? said + how : said;
   }
