@@ -20,6 +20,9 @@ std::string render_phrase(const menu& m, std::string_view name, std::string_view
                           const facts& world) {
   const graph& g = m.compiled();
   values v(g, world, language);
+  extra_words extra;
+  extra.limit = sms_septets;
+  v.extra = &extra;
   if (world.person != nullptr && world.person->schools.size() == 1) v.school = world.person->schools.front();
   const phrase p = find_phrase(name).value_or(phrase::busy);
   if (p == phrase::unknown_number) return in_all_languages(g, p, world);

@@ -17,6 +17,8 @@ namespace raporo::menus {
 /// The longest USSD text in septets that every network takes; GSM itself would carry 182 (3GPP TS 23.038, 160
 /// octets).
 inline constexpr unsigned ussd_septets = 160;
+/// The longest text of one SMS in septets (3GPP TS 23.038, 140 octets).
+inline constexpr unsigned sms_septets = 160;
 
 /// Septets that `text` takes, 2 for each letter of the extension table; nullopt when a letter is not in the
 /// alphabet (the text would need UCS-2) or the bytes are not UTF-8.

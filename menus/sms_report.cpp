@@ -22,7 +22,6 @@ namespace {
 // Two segments of 153 septets, one of which may stay empty so that no escape pair is split.
 constexpr std::size_t longest_reply = 305;
 constexpr std::size_t longest_list = 180;
-constexpr std::size_t one_segment = 160;
 constexpr std::size_t longest_echo = 12;
 
 /// What a person wrote, short enough to be said back.
@@ -135,7 +134,7 @@ class reader {
   /// And how the form is written, where one SMS has room for it.
   std::string with_example(const std::string& said) const {
     const std::string how = " " + say(phrase::sms_how, {}, example_of_form(words_.front().plain));
-    return septets(said) + septets(how) <= one_segment ? said + how : said;
+    return septets(said) + septets(how) <= sms_septets ? said + how : said;
   }
 
   std::string say(phrase p, std::string_view grade = {}, const extra_words& extra = {}) const {

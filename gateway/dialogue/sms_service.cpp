@@ -123,8 +123,10 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
   } else if (event.part.total > 1) {
     // Nothing joins parts yet. One alone may look like a whole report whose last number was cut.
     job.reading =
-        menus::sms_refusal{menus::render_phrase(*force_->menu, "sms_unknown", job.language, job.facts)};
-    job.answer_ids.key = "answer|" + channel + "|part|" + phone->e164() + "|" + event.part.reference;
+        menus::sms_refusal{menus::render_phrase(*force_->menu, "text_too_long", job.language, job.facts)};
+    // One answer for all its parts. References are few, and come again on another day.
+    const std::string& whole = event.part.reference.empty() ? id : event.part.reference;
+    job.answer_ids.key = "parts|" + channel + "|" + phone->e164() + "|" + whole + "|" + format_date(today);
   } else {
     job.reading = menus::read_sms(*force_->menu, event.text, job.facts);
   }

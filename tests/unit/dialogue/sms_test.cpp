@@ -238,3 +238,24 @@ TEST_CASE("sms: what could not be stored is reported, and taken when it comes ag
   CHECK(b.revisions() == 1);
   CHECK(b.messages().size() == 1);
 }
+
+TEST_CASE("sms: a part of a long one is no report, however whole it looks, and all parts get one answer") {
+  switchboard b;
+  int sent = 0;
+  const auto take_part = [&](unsigned number, const std::string& reference) {
+    channels::sms_event e;
+    e.message_id = "id-" + std::to_string(++sent);
+    e.from = alice;
+    e.text = written_report;
+    e.part = {number, 2, reference};
+    return run(b.io, b.sms->receive("at", std::move(e)));
+  };
+  for (const unsigned number : {1U, 2U, 2U}) REQUIRE(take_part(number, "77"));
+  CHECK(b.reports() == 0);
+  CHECK(b.messages() == std::vector<std::string>{"At most 160 letters; some signs count two."});
+  REQUIRE(take_part(1, "78"));
+  CHECK(b.messages().size() == 2);
+  b.time.advance(std::chrono::hours{24});
+  REQUIRE(take_part(1, "77"));
+  CHECK(b.messages().size() == 3);
+}
