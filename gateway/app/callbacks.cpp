@@ -1,7 +1,5 @@
 #include "gateway/app/callbacks.hpp"
 
-#include <sodium.h>
-
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -9,6 +7,7 @@
 #include <variant>
 
 #include "gateway/channels/dialled.hpp"
+#include "gateway/channels/signing.hpp"
 #include "gateway/outbound/delivery.hpp"
 
 namespace raporo::app {
@@ -56,11 +55,6 @@ std::optional<callback_path> split(std::string_view path) {
     if (!last) path.remove_prefix(slash + 1);
   }
   return callback_path{parts[0], parts[1], parts[2]};
-}
-
-/// Takes the same time wherever two texts of one length differ.
-bool same_secret(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && sodium_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 struct kind_name {
@@ -126,38 +120,6 @@ http::response stored_or_again(const callback_channel& channel, channels::callba
   return stored ? channel.adapter->acknowledge(kind) : try_again();
 }
 
-/// `*800#` of `*800*11*1*4321#`: what follows may be a PIN, dialled in advance.
-std::string first_group(std::string_view dialled) {
-  return std::string(dialled.substr(0, dialled.find_first_of("*#", 1))) + "#";
-}
-
-/// Finds out under which of our codes a call came, from what was dialled or else from the code that was told.
-/// False when it is under none that is expected.
-bool under_our_code(const callback_channel& channel, channels::ussd_event& event) {
-  using form = channels::ussd_input::form;
-  const std::vector<std::string>& expected = channel.service_codes;
-  if (event.input.how == form::transcript)
-    return expected.empty() || std::ranges::find(expected, event.service_code) != expected.end();
-  const std::string told = std::exchange(event.service_code, channel.service_code);
-  // In a call that was let in, whatever the aggregator repeats of its code.
-  if (event.input.how == form::answer) return true;
-
-  const std::vector<std::string> own{channel.service_code};
-  const std::vector<std::string>& ours = expected.empty() ? own : expected;
-  for (const std::string& code : {event.input.text, told}) {
-    channels::dialled_code read = channels::read_dialled(code, ours);
-    if (std::ranges::find(ours, read.service_code) == ours.end()) continue;
-    event.service_code = std::move(read.service_code);
-    event.input.in_advance = std::move(read.in_advance);
-    return true;
-  }
-  // Nothing says that it was another code: the text may be an answer, or be left out.
-  const bool another = !told.empty() || (event.input.how == form::dialled && !event.input.text.empty());
-  if (!another || expected.empty()) return true;
-  event.service_code = first_group(told.empty() ? event.input.text : told);
-  return false;
-}
-
 boost::asio::awaitable<result<void>> store_delivery(storage::database& db, std::string channel,
                                                     std::vector<channels::delivery_event> events,
                                                     instant now) {
@@ -179,7 +141,7 @@ const callback_channel* callbacks::admit(std::string_view name, std::string_view
   const auto channel = std::ranges::find(channels_, name, &callback_channel::name);
   if (channel == channels_.end()) return nullptr;
   bool known = false;
-  for (const std::string& s : channel->secrets) known |= same_secret(s, secret);
+  for (const std::string& s : channel->secrets) known |= channels::same_in_constant_time(s, secret);
   return known ? &*channel : nullptr;
 }
 
@@ -232,7 +194,7 @@ boost::asio::awaitable<http::response> callbacks::take_ussd(const callback_chann
     co_return channel.adapter->acknowledge(channels::callback_kind::ussd_end);
   }
   channels::ussd_event event = std::get<channels::ussd_event>(std::move(*told));
-  if (!under_our_code(channel, event)) {
+  if (!channels::find_service_code(event, channel.service_code, channel.service_codes)) {
     strange_codes_.add(event.service_code);
     co_return channel.adapter->write_ussd(event, ussd_.turn_away());
   }
