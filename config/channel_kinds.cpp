@@ -76,7 +76,7 @@ constexpr std::array kinds{
     channel_kind{.name = "moolre", .ussd = true},
     channel_kind{.name = "mtn", .ussd = true},
     channel_kind{.name = "nalo", .ussd = true},
-    channel_kind{.name = "pindo", .sends = true, .api_key = true},
+    channel_kind{.name = "pindo", .calls_back = false, .sends = true, .api_key = true},
     channel_kind{.name = "twilio",
                  .sends = true,
                  .username = true,

@@ -17,10 +17,11 @@ struct channel_option {
 /// holds the two lists equal.
 struct channel_kind {
   std::string_view name;
-  bool ussd = false;      ///< it brings calls: `service_code` is required
-  bool sends = false;     ///< it takes SMS: `send_url` is required
-  bool username = false;  ///< required
-  bool api_key = false;   ///< required
+  bool ussd = false;       ///< it brings calls: `service_code` is required
+  bool calls_back = true;  ///< it calls us: `callback_secrets` are required
+  bool sends = false;      ///< it takes SMS: `send_url` is required
+  bool username = false;   ///< required
+  bool api_key = false;    ///< required
   bool public_url =
       false;  ///< the gateway's `public_url` is required: the aggregator is told where to report
   std::span<const channel_option> options{};

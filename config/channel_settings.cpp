@@ -137,7 +137,9 @@ void channel_reader::read_link(channel_config& c) {
             "at most 11 letters and digits, or a number such as +250788000000");
   const yaml_node* key = kind_.api_key ? map_.required("api_key") : map_.optional("api_key");
   if (key != nullptr) c.api_key = read_secret_source(*key);
-  if (const yaml_node* secrets = map_.required("callback_secrets")) read_callback_secrets(*secrets, c);
+  const yaml_node* secrets =
+      kind_.calls_back ? map_.required("callback_secrets") : map_.optional("callback_secrets");
+  if (secrets != nullptr) read_callback_secrets(*secrets, c);
   read_options(c);
 }
 

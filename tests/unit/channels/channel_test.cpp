@@ -22,5 +22,6 @@ TEST_CASE("channel: a kind brings calls and takes SMS as its entry in the config
     for (const callback_shape& s : a->callbacks()) ussd |= s.kind == callback_kind::ussd;
     CHECK(ussd == k.ussd);
     CHECK((a->batch_limit() > 0) == k.sends);
+    CHECK(a->callbacks().empty() != k.calls_back);
   }
 }

@@ -385,6 +385,11 @@ TEST_CASE("settings: a channel is asked for what its kind needs, and for no more
   CHECK(problems.all()[0].hint.find("hubtel") != std::string::npos);
 }
 
+TEST_CASE("settings: a channel that is never called back needs no secrets") {
+  good_settings(smallest +
+                "  - name: pi\n    kind: pindo\n    send_url: http://127.0.0.1/\n    api_key: {file: pi}\n");
+}
+
 TEST_CASE("settings: receipts and alerts have a way out, or the file is refused") {
   CHECK(setting_problems("help_contact: 0788 000 900\nchannels:\n" + calls_only) == "config/no-way-out");
 }
