@@ -7,12 +7,13 @@
 #include <utility>
 
 #include "gateway/alerts/words.hpp"
+#include "gateway/base/ascii.hpp"
 
 namespace raporo::alerts {
 namespace {
 
 bool is_of_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+  return is_letter(c) || is_digit(c) || c == '_';
 }
 
 bool reads_sum(const alert_rule& rule, std::string_view field) {

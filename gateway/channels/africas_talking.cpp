@@ -9,7 +9,9 @@
 
 #include "gateway/base/ascii.hpp"
 #include "gateway/base/phone_number.hpp"
+#include "gateway/channels/fields.hpp"
 #include "gateway/channels/send_verdicts.hpp"
+#include "gateway/channels/ussd_replies.hpp"
 
 namespace raporo::channels {
 namespace {
@@ -39,31 +41,6 @@ constexpr std::array shapes_of_africas_talking{
     callback_shape{callback_kind::delivery, "POST", form_type},
     callback_shape{callback_kind::opt_out, "POST", form_type},
 };
-
-/// Fields that the service fills itself, and which are stored as they come, some as part of a key. The
-/// documentation states no limit; its own are 36 to 40 bytes.
-constexpr std::array<std::string_view, 9> service_fields{
-    "sessionId", "id", "phoneNumber", "from", "to", "networkCode", "serviceCode", "status", "date"};
-constexpr std::size_t longest_service_field = 128;
-
-result<http::form> read_form(const http::request& r) {
-  result<http::form> f = http::form::parse(r.body);
-  if (!f) return f;
-  for (const auto& [name, value] : f->pairs())
-    if (value.size() > longest_service_field &&
-        std::ranges::find(service_fields, name) != service_fields.end())
-      return errc::malformed;
-  return f;
-}
-
-/// One input has at most 182 characters (3GPP TS 23.038), and a network ends a session after a few minutes:
-/// nobody types this much. Whoever dials more ahead only wants to keep us busy.
-constexpr std::size_t longest_transcript = 2'048;
-
-/// True when each of `names` is there and not empty.
-bool has_all(const http::form& f, std::initializer_list<std::string_view> names) {
-  return std::all_of(names.begin(), names.end(), [&](std::string_view n) { return !f.get(n).empty(); });
-}
 
 struct delivery_word {
   std::string_view word;
@@ -201,10 +178,12 @@ class africas_talking final : public adapter {
   std::span<const callback_shape> callbacks() const override { return shapes_of_africas_talking; }
 
   result<ussd_callback> read_ussd(const http::request& r) const override {
-    const auto f = read_form(r);
+    const auto f = fields::of(r);
     if (!f) return f.error();
-    if (!has_all(*f, {"sessionId", "phoneNumber"})) return errc::malformed;
-    if (f->get("text").size() > longest_transcript) return errc::malformed;
+    if (!f->has_all({"sessionId", "phoneNumber"})) return errc::malformed;
+    if (!f->are_ids({"sessionId", "phoneNumber", "networkCode", "serviceCode"}) ||
+        f->get("text").size() > longest_typed)
+      return errc::malformed;
     ussd_event e;
     e.session_id = f->get("sessionId");
     e.phone = f->get("phoneNumber");
@@ -215,15 +194,14 @@ class africas_talking final : public adapter {
   }
 
   http::response write_ussd(const ussd_event&, const ussd_reply& reply) const override {
-    http::response r;
-    r.body = (reply.end ? "END " : "CON ") + reply.text;
-    return r;
+    return con_or_end(reply);
   }
 
   result<ussd_end> read_ussd_end(const http::request& r) const override {
-    const auto f = read_form(r);
+    const auto f = fields::of(r);
     if (!f) return f.error();
-    if (!has_all(*f, {"sessionId", "phoneNumber"})) return errc::malformed;
+    if (!f->has_all({"sessionId", "phoneNumber"}) || !f->are_ids({"sessionId", "phoneNumber", "status"}))
+      return errc::malformed;
     ussd_end e;
     e.session_id = f->get("sessionId");
     e.phone = f->get("phoneNumber");
@@ -232,9 +210,10 @@ class africas_talking final : public adapter {
   }
 
   result<std::vector<sms_event>> read_sms(const http::request& r) const override {
-    const auto f = read_form(r);
+    const auto f = fields::of(r);
     if (!f) return f.error();
-    if (!has_all(*f, {"from"}) || !f->find("text")) return errc::malformed;
+    if (!f->has_all({"from"}) || !f->find("text") || !f->are_ids({"id", "from", "to", "date"}))
+      return errc::malformed;
     sms_event e;
     e.message_id = f->get("id");
     e.from = f->get("from");
@@ -245,9 +224,10 @@ class africas_talking final : public adapter {
   }
 
   result<std::vector<delivery_event>> read_delivery(const http::request& r) const override {
-    const auto f = read_form(r);
+    const auto f = fields::of(r);
     if (!f) return f.error();
-    if (!has_all(*f, {"id", "status"})) return errc::malformed;
+    if (!f->has_all({"id", "status"}) || !f->are_ids({"id", "status", "phoneNumber", "failureReason"}))
+      return errc::malformed;
     delivery_event e;
     e.message_id = f->get("id");
     e.phone = f->get("phoneNumber");
@@ -259,9 +239,9 @@ class africas_talking final : public adapter {
   }
 
   result<opt_out_event> read_opt_out(const http::request& r) const override {
-    const auto f = read_form(r);
+    const auto f = fields::of(r);
     if (!f) return f.error();
-    if (!has_all(*f, {"phoneNumber"})) return errc::malformed;
+    if (!f->has_all({"phoneNumber"}) || !f->are_ids({"phoneNumber"})) return errc::malformed;
     opt_out_event e;
     e.phone = f->get("phoneNumber");
     return e;

@@ -6,6 +6,7 @@
 
 #include "gateway/base/ascii.hpp"
 #include "gateway/channels/fields.hpp"
+#include "gateway/channels/ussd_replies.hpp"
 
 namespace raporo::channels {
 namespace {
@@ -49,10 +50,7 @@ class hubtel final : public adapter {
                             {"Label", "Raporo"},
                             {"DataType", reply.end ? "display" : "input"},
                             {"FieldType", "text"}};
-    http::response r;
-    r.content_type = "application/json";
-    r.body = json::serialize(body);
-    return r;
+    return json_reply(json::serialize(body));
   }
 };
 

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "gateway/channels/fields.hpp"
+#include "gateway/channels/ussd_replies.hpp"
 
 namespace raporo::channels {
 namespace {
@@ -54,10 +55,7 @@ class mtn final : public adapter {
                             {"msisdn", asked.phone}};
     const json::object body{
         {"statusCode", "0000"}, {"statusMessage", "OK"}, {"transactionId", asked.session_id}, {"data", data}};
-    http::response r;
-    r.content_type = "application/json";
-    r.body = json::serialize(body);
-    return r;
+    return json_reply(json::serialize(body));
   }
 };
 

@@ -9,6 +9,7 @@
 
 #include "gateway/base/ascii.hpp"
 #include "gateway/channels/fields.hpp"
+#include "gateway/channels/ussd_replies.hpp"
 
 namespace raporo::channels {
 namespace {
@@ -26,13 +27,6 @@ struct pulled_dialect {
   http::response (*reply)(const ussd_event& asked, const ussd_reply& r);
 };
 
-http::response as_json(const json::object& body) {
-  http::response r;
-  r.content_type = "application/json";
-  r.body = json::serialize(body);
-  return r;
-}
-
 /// Whether the caller may go on, and that it costs nothing.
 http::response reply_of_airtel(const ussd_event&, const ussd_reply& reply) {
   http::response r;
@@ -42,26 +36,25 @@ http::response reply_of_airtel(const ussd_event&, const ussd_reply& reply) {
 }
 
 http::response reply_of_crossgate(const ussd_event&, const ussd_reply& reply) {
-  http::response r;
-  r.body = (reply.end ? "END " : "CON ") + reply.text;
-  return r;
+  return con_or_end(reply);
 }
 
 http::response reply_of_dmark(const ussd_event&, const ussd_reply& r) {
-  return as_json({{"responseString", r.text}, {"action", r.end ? "end" : "request"}});
+  return json_reply(
+      json::serialize(json::object{{"responseString", r.text}, {"action", r.end ? "end" : "request"}}));
 }
 
 http::response reply_of_hollatags(const ussd_event& asked, const ussd_reply& r) {
   const std::size_t between = std::min(asked.echo.find('\n'), asked.echo.size());
   const std::string_view type = std::string_view(asked.echo).substr(0, between);
   const std::string_view from = std::string_view(asked.echo).substr(std::min(between + 1, asked.echo.size()));
-  return as_json({{"session_operation", r.end ? "end" : "continue"},
-                  {"session_type", type},
-                  {"session_id", asked.session_id},
-                  {"session_from", from},
-                  {"session_msisdn", asked.phone},
-                  {"session_mno", asked.network},
-                  {"session_msg", r.text}});
+  return json_reply(json::serialize(json::object{{"session_operation", r.end ? "end" : "continue"},
+                                                 {"session_type", type},
+                                                 {"session_id", asked.session_id},
+                                                 {"session_from", from},
+                                                 {"session_msisdn", asked.phone},
+                                                 {"session_mno", asked.network},
+                                                 {"session_msg", r.text}}));
 }
 
 constexpr std::array pulled_dialects{

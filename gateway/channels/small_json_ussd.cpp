@@ -9,6 +9,7 @@
 
 #include "gateway/base/ascii.hpp"
 #include "gateway/channels/fields.hpp"
+#include "gateway/channels/ussd_replies.hpp"
 
 namespace raporo::channels {
 namespace {
@@ -117,10 +118,7 @@ class small_json_ussd final : public adapter {
   }
 
   http::response write_ussd(const ussd_event& asked, const ussd_reply& reply) const override {
-    http::response r;
-    r.content_type = "application/json";
-    r.body = json::serialize(dialect_.reply(asked, reply));
-    return r;
+    return json_reply(json::serialize(dialect_.reply(asked, reply)));
   }
 
  private:
