@@ -9,6 +9,7 @@
 #include "menus/answer_input.hpp"
 #include "menus/form_flow.hpp"
 #include "menus/graph.hpp"
+#include "menus/gsm7.hpp"
 #include "menus/periods.hpp"
 #include "menus/sms_example.hpp"
 #include "menus/sms_values.hpp"
