@@ -1,5 +1,6 @@
 #include "config/yaml.hpp"
 
+#include "config/marked_text.hpp"
 #include "config/yaml_slip.hpp"
 #include "config/yaml_text.hpp"
 
@@ -32,7 +33,7 @@ class tree_builder final : public YAML::EventHandler {
  public:
   tree_builder(std::string_view text, const std::string& file, diagnostics& problems,
                const yaml_limits& limits)
-      : text_(text), file_(file), problems_(problems), limits_(limits) {}
+      : source_(text, file), problems_(problems), limits_(limits) {}
 
   std::optional<yaml_node> take_root() { return std::move(root_); }
   bool found_problems() const { return found_ > 0; }
@@ -47,52 +48,30 @@ class tree_builder final : public YAML::EventHandler {
   }
 
   void report_slip(yaml_slip slip) {
-    location where = place_of(slip.at);
-    where.length = static_cast<unsigned>(slip.length);
-    report(std::move(slip.code), std::move(where), std::move(slip.message), std::move(slip.hint));
+    report(std::move(slip.code), source_.place_of(slip.at, slip.length), std::move(slip.message),
+           std::move(slip.hint));
   }
 
-  std::size_t position(const YAML::Mark& mark) const {
-    return std::min(static_cast<std::size_t>(mark.pos), text_.size());
-  }
   /// yaml-cpp keeps all that is in a bracket before it tells of the first, when a file begins with one.
   void refuse_senseless_depth() {
     constexpr std::size_t senseless = 1'000;
-    const open_before all = find_open_before(text_, text_.size());
+    const open_before all = find_open_before(source_.all(), source_.all().size());
     if (all.deepest < senseless) return;
-    report("yaml/too-deep", place_of(all.deepest_at),
+    report("yaml/too-deep", source_.place_of(all.deepest_at),
            fmt::format("nested deeper than {} levels", limits_.depth));
     throw reading_stopped{};
   }
 
-  yaml_slip slip_at(const YAML::Mark& mark) const { return find_slip(text_, position(mark)); }
-
-  location place(const YAML::Mark& mark, std::size_t length = 1) const {
-    return {file_, static_cast<unsigned>(mark.line) + 1, static_cast<unsigned>(mark.column) + 1,
-            static_cast<unsigned>(length)};
-  }
-
-  open_before open_at(const YAML::Mark& mark) const { return find_open_before(text_, position(mark)); }
-  location place_of(std::size_t at) const {
-    const std::string_view before = text_.substr(0, at);
-    const std::size_t line_start = before.rfind('\n') + 1;
-    return {file_, static_cast<unsigned>(std::count(before.begin(), before.end(), '\n')) + 1,
-            static_cast<unsigned>(at - line_start + 1), 1};
-  }
-
-  // What stands at `mark`, up to the end of the file and up to the end of the line.
-  std::string_view text_from(const YAML::Mark& mark) const { return text_.substr(position(mark)); }
-  std::string_view line_from(const YAML::Mark& mark) const {
-    const std::string_view rest = text_from(mark);
-    return rest.substr(0, rest.find('\n'));
-  }
+  /// The text that is read, with its places.
+  const marked_text& source() const noexcept { return source_; }
 
   void OnDocumentStart(const YAML::Mark& mark) override {
     if (++documents_ == 1) return;
-    if (line_from(mark).starts_with("---")) {
-      report("yaml/several-documents", place(mark, 3), "a second document begins here", "remove the `---`");
+    if (source_.line_from(mark).starts_with("---")) {
+      report("yaml/several-documents", source_.place(mark, 3), "a second document begins here",
+             "remove the `---`");
     } else {
-      report_slip(indentation_slip(text_, position(mark)));
+      report_slip(indentation_slip(source_.all(), source_.position(mark)));
     }
     throw reading_stopped{};
   }
@@ -101,7 +80,7 @@ class tree_builder final : public YAML::EventHandler {
   void OnNull(const YAML::Mark& mark, YAML::anchor_t) override {
     // The mark of an absent value is that of whatever comes next; its key is the better place.
     yaml_node node;
-    node.where = awaits_value() ? stack_.back().key_place : place(mark);
+    node.where = awaits_value() ? stack_.back().key_place : source_.place(mark);
     if (awaits_key()) {
       report("yaml/key", node.where, "a key must be a text", "write the key in quotes");
     }
@@ -110,43 +89,46 @@ class tree_builder final : public YAML::EventHandler {
   }
 
   void report_alias(const YAML::Mark& mark) {
-    report("yaml/alias", place(mark), "aliases are not allowed",
-           fmt::format("a text that begins with `*` needs quotes: {}", quoted_from(text_, position(mark))));
+    report("yaml/alias", source_.place(mark), "aliases are not allowed",
+           fmt::format("a text that begins with `*` needs quotes: {}",
+                       quoted_from(source_.all(), source_.position(mark))));
   }
 
   // Only what an anchor marked is an alias for yaml-cpp.
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    const std::string_view rest = line_from(mark);
+    const std::string_view rest = source_.line_from(mark);
     const std::size_t width = std::min(rest.find_first_of(" ,]}\r"), rest.size());
-    report("yaml/alias", place(mark, width), "aliases are not allowed",
+    report("yaml/alias", source_.place(mark, width), "aliases are not allowed",
            fmt::format("write out here what stands behind `&{}`", rest.substr(1, width - 1)));
     yaml_node node;
-    node.where = place(mark);
+    node.where = source_.place(mark);
     attach(std::move(node));
   }
 
   void OnAnchor(const YAML::Mark& mark, const std::string& name) override {
-    report("yaml/anchor", place(mark, name.size() + 1),
+    report("yaml/anchor", source_.place(mark, name.size() + 1),
            fmt::format("anchors such as `&{}` are not allowed", name),
-           text_from(mark).substr(0, near).find("*" + name) != std::string_view::npos
+           source_.text_from(mark).substr(0, near).find("*" + name) != std::string_view::npos
                ? fmt::format("remove it, and write what stands behind it out where `*{}` is", name)
                : fmt::format("a text that begins with `&` needs quotes: {}",
-                             quoted_from(text_, position(mark))));
+                             quoted_from(source_.all(), source_.position(mark))));
   }
 
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t,
                 const std::string& value) override {
     refuse_tag(mark, tag);
-    scalar_at_ = position(mark);
+    scalar_at_ = source_.position(mark);
     yaml_node node;
-    const std::string_view line = line_from(mark);
-    node.where = place(mark, width_of_scalar(line, value));
+    const std::string_view line = source_.line_from(mark);
+    node.where = source_.place(mark, width_of_scalar(line, value));
     node.text = value;
     node.quoted = tag == "!";  // yaml-cpp's mark of a scalar that is not plain
     if (!node.quoted) node.comment = comment_behind(line, value);
-    if (is_quoted(text_from(mark)) && end_of_quoted(text_from(mark)) == std::string_view::npos) {
+    if (is_quoted(source_.text_from(mark)) &&
+        end_of_quoted(source_.text_from(mark)) == std::string_view::npos) {
       // yaml-cpp takes the end of the file for the quote.
-      report("yaml/quote", place(mark), "this quote is not closed", "write the same quote behind the text");
+      report("yaml/quote", source_.place(mark), "this quote is not closed",
+             "write the same quote behind the text");
       throw reading_stopped{};
     }
     if (holds_control(value)) {
@@ -183,8 +165,8 @@ class tree_builder final : public YAML::EventHandler {
 
   // A list item `-field: x` without a blank is a key of that name; whatever follows it would seem wrong, too.
   void refuse_dash() {
-    const std::string_view rest = text_.substr(scalar_at_);
-    yaml_slip slip = blank_slip(text_, scalar_at_, std::min(rest.find_first_of("\r\n"), rest.size()));
+    const std::string_view rest = source_.all().substr(scalar_at_);
+    yaml_slip slip = blank_slip(source_.all(), scalar_at_, std::min(rest.find_first_of("\r\n"), rest.size()));
     if (slip.at != scalar_at_ || slip.code.empty()) return;
     report_slip(std::move(slip));
     throw reading_stopped{};
@@ -193,23 +175,23 @@ class tree_builder final : public YAML::EventHandler {
   // `key:1` without a blank is a key without a value, and so is what follows the comma of an unquoted text.
   void refuse_key_with_value() {
     const open_container& mapping = stack_.back();
-    if (text_.substr(mapping.key_at + mapping.key.size()).starts_with(':')) return;
-    if (yaml_slip slip = blank_slip(text_, mapping.key_at, mapping.key.size()))
+    if (source_.all().substr(mapping.key_at + mapping.key.size()).starts_with(':')) return;
+    if (yaml_slip slip = blank_slip(source_.all(), mapping.key_at, mapping.key.size()))
       report_slip(std::move(slip));
-    else if (yaml_slip comma = comma_slip(text_, mapping.key_at))
+    else if (yaml_slip comma = comma_slip(source_.all(), mapping.key_at))
       report_slip(std::move(comma));
   }
 
   // yaml-cpp gives `?` for a plain scalar and `!` for a quoted one; a tag that the author wrote is seen in
   // the text.
   void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
-    const std::string_view source = line_from(mark);
+    const std::string_view source = source_.line_from(mark);
     const bool written = source.starts_with('!') || !(tag.empty() || tag == "?" || tag == "!");
     if (!written) return;
     const std::size_t width = source.substr(0, source.find_first_of(" \r")).size();
-    report("yaml/tag", place(mark, std::max<std::size_t>(1, width)), "tags are not allowed",
+    report("yaml/tag", source_.place(mark, std::max<std::size_t>(1, width)), "tags are not allowed",
            fmt::format("remove it; a text that begins with `!` needs quotes: {}",
-                       quoted_from(text_, position(mark))));
+                       quoted_from(source_.all(), source_.position(mark))));
   }
 
   void count_problem() {
@@ -225,18 +207,19 @@ class tree_builder final : public YAML::EventHandler {
   void open(yaml_node::kind kind, const YAML::Mark& mark, const std::string& tag) {
     refuse_tag(mark, tag);
     if (awaits_key()) {
-      report("yaml/key", place(mark), "a key must be a text, not a list or mapping",
+      report("yaml/key", source_.place(mark), "a key must be a text, not a list or mapping",
              "if no key is meant here, look for a bracket that is not closed");
       throw reading_stopped{};
     }
     if (stack_.size() == limits_.depth) {
-      report("yaml/too-deep", place(mark), fmt::format("nested deeper than {} levels", limits_.depth));
+      report("yaml/too-deep", source_.place(mark),
+             fmt::format("nested deeper than {} levels", limits_.depth));
       throw reading_stopped{};
     }
-    count_node(place(mark));
+    count_node(source_.place(mark));
     stack_.emplace_back();
     stack_.back().node.type = kind;
-    stack_.back().node.where = place(mark);
+    stack_.back().node.where = source_.place(mark);
   }
 
   void close() {
@@ -286,8 +269,7 @@ class tree_builder final : public YAML::EventHandler {
     parent.has_key = false;
   }
 
-  std::string_view text_;
-  const std::string& file_;
+  marked_text source_;
   diagnostics& problems_;
   const yaml_limits& limits_;
   std::vector<open_container> stack_;
@@ -301,13 +283,13 @@ class tree_builder final : public YAML::EventHandler {
 // yaml-cpp misses the end of what is in brackets: a comma or a quote is missing where it stopped, or the
 // bracket is never closed and it went on into what follows.
 void report_flow(tree_builder& builder, const YAML::Mark& mark, const location& open) {
-  const std::string_view here = builder.line_from(mark);
+  const std::string_view here = builder.source().line_from(mark);
   const bool same_line = open.line == static_cast<unsigned>(mark.line) + 1;
   if (here.starts_with('{') || here.starts_with('[')) {
-    builder.report("yaml/needs-quotes", builder.place(mark), "a bracket in the middle of a text",
+    builder.report("yaml/needs-quotes", builder.source().place(mark), "a bracket in the middle of a text",
                    "put a text that holds `{`, `[` or a comma in quotes");
   } else if (same_line && here.starts_with(':')) {
-    builder.report("yaml/bracket", builder.place(mark), "a second `:` before the next comma",
+    builder.report("yaml/bracket", builder.source().place(mark), "a second `:` before the next comma",
                    "is a comma missing? A text that holds `: ` needs quotes");
   } else {
     builder.report(
@@ -318,37 +300,37 @@ void report_flow(tree_builder& builder, const YAML::Mark& mark, const location& 
 
 void report_syntax(tree_builder& builder, const YAML::ParserException& e) {
   const YAML::Mark mark = e.mark.is_null() ? YAML::Mark() : e.mark;
-  if (builder.line_from(mark).starts_with('*')) {
+  if (builder.source().line_from(mark).starts_with('*')) {
     builder.report_alias(mark);
     return;
   }
-  const open_before open = builder.open_at(mark);
+  const open_before open = find_open_before(builder.source().all(), builder.source().position(mark));
   if (open.quote != std::string_view::npos) {
     builder.report(
-        "yaml/quote", builder.place_of(open.quote), "this quote is not closed on its line",
+        "yaml/quote", builder.source().place_of(open.quote), "this quote is not closed on its line",
         fmt::format("the text in it went on to line {}, where the next quote closed it", mark.line + 1));
     return;
   }
   if (e.msg.starts_with(YAML::ErrorMsg::INVALID_ESCAPE)) {
-    builder.report("yaml/quote", builder.place(mark),
+    builder.report("yaml/quote", builder.source().place(mark),
                    "within \"...\" the letter behind a `\\` is none that is known",
                    "write `\\\\` for a `\\`, or the whole text in '...'");
     return;
   }
-  if (yaml_slip slip = builder.slip_at(mark)) {
+  if (yaml_slip slip = find_slip(builder.source().all(), builder.source().position(mark))) {
     builder.report_slip(std::move(slip));
     return;
   }
   if (open.bracket != std::string_view::npos) {
-    report_flow(builder, mark, builder.place_of(open.bracket));
+    report_flow(builder, mark, builder.source().place_of(open.bracket));
     return;
   }
   if (e.msg == YAML::ErrorMsg::FLOW_END) {
-    builder.report("yaml/bracket", builder.place(mark), "this bracket closes nothing",
+    builder.report("yaml/bracket", builder.source().place(mark), "this bracket closes nothing",
                    "remove it; a text with a bracket in it needs quotes");
     return;
   }
-  builder.report("yaml/syntax", builder.place(mark), e.msg);
+  builder.report("yaml/syntax", builder.source().place(mark), e.msg);
 }
 
 void parse(std::string_view text, tree_builder& builder) {

@@ -6,86 +6,19 @@
 #include <optional>
 #include <vector>
 
+#include "config/yaml_line.hpp"
 #include "config/yaml_text.hpp"
 
 namespace raporo::config {
 
 namespace {
 
-constexpr std::size_t nowhere = std::string_view::npos;
 // A guess at what an author meant looks no further than this, so that hostile files cost no more than others.
 constexpr std::size_t far = 1'000;
 constexpr std::string_view not_closed = "this quote is not closed";
 constexpr std::string_view close_it = "write the same quote behind the text";
 // What word processors write for a blank that no line may end at: a letter like others for YAML.
 constexpr std::string_view no_break_space = "\xC2\xA0";
-
-bool ends_word(char c) {
-  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-bool blank_at(std::string_view text, std::size_t at) {
-  return at >= text.size() || ends_word(text[at]);
-}
-
-/// One line, as the layout of a file sees it.
-struct yaml_line {
-  std::size_t begin = 0;        ///< its first byte
-  std::size_t end = 0;          ///< behind its last
-  std::size_t first = 0;        ///< its first letter
-  std::size_t key = 0;          ///< likewise, behind the `- ` of a list
-  std::size_t colon = nowhere;  ///< of `key: `
-  std::size_t value = nowhere;  ///< the first letter behind it
-
-  bool is_item() const { return key != first; }
-  std::size_t column_of(std::size_t at) const { return at - begin + 1; }
-};
-
-/// Where what is written on the line ends: before a comment and blanks.
-std::size_t written_end(std::string_view text, std::size_t from, std::size_t end) {
-  for (std::size_t i = from; i < end; ++i)
-    if (text[i] == '#' && (i == from || ends_word(text[i - 1]))) end = i;
-  while (end > from && ends_word(text[end - 1])) --end;
-  return end;
-}
-
-yaml_line line_at(std::string_view text, std::size_t at) {
-  yaml_line line;
-  line.begin = at == 0 ? 0 : text.rfind('\n', at - 1) + 1;
-  line.end = std::min(text.find('\n', at), text.size());
-  line.first = line.begin;
-  while (line.first < line.end && ends_word(text[line.first])) ++line.first;
-  line.key = line.first;
-  while (line.key < line.end && text[line.key] == '-' && blank_at(text, line.key + 1)) {
-    ++line.key;
-    while (line.key < line.end && ends_word(text[line.key])) ++line.key;
-  }
-  line.end = written_end(text, line.first, line.end);
-  if (line.key >= line.end || is_quoted(text.substr(line.key)) || text[line.key] == '{' ||
-      text[line.key] == '[')
-    return line;
-  for (std::size_t i = line.key; i < line.end && line.colon == nowhere; ++i)
-    if (text[i] == ':' && (i + 1 == line.end || ends_word(text[i + 1]))) line.colon = i;
-  if (line.colon == nowhere || line.colon + 1 == line.end) return line;
-  line.value = line.colon + 1;
-  while (ends_word(text[line.value])) ++line.value;
-  return line;
-}
-
-/// The line before that holds more than a comment.
-std::optional<yaml_line> line_before(std::string_view text, const yaml_line& line) {
-  for (std::size_t at = line.begin; at > 0;) {
-    const yaml_line before = line_at(text, at - 1);
-    if (before.first < before.end) return before;
-    at = before.begin;
-  }
-  return std::nullopt;
-}
-
-std::string_view word_of(std::string_view text, const yaml_line& line) {
-  const std::size_t end = line.colon != nowhere ? line.colon : line.end;
-  return text.substr(line.key, std::min<std::size_t>(end - line.key, 30));
-}
 
 /// Where the unquoted text at `at` was meant to end: with its line, in brackets before the next comma.
 std::size_t meant_end(std::string_view text, std::size_t at) {
@@ -260,7 +193,7 @@ yaml_slip outdented_before(std::string_view text, const yaml_line& line) {
     if (begins == column && above->colon != nowhere) {
       return {"yaml/indentation", odd->key, odd->colon - odd->key,
               fmt::format("this line begins in column {}, and those around it in column {}", out, column),
-              fmt::format("begin it in column {} as `{}:`", column, word_of(text, *above))};
+              fmt::format("begin it in column {} as `{}:`", column, key_of(text, *above))};
     }
     if (begins <= out) break;
   }
@@ -366,7 +299,7 @@ yaml_slip indentation_slip(std::string_view text, std::size_t stop) {
       outermost = begins;
       if (item != line.is_item() || (!item && above->colon == nowhere)) continue;
       places.push_back(item ? fmt::format("in column {} as the next `-`", begins)
-                            : fmt::format("in column {} as `{}:`", begins, word_of(text, *above)));
+                            : fmt::format("in column {} as `{}:`", begins, key_of(text, *above)));
     }
   }
   if (places.size() > 3) places.resize(3);
