@@ -28,8 +28,6 @@ text part_reader::read_text(const yaml_node* node, const vocabulary& known) {
   t.words = localized_text::parse(*node, graph_.languages, known, "menu", found);
   pass_on(found);
   looks_back_ = looks_back_ || t.words.reads(earlier::is_needed_for);
-  for (const yaml_node::entry& entry : node->entries)
-    config::warn_of_forgotten_quotes(entry.value, problems_);
   for (const std::string& language : graph_.languages) {
     const yaml_node* one = node->find(language);
     t.where.push_back(one != nullptr ? one->where : node->where);

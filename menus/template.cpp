@@ -329,6 +329,8 @@ localized_text localized_text::parse(const config::yaml_node& node, const std::v
                    fmt::format("write `{{{}: ...}}`", fmt::join(languages, ": ..., ")));
     return made;
   }
+  for (const config::yaml_node::entry& entry : node.entries)
+    config::warn_of_forgotten_quotes(entry.value, problems);
   std::vector<std::string_view> missing;
   for (const std::string& language : languages)
     if (node.find(language) == nullptr) missing.emplace_back(language);

@@ -268,3 +268,15 @@ TEST_CASE("rules: a sum that is mistyped beside published menus is told with wha
     CHECK(d.hint == "did you mean `total.meals`?");
   }
 }
+
+TEST_CASE("alerts: of a text whose quotes were forgotten is said what of it would be sent") {
+  const loaded l = load(with_line("      - say:",
+                                  "      - say:\n"
+                                  "          rw: Raporo # 48\n"
+                                  "          en: Report 48\"\n"
+                                  "          fr: \"Rapport # 48\""));
+  INFO(l.problems.to_text());
+  CHECK(l.book != nullptr);
+  CHECK(l.codes() == std::vector<std::string>{"yaml/needs-quotes", "yaml/needs-quotes"});
+  CHECK(l.problems.to_text().find("only `Raporo` is shown") != std::string::npos);
+}
