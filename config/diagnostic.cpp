@@ -121,9 +121,8 @@ void diagnostics::warning(std::string code, location where, std::string message,
        {}});
 }
 
-bool diagnostics::has_errors() const noexcept {
-  return std::any_of(all_.begin(), all_.end(),
-                     [](const diagnostic& d) { return d.level == diagnostic::severity::error; });
+std::size_t diagnostics::errors() const noexcept {
+  return static_cast<std::size_t>(std::ranges::count(all_, diagnostic::severity::error, &diagnostic::level));
 }
 
 void diagnostics::remember_source(const std::string& file, std::string_view text) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -43,7 +44,9 @@ class diagnostics {
   /// An error of two places: what stands at `where` is in the way of what stands at `first`.
   void clash(std::string code, location where, location first, std::string message, std::string hint = {});
 
-  bool has_errors() const noexcept;
+  /// How many there are.
+  std::size_t errors() const noexcept;
+  bool has_errors() const noexcept { return errors() > 0; }
   bool empty() const noexcept { return all_.empty(); }
   const std::vector<diagnostic>& all() const noexcept { return all_; }
 

@@ -305,11 +305,7 @@ std::optional<subject_kind> level_of_post(std::string_view post) noexcept {
 
 std::shared_ptr<const rule_book> load_rules(std::string_view text, const std::string& file,
                                             const rule_limits& limits, diagnostics& problems) {
-  const auto errors = [&] {
-    return std::ranges::count(problems.all(), config::diagnostic::severity::error,
-                              &config::diagnostic::level);
-  };
-  const auto errors_before = errors();
+  const std::size_t errors_before = problems.errors();
   const std::optional<yaml_node> root = config::read_yaml(text, file, problems);
   if (!root) return nullptr;
   rule_limits known = limits;
@@ -321,13 +317,13 @@ std::shared_ptr<const rule_book> load_rules(std::string_view text, const std::st
 
   auto book = std::make_shared<rule_book>();
   rule_reader(*book, known, problems).read_book(*root);
-  if (errors() != errors_before) return nullptr;
+  if (problems.errors() != errors_before) return nullptr;
   const std::vector<yaml_node>& rules = root->find("rules")->items;
   for (std::size_t i = 0; i < rules.size(); ++i) {
     check_length(*book, book->rules[i], rules[i].find("text")->where, known, problems);
   }
   if (limits.others == other_sums::missing) note_missing_sums(*book, rules, others, limits.counts, problems);
-  return errors() == errors_before ? book : nullptr;
+  return problems.errors() == errors_before ? book : nullptr;
 }
 
 std::shared_ptr<const rule_book> read_rules(const std::filesystem::path& folder, const rule_limits& limits,

@@ -5,13 +5,13 @@
 #include <optional>
 #include <utility>
 
-#include "config/roster_files.hpp"
 #include "gateway/app/commands.hpp"
 #include "gateway/app/data_folder.hpp"
 #include "gateway/app/open_existing.hpp"
 #include "gateway/app/published_menus.hpp"
 #include "gateway/app/running_menus.hpp"
 #include "gateway/app/user_access.hpp"
+#include "gateway/app/whole_folder.hpp"
 #include "gateway/roster/records.hpp"
 
 namespace raporo::app {
@@ -77,12 +77,12 @@ bool compare_with_published(provisions p, const check_command& c) {
 
 int check(const check_command& c) {
   config::diagnostics problems;
-  auto p = read_provisions(c.config, problems);
-  const auto rows = config::read_roster(c.config / "roster", false, problems);
-  std::optional<installation> installed;
   const instant now = system_clock().now();
-  if (p && rows) installed = install(*p, to_records_without_pins(*rows), now, problems);
-  if (installed) menus::check_days(*installed->dialogues->menu, p->zone.today(now), problems);
+  auto whole = read_whole_folder(c.config, concern::menus_and_alerts, now, problems);
+  std::optional<installation> installed;
+  if (whole)
+    installed = install(whole->files, to_records_without_pins(std::move(whole->rows)), now, problems);
+  if (installed) menus::check_days(*installed->dialogues->menu, whole->files.zone.today(now), problems);
   if (c.json) {
     std::cout << problems.to_json() << '\n';
     return problems.has_errors() ? 1 : 0;
@@ -95,8 +95,8 @@ int check(const check_command& c) {
                            c.config.string(), people.schools().size(), people.persons().size(),
                            installed->dialogues->menu->forms().size(), installed->alerts->rules.size(),
                            installed->dialogues->menu->version());
-  if (c.screens) print_screens(*p, *installed);
-  return c.data.empty() || compare_with_published(std::move(*p), c) ? 0 : 1;
+  if (c.screens) print_screens(whole->files, *installed);
+  return c.data.empty() || compare_with_published(std::move(whole->files), c) ? 0 : 1;
 }
 
 }  // namespace raporo::app

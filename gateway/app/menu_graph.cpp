@@ -6,9 +6,9 @@
 #include <iostream>
 #include <memory>
 
-#include "config/roster_files.hpp"
 #include "gateway/app/commands.hpp"
 #include "gateway/app/provisions.hpp"
+#include "gateway/app/whole_folder.hpp"
 #include "gateway/roster/records.hpp"
 #include "menus/menu_map.hpp"
 
@@ -29,10 +29,11 @@ bool draw(const std::string& dot, const std::filesystem::path& into) {
 
 int draw_menus(const menu_graph_command& c) {
   config::diagnostics problems;
-  const auto p = read_provisions(c.config, problems);
-  const auto rows = config::read_roster(c.config / "roster", false, problems);
+  const instant now = system_clock().now();
+  auto whole = read_whole_folder(c.config, concern::menus_and_alerts, now, problems);
   std::optional<installation> installed;
-  if (p && rows) installed = install(*p, to_records_without_pins(*rows), system_clock().now(), problems);
+  if (whole)
+    installed = install(whole->files, to_records_without_pins(std::move(whole->rows)), now, problems);
   std::cerr << problems.to_text();
   if (!installed) return 1;
 
@@ -43,7 +44,7 @@ int draw_menus(const menu_graph_command& c) {
                              fmt::join(menu.languages(), ", "));
     return 2;
   }
-  const menus::worst_case extremes = extremes_of(*p, *installed->dialogues->people);
+  const menus::worst_case extremes = extremes_of(whole->files, *installed->dialogues->people);
   const std::string dot =
       menus::to_dot(menu, menus::measure_screens(menu, extremes), language, extremes.screen_septets);
   if (c.svg.empty()) {

@@ -11,10 +11,10 @@
 #include <string>
 #include <utility>
 
-#include "config/roster_files.hpp"
 #include "gateway/alerts/figures.hpp"
 #include "gateway/app/commands.hpp"
 #include "gateway/app/provisions.hpp"
+#include "gateway/app/whole_folder.hpp"
 #include "gateway/roster/records.hpp"
 
 namespace raporo::app {
@@ -39,24 +39,19 @@ struct proof {
 };
 
 std::optional<proof> prove(const menu_lint_command& c, config::diagnostics& problems) {
-  const auto p = read_provisions(c.config, problems);
-  const auto rows = config::read_roster(c.config / "roster", false, problems);
-  if (!p || !rows) {
-    // What is wrong with the menus themselves needs no settings and no people. Nothing is measured: against
-    // which network and whose names is not known. Reading the files has told its problems already.
-    config::diagnostics told;
-    const std::vector<menus::menu_source> sources = read_menus(c.config, told);
-    if (!told.has_errors()) menus::lint_menu(sources, {}, problems);
-    return std::nullopt;
-  }
-  const directory people(to_records_without_pins(*rows), school_year_at(*p, system_clock().now()),
-                         *p->calendar);
-  menus::linted made = lint_menus(*p, people, problems);
-  if (made.loaded != nullptr) menus::check_days(*made.loaded, p->zone.today(system_clock().now()), problems);
+  const instant now = system_clock().now();
+  auto whole = read_whole_folder(c.config, concern::menus, now, problems);
+  // Nothing is measured: against which network and whose names is not known.
+  if (!whole) return std::nullopt;
+  const provisions& p = whole->files;
+  const directory people(to_records_without_pins(std::move(whole->rows)), school_year_at(p, now),
+                         *p.calendar);
+  menus::linted made = lint_menus(p, people, problems);
+  if (made.loaded != nullptr) menus::check_days(*made.loaded, p.zone.today(now), problems);
   if (!made.measures) return std::nullopt;
-  proof all{p->settings.channels,
+  proof all{p.settings.channels,
             people.schools().size(),
-            extremes_of(*p, people).grades.size(),
+            extremes_of(p, people).grades.size(),
             std::move(*made.measures),
             {}};
   const alerts::reported_words words;

@@ -108,11 +108,10 @@ int publish_menus_of(const menu_publish_command& c) {
 
   config::diagnostics problems;
   const auto p = read_provisions(c.config, problems);
-  if (!p || check({.config = c.config, .data = {}}) != 0) {
-    std::cerr << problems.to_text();
+  // `check` tells everything, also of what cannot be read.
+  if (check({.config = c.config, .data = {}}) != 0 || !p)
     return refuse_to_publish(
         fmt::format("mend what is told above; `raporo check {}` shows it again", c.config.string()));
-  }
   if (test_menus({.config = c.config, .show_coverage = false}) != 0) {
     return refuse_to_publish(
         fmt::format("stories failed; mend the menus or the stories until `raporo menu test {}` passes",

@@ -90,22 +90,36 @@ std::vector<menus::menu_source> read_menus(const fs::path& configuration, config
   return sources;
 }
 
-std::optional<provisions> read_provisions(const fs::path& folder, config::diagnostics& problems) {
+std::optional<read_parts> read_what_can_be(const fs::path& folder, config::diagnostics& problems) {
+  std::size_t errors = problems.errors();
+  const auto fine = [&] { return std::exchange(errors, problems.errors()) == problems.errors(); };
   config::gateway_settings settings = config::read_settings(folder, problems);
   // One hint, not a row of files that are missing with it.
   if (std::error_code ec; !fs::is_directory(folder, ec)) return std::nullopt;
+  const bool settings_fine = fine();
   auto calendar = std::make_shared<const config::calendar>(config::read_calendar(folder, problems));
+  const bool calendar_fine = fine();
   std::vector<menus::menu_source> menus = read_menus(folder, problems);
+  const bool menus_fine = fine();
   const auto zone = time_zone::find(settings.time_zone);
   if (!zone) {
     problems.error("config/unknown-time-zone", {.file = (folder / "gateway.yaml").string()},
                    "time zone `" + settings.time_zone + "` is not known to this machine",
                    "is the package tzdata installed?");
+    return std::nullopt;
   }
-  if (problems.has_errors()) return std::nullopt;
   std::string hash = menus::hash_of(menus);
-  return provisions{
-      std::move(settings), std::move(calendar), *zone, std::move(menus), 0, std::move(hash), folder};
+  return read_parts{
+      {std::move(settings), std::move(calendar), *zone, std::move(menus), 0, std::move(hash), folder},
+      settings_fine,
+      calendar_fine,
+      menus_fine};
+}
+
+std::optional<provisions> read_provisions(const fs::path& folder, config::diagnostics& problems) {
+  std::optional<read_parts> read = read_what_can_be(folder, problems);
+  if (!read || !read->whole()) return std::nullopt;
+  return std::move(read->files);
 }
 
 bool keep_what_is_wired(const config::gateway_settings& running, config::gateway_settings& read) {
@@ -171,6 +185,12 @@ alerts::rule_limits limits_of_rules(const provisions& p, const menus::menu* menu
 
 }  // namespace
 
+std::shared_ptr<const alerts::rule_book> read_alerts(const provisions& p, const menus::menu* menu,
+                                                     const directory& people, config::diagnostics& problems) {
+  return alerts::read_rules(p.folder, limits_of_rules(p, menu, people.extremes(), p.settings.service_code()),
+                            problems);
+}
+
 std::optional<installation> install(const provisions& p, storage::roster people, instant now,
                                     config::diagnostics& problems, menus::proof how) {
   std::string school_year = school_year_at(p, now);
@@ -178,10 +198,7 @@ std::optional<installation> install(const provisions& p, storage::roster people,
   config::check_units(
       *p.calendar, [&](std::string_view unit) { return roster->find_unit(unit) != nullptr; }, problems);
   auto [menu, proved, measures] = lint_menus(p, *roster, problems, how);
-
-  const std::string service_code = p.settings.service_code();
-  auto rules = alerts::read_rules(p.folder, limits_of_rules(p, menu.get(), roster->extremes(), service_code),
-                                  problems);
+  auto rules = read_alerts(p, menu.get(), *roster, problems);
   if (menu == nullptr || rules == nullptr || problems.has_errors()) return std::nullopt;
 
   auto force = std::make_shared<const dialogue::in_force>(dialogue::in_force{std::move(menu),
@@ -189,7 +206,7 @@ std::optional<installation> install(const provisions& p, storage::roster people,
                                                                              p.calendar,
                                                                              p.zone,
                                                                              p.settings.help_contact,
-                                                                             service_code,
+                                                                             p.settings.service_code(),
                                                                              {},
                                                                              routes_of(p.settings)});
   installation made{std::move(force), std::move(rules), std::move(school_year), proved};

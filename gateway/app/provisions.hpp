@@ -34,8 +34,22 @@ struct provisions {
 std::vector<menus::menu_source> read_menus(const std::filesystem::path& folder,
                                            config::diagnostics& problems);
 
-/// Reads `gateway.yaml`, `calendar.yaml` and `menus/*.yaml`. Every problem of every file is reported; nullopt
-/// when there are errors.
+/// A configuration folder as far as it can be read: what is wrong is missing, or stands at its default.
+struct read_parts {
+  provisions files;
+  bool settings = false;  ///< gateway.yaml has no error
+  bool calendar = false;
+  bool menus = false;
+
+  bool whole() const noexcept { return settings && calendar && menus; }
+};
+
+/// Reads `gateway.yaml`, `calendar.yaml` and `menus/*.yaml`. Every problem of every file is reported. nullopt
+/// when there is no such folder, or the machine knows no time zones.
+std::optional<read_parts> read_what_can_be(const std::filesystem::path& folder,
+                                           config::diagnostics& problems);
+
+/// The same where nothing may be wrong: nullopt when there are errors.
 std::optional<provisions> read_provisions(const std::filesystem::path& folder, config::diagnostics& problems);
 
 /// A reload changes whom callers ask for help and the time zone. What else settings say is wired into what
@@ -68,6 +82,10 @@ menus::linted lint_menus(const provisions& p, const directory& people, config::d
 /// What a person has to see to before it is too late, or is late already, a sentence each: a calendar that
 /// ends, enrolment of an older school year, menus that are not proved any more.
 std::vector<std::string> what_runs_out(const installation& i, instant now);
+
+/// The alert rules of the folder, for these menus; for nullptr every field counts as one that they ask for.
+std::shared_ptr<const alerts::rule_book> read_alerts(const provisions& p, const menus::menu* menu,
+                                                     const directory& people, config::diagnostics& problems);
 
 /// What alerts leave out because the menus in force do not ask for it, a sentence each.
 std::vector<std::string> what_rests(const installation& i);

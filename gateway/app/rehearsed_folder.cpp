@@ -3,7 +3,7 @@
 #include <system_error>
 #include <utility>
 
-#include "config/roster_files.hpp"
+#include "gateway/app/whole_folder.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/base/random.hpp"
 #include "gateway/rehearsal/story_reader.hpp"
@@ -52,14 +52,13 @@ storage::roster read_people(const fs::path& file) {
 
 std::unique_ptr<const rehearsed_folder> rehearse_folder(const fs::path& config,
                                                         config::diagnostics& problems) {
-  auto read = read_provisions(config, problems);
-  auto rows = config::read_roster(config / "roster", false, problems);
-  if (!read || !rows) return nullptr;
-  std::unique_ptr<rehearsed_folder> made(
-      new rehearsed_folder{std::move(*read), scratch_folder(scratch_place()), {}});
-  const provisions& p = made->files;
   const instant now = system_clock().now();
-  const fs::path database = make_database(made->scratch.path(), std::move(*rows), now);
+  auto whole = read_whole_folder(config, concern::menus_and_alerts, now, problems);
+  if (!whole) return nullptr;
+  std::unique_ptr<rehearsed_folder> made(
+      new rehearsed_folder{std::move(whole->files), scratch_folder(scratch_place()), {}});
+  const provisions& p = made->files;
+  const fs::path database = make_database(made->scratch.path(), std::move(whole->rows), now);
   const auto installed = install(p, read_people(database), now, problems);
   if (!installed) return nullptr;
   made->district = {

@@ -25,6 +25,12 @@ told check(const demo_folder& demo) {
   return raporo::test::capture([&] { return raporo::app::check(c); });
 }
 
+told play_stories(const demo_folder& demo) {
+  raporo::app::menu_test_command c;
+  c.config = demo.path();
+  return raporo::test::capture([&] { return raporo::app::test_menus(c); });
+}
+
 told explain(const std::string& code) {
   return raporo::test::capture([&] { return raporo::app::explain_code({code}); });
 }
@@ -176,6 +182,53 @@ TEST_CASE("menu lint: what is wrong with gateway.yaml hides nothing that is wron
   CHECK(at != std::string::npos);
   CHECK(problems.find("no menu files here", at + 1) == std::string::npos);
   CHECK(problems.find("no file says `menu:`") == std::string::npos);
+}
+
+TEST_CASE(
+    "menu lint, check, test: a slip in another file hides no mistake of the menus, and what waits is said") {
+  struct slip {
+    const char* file;
+    const char* was;
+    const char* is;
+    const char* told;
+    const char* waits;  ///< of menus; empty: nothing
+  };
+  for (const slip& s : {
+           slip{"gateway.yaml", "channels:", "chanels:", "did you mean `channels`",
+                "measured for 160 septets"},
+           slip{"calendar.yaml", "2026-09-07", "2026-09-77", "2026-09-77", "when forms of terms and years"},
+           slip{"roster/people.csv", "+25078", "x78", "[roster/", "without the rows that are wrong"},
+           slip{"alerts.yaml", "rules:", "rulse:", "did you mean `rules`", ""},
+       }) {
+    CAPTURE(s.file);
+    const demo_folder demo;
+    demo.change(s.file, s.was, s.is);
+    demo.change("menus/weekly.yaml", "every: week", "every: month");
+    demo.change("menus/menu.yaml", "go: dropout,", "go: dropuot,");
+    for (const told& t : {lint(demo), check(demo), play_stories(demo)}) {
+      CAPTURE(t.problems);
+      CHECK(t.code == 1);
+      CHECK(t.warns("week, term, year or any"));
+      CHECK(t.warns("did you mean `dropout`"));
+    }
+    const told all = check(demo);
+    CHECK(all.warns(s.told));
+    CHECK(all.warns(s.waits));
+    CHECK((all.problems.find("[config/not-yet-checked]") == std::string::npos) == (*s.waits == '\0'));
+  }
+}
+
+TEST_CASE("menu lint: of menus that are right nothing is said because of half a calendar or roster") {
+  const demo_folder demo;
+  demo.change("calendar.yaml", "2026-09-07", "2026-09-77");
+  demo.change("roster/people.csv", "+25078", "x78");
+  demo.change("gateway.yaml", "channels:", "chanels:");
+  const std::string problems = check(demo).problems;
+  CAPTURE(problems);
+  CHECK(problems.find("[menu/") == std::string::npos);
+  CHECK(problems.find("[text/") == std::string::npos);
+  CHECK(problems.find("[alerts/") == std::string::npos);
+  CHECK(problems.find("[calendar/unknown-unit]") == std::string::npos);
 }
 
 TEST_CASE("menu lint: days that are over by the clock of the machine are told, by check too") {
