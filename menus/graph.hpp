@@ -250,7 +250,9 @@ struct graph {
   bool admits(const person_facts& person) const noexcept;
   /// Has the person one of these roles? Of none everybody has one.
   static bool is_for(const std::vector<std::string>& roles, const person_facts* person) noexcept;
-  /// Is the person shown the option? Not when it leads to a form of others.
+  /// Those that the person may report, in their order.
+  std::vector<const form*> forms_of(const person_facts* person) const;
+  /// Is the person shown the option? Not when it leads to a form of others, or to reports of others alone.
   bool offers(const option& o, const person_facts* person) const noexcept;
   /// Requires: `f` is one of `forms`.
   const form_info& info_of(const form& f) const noexcept {

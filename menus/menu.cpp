@@ -58,8 +58,16 @@ bool graph::is_for(const std::vector<std::string>& roles, const person_facts* pe
 }
 
 bool graph::offers(const option& o, const person_facts* person) const noexcept {
-  const bool to_form = o.go.what == destination::kind::form;
-  return is_for(o.roles, person) && (!to_form || is_for(forms[o.go.index].roles, person));
+  if (!is_for(o.roles, person)) return false;
+  if (o.go.what == destination::kind::form) return is_for(forms[o.go.index].roles, person);
+  return o.go.what != destination::kind::last_report || !forms_of(person).empty();
+}
+
+std::vector<const form*> graph::forms_of(const person_facts* person) const {
+  std::vector<const form*> own;
+  for (const form& f : forms)
+    if (is_for(f.roles, person)) own.push_back(&f);
+  return own;
 }
 
 bool graph::admits(const person_facts& person) const noexcept {

@@ -196,8 +196,10 @@ void turn::follow(const destination& d) {
       state_.practice = !state_.practice;
       state_.practice_draft.reset();
       return go_home();
-    case destination::kind::last_report:
-      return graph_.forms.size() == 1 ? go_to(graph_.forms.front().last_screen) : go_to("last_report");
+    case destination::kind::last_report: {
+      const std::vector<const form*> own = graph_.forms_of(world_.person);
+      return go_to(own.size() == 1 ? std::string_view(own.front()->last_screen) : "last_report");
+    }
   }
 }
 

@@ -1,8 +1,8 @@
 #include <doctest/doctest.h>
 
+#include "meals_menu.hpp"
 #include "menus/graph.hpp"
 #include "menus/sms_report.hpp"
-#include "story.hpp"
 
 using namespace raporo;
 using namespace raporo::menus;
@@ -125,4 +125,56 @@ TEST_CASE("form: a role that the menus are not for is told") {
   config::diagnostics problems;
   CHECK(load_menu(with_visits("[mentor]", "[mentr]"), worst_case{}, problems) == nullptr);
   CHECK_MESSAGE(has(problems.to_text(), "did you mean `mentor`?"), problems.to_text());
+}
+
+TEST_CASE("last report: the forms that are one's own count, and without any the option is not shown") {
+  std::string text(meals_menu);
+  const auto change = [&](std::string_view from, std::string_view to) {
+    text.replace(text.find(from), from.size(), to);
+  };
+  change("for: [school_leader]", "for: [school_leader, mentor]");
+  change("      - {key: 2, go: more",
+         "      - {key: 5, go: last_report, say: {rw: Iheruka, en: Last report, fr: Dernier}}\n"
+         "      - {key: 2, go: more");
+  change("    every: week\n", "    every: week\n    for: [mentor]\n");
+  const auto load_it = [](const std::string& menu_text) {
+    config::diagnostics problems;
+    auto m = load_menu(with_phrases(menu_text), worst_case{}, problems);
+    REQUIRE_MESSAGE(m != nullptr, problems.to_text());
+    return m;
+  };
+  const auto one = load_it(text);
+  phone leader;
+  leader.menus = one.get();
+  CHECK_FALSE(has(leader.dial_home(), "Last report"));
+  leader.type("5");
+  CHECK(leader.refused);
+  phone mentor;
+  mentor.menus = one.get();
+  mentor.person.roles = {"mentor"};
+  CHECK(has(mentor.dial_home(), "Last report"));
+  CHECK(has(mentor.type("5"), "Meals: no report yet"));
+
+  change("forms:\n",
+         "forms:\n"
+         "  visits:\n"
+         "    name: {rw: Gusura, en: Visits, fr: Visites}\n"
+         "    every: week\n"
+         "    for: [school_leader]\n"
+         "    ask:\n"
+         "      - field: visits\n"
+         "        number: 0..9\n"
+         "        name: {rw: Gusura, en: Visits, fr: Visites}\n"
+         "        say: {rw: \"Gusura?\", en: \"Visits?\", fr: \"Visites?\"}\n"
+         "    confirm: {rw: \"{visits}\", en: \"{visits}\", fr: \"{visits}\"}\n"
+         "    done: {rw: \"{receipt}\", en: \"{receipt}\", fr: \"{receipt}\"}\n"
+         "    receipt: {rw: \"{receipt}\", en: \"{receipt}\", fr: \"{receipt}\"}\n"
+         "    last: {rw: \"{date}\", en: \"{date}\", fr: \"{date}\"}\n");
+  change("      - {key: 2, go: more",
+         "      - {key: 3, go: visits, say: {rw: Gusura, en: Visits, fr: Visites}}\n"
+         "      - {key: 2, go: more");
+  const auto two = load_it(text);
+  leader.menus = two.get();
+  CHECK(has(leader.dial_home(), "Last report"));
+  CHECK(has(leader.type("5"), "Visits: no report yet"));
 }
