@@ -46,8 +46,9 @@ class worst_scene {
       person_.schools.push_back(&school_);
     facts_.person = &person_;
     const period_facts week{"2026-W53", "53"};
+    // A term of the year before, whose name has the year with it.
     facts_.calendar = {
-        week, week, {"2026/27-T3", "3"}, {"2026/27", "2026/27"}, {"2026-12-31T23:59:59.999", "31/12"}};
+        week, week, {"2025/26-T3", "3"}, {"2026/27", "2026/27"}, {"2026-12-31T23:59:59.999", "31/12"}};
     person_.roles = graph_.roles;
     facts_.service_code = letters(extremes.service_code_letters);
     facts_.help_contact = letters(extremes.help_contact_letters);

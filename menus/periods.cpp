@@ -55,6 +55,13 @@ form_period find_period(const facts& world, const form_info& f, std::string_view
   return before != nullptr && before->label == label ? judge(world, f, *before) : form_period{};
 }
 
+std::string shown_name(const calendar_facts& calendar, std::string_view name, std::string_view label) {
+  std::string shown(name);
+  const std::size_t year_end = label.find("-T");  // `2025/26-T3`
+  if (year_end == std::string_view::npos || label.starts_with(calendar.year.label)) return shown;
+  return shown.append(" ").append(label.substr(0, year_end));
+}
+
 phrase why_closed(const form_period& closed) noexcept {
   if (closed.state == period_state::not_yet) return phrase::not_yet;
   return closed.state == period_state::no_school ? phrase::no_school : phrase::too_late;

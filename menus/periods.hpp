@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <string>
 #include <string_view>
 
 #include "menus/facts.hpp"
@@ -26,6 +27,9 @@ form_period choose_period(const facts& world, const form_info& f, bool previous 
 
 /// The period with this label, `2026-W48`, open or not.
 form_period find_period(const facts& world, const form_info& f, std::string_view label) noexcept;
+
+/// `3`, and `3 2025/26` of a term of another school year than that of `calendar`.
+std::string shown_name(const calendar_facts& calendar, std::string_view name, std::string_view label);
 
 /// What is said of a period that is not open, and the words of its own that this has.
 phrase why_closed(const form_period& closed) noexcept;

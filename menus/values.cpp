@@ -3,6 +3,7 @@
 #include "menus/day_input.hpp"
 #include "menus/earlier.hpp"
 #include "menus/enrolment.hpp"
+#include "menus/periods.hpp"
 
 #include <algorithm>
 #include <array>
@@ -206,7 +207,7 @@ value values::fact(std::string_view name) const {
   if (name == "grade") return text_value(grade);
   if (name == "school") return text_value(school != nullptr ? school->name : "");
   if (name == "sector") return text_value(school != nullptr ? school->sector : "");
-  if (name == "period") return text_value(period);
+  if (name == "period") return text_value(shown_name(world_.calendar, period, period_label));
   if (name == "week") return text_value(world_.calendar.week.name);
   if (name == "term") return text_value(world_.calendar.term.name);
   if (name == "year") return text_value(world_.calendar.year.name);

@@ -191,6 +191,7 @@ std::string view::resume_text() const {
     const auto known = std::ranges::find(graph_.forms, resumable->key.form, &form::id);
     v.asked = known == graph_.forms.end() ? nullptr : &*known;
     v.period = resumable->period_name;
+    v.period_label = resumable->key.period;
   }
   v.grade = stopped_at;
   v.of_program = true;

@@ -178,3 +178,22 @@ TEST_CASE("last report: the forms that are one's own count, and without any the 
   CHECK(has(leader.dial_home(), "Last report"));
   CHECK(has(leader.type("5"), "Visits: no report yet"));
 }
+
+TEST_CASE("last report: of a term of an earlier school year the year is said") {
+  for (const auto& [period, name, seen] :
+       {std::tuple{"2025/26-T3", "3", "term 3 2025/26, "}, std::tuple{"2026/27-T1", "1", "term 1, "}}) {
+    phone p;
+    stored_report r;
+    r.key = {"211008", "at_risk", period};
+    r.period_name = name;
+    r.receipt = "K7M40";
+    r.reporter = "Uwase Alice";
+    r.date = "25/11";
+    p.reports = {r};
+    const std::vector<form>& forms = demo().compiled().forms;
+    const auto at = std::ranges::find(forms, "at_risk", &form::id) - forms.begin();
+    p.dial_home();
+    p.type("5");
+    CHECK(has(p.type(std::to_string(at + 1)), seen));
+  }
+}
