@@ -52,6 +52,12 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "answer the question or send the report.",
      "number: 0..99\ncheck:\n  - {refuse: meals > 50, say: ...}\n  - {refuse: meals <= 50, say: ...}",
      "number: 0..99\ncheck:\n  - {refuse: meals > enrolled, say: ...}"},
+    {"menu/bad-example",
+     "People send what they read in an example. This one has a value that the form does not take from any "
+     "school: a number out of its range, an option or a grade that there is not, too many or too few "
+     "numbers.",
+     "number: 0..100\n# and in phrases\nsms_help: {en: \"MEALS 300 = meals\"}",
+     "number: 0..100\n# and in phrases\nsms_help: {en: \"MEALS 80 = meals\"}"},
     {"menu/bad-key", "A key is one to three digits; `*` and `#` belong to the networks.",
      "keys: {back: \"*\", home: \"000\"}", "keys: {back: \"00\", home: \"000\"}"},
     {"menu/bad-keyword",

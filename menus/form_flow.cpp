@@ -259,23 +259,27 @@ extra_words form_flow::bounds_of(const question& q) const {
   return extra;
 }
 
+form_flow::answer_range form_flow::range_of(const question& q, std::string_view grade, const cell& c) const {
+  values env = here(grade);
+  env.by = c.by;
+  env.of_part = c.part;
+  const std::optional<double> most = bound(q.most, env);
+  return {least_answer(bound(q.least, env).value_or(0)), most ? most_answer(*most) : largest_unknown_cell,
+          most.has_value()};
+}
+
 std::optional<form_flow::excess> form_flow::out_of_range(const question& q, std::string_view grade,
                                                          const std::vector<std::int64_t>& given) const {
-  values env = here(grade);
   const std::vector<cell>& cells = q.cells;
   for (std::size_t i = 0; i < cells.size(); ++i) {
-    env.by = cells[i].by;
-    env.of_part = cells[i].part;
-    const std::int64_t least = least_answer(bound(q.least, env).value_or(0));
-    const std::optional<double> most = bound(q.most, env);
-    const std::int64_t limit = most ? most_answer(*most) : largest_unknown_cell;
-    if (given[i] >= least && given[i] <= limit) continue;
+    const answer_range range = range_of(q, grade, cells[i]);
+    if (given[i] >= range.least && given[i] <= range.most) continue;
     // The form's own text may speak of a figure that is not known, such as the enrolment.
-    const bool own = q.refuse.has_value() && most.has_value();
+    const bool own = q.refuse.has_value() && range.most_known;
     excess over{own ? &*q.refuse : &graph_.phrases[static_cast<std::size_t>(phrase::out_of_range)], {}};
     over.words.value = given[i];
-    over.words.least = least;
-    over.words.limit = limit;
+    over.words.least = range.least;
+    over.words.limit = range.most;
     over.words.by = cells[i].by;
     over.words.part = cells[i].part;
     over.at = i;

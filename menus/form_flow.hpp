@@ -78,6 +78,13 @@ class form_flow {
   std::variant<std::string, phrase> read_words_for(const question& q, std::string_view typed) const;
   /// The words of the phrases that refuse those.
   extra_words bounds_of(const question& q) const;
+  /// The whole numbers that one cell can be as the answers stand; where its most is not known, another holds.
+  struct answer_range {
+    std::int64_t least = 0;
+    std::int64_t most = 0;
+    bool most_known = false;
+  };
+  answer_range range_of(const question& q, std::string_view grade, const cell& c) const;
   std::optional<excess> out_of_range(const question& q, std::string_view grade,
                                      const std::vector<std::int64_t>& given) const;
 

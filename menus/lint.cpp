@@ -96,16 +96,25 @@ form_way way_to(const graph& g, std::size_t index, const worst_case& extremes,
   return way;
 }
 
-menu_measures measures_of(const graph& g, const worst_case& extremes, std::vector<measured_screen> rows,
-                          std::vector<measured_screen> receipts) {
-  menu_measures m{g.languages, fullest_of(g, std::move(rows)), {}, {}};
-  const std::vector<std::size_t> depth = depths(g);
-  for (std::size_t i = 0; i < g.forms.size(); ++i) m.ways.push_back(way_to(g, i, extremes, depth, m.screens));
-  for (screen_fill& fill : fullest_of(g, std::move(receipts))) {
+std::vector<sms_fill> fullest_sms(const graph& g, std::vector<measured_screen> rows) {
+  std::vector<sms_fill> all;
+  for (screen_fill& fill : fullest_of(g, std::move(rows))) {
     const unsigned segments = measure_sms(fill.text).segments;
-    m.receipts.push_back(
+    all.push_back(
         {std::move(fill.screen), std::move(fill.language), fill.septets, segments, std::move(fill.text)});
   }
+  return all;
+}
+
+menu_measures measures_of(const graph& g, const worst_case& extremes, std::vector<measured_screen> rows,
+                          std::vector<measured_screen> receipts, std::vector<measured_screen> refusals) {
+  menu_measures m{g.languages,
+                  fullest_of(g, std::move(rows)),
+                  {},
+                  fullest_sms(g, std::move(receipts)),
+                  fullest_sms(g, std::move(refusals))};
+  const std::vector<std::size_t> depth = depths(g);
+  for (std::size_t i = 0; i < g.forms.size(); ++i) m.ways.push_back(way_to(g, i, extremes, depth, m.screens));
   return m;
 }
 
@@ -124,11 +133,13 @@ menu_measures prove(const graph& g, const worst_case& extremes, proof_problems& 
   check_roles(g, extremes, rules);
   check_exceptions(g, extremes, rules);
   check_sms_consent(g, rules);
+  check_sms_examples(g, extremes, rules);
   check_windows(g, extremes, rules);
   std::vector<measured_screen> rows = measure(g, extremes);
   std::vector<measured_screen> receipts = measure_receipts(g, extremes);
-  check_lengths(g, rows, receipts, problems.misfits);
-  return measures_of(g, extremes, std::move(rows), std::move(receipts));
+  std::vector<measured_screen> refusals = measure_sms_refusals(g, extremes);
+  check_lengths(g, rows, receipts, refusals, problems.misfits);
+  return measures_of(g, extremes, std::move(rows), std::move(receipts), std::move(refusals));
 }
 
 void pass_on(const config::diagnostics& found, bool as_warnings, config::diagnostics& problems) {

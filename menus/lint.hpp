@@ -18,8 +18,8 @@ struct form_way {
   std::size_t with_warnings = 0;  ///< each warning too
 };
 
-/// An SMS that confirms a report, at its longest.
-struct receipt_fill {
+/// The longest SMS of its kind about a report.
+struct sms_fill {
   std::string form;
   std::string language;
   std::size_t septets = 0;
@@ -31,7 +31,8 @@ struct menu_measures {
   std::vector<std::string> languages;
   std::vector<screen_fill> screens;  ///< every screen in every language, fullest first
   std::vector<form_way> ways;        ///< in the order of the forms
-  std::vector<receipt_fill> receipts;
+  std::vector<sms_fill> receipts;    ///< what confirms it
+  std::vector<sms_fill> refusals;    ///< what says why a report by SMS is not taken
 };
 
 struct linted {

@@ -78,4 +78,9 @@ std::int64_t values::least_of(const question& q) const {
   return bound ? least_answer(bound->most) : 0;
 }
 
+bool values::may_be(const question& q, std::int64_t n) const {
+  const auto bound = range_of_bound(q.least, q);
+  return n >= (bound ? least_answer(bound->least) : 0) && n <= most_of(q);
+}
+
 }  // namespace raporo::menus

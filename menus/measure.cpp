@@ -7,6 +7,7 @@
 #include "menus/carry_over.hpp"
 #include "menus/day_input.hpp"
 #include "menus/longest_refusals.hpp"
+#include "menus/longest_sms_refusals.hpp"
 #include "menus/periods.hpp"
 #include "menus/receipt.hpp"
 #include "menus/view.hpp"
@@ -69,6 +70,13 @@ class worst_scene {
     return std::move(rows_);
   }
 
+  std::vector<measured_screen> measure_sms_refusals() {
+    for (language_ = 0; language_ < graph_.languages.size(); ++language_)
+      for (const form& f : graph_.forms)
+        if (!f.keywords.empty()) measure_sms_refusals_of(f);
+    return std::move(rows_);
+  }
+
  private:
   void measure_languages() {
     for (language_ = 0; language_ < graph_.languages.size(); ++language_) {
@@ -93,6 +101,14 @@ class worst_scene {
       add(f.id, write_receipt(graph_, full_draft(f), saved, facts_, graph_.languages[language_]),
           place_of(f.receipt));
     }
+  }
+
+  void measure_sms_refusals_of(const form& f) {
+    sms_wording wording(graph_, facts_, graph_.languages[language_], full_draft(f));
+    wording.asked = &f;
+    wording.school = &school_;
+    for (long_reply& reply : longest_sms_refusals(graph_, f, wording, words_of(&f), extremes_))
+      add(f.id, std::move(reply.said), place_of(*reply.because));
   }
 
   dialogue_state fresh_state() const {
@@ -307,6 +323,10 @@ std::vector<measured_screen> measure(const graph& g, const worst_case& extremes)
 
 std::vector<measured_screen> measure_receipts(const graph& g, const worst_case& extremes) {
   return worst_scene(g, extremes).measure_receipts();
+}
+
+std::vector<measured_screen> measure_sms_refusals(const graph& g, const worst_case& extremes) {
+  return worst_scene(g, extremes).measure_sms_refusals();
 }
 
 }  // namespace raporo::menus

@@ -27,4 +27,8 @@ std::vector<measured_screen> measure(const graph& g, const worst_case& extremes)
 /// The SMS that confirm a report, in every language, each with the longest that it can have replaced.
 std::vector<measured_screen> measure_receipts(const graph& g, const worst_case& extremes);
 
+/// The SMS that say why a report by SMS is not taken, of each form that has a word for SMS, in every
+/// language: a row for each reason.
+std::vector<measured_screen> measure_sms_refusals(const graph& g, const worst_case& extremes);
+
 }  // namespace raporo::menus

@@ -10,6 +10,7 @@
 
 #include "menus/earlier.hpp"
 #include "menus/gsm7.hpp"
+#include "menus/sms_wording.hpp"
 
 namespace raporo::menus {
 
@@ -33,6 +34,18 @@ std::vector<const measured_screen*> longest_of_each(const std::vector<measured_s
   }
   std::vector<const measured_screen*> all;
   for (const auto& [key, row] : longest) all.push_back(row);
+  return all;
+}
+
+/// Of what is said by several texts, or by one in several forms, the longest of each text.
+std::vector<const measured_screen*> longest_of_each_text(const std::vector<measured_screen>& rows) {
+  std::map<const config::location*, const measured_screen*> longest;
+  for (const measured_screen& row : rows) {
+    const measured_screen*& kept = longest[row.where];
+    if (kept == nullptr || row.septets > kept->septets) kept = &row;
+  }
+  std::vector<const measured_screen*> all;
+  for (const auto& [where, row] : longest) all.push_back(row);
   return all;
 }
 
@@ -351,7 +364,8 @@ void check_exceptions(const graph& g, const worst_case& extremes, config::diagno
 }
 
 void check_lengths(const graph& g, const std::vector<measured_screen>& screens,
-                   const std::vector<measured_screen>& receipts, config::diagnostics& problems) {
+                   const std::vector<measured_screen>& receipts, const std::vector<measured_screen>& refusals,
+                   config::diagnostics& problems) {
   std::vector<long_screen> too_long = find_too_long(g, screens);
   for (const form& f : g.forms)
     for (const question& q : f.questions)
@@ -364,6 +378,14 @@ void check_lengths(const graph& g, const std::vector<measured_screen>& screens,
                    fmt::format("the receipt of `{}` in {} takes more than {} SMS at its longest", row->screen,
                                g.languages[row->language], most_segments),
                    "shorten it: " + row->text);
+  }
+  for (const measured_screen* row : longest_of_each_text(refusals)) {
+    if (row->septets <= longest_sms_reply) continue;
+    problems.error(
+        "menu/too-long", row->where != nullptr ? *row->where : config::location{},
+        fmt::format("an SMS that refuses a report of `{}` in {} takes {} of {} septets at its longest",
+                    row->screen, g.languages[row->language], row->septets, longest_sms_reply),
+        "shorten it: " + row->text);
   }
 }
 

@@ -27,6 +27,9 @@ void check_ways_on(const graph& g, config::diagnostics& problems);
 /// Warns about forms whose warnings an SMS cannot agree to, because a text comes last and takes the `OK`.
 void check_sms_consent(const graph& g, config::diagnostics& problems);
 
+/// Warns about examples of a report by SMS, in what the program says of them, that no school could send.
+void check_sms_examples(const graph& g, const worst_case& extremes, config::diagnostics& problems);
+
 /// Reports what is sure whatever the school is and whatever is answered: ranges without a number and answers
 /// or reports that are always refused; and warns of questions that are never asked.
 void check_dead_ends(const graph& g, config::diagnostics& problems);
@@ -36,8 +39,10 @@ void check_dead_ends(const graph& g, config::diagnostics& problems);
 std::vector<const question*> find_unused(const graph& g, const std::vector<std::string>& used_elsewhere);
 
 /// Reports each screen that is longer than the graph's `screen_septets` at its longest, at the place of that
-/// language's text, and each receipt that takes more than two SMS.
+/// language's text, each receipt that takes more than two SMS, and each text for which a refusal by SMS would
+/// be cut.
 void check_lengths(const graph& g, const std::vector<measured_screen>& screens,
-                   const std::vector<measured_screen>& receipts, config::diagnostics& problems);
+                   const std::vector<measured_screen>& receipts, const std::vector<measured_screen>& refusals,
+                   config::diagnostics& problems);
 
 }  // namespace raporo::menus

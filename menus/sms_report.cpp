@@ -1,8 +1,5 @@
 #include "menus/sms_report.hpp"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 
 #include "gateway/base/ascii.hpp"
@@ -13,32 +10,13 @@
 #include "menus/periods.hpp"
 #include "menus/sms_example.hpp"
 #include "menus/sms_values.hpp"
+#include "menus/sms_wording.hpp"
 #include "menus/sms_words.hpp"
 #include "menus/view.hpp"
 
 namespace raporo::menus {
 
 namespace {
-
-// Two segments of 153 septets, one of which may stay empty so that no escape pair is split.
-constexpr std::size_t longest_reply = 305;
-constexpr std::size_t longest_list = 180;
-constexpr std::size_t longest_echo = 12;
-
-/// What a person wrote, short enough to be said back.
-std::string echo(std::string_view written) {
-  std::string shown = cut_to(std::string(written), longest_echo);
-  if (shown.size() < written.size()) shown += "..";
-  return shown;
-}
-
-/// Adds to a list that ends in dots when there is no more room.
-void add_item(std::string& list, std::string_view item) {
-  if (list.ends_with("...")) return;
-  if (!list.empty()) list += ", ";
-  if (list.size() + item.size() > longest_list) item = "...";
-  list += item;
-}
 
 /// The number of `W47`, in any of the languages; `W05` is that of `W5`.
 std::optional<std::string_view> week_number(std::string_view word) {
@@ -81,9 +59,11 @@ address read_address(const std::vector<sms_word>& words, const person_facts& per
 /// One message being read. Every refusal ends the reading; the first is the one that is told.
 class reader {
  public:
-  reader(const graph& g, const facts& world) : graph_(g), world_(world) {
-    if (world.person != nullptr) language_ = world.person->language;
-  }
+  reader(const graph& g, const facts& world)
+      : graph_(g),
+        world_(world),
+        language_(world.person != nullptr ? std::string_view(world.person->language) : ""),
+        wording_(g, world, language_, draft_) {}
 
   sms_reading read(std::string_view text) {
     words_ = read_words(text);
@@ -98,61 +78,20 @@ class reader {
  private:
   /// `said` is `why` filled in, perhaps with more around it.
   bool refuse(const text& why, std::string said) {
-    refusal_ = {cut_to(std::move(said), longest_reply), &why};
+    refusal_ = {cut_to(std::move(said), longest_sms_reply), &why};
     return false;
   }
-  bool refuse(phrase p, std::string_view grade = {}, const extra_words& extra = {}) {
-    return refuse(graph_.of(p), say(p, grade, extra));
-  }
+  bool refuse(phrase p, std::string said) { return refuse(graph_.of(p), std::move(said)); }
+  bool refuse(phrase p, const extra_words& extra = {}) { return refuse(p, wording_.say(p, {}, extra)); }
   /// With the words that were written: what is wrong with them, as a reply of its own.
   bool refuse_word(phrase p, std::string_view word) {
     extra_words extra;
-    extra.literal = echo(word);
-    return refuse(p, {}, extra);
+    extra.literal = sms_echo(word);
+    return refuse(p, extra);
   }
-  /// `P3 1O: Digits only.`
   bool refuse_value(phrase reason, std::string_view word, const question& q, std::string_view grade,
-                    extra_words extra = {}) {
-    extra.why = say(reason, grade, extra);
-    extra.literal = subject(q, grade);
-    if (!extra.literal.empty()) extra.literal += ' ';
-    extra.literal += echo(word);
-    const std::string said = say(phrase::sms_bad_value, grade, extra);
-    const bool misplaced = reason == phrase::not_a_number || reason == phrase::sms_grade_first ||
-                           reason == phrase::sms_not_asked;
-    return refuse(graph_.of(reason), misplaced ? with_example(said) : said);
-  }
-
-  /// What a value is written for: `P3`, `P3 Reason`, `Cooks`. Of the question whose values follow the grades,
-  /// the grade says it.
-  std::string subject(const question& q, std::string_view grade) const {
-    const bool graded = q.asked != question::scope::once || !grade.empty();
-    if (q.sms_marks.empty() && graded) return std::string(grade);
-    const std::string name = say(q.name.words.empty() ? form_->name : q.name);
-    return grade.empty() ? name : std::string(grade) + " " + name;
-  }
-
-  /// And how the form is written, where one SMS has room for it.
-  std::string with_example(const std::string& said) const {
-    const std::string how = " " + say(phrase::sms_how, {}, example_of_form(words_.front().plain));
-    return septets(said) + septets(how) <= sms_septets ? said + how : said;
-  }
-
-  std::string say(phrase p, std::string_view grade = {}, const extra_words& extra = {}) const {
-    return say(graph_.of(p), grade, extra);
-  }
-
-  std::string say(const text& t, std::string_view grade = {}, const extra_words& extra = {}) const {
-    values v(graph_, world_, language_);
-    v.school = school_;
-    v.asked = form_;
-    v.answers = &draft_.answers;
-    v.period = draft_.period_name;
-    v.period_label = draft_.key.period;
-    v.grade = grade;
-    v.extra = &extra;
-    v.of_program = graph_.is_phrase(t);
-    return t.words.in(language_).render(v);
+                    const extra_words& extra = {}) {
+    return refuse(reason, wording_.of_value(reason, word, q, grade, extra));
   }
 
   /// Who may not report must not be told how to.
@@ -175,12 +114,15 @@ class reader {
 
   bool find_form() {
     if (words_.empty()) return refuse(phrase::sms_unknown);
+    wording_.keyword = words_.front().plain;
     for (const form& f : graph_.forms)
       if (may_report(f) && std::ranges::find(f.keywords, words_.front().plain) != f.keywords.end())
-        form_ = &f;
+        wording_.asked = form_ = &f;
     if (form_ != nullptr) return true;
-    form_ = form_marked_by(words_.front().plain);
-    return form_ == nullptr ? refuse(phrase::sms_unknown) : explain(form_->keywords.front());
+    wording_.asked = form_ = form_marked_by(words_.front().plain);
+    if (form_ == nullptr) return refuse(phrase::sms_unknown);
+    wording_.keyword = form_->keywords.front();
+    return explain();
   }
 
   /// The form one of whose later questions `word` marks: its own word was left out.
@@ -193,31 +135,26 @@ class reader {
     return nullptr;
   }
 
-  extra_words example_of_form(std::string_view keyword) const {
-    const school_facts* some = school_ != nullptr ? school_ : world_.person->schools.front();
-    extra_words extra;
-    extra.example = write_example(*form_, keyword, some->grades.empty() ? "P1" : some->grades.front().grade);
-    return extra;
-  }
-
   /// Refuses with how the form is written.
-  bool explain(std::string_view keyword) { return refuse(phrase::sms_how, {}, example_of_form(keyword)); }
+  bool explain() { return refuse(phrase::sms_how, wording_.how()); }
 
   bool find_address() {
     const address a = read_address(words_, *world_.person);
     at_ = a.end;
-    school_ = a.school;
+    wording_.school = school_ = a.school;
     if (at_ < words_.size() && words_[at_].plain.size() == 6 && all_digits(words_[at_].plain))
       return refuse_word(phrase::sms_not_your_school, words_[at_].plain);
     if (school_ == nullptr && world_.person->schools.size() > 1) return ask_for_school();
     if (school_ == nullptr) school_ = world_.person->schools.front();
+    wording_.school = school_;
     return settle_period(a.week);
   }
 
   bool ask_for_school() {
     extra_words extra;
-    for (const school_facts* s : world_.person->schools) add_item(extra.schools, s->id + " " + s->name);
-    return refuse(phrase::sms_name_school, {}, extra);
+    for (const school_facts* s : world_.person->schools)
+      add_to_sms_list(extra.schools, s->id + " " + s->name);
+    return refuse(phrase::sms_name_school, extra);
   }
 
   bool settle_period(std::optional<std::string_view> week) {
@@ -229,7 +166,7 @@ class reader {
     const form_period chosen = choose_period(world_, info, previous);
     draft_.key = {school_->id, form_->id, chosen.period->label};
     draft_.period_name = chosen.period->name;
-    return chosen.is_open() || refuse(why_closed(chosen), {}, words_of(chosen));
+    return chosen.is_open() || refuse(why_closed(chosen), words_of(chosen));
   }
 
   bool read_values() {
@@ -237,16 +174,14 @@ class reader {
     if (const auto* fault = std::get_if<sms_fault>(&read)) return refuse_fault(*fault);
     values_ = std::get<sms_values>(std::move(read));
     const bool some_grades = form_->questions[first_question(*form_)].asked == question::scope::some_grades;
-    return !some_grades || says_who() || explain(words_.front().plain);
+    return !some_grades || says_who() || explain();
   }
 
   bool refuse_fault(const sms_fault& fault) {
     const question& q = form_->questions[fault.question];
     if (fault.of_value) return refuse_value(fault.why, fault.word, q, fault.grade);
     if (fault.why != phrase::sms_twice) return refuse_word(fault.why, fault.word);
-    extra_words extra;
-    extra.literal = subject(q, fault.word);
-    return refuse(fault.why, {}, extra);
+    return refuse(fault.why, wording_.of_double(q, fault.word));
   }
 
   /// Which grades a `some: grade` form is about, or that it is about none.
@@ -279,10 +214,7 @@ class reader {
   }
 
   bool refuse_count(const question& q, std::string_view grade) {
-    extra_words extra;
-    extra.limit = static_cast<std::int64_t>(q.values());
-    return refuse(graph_.of(phrase::sms_wrong_count),
-                  with_example(say(phrase::sms_wrong_count, subject(q, grade), extra)));
+    return refuse(phrase::sms_wrong_count, wording_.of_count(q, grade));
   }
 
   bool fill_cell(form_flow& open, const question& q, std::string_view grade,
@@ -298,7 +230,7 @@ class reader {
         q.asks_words() ? fill_words(open, q, written.front().word) : fill_numbers(open, q, grade, written);
     if (!filled) return false;
     const check* c = open.fires(q.checks, grade, true);
-    return c == nullptr || refuse(c->say, say(c->say, grade));
+    return c == nullptr || refuse(c->say, wording_.say(c->say, grade));
   }
 
   bool fill_numbers(form_flow& open, const question& q, std::string_view grade,
@@ -306,25 +238,11 @@ class reader {
     std::vector<std::int64_t> numbers;
     for (const sms_values::number& n : written) numbers.push_back(n.value);
     if (!q.choices.empty()) {
-      extra_words extra;
-      if (std::ranges::find(q.choices, numbers.front(), &coded_option::code) == q.choices.end()) {
-        const auto [least, most] = std::ranges::minmax_element(q.choices, {}, &coded_option::code);
-        extra.least = least->code;
-        extra.limit = most->code;
-        const std::vector<std::string> runs = runs_of_codes(q);
-        if (runs.size() > 1)
-          for (const std::string& run : runs) add_item(extra.codes, run);
-        return refuse_value(phrase::sms_not_one_of, written.front().word, q, grade, extra);
-      }
-    } else if (auto over = open.out_of_range(q, grade, numbers)) {
-      if (over->words.value == longest_number) {
-        over->words.literal = echo(written[over->at].word);
-        over->words.value.reset();
-      }
-      // A form's own text says itself what it is about.
-      const bool own = over->say != &graph_.of(phrase::out_of_range);
-      const std::string about = own ? std::string(grade) : subject(q, grade);
-      return refuse(*over->say, say(*over->say, about, over->words));
+      if (std::ranges::find(q.choices, numbers.front(), &coded_option::code) == q.choices.end())
+        return refuse_value(phrase::sms_not_one_of, written.front().word, q, grade,
+                            sms_wording::options_of(q));
+    } else if (const auto over = open.out_of_range(q, grade, numbers)) {
+      return refuse(*over->say, wording_.of_range(*over, written[over->at].word, q, grade));
     }
     open.answer_with(q, grade, numbers);
     return true;
@@ -342,46 +260,31 @@ class reader {
   bool check_complete() {
     const form_flow open = flow();
     if (!open.asks_anything()) return refuse(phrase::nothing_to_ask);
-    extra_words extra;
+    std::string missing;
     for (const question& q : form_->questions) {
       for (const std::string_view grade : open.grades_of(q)) {
         if (open.answered(q, grade) || !open.applies(q, grade)) continue;
-        add_item(extra.missing, missing_item(q, grade));
+        add_to_sms_list(missing, wording_.missing_item(q, grade));
       }
     }
-    if (!extra.missing.empty()) {
-      const std::string said = say(phrase::sms_missing, {}, extra);
-      return refuse(graph_.of(phrase::sms_missing), draft_.answers.empty() ? with_example(said) : said);
-    }
+    if (!missing.empty()) return refuse(phrase::sms_missing, wording_.of_missing(missing));
     const check* c = open.fires(form_->checks, "", true);
-    return c == nullptr || refuse(c->say, say(c->say));
+    return c == nullptr || refuse(c->say, wording_.say(c->say));
   }
 
-  /// `P4`, or `P3 Reason R1-R12`.
-  std::string missing_item(const question& q, std::string_view grade) const {
-    std::string item = subject(q, grade);
-    if (!grade.empty() && q.sms_marks.empty()) return item;
-    const std::string mark = q.sms_marks.empty() ? std::string() : q.sms_marks.front();
-    if (q.asks != question::kind::choice) return mark.empty() ? item : item + " " + mark;
-    return fmt::format("{} {}", item, fmt::join(runs_of_codes(q, mark), "/"));
-  }
-
-  /// One SMS has no room for all warnings: it tells the first, and how many more there are.
+  /// All warnings are raised; one is told.
   bool check_warnings() {
     form_flow open = flow();
-    std::string first;
-    extra_words extra;
-    const auto tell = [&](const check& c, std::string_view grade) {
-      if (first.empty())
-        first = say(c.say, grade);
-      else
-        extra.others = extra.others.value_or(0) + 1;
-      open.raise(c, grade);
+    std::optional<form_flow::doubt> first;
+    std::size_t all = 0;
+    const auto raise = [&](const form_flow::doubt& d) {
+      if (all++ == 0) first = d;
+      open.raise(*d.raised, d.grade);
     };
-    while (const auto doubt = open.next_doubt()) tell(*doubt->raised, doubt->grade);
-    while (const check* c = open.fires(form_->checks, "", false)) tell(*c, "");
-    if (first.empty() || values_.agreed) return true;
-    return refuse(graph_.of(phrase::sms_if_right), first + " " + say(phrase::sms_if_right, {}, extra));
+    while (const auto doubt = open.next_doubt()) raise(*doubt);
+    while (const check* c = open.fires(form_->checks, "", false)) raise({c, {}});
+    if (!first || values_.agreed) return true;
+    return refuse(phrase::sms_if_right, wording_.of_warning(*first->raised, first->grade, all - 1));
   }
 
   const graph& graph_;
@@ -393,6 +296,7 @@ class reader {
   const school_facts* school_ = nullptr;
   sms_values values_;
   draft draft_;
+  sms_wording wording_;
   sms_refusal refusal_;
 };
 

@@ -53,12 +53,14 @@ class values final : public environment {
   std::int64_t most_of(const question& q) const;
   /// The most that the least of one cell of `q` can be. Requires: at_longest().
   std::int64_t least_of(const question& q) const;
+  /// Can one cell of `q` be `n` at some school? Requires: at_longest().
+  bool may_be(const question& q, std::int64_t n) const;
 
   const school_facts* school = nullptr;
   const form* asked = nullptr;  ///< whose fields may be named
   bool of_program = false;      ///< by a sentence of the program's own, of whose words none is a field
   const std::vector<answer>* answers = nullptr;
-  std::string_view period;        ///< as read by a person
+  std::string_view period;        ///< as read by a person in the same school year
   std::string_view period_label;  ///< empty: of no period
   std::string_view grade;         ///< a name without `[grade]` means this one; empty: all of the school
   sex by = sex::none;

@@ -124,16 +124,22 @@ std::string cost_of(const config::price& segment, std::size_t segments) {
   return fmt::format("{} {}.{:04}", segment.currency, all / parts, all % parts);
 }
 
-void print_receipts(const proof& p) {
-  std::cout << "\nSMS receipts at their longest, with what they may have replaced\n";
-  for (const menus::receipt_fill& r : p.measures.receipts) {
+void print_each_sms(const proof& p, const std::vector<menus::sms_fill>& all) {
+  for (const menus::sms_fill& sms : all) {
     std::string costs;
     for (const config::channel_config& link : p.links)
       if (link.segment_price)
-        costs += fmt::format("  {} {}", link.name, cost_of(*link.segment_price, r.segments));
-    std::cout << fmt::format("  {:<16} {:<3} {:>3} septets, {} SMS{}\n", r.form, r.language, r.septets,
-                             r.segments, costs);
+        costs += fmt::format("  {} {}", link.name, cost_of(*link.segment_price, sms.segments));
+    std::cout << fmt::format("  {:<16} {:<3} {:>3} septets, {} SMS{}\n", sms.form, sms.language, sms.septets,
+                             sms.segments, costs);
   }
+}
+
+void print_sms(const proof& p) {
+  std::cout << "\nSMS receipts at their longest, with what they may have replaced\n";
+  print_each_sms(p, p.measures.receipts);
+  std::cout << "\nSMS that say why a report by SMS is not taken, at their longest\n";
+  print_each_sms(p, p.measures.refusals);
   const bool priced = std::ranges::any_of(
       p.links, [](const config::channel_config& link) { return link.segment_price.has_value(); });
   if (!priced) std::cout << "Costs are not known: say `segment_price` of a channel in gateway.yaml.\n";
@@ -162,6 +168,17 @@ json::array networks_json(const proof& p) {
   return all;
 }
 
+json::array sms_json(const std::vector<menus::sms_fill>& all) {
+  json::array told;
+  for (const menus::sms_fill& sms : all)
+    told.push_back({{"form", sms.form},
+                    {"language", sms.language},
+                    {"septets", sms.septets},
+                    {"segments", sms.segments},
+                    {"text", sms.text}});
+  return told;
+}
+
 json::object measures_json(const proof& p) {
   json::array screens;
   for (const menus::screen_fill& s : p.measures.screens)
@@ -177,21 +194,18 @@ json::object measures_json(const proof& p) {
                     {"seconds", w.screens * seconds_a_screen},
                     {"screens_with_warnings", w.with_warnings},
                     {"seconds_with_warnings", w.with_warnings * seconds_a_screen}});
-  json::array receipts;
-  for (const menus::receipt_fill& r : p.measures.receipts)
-    receipts.push_back({{"form", r.form},
-                        {"language", r.language},
-                        {"septets", r.septets},
-                        {"segments", r.segments},
-                        {"text", r.text}});
   json::array unused;
   for (const menus::unused_field& f : p.unused)
     unused.push_back(
         {{"field", f.name}, {"file", f.where.file}, {"line", f.where.line}, {"column", f.where.column}});
-  return {
-      {"networks", networks_json(p)},      {"schools", p.schools},     {"seconds_a_screen", seconds_a_screen},
-      {"screens", std::move(screens)},     {"forms", std::move(ways)}, {"receipts", std::move(receipts)},
-      {"unused_fields", std::move(unused)}};
+  return {{"networks", networks_json(p)},
+          {"schools", p.schools},
+          {"seconds_a_screen", seconds_a_screen},
+          {"screens", std::move(screens)},
+          {"forms", std::move(ways)},
+          {"receipts", sms_json(p.measures.receipts)},
+          {"sms_refusals", sms_json(p.measures.refusals)},
+          {"unused_fields", std::move(unused)}};
 }
 
 }  // namespace
@@ -210,7 +224,7 @@ int lint_menus_of(const menu_lint_command& c) {
   if (p) {
     print_screens(*p, c.all);
     print_ways(*p);
-    print_receipts(*p);
+    print_sms(*p);
     print_unused(*p);
     if (!problems.has_errors()) std::cout << "\nNext: raporo menu test " << c.config.string() << '\n';
   }

@@ -123,7 +123,8 @@ TEST_CASE("sms: the example of a form by some grades says what is asked whatever
        {std::string(no_note.front().first), ""}});
   const auto f = std::ranges::find(d.loaded->compiled().forms, "kitchen", &form::id);
   REQUIRE(f != d.loaded->compiled().forms.end());
-  CHECK(write_example(*f, "KITCHEN", "P1") == "KITCHEN P1 1 COOKS 0 1 F1 SEATS 1 / KITCHEN 0 COOKS 0 1 F1");
+  CHECK(write_example(d.loaded->compiled(), *f, "KITCHEN", d.p.schools[0], d.p.world) ==
+        "KITCHEN P1 1 COOKS 0 1 F1 SEATS 1 / KITCHEN 0 COOKS 0 1 F1");
 }
 
 TEST_CASE("sms: a refusal names the question where no grade says which it is, and how the form is written") {
@@ -167,7 +168,9 @@ TEST_CASE("sms: the example that a refusal gives is taken") {
                          meals_of_the_school[1],
                          {"        sms: F\n", "        each: grade\n        sms: F\n"}});
   const auto f = std::ranges::find(by_grade.loaded->compiled().forms, "kitchen", &form::id);
-  CHECK(write_example(*f, "KITCHEN", "P1") == "KITCHEN 9 COOKS 4 3 F P1 1 SEATS P1 4 NOTE ...");
+  const graph& g = by_grade.loaded->compiled();
+  CHECK(write_example(g, *f, "KITCHEN", by_grade.p.schools[0], by_grade.p.world) ==
+        "KITCHEN 9 COOKS 4 3 F P1 1 SEATS P1 4 NOTE ...");
   CHECK(by_grade.read("KITCHEN 9 COOKS 4 3 F P1 1 P2 1 SEATS P1 4 P2 4 NOTE roof") ==
         "meals 9 cooks 4 cooks 3 fuelP1 1 fuelP2 1 seatsP1 4 seatsP2 4 note 0roof");
 }
