@@ -142,18 +142,26 @@ bool append_plain(char32_t c, std::string& out) {
   return !base.empty();
 }
 
+// What becomes of a letter without a plain spelling.
+enum class unspelt { question_mark, kept };
+
 // Folds composed text.
-std::string fold_composed(std::string_view text) {
+std::string fold_composed(std::string_view text, unspelt others = unspelt::question_mark) {
   std::string out;
   out.reserve(text.size());
   for (std::size_t at = 0; at < text.size();) {
+    const std::size_t start = at;
     const std::optional<char32_t> c = next_code_point(text, at);
-    if (!c || !append_plain(*c, out)) out.push_back('?');
+    if (c && append_plain(*c, out)) continue;
+    if (others == unspelt::kept)
+      out.append(text, start, at - start);
+    else
+      out.push_back('?');
   }
   return out;
 }
 
-// `text` with `?` for every byte that is not UTF-8.
+// `text` with a letter that no alphabet has for every byte that is not UTF-8.
 std::string repair_utf8(std::string_view text) {
   std::string out;
   out.reserve(text.size());
@@ -162,7 +170,7 @@ std::string repair_utf8(std::string_view text) {
     if (next_code_point(text, at)) {
       out.append(text, start, at - start);
     } else {
-      out.push_back('?');
+      append_utf8(U'\uFFFD', out);
     }
   }
   return out;
@@ -212,6 +220,11 @@ std::vector<foreign_letter> find_foreign_letters(std::string_view text) {
 std::string fold_to_gsm7(std::string_view text) {
   if (count_septets(text)) return std::string(text);
   return fold_composed(compose(repair_utf8(text)));
+}
+
+std::string spell_plainly(std::string_view text) {
+  if (count_septets(text)) return std::string(text);
+  return fold_composed(compose(repair_utf8(text)), unspelt::kept);
 }
 
 namespace {

@@ -36,6 +36,9 @@ std::vector<foreign_letter> find_foreign_letters(std::string_view text);
 /// first; what has no plain spelling becomes `?`. The result always counts.
 std::string fold_to_gsm7(std::string_view text);
 
+/// The same, but what has no plain spelling stays as it is: then the result does not count.
+std::string spell_plainly(std::string_view text);
+
 enum class packing { sms, ussd };
 /// Octets of `text`, seven bits a letter, low bits first. For USSD a count of 7 modulo 8 is padded with CR,
 /// and a final CR on an octet boundary is doubled (23.038, 6.1.2.3.1). Requires: count_septets(text) has a

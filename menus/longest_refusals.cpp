@@ -75,7 +75,7 @@ class refusals {
     extra.first = extra.last = q.asks == question::kind::week ? "53/2026" : longest_day;
     std::vector<phrase> reasons{phrase::empty, phrase::one_answer};
     if (q.asks == question::kind::text)
-      reasons.insert(reasons.end(), {phrase::text_too_long, phrase::private_text});
+      reasons.insert(reasons.end(), {phrase::text_too_long, phrase::private_text, phrase::plain_letters});
     else
       reasons.insert(reasons.end(), {q.asks == question::kind::day ? phrase::not_a_day : phrase::not_a_week,
                                      phrase::day_out_of_range});

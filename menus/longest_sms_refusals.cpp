@@ -93,7 +93,8 @@ class sms_refusals {
     };
     refuse_misplaced({phrase::sms_not_asked});
     if (q.asks == question::kind::text)
-      refuse({phrase::empty, phrase::one_answer, phrase::text_too_long, phrase::private_text});
+      refuse({phrase::empty, phrase::one_answer, phrase::text_too_long, phrase::private_text,
+              phrase::plain_letters});
     else if (q.asks_words())
       refuse({phrase::empty, phrase::one_answer, phrase::not_a_day, phrase::not_a_week,
               phrase::day_out_of_range});

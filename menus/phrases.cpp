@@ -37,6 +37,7 @@ constexpr std::array<phrase_info, phrase_count> all_phrases{{
     {"not_a_grade", ""},
     {"text_too_long", "limit"},
     {"private_text", ""},
+    {"plain_letters", "", phrase::text_too_long},
     {"not_a_day", ""},
     {"not_a_week", ""},
     {"day_out_of_range", "first last"},

@@ -41,6 +41,7 @@ enum class phrase : std::uint8_t {
   not_a_grade,
   text_too_long,
   private_text,
+  plain_letters,
   not_a_day,
   not_a_week,
   day_out_of_range,

@@ -68,14 +68,14 @@ std::vector<sms_word> split_words(std::string_view text) {
   }
   if (words.back().written.empty()) words.pop_back();
   for (sms_word& word : words)
-    for (const char c : without_accents(word.written)) word.plain += to_upper(c);
+    for (const char c : without_accents(fold_to_gsm7(word.written))) word.plain += to_upper(c);
   return words;
 }
 
 }  // namespace
 
 std::vector<sms_word> read_words(std::string_view text) {
-  std::vector<sms_word> words = split_words(fold_to_gsm7(text));
+  std::vector<sms_word> words = split_words(spell_plainly(text));
   while (!words.empty() && bare(words.front().plain).empty()) words.erase(words.begin());
   if (words.empty()) return words;
   words.front().plain = bare(words.front().plain);

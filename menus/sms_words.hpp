@@ -19,7 +19,7 @@ std::optional<sms_keyword> find_sms_command(std::string_view word) noexcept;
 /// A word of a message.
 struct sms_word {
   std::string plain;    ///< in capital letters without accents
-  std::string written;  ///< in the letters of GSM-7 that the person chose
+  std::string written;  ///< in the letters that the person chose, those of GSM-7 where these spell it
   std::string before;   ///< what stands between it and the word before
 };
 

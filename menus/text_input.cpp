@@ -1,5 +1,7 @@
 #include "menus/text_input.hpp"
 
+#include <optional>
+
 #include "gateway/base/ascii.hpp"
 #include "menus/answer_input.hpp"
 #include "menus/gsm7.hpp"
@@ -43,9 +45,11 @@ std::string without_line_breaks(std::string_view text) {
 std::variant<std::string, phrase> read_short_text(std::string_view input, std::size_t most) {
   input = trim(input);
   if (const auto reason = refuse_outright(input)) return *reason;
-  std::string text = without_line_breaks(fold_to_gsm7(input));
+  std::string text = without_line_breaks(spell_plainly(input));
   if (holds_long_number(text) || holds_address(text)) return phrase::private_text;
-  if (count_septets(text).value_or(most + 1) > most) return phrase::text_too_long;
+  const std::optional<std::size_t> taken = count_septets(text);
+  if (!taken) return phrase::plain_letters;
+  if (*taken > most) return phrase::text_too_long;
   return text;
 }
 

@@ -169,7 +169,7 @@ void coverage::add_errors() {
     add_phrases({phrase::want_two});
   if (has([](const question& q) { return q.values() > 2; })) add_phrases({phrase::want_more});
   if (has([](const question& q) { return q.asks == question::kind::text; }))
-    add_phrases({phrase::text_too_long, phrase::private_text});
+    add_phrases({phrase::text_too_long, phrase::private_text, phrase::plain_letters});
   if (has([](const question& q) { return q.asks == question::kind::day; })) add_phrases({phrase::not_a_day});
   if (has([](const question& q) { return q.asks == question::kind::week; }))
     add_phrases({phrase::not_a_week});

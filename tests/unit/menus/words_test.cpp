@@ -134,6 +134,10 @@ TEST_CASE("words: a text is kept plain and on one line, and never holds a number
            {"a@b.rw", "private_text"},
            {"the whole roof of the school", "text_too_long"},
            {"{{{{{{{{{{{", "text_too_long"},  // two septets each
+           {"which roof? \u201cB\u201d, h\u00f4t", "which roof? \"B\", hot"},
+           {"roof \U0001F600", "plain_letters"},
+           {"roof \u0416", "plain_letters"},
+           {"roof \xFF", "plain_letters"},
            {" ", "empty"}}) {
     CAPTURE(typed);
     CHECK(told(read_short_text(typed, 20)) == kept);
@@ -213,6 +217,11 @@ TEST_CASE("words: by SMS they follow their mark, up to the next one") {
   CHECK(has(refused("repair roof since 31/8 week 50"), "31 8: Only from 01/09/2026 to 25/11/2026."));
   CHECK(has(refused("repair 0788 000 101 since 2/11 week 50"), "No phone or ID numbers"));
   CHECK(has(refused("repair roof since 2/11"), "Missing: Mended WEEK"));
+  CHECK(refused("repair roof \U0001F600 since 2/11 week 50") ==
+        "What roof ?: Plain letters only, no pictures.");
+  d.p.dial_home();
+  d.p.type_all({"6", "6"});
+  CHECK(has(d.p.type("roof \U0001F600"), "Plain letters only, no pictures.\nWhat is broken?"));
 }
 
 TEST_CASE("words: a text by SMS is kept as it was written, words that mark values and OK within it too") {
