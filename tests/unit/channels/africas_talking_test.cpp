@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "tests/support/adapter_rows.hpp"
+#include "tests/unit/channels/africas_talking_rows.hpp"
 
 using namespace raporo;
 using namespace raporo::channels;
@@ -26,135 +26,6 @@ channel_settings settings() {
   s.sender = "SCHOOLS";
   return s;
 }
-
-// The samples and tables of Africa's Talking's documentation for callbacks.
-const callback_row callback_rows[] = {
-    {"first request", kind::ussd,
-     form_post("phoneNumber=%2B250780000001&serviceCode=%2A800%2A10%23&text=&"
-               "sessionId=ATUid_00112233445566778899aabbccddeeff&networkCode=63510"),
-     "ATUid_00112233445566778899aabbccddeeff|+250780000001|63510|*800*10#|transcript|"},
-    {"third turn, the star escaped", kind::ussd,
-     form_post("sessionId=s1&phoneNumber=%2B250780000001&networkCode=63510&"
-               "serviceCode=%2A800%2A10%23&text=1%2A21"),
-     "s1|+250780000001|63510|*800*10#|transcript|1*21"},
-    {"third turn, the star bare", kind::ussd,
-     form_post("sessionId=s1&phoneNumber=%2B250780000001&networkCode=63510&serviceCode=*800*10%23&"
-               "text=1*21"),
-     "s1|+250780000001|63510|*800*10#|transcript|1*21"},
-    {"an empty last answer keeps its star", kind::ussd,
-     form_post("sessionId=s1&phoneNumber=%2B250780000001&networkCode=63510&serviceCode=%2A800%23&"
-               "text=1%2A"),
-     "s1|+250780000001|63510|*800#|transcript|1*"},
-    {"an unescaped plus stays a blank for the edge to read", kind::ussd,
-     form_post("sessionId=s1&phoneNumber=+250780000001&networkCode=63510&serviceCode=%2A800%23&text="),
-     "s1| 250780000001|63510|*800#|transcript|"},
-    {"an unknown field is ignored, of a repeated one the first counts", kind::ussd,
-     form_post("sessionId=s1&phoneNumber=%2B250780000001&extra=1&text=1&text=2"),
-     "s1|+250780000001|||transcript|1"},
-    {"without networkCode", kind::ussd,
-     form_post("sessionId=s1&phoneNumber=%2B250780000001&serviceCode=%2A800%23&text=1"),
-     "s1|+250780000001||*800#|transcript|1"},
-    {"without serviceCode", kind::ussd,
-     form_post("sessionId=s1&phoneNumber=%2B250780000001&networkCode=63510&text=1"),
-     "s1|+250780000001|63510||transcript|1"},
-    {"without text it is the start", kind::ussd,
-     form_post("sessionId=s1&phoneNumber=%2B250780000001&networkCode=63510&serviceCode=%2A800%23"),
-     "s1|+250780000001|63510|*800#|transcript|"},
-    {"without sessionId", kind::ussd, form_post("phoneNumber=%2B250780000001&serviceCode=%2A800%23&text=1"),
-     "malformed"},
-    {"without phoneNumber", kind::ussd, form_post("sessionId=s1&serviceCode=%2A800%23&text=1"), "malformed"},
-    {"an empty sessionId", kind::ussd, form_post("sessionId=&phoneNumber=%2B250780000001&text="),
-     "malformed"},
-    {"an empty phoneNumber", kind::ussd, form_post("sessionId=s1&phoneNumber=&text="), "malformed"},
-    {"an empty body", kind::ussd, form_post(""), "malformed"},
-    {"a bad percent escape", kind::ussd, form_post("sessionId=s1&phoneNumber=%2B250780000001&text=%2"),
-     "malformed"},
-    {"invalid UTF-8", kind::ussd, form_post("sessionId=s1&phoneNumber=%2B250780000001&text=%FF"),
-     "malformed"},
-
-    {"end of a session", kind::ussd_end,
-     form_post("date=2031-03-04%2006%3A12%3A44&sessionId=ATUid_00112233445566778899aabbccddeeff&"
-               "serviceCode=%2A800%2A10%23&networkCode=63510&phoneNumber=%2B250780000001&"
-               "status=Incomplete&cost=RWF%200.0000&durationInMillis=61250&hopsCount=4&"
-               "hopsMetadata=att.p1%7Catt.p2&input=1*21&"
-               "lastAppResponse=CON%20P2%20boys%20girls%20today%3F"),
-     "end|ATUid_00112233445566778899aabbccddeeff|+250780000001|Incomplete"},
-    {"end without status", kind::ussd_end, form_post("sessionId=s1&phoneNumber=%2B250780000001"),
-     "end|s1|+250780000001|"},
-    {"end without sessionId", kind::ussd_end, form_post("phoneNumber=%2B250780000001&status=Success"),
-     "malformed"},
-    {"end without phoneNumber", kind::ussd_end, form_post("sessionId=s1&status=Success"), "malformed"},
-
-    {"SMS in", kind::sms,
-     form_post("date=2031-03-04T06%3A04%3A45Z&from=%2B250780000001&"
-               "id=11112222-3333-4444-5555-666677778888&linkId=&text=ATT%20P3%2021%2019&to=8010&"
-               "cost=&networkCode=63510"),
-     "11112222-3333-4444-5555-666677778888|+250780000001|8010|ATT P3 21 19|2031-03-04T06:04:45Z"},
-    {"SMS in, the other form of date", kind::sms,
-     form_post("date=2031-03-04+06%3A04%3A45&from=%2B250780000001&id=m1&text=HELP&to=8010"),
-     "m1|+250780000001|8010|HELP|2031-03-04 06:04:45"},
-    {"SMS in without id", kind::sms, form_post("from=%2B250780000001&text=HELP&to=8010"),
-     "|+250780000001|8010|HELP|"},
-    {"SMS in with an empty text", kind::sms, form_post("id=m1&from=%2B250780000001&text=&to=8010"),
-     "m1|+250780000001|8010||"},
-    {"SMS in without to", kind::sms, form_post("id=m1&from=%2B250780000001&text=HELP"),
-     "m1|+250780000001||HELP|"},
-    {"SMS in without from", kind::sms, form_post("id=m1&text=HELP&to=8010"), "malformed"},
-    {"SMS in without text", kind::sms, form_post("id=m1&from=%2B250780000001&to=8010"), "malformed"},
-
-    {"delivery: Sent", kind::delivery,
-     form_post("id=ATXid_1&status=Sent&phoneNumber=%2B250780000001&networkCode=63510"),
-     "ATXid_1|+250780000001|waiting|Sent|"},
-    {"delivery: Submitted", kind::delivery,
-     form_post("id=ATXid_1&status=Submitted&phoneNumber=%2B250780000001"),
-     "ATXid_1|+250780000001|waiting|Submitted|"},
-    {"delivery: Buffered", kind::delivery,
-     form_post("id=ATXid_1&status=Buffered&phoneNumber=%2B250780000001"),
-     "ATXid_1|+250780000001|waiting|Buffered|"},
-    {"delivery: Success", kind::delivery, form_post("id=ATXid_1&status=Success&phoneNumber=%2B250780000001"),
-     "ATXid_1|+250780000001|delivered|Success|"},
-    {"delivery: Rejected", kind::delivery,
-     form_post("id=ATXid_1&status=Rejected&phoneNumber=%2B250780000001&"
-               "failureReason=InsufficientCredit"),
-     "ATXid_1|+250780000001|failed|Rejected|InsufficientCredit"},
-    {"delivery: Failed", kind::delivery,
-     form_post("id=ATXid_0a0b0c0d0e0f00112233445566778899&status=Failed&phoneNumber=%2B250780000001&"
-               "networkCode=63510&failureReason=UserIsInactive"),
-     "ATXid_0a0b0c0d0e0f00112233445566778899|+250780000001|failed|Failed|UserIsInactive"},
-    {"delivery: AbsentSubscriber", kind::delivery,
-     form_post("id=ATXid_1&status=AbsentSubscriber&phoneNumber=%2B250780000001"),
-     "ATXid_1|+250780000001|failed|AbsentSubscriber|"},
-    {"delivery: Expired", kind::delivery, form_post("id=ATXid_1&status=Expired&phoneNumber=%2B250780000001"),
-     "ATXid_1|+250780000001|failed|Expired|"},
-    {"delivery: any case", kind::delivery, form_post("id=ATXid_1&status=SUCCESS&phoneNumber=%2B250780000001"),
-     "ATXid_1|+250780000001|delivered|SUCCESS|"},
-    {"delivery: an invented word is no error", kind::delivery,
-     form_post("id=ATXid_1&status=Teleported&phoneNumber=%2B250780000001"),
-     "ATXid_1|+250780000001|unrecognised|Teleported|"},
-    {"delivery: on the blacklist", kind::delivery,
-     form_post("id=ATXid_1&status=Rejected&phoneNumber=%2B250780000001&failureReason=UserInBlackList"),
-     "ATXid_1|+250780000001|failed|Rejected|UserInBlackList|opted out"},
-    {"delivery: the blacklist, spelt otherwise", kind::delivery,
-     form_post("id=ATXid_1&status=Failed&phoneNumber=%2B250780000001&failureReason=userInBlacklist"),
-     "ATXid_1|+250780000001|failed|Failed|userInBlacklist|opted out"},
-    {"delivery: the provider's own misspelling", kind::delivery,
-     form_post("id=ATXid_1&status=Failed&phoneNumber=%2B250780000001&"
-               "failureReason=NotNetworkSubcriber"),
-     "ATXid_1|+250780000001|failed|Failed|NotNetworkSubcriber"},
-    {"delivery: a reason nobody knows", kind::delivery,
-     form_post("id=ATXid_1&status=Failed&phoneNumber=%2B250780000001&failureReason=MoonPhase"),
-     "ATXid_1|+250780000001|failed|Failed|MoonPhase"},
-    {"delivery without phoneNumber", kind::delivery, form_post("id=ATXid_1&status=Success"),
-     "ATXid_1||delivered|Success|"},
-    {"delivery without id", kind::delivery, form_post("status=Success&phoneNumber=%2B250780000001"),
-     "malformed"},
-    {"delivery without status", kind::delivery, form_post("id=ATXid_1&phoneNumber=%2B250780000001"),
-     "malformed"},
-
-    {"opt-out", kind::opt_out, form_post("senderId=SCHOOLS&phoneNumber=%2B250780000001"), "+250780000001"},
-    {"opt-out without senderId", kind::opt_out, form_post("phoneNumber=%2B250780000001"), "+250780000001"},
-    {"opt-out without phoneNumber", kind::opt_out, form_post("senderId=SCHOOLS"), "malformed"},
-};
 
 const outgoing_sms two{"Week 9: 3 schools missing", {{"+250780000001", "m-1"}, {"+250780000002", "m-2"}}};
 
@@ -309,7 +180,7 @@ const send_row send_rows[] = {
 }  // namespace
 
 TEST_CASE("africa's talking: every callback decodes as its row says") {
-  check_rows(*make_africas_talking(settings()), callback_rows);
+  check_rows(*make_africas_talking(settings()), rows_of_africas_talking);
 }
 
 TEST_CASE("africa's talking: an id of more than 128 bytes is malformed") {

@@ -2,7 +2,7 @@
 
 #include <doctest/doctest.h>
 
-#include "tests/support/adapter_rows.hpp"
+#include "tests/unit/channels/pindo_rows.hpp"
 
 using namespace raporo;
 using namespace raporo::channels;
@@ -18,26 +18,6 @@ channel_settings settings_of_pindo() {
   s.sender = "SCHOOLS";
   return s;
 }
-
-const outgoing_sms of_pindo{"Week 9 \"report\" missing", {{"+250780000001", "m-1"}}};
-
-// Pindo's documented statuses. The names within the body are its clients'.
-const send_row answers_of_pindo[] = {
-    {"sent", 201, R"({"sms_id":17,"status":"sent","remaining_balance":3.5})", {"accepted|17|sent|"}},
-    {"sent, without a body", 201, "", {"accepted|||"}},
-    {"sent, with an id that is too long",
-     201,
-     R"({"sms_id":"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx)"
-     R"(xxxxxxxxxxxxxxxxxxxxxxxxxxxxx"})",
-     {"accepted|||"}},
-    {"another success, with an id", 200, R"({"sms_id":17})", {"accepted|17||"}},
-    {"another success without", 200, R"({"ok":true})", {"unknown||answer not understood|"}},
-    {"bad token", 401, "", {"channel fault||HTTP 401|"}},
-    {"not found", 404, "", {"channel fault||HTTP 404|"}},
-    {"a country or an operator that it does not serve", 409, "", {"permanent||HTTP 409|"}},
-    {"bad request", 400, "", {"permanent||HTTP 400|"}},
-    {"500", 500, "", {"unknown||HTTP 500|"}},
-};
 
 }  // namespace
 

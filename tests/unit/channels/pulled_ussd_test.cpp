@@ -4,6 +4,7 @@
 
 #include "gateway/channels/fields.hpp"
 #include "tests/unit/channels/missing_fields.hpp"
+#include "tests/unit/channels/pulled_ussd_rows.hpp"
 
 using namespace raporo;
 using namespace raporo::channels;
@@ -16,58 +17,6 @@ std::unique_ptr<adapter> pulled_by(const char* kind) {
   s.kind = kind;
   return make_pulled_ussd(s);
 }
-
-constexpr std::string_view whole_airtel = "SessionID=k1&MSISDN=250730000001&MSC=mtn1&input=28+27";
-constexpr std::string_view whole_cleanup = "SessionID=k1&msisdn=250730000001&clean=clean-session&error=522";
-constexpr std::string_view whole_dmark =
-    "transactionId=d1&msisdn=256700000001&ussdServiceCode=*800%23&transactionTime=1930543485&"
-    "ussdRequestString=28+27&creationTime=1930543484&response=true";
-constexpr std::string_view whole_hollatags =
-    "session_msisdn=2348000000001&session_operation=continue&session_type=2&session_msg=28+27&session_id=h1&"
-    "session_from=*800%23&session_mno=mtn";
-constexpr std::string_view whole_crossgate =
-    "session_id=c1&msisdn=250780000001&network_code=63510&ussd_string=1*28+27&service_code=*800%23";
-
-// All as public clients of theirs have it.
-const callback_row rows_of_airtel[] = {
-    {"what was dialled", callback_kind::ussd, get("SessionID=k1&MSISDN=250730000001&MSC=mtn1&input=800*10"),
-     "k1|250730000001|||untold|800*10"},
-    {"an answer", callback_kind::ussd, get(whole_airtel), "k1|250730000001|||untold|28 27"},
-    {"with a user and a password", callback_kind::ussd,
-     get("userid=u&password=p&SessionID=k1&MSISDN=250730000001&MSC=mtn1&input=1"),
-     "k1|250730000001|||untold|1"},
-    {"an empty answer", callback_kind::ussd, get("SessionID=k1&MSISDN=250730000001&input="),
-     "k1|250730000001|||untold|"},
-    {"the session is over", callback_kind::ussd, get(whole_cleanup), "end|k1|250730000001|522"},
-    {"invalid UTF-8", callback_kind::ussd, get("SessionID=k1&MSISDN=1&input=%FF"), "malformed"},
-    {"nothing", callback_kind::ussd, get(""), "malformed"},
-};
-
-const callback_row rows_of_dmark[] = {
-    {"a session begins", callback_kind::ussd,
-     get("transactionId=d1&msisdn=256700000001&ussdServiceCode=*800%23&ussdRequestString=*800%23&response="
-         "false"),
-     "d1|256700000001||*800#|dialled|*800#"},
-    {"an answer", callback_kind::ussd, get(whole_dmark), "d1|256700000001||*800#|answer|28 27"},
-};
-
-const callback_row rows_of_hollatags[] = {
-    {"a session begins", callback_kind::ussd,
-     get("session_msisdn=2348000000001&session_operation=begin&session_type=1&session_msg=*800%23&"
-         "session_id=h1&session_from=*800%23&session_mno=mtn"),
-     "h1|2348000000001|mtn||dialled|*800#"},
-    {"an answer", callback_kind::ussd, get(whole_hollatags), "h1|2348000000001|mtn||answer|28 27"},
-    {"the session is over", callback_kind::ussd,
-     get("session_msisdn=2348000000001&session_operation=end&session_id=h1"), "end|h1|2348000000001|end"},
-};
-
-const callback_row rows_of_crossgate[] = {
-    {"a session begins", callback_kind::ussd,
-     get("session_id=c1&msisdn=250780000001&network_code=63510&ussd_string=&service_code=*800%23"),
-     "c1|250780000001|63510|*800#|transcript|"},
-    {"an answer", callback_kind::ussd, get(whole_crossgate),
-     "c1|250780000001|63510|*800#|transcript|1*28 27"},
-};
 
 http::response pulled_reply(const char* kind, std::string_view asked, const ussd_reply& reply) {
   const auto a = pulled_by(kind);
