@@ -64,6 +64,7 @@ constexpr std::array kinds{
     channel_kind{.name = "beem", .ussd = true},
     channel_kind{.name = "crossgate", .ussd = true, .options = options_of_crossgate},
     channel_kind{.name = "dmark", .ussd = true},
+    channel_kind{.name = generic_kind, .calls_back = false},
     channel_kind{.name = "hollatags", .ussd = true},
     channel_kind{.name = "hubtel", .ussd = true},
     channel_kind{.name = "infobip", .sends = true, .api_key = true, .public_url = true},

@@ -27,6 +27,9 @@ struct channel_kind {
   std::span<const channel_option> options{};
 };
 
+/// The kind whose channels have a wire (wire.hpp), which says what they need.
+constexpr std::string_view generic_kind = "generic";
+
 std::span<const channel_kind> channel_kinds();
 /// nullptr when there is none of that name.
 const channel_kind* find_channel_kind(std::string_view name);

@@ -60,6 +60,10 @@ bool is_secret_file(std::string_view text) {
          });
 }
 
+bool is_wire_file(std::string_view text) {
+  return is_secret_file(text) && text.ends_with(".yaml");
+}
+
 bool is_account(std::string_view text) {
   return !text.empty() && text.size() <= 64;
 }
@@ -72,11 +76,13 @@ std::string names_of_kinds() {
 
 class channel_reader {
  public:
-  channel_reader(const yaml_node& node, diagnostics& problems) : map_(node, problems), problems_(problems) {}
+  channel_reader(const yaml_node& node, const std::filesystem::path& folder, diagnostics& problems)
+      : map_(node, problems), folder_(folder), problems_(problems) {}
   channel_config read();
 
  private:
   void read_kind(channel_config& c);
+  void read_wire_of(channel_config& c);
   void read_link(channel_config& c);
   void read_options(channel_config& c);
   void read_expected_codes(const yaml_node& node, channel_config& c);
@@ -90,6 +96,7 @@ class channel_reader {
   }
 
   setting_keys map_;
+  const std::filesystem::path& folder_;
   diagnostics& problems_;
   channel_kind kind_;  ///< what is known of it: nothing is required of a kind that does not exist
 };
@@ -99,6 +106,7 @@ channel_config channel_reader::read() {
   map_.required_text("name", c.name, is_channel_name,
                      "1 to 20 lower-case letters, digits, hyphens and underscores");
   read_kind(c);
+  read_wire_of(c);
   read_link(c);
   map_.number("segments_per_second", c.segments_per_second, 1, 1'000);
   // GSM carries 182 septets in one USSD string (3GPP TS 23.038); below 100 no menu is worth dialling.
@@ -121,6 +129,29 @@ void channel_reader::read_kind(channel_config& c) {
     error("config/wrong-value", node->where, fmt::format("there is no kind `{}` of channels", c.kind),
           "one of " + names_of_kinds());
   }
+}
+
+/// What a generic channel needs to be told is what its wire speaks of.
+void channel_reader::read_wire_of(channel_config& c) {
+  const bool generic = kind_.name == generic_kind;
+  const yaml_node* node = generic ? map_.required("wire") : map_.optional("wire");
+  std::string file;
+  map_.text("wire", file, is_wire_file,
+            "the plain name of a file in the folder `channels`, such as ours.yaml");
+  if (!generic && node != nullptr)
+    error("config/wrong-value", node->where, "only a channel of the kind generic has a wire",
+          "write `kind: generic`, or leave `wire` out");
+  if (!generic) return;
+  if (!file.empty()) c.wire = read_wire(folder_ / "channels" / file, problems_);
+  if (!c.wire) {
+    kind_ = {};
+    return;
+  }
+  kind_.ussd = c.wire->ussd.has_value();
+  kind_.calls_back = c.wire->calls_back();
+  kind_.sends = c.wire->send.has_value();
+  kind_.username = c.wire->sends("username") || c.wire->sends("basic_authorization");
+  kind_.api_key = c.wire->sends("api_key") || c.wire->sends("basic_authorization");
 }
 
 void channel_reader::read_link(channel_config& c) {
@@ -232,8 +263,15 @@ secret_source channel_reader::read_secret_source(const yaml_node& node) {
 
 }  // namespace
 
-channel_config read_channel(const yaml_node& node, diagnostics& problems) {
-  return channel_reader(node, problems).read();
+channel_config read_channel(const yaml_node& node, const std::filesystem::path& folder,
+                            diagnostics& problems) {
+  return channel_reader(node, folder, problems).read();
+}
+
+bool needs_public_url(const channel_config& c) {
+  if (c.wire) return c.wire->sends("delivery_url");
+  const channel_kind* kind = find_channel_kind(c.kind);
+  return kind != nullptr && kind->public_url;
 }
 
 }  // namespace raporo::config

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <optional>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "config/diagnostic.hpp"
+#include "config/wire.hpp"
 #include "config/yaml.hpp"
 
 /// The links to aggregators, as `gateway.yaml` describes them.
@@ -46,6 +48,7 @@ struct channel_config {
   std::string sender;  ///< what a phone shows as the sender; empty: the aggregator's default
   secret_source api_key;
   std::map<std::string, std::string, std::less<>> options;  ///< of its kind alone
+  std::optional<config::wire> wire;                         ///< how a generic one speaks
   std::vector<secret_source> callback_secrets;              ///< one or two, for rotation
   double segments_per_second = 20;                          ///< sending rate
   unsigned screen_septets = 160;                            ///< what its network shows of a screen
@@ -55,7 +58,12 @@ struct channel_config {
   friend bool operator==(const channel_config&, const channel_config&) = default;
 };
 
-/// Reads one entry of `channels`; what is wrong keeps its default.
-channel_config read_channel(const yaml_node& node, diagnostics& problems);
+/// Reads one entry of `channels` in `<folder>/gateway.yaml`, and the wire that it names; what is wrong keeps
+/// its default.
+channel_config read_channel(const yaml_node& node, const std::filesystem::path& folder,
+                            diagnostics& problems);
+
+/// Its aggregator is told where to report to, or signs how it calls us: the gateway's `public_url` is needed.
+bool needs_public_url(const channel_config& c);
 
 }  // namespace raporo::config

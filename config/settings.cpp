@@ -10,7 +10,6 @@
 #include <string_view>
 #include <system_error>
 
-#include "config/channel_kinds.hpp"
 #include "config/setting_keys.hpp"
 #include "config/text_file.hpp"
 #include "config/yaml.hpp"
@@ -76,7 +75,8 @@ void add_usual_route(gateway_settings& s) {
 
 class settings_reader {
  public:
-  explicit settings_reader(diagnostics& problems) : problems_(problems) {}
+  settings_reader(const std::filesystem::path& folder, diagnostics& problems)
+      : folder_(folder), problems_(problems) {}
 
   void read(const yaml_node& root, gateway_settings& s);
 
@@ -93,6 +93,7 @@ class settings_reader {
     problems_.error(code, where, std::move(message), std::move(hint));
   }
 
+  const std::filesystem::path& folder_;
   diagnostics& problems_;
 };
 
@@ -188,12 +189,11 @@ void settings_reader::read_channels(const yaml_node& node, gateway_settings& s) 
     return;
   }
   for (const yaml_node& item : node.items) {
-    channel_config c = read_channel(item, problems_);
+    channel_config c = read_channel(item, folder_, problems_);
     if (!c.name.empty() && std::ranges::find(s.channels, c.name, &channel_config::name) != s.channels.end()) {
       error("config/double-channel", item.where, fmt::format("two channels are called `{}`", c.name));
     }
-    const channel_kind* kind = find_channel_kind(c.kind);
-    if (kind != nullptr && kind->public_url && s.public_url.empty()) {
+    if (needs_public_url(c) && s.public_url.empty()) {
       error("config/missing-key", item.where,
             fmt::format("a channel of the kind {} tells its aggregator where to report to", c.kind),
             "add `public_url`, the address under which the aggregator reaches this gateway");
@@ -263,7 +263,7 @@ gateway_settings read_settings(const std::filesystem::path& folder, diagnostics&
   const auto text = read_text_file(path, "config", most_bytes_of_yaml, problems);
   if (!text) return settings;
   const auto root = read_yaml(*text, path.string(), problems);
-  if (root) settings_reader(problems).read(*root, settings);
+  if (root) settings_reader(folder, problems).read(*root, settings);
   return settings;
 }
 

@@ -160,7 +160,8 @@ callback_channel gateway::open_channel(const config::channel_config& c, config::
                                       .sender = c.sender,
                                       .service_code = c.service_code,
                                       .public_url = provisions_->settings.public_url,
-                                      .options = c.options};
+                                      .options = c.options,
+                                      .wire = c.wire};
   if (c.api_key.is_set())
     settings.api_key = config::read_secret(c.api_key, options_.data, random_, problems).value_or("");
   if (!settings.public_url.empty() && !channel.secrets.empty())

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "gateway/channels/africas_talking.hpp"
+#include "gateway/channels/generic.hpp"
 #include "gateway/channels/hubtel.hpp"
 #include "gateway/channels/infobip.hpp"
 #include "gateway/channels/kannel.hpp"
@@ -81,6 +82,7 @@ constexpr std::array all_built_in{
     built_in{"beem", make_small_json_ussd},
     built_in{"crossgate", make_pulled_ussd},
     built_in{"dmark", make_pulled_ussd},
+    built_in{"generic", make_generic},
     built_in{"hollatags", make_pulled_ussd},
     built_in{"hubtel", make_hubtel},
     built_in{"infobip", make_infobip},

@@ -4,12 +4,14 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "config/wire.hpp"
 #include "gateway/base/errc.hpp"
 #include "gateway/http/client.hpp"
 #include "gateway/http/message.hpp"
@@ -128,6 +130,7 @@ struct channel_settings {
   std::string public_url;    ///< how the aggregator reaches us: `https://gw.example.rw`; may be empty
   std::string delivery_url;  ///< where it reports deliveries to; may be empty
   std::map<std::string, std::string, std::less<>> options;  ///< of this kind alone, checked before
+  std::optional<config::wire> wire;                         ///< of the kind `generic` alone
 
   /// The option's value, or `otherwise` when it was not set.
   std::string_view option(std::string_view key, std::string_view otherwise = {}) const;

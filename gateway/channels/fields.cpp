@@ -22,6 +22,18 @@ json::value read_json(std::string_view document) {
   return ec ? json::value() : root;
 }
 
+/// What stands at a path of members; null when nothing does.
+const json::value* value_at(const json::value& root, std::string_view path) {
+  const json::value* at = &root;
+  for (bool last = false; !last && at != nullptr;) {
+    const std::string_view name = path.substr(0, path.find('.'));
+    last = name.size() == path.size();
+    path.remove_prefix(last ? name.size() : name.size() + 1);
+    at = at->is_object() ? at->get_object().if_contains(name) : nullptr;
+  }
+  return at;
+}
+
 /// Lists the values of a document by their paths. False beyond `most_values`, empty and missing ones among
 /// them, for a name longer than an id, and for a NUL.
 class flattener {
@@ -67,7 +79,7 @@ result<fields> fields::of_json(std::string_view document) {
 
 result<std::vector<fields>> fields::each_of(std::string_view document, std::string_view name) {
   const json::value root = read_json(document);
-  const json::value* list = root.is_object() ? root.get_object().if_contains(name) : nullptr;
+  const json::value* list = value_at(root, name);
   if (list == nullptr || !list->is_array()) return errc::malformed;
   std::vector<fields> all;
   for (const json::value& v : list->get_array()) {

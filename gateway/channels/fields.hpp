@@ -29,7 +29,8 @@ class fields {
   static result<fields> of(const http::request& r);
   /// The same for a JSON document alone, such as an answer to a send.
   static result<fields> of_json(std::string_view document);
-  /// The objects of the list `name` of a document, each with names of its own: `from`, `status.groupId`.
+  /// The objects of the list `name` of a document (or at that path of members), each with names of its own:
+  /// `from`, `status.groupId`.
   /// errc::malformed as above, and when there is no such list or something else is in it.
   static result<std::vector<fields>> each_of(std::string_view document, std::string_view name);
 

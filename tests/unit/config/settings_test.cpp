@@ -417,3 +417,92 @@ TEST_CASE("settings: texts tell people to dial the first code that there is") {
   const std::string no_code = "help_contact: 0788 000 900\nchannels:\n" + calls_only + channel;
   CHECK(good_settings(no_code).service_code() == "*713#");
 }
+
+// --- A generic channel ---
+
+namespace {
+
+const std::string generic_channel =
+    "  - name: ur\n    kind: generic\n    wire: ours.yaml\n    service_code: \"*713#\"\n"
+    "    send_url: http://127.0.0.1/\n    username: us\n    api_key: {file: ur}\n"
+    "    callback_secrets: [{file: ur-callback}]\n";
+const std::string wire_of_calls =
+    "ussd:\n  comes: query\n  fields: {session: s, phone: p, input: i}\n  input: newest\n"
+    "  reply: {text: {continue: \"CON {text}\", end: \"END {text}\"}}\n";
+const std::string wire_of_sends =
+    "send:\n  headers: {Authorization: \"{basic_authorization}\"}\n  form: {to: \"{phone}\", text: "
+    "\"{text}\"}\n"
+    "  answer: {rules: [{starts: OK, means: accepted}]}\n";
+
+/// What is read, and the codes of its problems, of settings with a wire beside them.
+std::pair<gateway_settings, std::string> read_with_wire(const std::string& channels,
+                                                        const std::string& wire) {
+  const raporo::test::temporary_folder folder;
+  folder.write("gateway.yaml", smallest + channels);
+  folder.write("channels/ours.yaml", wire);
+  diagnostics problems;
+  gateway_settings s = read_settings(folder.path(), problems);
+  std::string codes;
+  for (const diagnostic& d : problems.all()) codes += (codes.empty() ? "" : "; ") + d.code;
+  return {std::move(s), codes};
+}
+
+std::string without_line(const std::string& key) {
+  std::string yaml = generic_channel;
+  const std::size_t at = yaml.find("    " + key + ":");
+  return yaml.erase(at, yaml.find('\n', at) + 1 - at);
+}
+
+}  // namespace
+
+TEST_CASE("settings: a generic channel has a wire, which says what it needs") {
+  const auto [both, none] = read_with_wire(generic_channel, wire_of_calls + wire_of_sends);
+  CHECK(none.empty());
+  REQUIRE(both.channels.size() == 2);
+  REQUIRE(both.channels[1].wire);
+  CHECK(both.channels[1].wire->ussd->callback.field("session") == "s");
+  // A reload that finds the same files has nothing to ask a restart for, and one that finds others has.
+  CHECK(read_with_wire(generic_channel, wire_of_calls + wire_of_sends + "# the same\n").first == both);
+  CHECK_FALSE(read_with_wire(generic_channel, wire_of_calls).first == both);
+
+  for (const char* key : {"wire", "service_code", "send_url", "username", "api_key", "callback_secrets"}) {
+    CAPTURE(key);
+    CHECK(read_with_wire(without_line(key), wire_of_calls + wire_of_sends).second == "config/missing-key");
+  }
+  // Nothing of what a wire does not speak of.
+  CHECK(read_with_wire(without_line("service_code"), wire_of_sends).second.empty());
+  CHECK(read_with_wire(without_line("callback_secrets"), wire_of_sends).second.empty());
+  CHECK(read_with_wire(without_line("api_key"), wire_of_calls).second == "config/wrong-value");  // send_url
+  CHECK(read_with_wire(without_line("send_url"), wire_of_calls).second.empty());
+  const std::string reporting =
+      "delivery:\n  comes: query\n  fields: {id: m, status: s}\n"
+      "  words: {delivered: D}\n" +
+      wire_of_sends;
+  std::string asks = reporting;
+  asks.replace(asks.find("{text}"), 6, "{text}{delivery_url}{id}");
+  CHECK(read_with_wire(generic_channel, asks).second == "config/missing-key");  // public_url
+  CHECK(read_with_wire(generic_channel + "public_url: https://gw.example.rw\n", asks).second.empty());
+}
+
+TEST_CASE("settings: a wire is a file in the folder of wires, and of a generic channel alone") {
+  const auto named = [](const std::string& name) {
+    std::string yaml = generic_channel;
+    yaml.replace(yaml.find("ours.yaml"), 9, name);
+    return read_with_wire(yaml, wire_of_calls + wire_of_sends).second;
+  };
+  CHECK(named("theirs.yaml") == "wire/no-file");
+  CHECK(named("../ours.yaml") == "config/wrong-value");
+  CHECK(named("ours.yml") == "config/wrong-value");
+  CHECK(setting_problems(with_channel("wire", "ours.yaml")) == "config/wrong-value");
+  // What is wrong in it has its place in it.
+  diagnostics problems;
+  const raporo::test::temporary_folder folder;
+  folder.write("gateway.yaml", smallest + generic_channel);
+  folder.write("channels/ours.yaml", wire_of_calls + "sned: {}\n" + wire_of_sends);
+  read_settings(folder.path(), problems);
+  REQUIRE(problems.all().size() == 1);
+  CHECK(problems.all()[0].code == "wire/unknown-key");
+  CHECK(problems.all()[0].where.file.ends_with("channels/ours.yaml"));
+  CHECK(problems.all()[0].where.line == 6);
+  CHECK(problems.all()[0].hint == "did you mean `send`?");
+}

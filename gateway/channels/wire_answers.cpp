@@ -1,0 +1,174 @@
+#include "gateway/channels/wire_answers.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include "gateway/base/ascii.hpp"
+#include "gateway/base/phone_number.hpp"
+#include "gateway/channels/fields.hpp"
+#include "gateway/channels/send_verdicts.hpp"
+
+namespace raporo::channels {
+namespace {
+
+using config::wire_rule;
+using meaning = config::wire_rule::meaning;
+using verdict = send_outcome::verdict;
+
+/// An answer, or the entry of one recipient in it.
+struct said {
+  int status = 0;
+  std::string_view text;   ///< the whole body
+  const fields* document;  ///< null when it is none
+
+  std::string_view at(std::string_view path) const {
+    return document != nullptr ? document->get(path) : std::string_view{};
+  }
+};
+
+bool begins(std::string_view text, std::string_view with) {
+  return text.size() >= with.size() && same_word(text.substr(0, with.size()), with);
+}
+
+bool fits(const wire_rule& rule, const said& s) {
+  if (!rule.statuses.empty() && std::ranges::find(rule.statuses, s.status) == rule.statuses.end())
+    return false;
+  if (rule.at.empty() && !rule.tests_words()) return true;
+  const std::string_view value = rule.at.empty() ? trimmed(s.text) : s.at(rule.at);
+  if (!rule.tests_words()) return !value.empty();
+  return std::ranges::any_of(rule.is, [&](std::string_view w) { return same_word(value, w); }) ||
+         std::ranges::any_of(rule.starts, [&](std::string_view w) { return begins(value, w); });
+}
+
+verdict verdict_of(meaning m) {
+  switch (m) {
+    case meaning::accepted:
+      return verdict::accepted;
+    case meaning::permanent:
+    case meaning::opted_out:
+      return verdict::permanent;
+    case meaning::transient:
+      return verdict::transient;
+    case meaning::channel_fault:
+      return verdict::channel_fault;
+  }
+  return verdict::unknown;
+}
+
+/// What stands in the text between the two, on one line.
+std::string_view between(std::string_view text, std::string_view after, std::string_view before) {
+  const std::size_t start = text.find(after);
+  if (start == std::string_view::npos) return {};
+  text.remove_prefix(start + after.size());
+  if (!before.empty() && text.find(before) == std::string_view::npos) return {};
+  text = text.substr(0, std::min(before.empty() ? text.size() : text.find(before), text.find('\n')));
+  return trimmed(text);
+}
+
+class rules_of_wire {
+ public:
+  rules_of_wire(const config::wire_answer& wire, bool own_ids) : wire_(wire), own_ids_(own_ids) {}
+
+  /// nullopt when no rule fits.
+  std::optional<send_outcome> judge(const said& s, const recipient& to) const {
+    const auto rule = std::ranges::find_if(wire_.rules, [&](const wire_rule& r) { return fits(r, s); });
+    if (rule == wire_.rules.end()) return std::nullopt;
+    const bool success = s.status / 100 == 2;
+    if (rule->means == meaning::accepted && !success) return std::nullopt;
+    send_outcome o;
+    o.what = verdict_of(rule->means);
+    o.opted_out = rule->means == meaning::opted_out;
+    o.provider_id = id_in(s);
+    o.reason = reason_in(s);
+    o.cost = short_line(s.at(wire_.cost));
+    // A message that has an id is in the aggregator's hands, whatever is said of it beside: it must not go
+    // back to be sent again.
+    const bool would_go_again = o.what == verdict::transient || o.what == verdict::channel_fault;
+    if (would_go_again && !o.provider_id.empty()) o.what = verdict::unknown;
+    if (o.what == verdict::accepted && o.provider_id.empty() && own_ids_) o.provider_id = to.id;
+    return o;
+  }
+
+ private:
+  std::string id_in(const said& s) const {
+    const std::string_view id =
+        wire_.id_after.empty() ? s.at(wire_.id) : between(s.text, wire_.id_after, wire_.id_before);
+    return std::string(id.size() <= longest_id ? id : std::string_view{});
+  }
+
+  std::string reason_in(const said& s) const {
+    std::string told = short_line(s.document != nullptr ? s.at(wire_.reason) : s.text);
+    if (told.empty() && s.status / 100 != 2) return "HTTP " + std::to_string(s.status);
+    return told;
+  }
+
+  const config::wire_answer& wire_;
+  bool own_ids_;
+};
+
+bool has_below(const fields& document, std::string_view path) {
+  return std::ranges::any_of(document.pairs(), [&](const auto& p) { return p.first.starts_with(path); });
+}
+
+std::string normal_number(std::string_view number) {
+  const auto parsed = phone_number::parse(number);
+  return parsed ? parsed->e164() : std::string(number);
+}
+
+bool is_about(const config::wire_answer& wire, const fields& entry, const recipient& to) {
+  if (!wire.our_id.empty()) return entry.get(wire.our_id) == to.id;
+  return normal_number(entry.get(wire.phone)) == normal_number(to.phone);
+}
+
+std::vector<send_outcome> judge_entries(const config::wire_answer& wire, bool own_ids,
+                                        const outgoing_sms& sms, const http::client_answer& answer,
+                                        const std::vector<fields>& entries) {
+  const rules_of_wire rules(wire, own_ids);
+  auto outcomes = for_all(sms, verdict::unknown, "not in the answer");
+  for (std::size_t i = 0; i < sms.to.size(); ++i) {
+    bool first = true;
+    for (const fields& entry : entries) {
+      if (!is_about(wire, entry, sms.to[i])) continue;
+      auto judged = rules.judge({answer.status, answer.body, &entry}, sms.to[i]);
+      if (!judged) judged = not_understood(sms).front();
+      if (first) {
+        outcomes[i] = std::move(*judged);
+      } else if (judged->what != outcomes[i].what) {
+        // What left, or a part of it, must not leave twice.
+        outcomes[i].what = verdict::unknown;
+        outcomes[i].reason = "entries differ";
+      }
+      first = false;
+    }
+  }
+  return outcomes;
+}
+
+}  // namespace
+
+std::vector<send_outcome> judge_by_rules(const config::wire_answer& wire, bool own_ids,
+                                         const outgoing_sms& sms, const http::client_answer& answer) {
+  if (answer.what != http::client_answer::outcome::answered) return judge_status(sms, answer);
+  const auto document = fields::of_json(answer.body);
+  if (!wire.each.empty() && is_success(answer)) {
+    const auto entries = fields::each_of(answer.body, wire.each);
+    if (entries && !entries->empty()) return judge_entries(wire, own_ids, sms, answer, *entries);
+    // Only an answer without any entry can be about all of them.
+    if (!entries && (!document || has_below(*document, wire.each))) return not_understood(sms);
+  }
+  const said s{answer.status, answer.body, document ? &*document : nullptr};
+  std::vector<send_outcome> outcomes;
+  for (const recipient& to : sms.to) {
+    auto judged = rules_of_wire(wire, own_ids).judge(s, to);
+    // Where each recipient should have an entry, nothing without one is accepted.
+    const bool without_entry = !wire.each.empty() && judged && judged->what == verdict::accepted;
+    if (!judged || without_entry) return is_success(answer) ? not_understood(sms) : judge_status(sms, answer);
+    outcomes.push_back(std::move(*judged));
+  }
+  return outcomes;
+}
+
+}  // namespace raporo::channels

@@ -1,0 +1,220 @@
+#include "gateway/channels/generic.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tests/unit/channels/wires.hpp"
+
+using namespace raporo;
+using namespace raporo::channels;
+using namespace raporo::test;
+
+namespace {
+
+using header_lines = std::vector<std::pair<std::string, std::string>>;
+
+channel_settings settings_of_generic() {
+  return {.name = "ur",
+          .kind = "generic",
+          .send_url = "https://urugero.example/send?v=2",
+          .username = "schoolgw",
+          .api_key = "made up&key",
+          .sender = "SCHOOLS",
+          .delivery_url = "https://gw.example.rw/cb/ur/s3cret/delivery"};
+}
+
+// An invented aggregator: wires/urugero.yaml.
+const callback_row rows_of_urugero[] = {
+    {"a session begins", callback_kind::ussd, get("s=k1&p=250780000001&i=*800%23&op=0"),
+     "k1|250780000001|||dialled|*800#"},
+    {"the same, posted", callback_kind::ussd, form_post("s=k1&p=250780000001&i=*800%23&op=0"),
+     "k1|250780000001|||dialled|*800#"},
+    {"an answer", callback_kind::ussd, get("s=k1&p=250780000001&i=28+27&op=1"),
+     "k1|250780000001|||answer|28 27"},
+    {"a phase that is not listed", callback_kind::ussd, get("s=k1&p=250780000001&i=1&op=9"),
+     "k1|250780000001|||untold|1"},
+    {"no phase", callback_kind::ussd, get("s=k1&p=250780000001&i=1"), "k1|250780000001|||untold|1"},
+    {"timed out", callback_kind::ussd, get("s=k1&p=250780000001&op=5"), "end|k1|250780000001|5"},
+    {"over, of nobody", callback_kind::ussd, get("s=k1&op=5"), "malformed"},
+
+    {"several SMS", callback_kind::sms,
+     json_post(R"({"inbox":{"messages":[{"id":1,"from":"250780000001","body":{"text":"ATT P3 21 19"}},
+                                        {"id":2,"from":"250780000002","body":{"text":""}}]}})"),
+     "1|250780000001||ATT P3 21 19| & 2|250780000002|||"},
+    {"one without what it needs takes nothing away from the others", callback_kind::sms,
+     json_post(
+         R"({"inbox":{"messages":[{"id":1,"body":{"text":"ATT"}},{"id":2,"from":"2","body":{"text":"a"}}]}})"),
+     "2|2||a|"},
+    {"none of use", callback_kind::sms, json_post(R"({"inbox":{"messages":[{"id":1}]}})"), "malformed"},
+    {"no list", callback_kind::sms, json_post(R"({"inbox":{"messages":{}}})"), "malformed"},
+    {"nothing where the list is", callback_kind::sms, json_post(R"({"inbox":[]})"), "malformed"},
+
+    {"reports", callback_kind::delivery,
+     json_post(R"({"reports":[{"ref":"m-1","state":"delivrd"},{"ref":"m-2","state":"EXPIRED","why":"absent"},
+                              {"ref":"m-3","state":"ACCEPTD"},{"ref":"m-4","state":"TELEPORTED"}]})"),
+     "m-1||delivered|delivrd| & m-2||failed|EXPIRED|absent & m-3||waiting|ACCEPTD| & "
+     "m-4||unrecognised|TELEPORTED|"},
+    {"blocked, as the state or the reason", callback_kind::delivery,
+     json_post(
+         R"({"reports":[{"ref":"m-1","state":"BLOCKED"},{"ref":"m-2","state":"UNDELIV","why":"blocked"}]})"),
+     "m-1||failed|BLOCKED||opted out & m-2||failed|UNDELIV|blocked|opted out"},
+};
+
+const outgoing_sms to_two_of_urugero{"Week 9: \"late\"",
+                                     {{"+250780000001", "m-1"}, {"+250780000002", "m-2"}}};
+const outgoing_sms to_one_of_ijambo{"Week 9; late", {{"+250780000001", "m-1"}}};
+
+const send_row answers_of_urugero[] = {
+    {"both taken, in another order",
+     200,
+     R"({"result":{"to":[{"ref":"m-2","id":"u2","state":"sent","price":"RWF 10"},{"ref":"m-1","id":"u1","state":"QUEUED"}]}})",
+     {"accepted|u1|QUEUED|", "accepted|u2|sent|RWF 10"}},
+    {"taken without an id: reports name ours",
+     200,
+     R"({"result":{"to":[{"ref":"m-1","state":"sent"},{"ref":"m-2","state":"sent"}]}})",
+     {"accepted|m-1|sent|", "accepted|m-2|sent|"}},
+    {"each for itself",
+     200,
+     R"({"result":{"to":[{"ref":"m-1","state":"ERR-12"},{"ref":"m-2","state":"stopped"}]}})",
+     {"permanent||ERR-12|", "permanent||stopped||opted out"}},
+    {"to be sent again, by its own words",
+     200,
+     R"({"result":{"to":[{"ref":"m-1","state":"busy"},{"ref":"m-2","state":"no credit"}]}})",
+     {"transient||busy|", "channel fault||no credit|"}},
+    {"but not when it has an id",
+     200,
+     R"({"result":{"to":[{"ref":"m-1","id":"u1","state":"busy"},{"ref":"m-2","id":"u2","state":"no credit"}]}})",
+     {"unknown|u1|busy|", "unknown|u2|no credit|"}},
+    {"one is missing, of the other nobody knows the word",
+     200,
+     R"({"result":{"to":[{"ref":"m-2","state":"teleported"}]}})",
+     {"unknown||not in the answer|", "unknown||answer not understood|"}},
+    {"in parts: all taken, and one of them refused",
+     200,
+     R"({"result":{"to":[{"ref":"m-1","id":"u1","state":"sent"},{"ref":"m-1","id":"u2","state":"sent"},
+                         {"ref":"m-2","state":"busy"},{"ref":"m-2","id":"u3","state":"sent"}]}})",
+     {"accepted|u1|sent|", "unknown||entries differ|"}},
+    {"nobody is in it",
+     200,
+     R"({"result":{"to":[]},"state":"busy"})",
+     {"transient||busy|", "transient||busy|"}},
+    {"no list in it",
+     200,
+     R"({"state":"no credit"})",
+     {"channel fault||no credit|", "channel fault||no credit|"}},
+    {"nothing is accepted as a whole",
+     200,
+     R"({"state":"sent"})",
+     {"unknown||answer not understood|", "unknown||answer not understood|"}},
+    {"a list that cannot be read",
+     200,
+     R"({"result":{"to":[7]},"state":"busy"})",
+     {"unknown||answer not understood|", "unknown||answer not understood|"}},
+    {"no document", 200, "<html/>", {"unknown||answer not understood|", "unknown||answer not understood|"}},
+    {"a refusal with a word that would be success",
+     400,
+     R"({"state":"sent"})",
+     {"permanent||HTTP 400|", "permanent||HTTP 400|"}},
+    {"too many", 429, "", {"transient||HTTP 429|", "transient||HTTP 429|"}},
+    {"its own 503",
+     503,
+     "Come back later.",
+     {"transient||Come back later.|", "transient||Come back later.|"}},
+    {"a proxy's 503", 503, "upstream", {"unknown||HTTP 503|", "unknown||HTTP 503|"}},
+    {"wrong key", 401, "", {"channel fault||HTTP 401|", "channel fault||HTTP 401|"}},
+};
+
+// wires/ijambo.yaml
+const send_row answers_of_ijambo[] = {
+    {"taken", 200, "OK 17; cost 10", {"accepted|17|OK 17; cost 10|"}},
+    {"taken, the id is cut off", 200, "OK 17", {"accepted||OK 17|"}},
+    {"a number that is none", 200, "ERR 205 bad number\n", {"permanent||ERR 205 bad number|"}},
+    {"no credit", 200, "ERR 30", {"channel fault||ERR 30|"}},
+    {"words that it does not know", 200, "SORRY", {"unknown||answer not understood|"}},
+    {"success that is none", 500, "OK 17;", {"unknown||HTTP 500|"}},
+};
+
+}  // namespace
+
+TEST_CASE("generic: every callback decodes as its row says") {
+  check_rows(*generic_by("urugero"), rows_of_urugero);
+}
+
+TEST_CASE("generic: callbacks are acknowledged as their wire says") {
+  const auto a = generic_by("urugero");
+  CHECK(a->acknowledge(callback_kind::sms).body == "ACK/Urugero");
+  CHECK(a->acknowledge(callback_kind::sms).content_type == "text/plain; charset=utf-8");
+  CHECK(a->acknowledge(callback_kind::delivery).body == R"({"ok":true,"code":0})");
+  CHECK(a->acknowledge(callback_kind::delivery).content_type == "application/json");
+  // What tells the end of a call here is a callback of the kind ussd.
+  CHECK(a->acknowledge(callback_kind::ussd_end).status == 204);
+  CHECK(a->acknowledge(callback_kind::opt_out).status == 200);
+}
+
+TEST_CASE("generic: a send holds what its wire says, each value as its place needs it") {
+  const auto a = generic_by("urugero", settings_of_generic());
+  CHECK(a->batch_limit() == 3);
+  const http::outgoing_request r = a->write_send(to_two_of_urugero);
+  CHECK(r.method == "POST");
+  CHECK(r.url == "https://urugero.example/send?v=2&key=made%20up%26key&for=250780000001%2C250780000002");
+  CHECK(r.headers ==
+        header_lines{{"Authorization", "Basic c2Nob29sZ3c6bWFkZSB1cCZrZXk="}, {"X-From", "SCHOOLS"}});
+  CHECK(r.content_type == "application/json");
+  CHECK(r.body == R"({"text":"Week 9: \"late\"","from":"SCHOOLS","coding":0,)"
+                  R"("to":[{"number":"+250780000001","ref":"m-1"},{"number":"+250780000002","ref":"m-2"}],)"
+                  R"("report":"https://gw.example.rw/cb/ur/s3cret/delivery?x={1}"})");
+}
+
+TEST_CASE("generic: without a sender, and with a letter that GSM lacks") {
+  channel_settings bare = settings_of_generic();
+  bare.sender.clear();
+  const http::outgoing_request r = generic_by("urugero", bare)->write_send({"ê", {{"+250780000001", "m-1"}}});
+  CHECK(r.headers.size() == 1);
+  CHECK(r.body == R"({"text":"ê","coding":8,"to":[{"number":"+250780000001","ref":"m-1"}],)"
+                  R"("report":"https://gw.example.rw/cb/ur/s3cret/delivery?x={1}"})");
+}
+
+TEST_CASE("generic: a form is escaped as a form") {
+  const http::outgoing_request r = generic_by("ijambo", settings_of_generic())->write_send(to_one_of_ijambo);
+  CHECK(r.url == "https://urugero.example/send?v=2");
+  CHECK(r.content_type == "application/x-www-form-urlencoded");
+  CHECK(r.body ==
+        "user=schoolgw&pass=made%20up%26key&dest=%2B250780000001&msg=Week%209%3B%20late&"
+        "dlr=https%3A%2F%2Fgw.example.rw%2Fcb%2Fur%2Fs3cret%2Fdelivery");
+}
+
+TEST_CASE("generic: every answer to a send means what its row says") {
+  check_rows(*generic_by("urugero"), to_two_of_urugero, answers_of_urugero);
+  check_rows(*generic_by("ijambo"), to_one_of_ijambo, answers_of_ijambo);
+}
+
+TEST_CASE("generic: no value breaks out of a header or of a document") {
+  const auto a = generic_by("urugero");
+  ussd_event asked;
+  asked.session_id = "k1\r\nX-Evil: 1\x7f";
+  const http::response r = a->write_ussd(asked, {"a\nb", false});
+  CHECK(r.headers == header_lines{{"X-Session", "k1  X-Evil: 1 "}, {"X-Goes-On", "yes"}});
+  CHECK(r.body == "a\nb");
+
+  asked.session_id = R"(","Type":"Release","x":")";
+  CHECK(generic_by("hubtel")->write_ussd(asked, {"a", false}).body ==
+        R"({"SessionId":"\",\"Type\":\"Release\",\"x\":\"","Type":"Response","Message":"a","ClientState":"",)"
+        R"("Label":"Raporo","DataType":"input","FieldType":"text"})");
+
+  channel_settings odd = settings_of_generic();
+  odd.api_key = "k\r\nHost: evil";
+  odd.username.clear();
+  const http::outgoing_request sent = generic_by("pindo", odd)->write_send(to_one_of_ijambo);
+  CHECK(sent.headers == header_lines{{"Authorization", "Bearer k  Host: evil"}});
+}
+
+TEST_CASE("generic: an echoed value is repeated as it came, whatever is in it") {
+  const auto a = generic_by("hollatags");
+  const auto asked = a->read_ussd(get("session_msisdn=1&session_id=h1&session_type=a%0Ab&session_from="));
+  const http::response r = a->write_ussd(std::get<ussd_event>(asked.value()), {"Bye", true});
+  CHECK(r.body == R"({"session_operation":"end","session_type":"a\nb","session_id":"h1","session_from":"",)"
+                  R"("session_msisdn":"1","session_mno":"","session_msg":"Bye"})");
+}
