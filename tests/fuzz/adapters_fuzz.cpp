@@ -2,12 +2,14 @@
 #include <boost/json.hpp>
 #include <cstdint>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
 
+#include "config/wire.hpp"
 #include "gateway/base/utf8.hpp"
 #include "gateway/channels/channel.hpp"
 #include "gateway/channels/fields.hpp"
@@ -38,6 +40,14 @@ std::vector<std::unique_ptr<adapter>> all_adapters() {
     channel_settings s;
     s.kind = kind;
     s.api_key = "key";
+    all.push_back(make_adapter(s).value());
+  }
+  for (const auto& file : std::filesystem::directory_iterator(RAPORO_WIRES)) {
+    config::diagnostics problems;
+    channel_settings s;
+    s.kind = "generic";
+    s.wire = config::read_wire(file.path(), problems);
+    expect(problems.empty());
     all.push_back(make_adapter(s).value());
   }
   return all;
