@@ -40,7 +40,7 @@ bool is_environment_name(std::string_view text) {
          std::ranges::all_of(text, [](char c) { return is_upper(c) || is_digit(c) || c == '_'; });
 }
 
-/// `RWF 11.50`: at most six digits before the point and four behind it.
+/// `RWF 11.50`: at most nine digits before the point and four behind it.
 bool is_price(std::string_view text) {
   if (text.size() < 5 || !std::ranges::all_of(text.substr(0, 3), is_upper) || text[3] != ' ') return false;
   const std::string_view amount = text.substr(4);
@@ -48,7 +48,7 @@ bool is_price(std::string_view text) {
   const auto digits = [](std::string_view t, std::size_t most) {
     return !t.empty() && t.size() <= most && std::ranges::all_of(t, is_digit);
   };
-  return digits(amount.substr(0, point), 6) &&
+  return digits(amount.substr(0, point), 9) &&
          (point == amount.size() || digits(amount.substr(point + 1), 4));
 }
 
@@ -86,6 +86,8 @@ class channel_reader {
   void read_link(channel_config& c);
   void read_options(channel_config& c);
   void read_expected_codes(const yaml_node& node, channel_config& c);
+  void read_money(channel_config& c);
+  std::optional<price> read_price(std::string_view key, std::string_view example);
   void read_callback_secrets(const yaml_node& node, channel_config& c);
   secret_source read_secret_source(const yaml_node& node);
   /// As text() or required_text(), as the kind has it.
@@ -112,11 +114,35 @@ channel_config channel_reader::read() {
   // GSM carries 182 septets in one USSD string (3GPP TS 23.038); below 100 no menu is worth dialling.
   map_.number("screen_septets", c.screen_septets, 100, 182);
   map_.duration("session_limit", c.session_limit, seconds{20}, seconds{600});
-  std::string cost;
-  map_.text("segment_price", cost, is_price, "a currency and an amount, such as RWF 11.50");
-  if (!cost.empty()) c.segment_price = price{cost.substr(0, 3), std::stod(cost.substr(4))};
+  read_money(c);
   map_.finish();
   return c;
+}
+
+void channel_reader::read_money(channel_config& c) {
+  c.segment_price = read_price("segment_price", "RWF 11.50");
+  c.daily_budget = read_price("daily_budget", "RWF 50000");
+  c.daily_limit = read_price("daily_limit", "RWF 80000");
+  for (const char* key : {"daily_budget", "daily_limit"}) {
+    const std::optional<price>& most =
+        std::string_view(key) == "daily_budget" ? c.daily_budget : c.daily_limit;
+    if (!most) continue;
+    if (!c.segment_price || c.segment_price->currency != most->currency)
+      error(
+          "config/wrong-value", map_.node().find(key)->where,
+          fmt::format("without the price of a segment in {} nobody knows when it is reached", most->currency),
+          "add `segment_price`, in the same currency");
+  }
+  if (c.daily_budget && c.daily_limit && c.daily_limit->amount < c.daily_budget->amount)
+    error("config/wrong-value", map_.node().find("daily_limit")->where,
+          "answers would end before receipts and alerts do", "a limit is not below the budget");
+}
+
+std::optional<price> channel_reader::read_price(std::string_view key, std::string_view example) {
+  std::string text;
+  map_.text(key, text, is_price, fmt::format("a currency and an amount, such as {}", example));
+  if (text.empty()) return std::nullopt;
+  return price{text.substr(0, 3), std::stod(text.substr(4))};
 }
 
 void channel_reader::read_kind(channel_config& c) {

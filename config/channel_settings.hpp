@@ -54,6 +54,8 @@ struct channel_config {
   unsigned screen_septets = 160;                            ///< what its network shows of a screen
   std::chrono::seconds session_limit{120};                  ///< how long its network keeps a call
   std::optional<price> segment_price;                       ///< of one SMS segment
+  std::optional<price> daily_budget;  ///< receipts and alerts wait for the next day beyond it
+  std::optional<price> daily_limit;   ///< answers too
 
   friend bool operator==(const channel_config&, const channel_config&) = default;
 };

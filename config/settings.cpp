@@ -86,6 +86,7 @@ class settings_reader {
   void read_ussd(const yaml_node& node, gateway_settings& s);
   void read_pin(const yaml_node& node, gateway_settings& s);
   void read_log(const yaml_node& node, gateway_settings& s);
+  void read_sending(const yaml_node& node, sending_settings& s);
   void read_channels(const yaml_node& node, gateway_settings& s);
   void read_routes(const yaml_node& node, gateway_settings& s);
   route_config read_route(const yaml_node& node, const gateway_settings& s);
@@ -115,6 +116,7 @@ void settings_reader::read(const yaml_node& root, gateway_settings& s) {
   if (const yaml_node* node = map.optional("ussd")) read_ussd(*node, s);
   if (const yaml_node* node = map.optional("pin")) read_pin(*node, s);
   if (const yaml_node* node = map.optional("log")) read_log(*node, s);
+  if (const yaml_node* node = map.optional("sending")) read_sending(*node, s.sending);
   map.duration("drain_limit", s.drain_limit, milliseconds{seconds{1}}, milliseconds{minutes{2}});
   if (const yaml_node* node = map.required("channels")) read_channels(*node, s);
   if (const yaml_node* node = map.optional("routes")) read_routes(*node, s);
@@ -180,6 +182,14 @@ void settings_reader::read_log(const yaml_node& node, gateway_settings& s) {
   setting_keys map(node, problems_);
   map.text(
       "format", s.log_format, [](std::string_view t) { return t == "text" || t == "json"; }, "text or json");
+  map.finish();
+}
+
+void settings_reader::read_sending(const yaml_node& node, sending_settings& s) {
+  setting_keys map(node, problems_);
+  map.number("loop_limit", s.loop_limit, 1, 1'000);
+  map.duration("loop_window", s.loop_window, minutes{1}, minutes{24 * 60});
+  s.receipts_at_night = map.optional_flag("receipts_at_night").value_or(false);
   map.finish();
 }
 

@@ -31,6 +31,15 @@ struct route_config {
   friend bool operator==(const route_config&, const route_config&) = default;
 };
 
+/// What holds messages back, on every channel.
+struct sending_settings {
+  int loop_limit = 5;  ///< messages of one text to one number, within
+  std::chrono::minutes loop_window{30};
+  bool receipts_at_night = false;  ///< they do not wait for the end of the quiet hours
+
+  friend bool operator==(const sending_settings&, const sending_settings&) = default;
+};
+
 struct gateway_settings {
   std::string country = "RW";
   std::string time_zone = "Africa/Kigali";
@@ -47,6 +56,7 @@ struct gateway_settings {
   unsigned pin_hash_passes = 2;
   std::chrono::milliseconds drain_limit{10'000};
   std::string log_format = "text";  ///< or `json`
+  sending_settings sending;
   std::vector<channel_config> channels;
   std::vector<route_config> routes;  ///< one for all numbers among them
 

@@ -10,7 +10,8 @@
 
 // Which state may follow which; every UPDATE below names the states it may leave.
 //
-//   planned            -> sending, skipped    claim_messages
+//   planned            -> sending, skipped    claim_messages (claims.cpp)
+//   planned            -> cancelled           cancel_messages (outbox_review.cpp)
 //   sending            -> planned             record_retry
 //   sending            -> unknown             record_unknown, mark_interrupted_sends
 //   sending, unknown   -> accepted, failed    record_accepted, record_failed
@@ -19,8 +20,8 @@
 namespace raporo::storage {
 namespace {
 
-constexpr std::array<std::string_view, 7> state_words{"planned", "sending", "accepted", "delivered",
-                                                      "failed",  "unknown", "skipped"};
+constexpr std::array<std::string_view, 8> state_words{"planned", "sending", "accepted", "delivered",
+                                                      "failed",  "unknown", "skipped",  "cancelled"};
 constexpr std::array<std::string_view, 3> outcome_words{"waiting", "delivered", "failed"};
 
 message_state state_of(std::string_view word) {
@@ -32,41 +33,6 @@ message_state state_of(std::string_view word) {
 std::optional<message> first_of(sql::cursor row) {
   if (!row.next()) return std::nullopt;
   return read_message(row);
-}
-
-std::vector<message> find_due(sql::connection& c, const std::string& channel, message_kind kind,
-                              std::size_t most, instant now) {
-  std::vector<message> due;
-  auto row = c.query(
-      "SELECT * FROM outbox_message WHERE state = 'planned' AND channel = $1 AND kind = $2 AND due_ms <= $3 "
-      "ORDER BY due_ms LIMIT $4",
-      {channel, static_cast<std::int64_t>(kind), to_ms(now), static_cast<std::int64_t>(most)});
-  while (row.next()) due.push_back(read_message(row));
-  return due;
-}
-
-bool has_opted_out(sql::connection& c, const std::string& person) {
-  return c.query("SELECT 1 FROM person WHERE id = $1 AND opted_out_ms IS NOT NULL", {person}).next();
-}
-
-/// How many it skipped: none when another claimer was quicker.
-int skip(sql::connection& c, const std::string& id, std::string_view reason, instant now) {
-  return static_cast<int>(
-      c.execute("UPDATE outbox_message SET state = 'skipped', state_ms = $2, reason = $3 "
-                "WHERE id = $1 AND state = 'planned'",
-                {id, to_ms(now), reason}));
-}
-
-/// False when another claimer was quicker.
-bool begin_sending(sql::connection& c, message& m, instant now) {
-  if (c.execute("UPDATE outbox_message SET state = 'sending', state_ms = $2, attempts = attempts + 1 "
-                "WHERE id = $1 AND state = 'planned'",
-                {m.id, to_ms(now)}) == 0) {
-    return false;
-  }
-  m.state = message_state::sending;
-  ++m.attempts;
-  return true;
 }
 
 std::string_view to_string(delivery_outcome o) noexcept {
@@ -143,41 +109,24 @@ message read_message(const sql::cursor& row) {
           .attempts = static_cast<int>(row.integer(13)),
           .provider_id = row.string(14),
           .reason = row.string(15),
-          .cost = row.string(16)};
+          .cost = row.string(16),
+          .district = row.string(17)};
+}
+
+instant read_change(const sql::cursor& row) {
+  return from_ms(row.integer(12));
 }
 
 bool plan_message(sql::connection& c, const message& m) {
   return c.execute(
              "INSERT INTO outbox_message (id, key, kind, channel, person_id, phone, text, segments, "
              "planned_ms, "
-             "due_ms, expires_ms, state, state_ms, attempts, reason, cost) "
-             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $9, 0, $13, '') "
+             "due_ms, expires_ms, state, state_ms, attempts, reason, cost, district, charge, charged_day) "
+             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $9, 0, $13, '', $14, 0, '') "
              "ON CONFLICT (key) DO NOTHING",
              {m.id, m.key, static_cast<std::int64_t>(m.kind), m.channel, m.person, m.phone, m.text,
               std::int64_t{m.segments}, to_ms(m.planned), to_ms(m.due), to_ms(m.expires), to_string(m.state),
-              m.reason}) == 1;
-}
-
-claimed_messages claim_messages(sql::connection& c, const std::string& channel, int limit, instant now) {
-  claimed_messages claimed;
-  const auto most = static_cast<std::size_t>(std::max(limit, 0));
-  for (const message_kind kind : {message_kind::answer, message_kind::receipt, message_kind::alert}) {
-    // Every one that is looked at leaves `planned`, so this ends.
-    while (claimed.taken.size() < most) {
-      std::vector<message> due = find_due(c, channel, kind, most - claimed.taken.size(), now);
-      if (due.empty()) break;
-      for (message& m : due) {
-        if (m.expires < now) {
-          claimed.expired += skip(c, m.id, "expired", now);
-        } else if (kind != message_kind::answer && has_opted_out(c, m.person)) {
-          claimed.opted_out += skip(c, m.id, "opted out", now);
-        } else if (begin_sending(c, m, now)) {
-          claimed.taken.push_back(std::move(m));
-        }
-      }
-    }
-  }
-  return claimed;
+              m.reason, m.district}) == 1;
 }
 
 void record_accepted(sql::connection& c, const std::string& id, const std::string& provider_id,
@@ -249,7 +198,8 @@ outbox_counts count_messages(sql::connection& c) {
           .delivered = counts[3],
           .failed = counts[4],
           .unknown = counts[5],
-          .skipped = counts[6]};
+          .skipped = counts[6],
+          .cancelled = counts[7]};
 }
 
 }  // namespace raporo::storage

@@ -12,8 +12,8 @@
 namespace raporo::storage {
 
 /// planned -> sending -> accepted -> delivered | failed; unknown: the aggregator may or may not have taken
-/// it.
-enum class message_state { planned, sending, accepted, delivered, failed, unknown, skipped };
+/// it; skipped by a rule and cancelled by a person before the first byte left.
+enum class message_state { planned, sending, accepted, delivered, failed, unknown, skipped, cancelled };
 std::string_view to_string(message_state s) noexcept;
 std::optional<message_state> find_message_state(std::string_view word) noexcept;
 
@@ -37,20 +37,11 @@ struct message {
   std::string provider_id;  ///< the aggregator's message id
   std::string reason;       ///< the aggregator's own word, or ours for skipped
   std::string cost;         ///< as the aggregator says it, `RWF 12.0000`
+  std::string district;     ///< id; messages of districts take turns. Empty: of none
 };
 
 /// Inserts the message unless its key is there already; true when inserted. Planning is idempotent by this.
 bool plan_message(sql::connection& c, const message& m);
-
-struct claimed_messages {
-  std::vector<message> taken;
-  int expired = 0;    ///< skipped: their time has passed
-  int opted_out = 0;  ///< skipped: the person wants no messages
-};
-/// Takes up to `limit` messages of the channel that are due, answers first, and makes them `sending` with one
-/// more attempt: committed before the first byte leaves. Expired ones become skipped with reason `expired`;
-/// messages to persons who opted out (except answers) become skipped with reason `opted out`.
-claimed_messages claim_messages(sql::connection& c, const std::string& channel, int limit, instant now);
 
 /// The aggregator took it. Joins a delivery report that came earlier.
 void record_accepted(sql::connection& c, const std::string& id, const std::string& provider_id,
@@ -79,7 +70,8 @@ void record_delivery(sql::connection& c, const std::string& channel, const deliv
 std::optional<message> find_message(sql::connection& c, const std::string& id);
 
 struct outbox_counts {
-  std::int64_t planned = 0, sending = 0, accepted = 0, delivered = 0, failed = 0, unknown = 0, skipped = 0;
+  std::int64_t planned = 0, sending = 0, accepted = 0, delivered = 0, failed = 0, unknown = 0, skipped = 0,
+               cancelled = 0;
 };
 outbox_counts count_messages(sql::connection& c);
 

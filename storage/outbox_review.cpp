@@ -1,5 +1,6 @@
 #include "storage/outbox_review.hpp"
 
+#include <limits>
 #include <string_view>
 
 #include "storage/outbox_rows.hpp"
@@ -24,6 +25,7 @@ void read_alert_key(listed_message& m) {
 
 std::vector<listed_message> list_messages(sql::connection& c, const message_filter& f) {
   std::vector<listed_message> all;
+  // `state_ms >= 0` of whoever wants all: followers, who ask every second, find what changed by an index.
   auto row = c.query(
       "SELECT m.*, p.name, r.school_id, r.period FROM outbox_message m "
       "LEFT JOIN person p ON p.id = m.person_id "
@@ -34,12 +36,17 @@ std::vector<listed_message> list_messages(sql::connection& c, const message_filt
       "AND ($3 = '' OR m.phone = $3) "
       "AND ($4 = '' OR r.school_id = $4 OR (m.kind = 2 AND substr(m.key, -length($4) - 1) = '@' || $4)) "
       "AND ($5 = '' OR r.period = $5 OR (m.kind = 2 AND instr(m.key, '|' || $5 || '|') > 0)) "
-      "ORDER BY m.due_ms DESC, m.id DESC LIMIT $6",
+      "AND ($6 = '' OR m.channel = $6) "
+      "AND ($7 = '' OR (m.kind = 2 AND substr(m.key, 1, length($7) + 1) = $7 || '|')) "
+      "AND ($8 < 0 OR m.kind = $8) AND m.state_ms >= $9 "
+      "ORDER BY CASE WHEN $9 > 0 THEN -m.state_ms ELSE m.due_ms END DESC, m.id DESC LIMIT $10",
       {f.state ? to_string(*f.state) : std::string_view(), std::int64_t{f.unsettled}, f.phone, f.school,
-       f.period, std::int64_t{f.limit}});
+       f.period, f.channel, f.rule, f.kind ? static_cast<std::int64_t>(*f.kind) : -1,
+       f.changed_since ? to_ms(*f.changed_since) : 0, std::int64_t{f.limit}});
   while (row.next()) {
     listed_message& m = all.emplace_back();
     m.what = read_message(row);
+    m.changed = read_change(row);
     m.person_name = row.string(message_columns);
     m.about = row.string(message_columns + 1);
     m.period = row.string(message_columns + 2);
@@ -62,6 +69,28 @@ result<message_state> settle_message(sql::connection& c, const std::string& id, 
       std::string(to_string(before->state)) + " to " + std::string(to_string(to)) + ": " + reason;
   record_audit(c, {.actor = "operator", .action = "message settled", .subject = id, .detail = detail}, now);
   return before->state;
+}
+
+result<void> cancel_message(sql::connection& c, const std::string& id, const std::string& by,
+                            const std::string& reason, instant now) {
+  if (c.execute("UPDATE outbox_message SET state = 'cancelled', state_ms = $2, reason = $3 "
+                "WHERE id = $1 AND state = 'planned'",
+                {id, to_ms(now), reason}) == 0) {
+    return find_message(c, id) ? errc::refused : errc::not_found;
+  }
+  record_audit(c, {.actor = by, .action = "message cancelled", .subject = id, .detail = reason}, now);
+  return {};
+}
+
+int cancel_messages(sql::connection& c, message_filter f, const std::string& by, const std::string& reason,
+                    instant now) {
+  f.state = message_state::planned;
+  f.limit = std::numeric_limits<int>::max();
+  int cancelled = 0;
+  for (const listed_message& m : list_messages(c, f)) {
+    if (cancel_message(c, m.what.id, by, reason, now)) ++cancelled;
+  }
+  return cancelled;
 }
 
 }  // namespace raporo::storage

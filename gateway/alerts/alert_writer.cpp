@@ -21,6 +21,12 @@ storage::unit_kind unit_kind_of(subject_kind k) {
   return k == subject_kind::sector ? storage::unit_kind::sector : storage::unit_kind::district;
 }
 
+/// Districts take turns in what is sent.
+std::string district_of(const subject& s) {
+  if (s.school != nullptr) return s.school->district;
+  return s.above->kind == storage::unit_kind::sector ? s.above->parent : s.unit;
+}
+
 }  // namespace
 
 alert_writer::alert_writer(const writer_source& source)
@@ -108,6 +114,7 @@ alert alert_writer::write_to(const storage::person& p, const occurrence& o, cons
   // An installation has a channel that takes SMS: its settings are refused without one.
   if (const auto through = source_.routes.through(p.phone); !through.empty()) m.channel = through.front();
   m.person = p.id;
+  m.district = district_of(s);
   m.phone = p.phone;
   m.segments = menus::measure_sms(text).segments;
   m.text = std::move(text);

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/diagnostic.hpp"
+#include "gateway/base/quiet_hours.hpp"
 #include "menus/expression.hpp"
 #include "menus/facts.hpp"
 #include "menus/template.hpp"
@@ -26,13 +27,6 @@ struct alert_levels {
   std::int64_t low = 80;
   std::int64_t watch = 90;
   std::int64_t low_sector = 85;  ///< a whole sector, in texts about a district
-};
-
-/// Hours of the night in which nothing is sent; what falls into them waits for their end. May span midnight;
-/// equal ends mean that there are none.
-struct quiet_hours {
-  std::chrono::minutes from{std::chrono::hours{20}};
-  std::chrono::minutes to{std::chrono::hours{7}};
 };
 
 /// A civil time of every week, and which week is reported on then.

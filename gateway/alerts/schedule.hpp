@@ -27,7 +27,4 @@ std::vector<occurrence> occurrences_between(const rule_book& book, const time_zo
 /// When `rule` is due for the week `period`.
 occurrence occurrence_for(const alert_rule& rule, const iso_week& period, const time_zone& zone);
 
-/// `t`, or the end of the quiet hours that it falls into.
-instant leave_quiet_hours(instant t, const quiet_hours& quiet, const time_zone& zone);
-
 }  // namespace raporo::alerts

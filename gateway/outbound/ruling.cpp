@@ -54,6 +54,8 @@ ruling judge(const storage::message& m, const channels::send_outcome& outcome, c
       r.what = ruling::kind::unknown;
       break;
   }
+  // What it did not take costs nothing; of what nobody knows the worst is assumed.
+  if (r.what == ruling::kind::retry || r.what == ruling::kind::failed) r.charge = 0;
   return r;
 }
 
@@ -62,6 +64,7 @@ ruling give_back(const storage::message& m, std::string reason, instant now) {
   r.message = m.id;
   r.what = ruling::kind::retry;
   r.reason = std::move(reason);
+  r.charge = 0;
   r.due = now;
   return r;
 }
@@ -81,6 +84,7 @@ void record(sql::connection& c, const ruling& r, instant now) {
       storage::record_unknown(c, r.message, r.reason, now);
       break;
   }
+  if (r.charge) storage::correct_charge(c, r.message, *r.charge);
   if (!r.person.empty()) storage::opt_out_by_aggregator(c, r.person, "refusal of message " + r.message, now);
 }
 

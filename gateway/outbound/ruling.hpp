@@ -6,6 +6,7 @@
 
 #include "gateway/base/clock.hpp"
 #include "gateway/channels/channel.hpp"
+#include "gateway/outbound/sending_rules.hpp"
 #include "storage/outbox.hpp"
 
 namespace raporo::outbound {
@@ -32,7 +33,8 @@ struct ruling {
   std::string provider_id;
   std::string reason;
   std::string cost;
-  instant due{};  ///< for retry
+  std::optional<amount> charge;  ///< what it took from the day's budget; nullopt: as was expected
+  instant due{};                 ///< for retry
 };
 
 /// Goes again only what was provably not taken; never what is unknown. A message whose next turn would come

@@ -13,7 +13,9 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/base/utf8.hpp"
 #include "gateway/outbound/batch.hpp"
+#include "gateway/outbound/claim_notes.hpp"
 #include "gateway/outbound/gate.hpp"
 #include "storage/outbox.hpp"
 
@@ -71,6 +73,8 @@ class outbox_sender final : public sender {
     return s;
   }
 
+  void use(sending_rules rules) override { settings_.rules = std::move(rules); }
+
   asio::awaitable<void> stop(std::chrono::milliseconds grace) override {
     stopping_ = true;
     notify();
@@ -96,13 +100,20 @@ class outbox_sender final : public sender {
       woken_ = false;
       const int most = gate_.allowance(parts_.steady());
       bool more = false;
-      if (most > 0) {
-        const auto claimed = co_await claim(most);
-        note_claim(claimed.has_value());
+      // Also where nothing may leave: messages expire, and people pause channels that are in trouble.
+      if (most > 0 || parts_.steady() - looked_at_ >= tick) {
+        looked_at_ = parts_.steady();
+        const storage::claim_rules rules = rules_now();
+        const int telling = trouble_changes_;
+        const auto claimed = co_await claim(most, rules);
         if (claimed) {
-          note_skipped(*claimed);
+          trouble_told_ = telling;
+          after_ = claimed->last_district;
+          notes_.note(*claimed, rules.money ? rules.money->day : std::string(), counted_);
           co_await take_off(claimed->taken);
-          more = static_cast<int>(claimed->taken.size()) == most;
+          more = most > 0 && static_cast<int>(claimed->taken.size()) == most;
+        } else {
+          notes_.note_failed();
         }
       }
       if (!more && !woken_ && !stopping_) co_await rest();
@@ -115,48 +126,35 @@ class outbox_sender final : public sender {
     co_await expiry_of(wake_);
   }
 
-  asio::awaitable<result<storage::claimed_messages>> claim(int most) {
-    return parts_.database.write(
-        [channel = settings_.channel, most, now = parts_.wall.now()](sql::connection& c) {
-          return storage::claim_messages(c, channel, most, now);
-        });
+  storage::claim_rules rules_now() const {
+    storage::claim_rules rules;
+    if (settings_.rules) rules = claim_rules_at(*settings_.rules, parts_.wall.now());
+    rules.after = after_;
+    return rules;
   }
 
-  asio::awaitable<result<void>> write_down(std::vector<ruling> rulings) {
-    return parts_.database.write([rulings = std::move(rulings), now = parts_.wall.now()](sql::connection& c) {
-      for (const ruling& r : rulings) record(c, r, now);
+  /// Tells the database of the link, too, when that changed.
+  asio::awaitable<result<storage::claimed_messages>> claim(int most, const storage::claim_rules& rules) {
+    return parts_.database.write([channel = settings_.channel, most, now = parts_.wall.now(),
+                                  rules, tell = trouble_told_ != trouble_changes_,
+                                  trouble = trouble_](sql::connection& c) {
+      if (tell) storage::set_trouble(c, channel, trouble);
+      return storage::claim_messages(c, channel, most, now, rules);
     });
   }
 
-  void note_claim(bool worked) {
-    if (worked == claims_work_) return;
-    claims_work_ = worked;
-    if (worked) {
-      parts_.log.info("outbox can be claimed again", {{"channel", settings_.channel}});
-    } else {
-      parts_.log.warning("outbox cannot be claimed", {{"channel", settings_.channel}});
-    }
-  }
-
-  /// What expired was promised to somebody and will not come: a person has to hear of it.
-  void note_skipped(const storage::claimed_messages& claimed) {
-    counted_.expired += static_cast<std::uint64_t>(claimed.expired);
-    counted_.opted_out += static_cast<std::uint64_t>(claimed.opted_out);
-    const std::string_view channel = settings_.channel;
-    if (claimed.expired > 0) {
-      parts_.log.error("messages expired before they could be sent",
-                       {{"channel", channel}, {"messages", std::int64_t{claimed.expired}}});
-    }
-    if (claimed.opted_out > 0) {
-      parts_.log.info("messages withheld from who opted out",
-                      {{"channel", channel}, {"messages", std::int64_t{claimed.opted_out}}});
-    }
+  asio::awaitable<result<void>> write_down(std::vector<ruling> rulings, std::string error) {
+    return parts_.database.write([rulings = std::move(rulings), channel = settings_.channel,
+                                  error = std::move(error), now = parts_.wall.now()](sql::connection& c) {
+      for (const ruling& r : rulings) record(c, r, now);
+      if (!error.empty()) storage::set_last_error(c, channel, {now, error});
+    });
   }
 
   /// Puts every claimed message in flight; the ones that came while stopping go back.
   asio::awaitable<void> take_off(std::vector<storage::message> claimed) {
     if (stopping_) {
-      co_await settle(returned(claimed));
+      co_await settle(returned(claimed), std::string());
       co_return;
     }
     for (outbound::batch& b : group_messages(std::move(claimed), parts_.adapter.batch_limit())) {
@@ -195,7 +193,8 @@ class outbox_sender final : public sender {
     // What was cut says nothing about the link.
     if (!stopping_) watch_link(outcomes);
     std::vector<ruling> rulings = judge_all(f->batch, outcomes);
-    co_await settle(std::move(rulings));
+    std::string error = error_in(rulings);
+    co_await settle(std::move(rulings), std::move(error));
   }
 
   std::vector<ruling> judge_all(const outbound::batch& b,
@@ -205,8 +204,18 @@ class outbox_sender final : public sender {
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
       const double chance = static_cast<double>(parts_.random.next() >> 11U) * 0x1p-53;
       rulings.push_back(judge(b.messages[i], outcomes[i], settings_.retry, chance, parts_.wall.now()));
+      ruling& r = rulings.back();
+      if (settings_.rules && settings_.rules->money && r.what == ruling::kind::accepted)
+        r.charge = amount_told(r.cost, settings_.rules->money->currency);
     }
     return rulings;
+  }
+
+  /// Of the last that went wrong; empty when none did.
+  static std::string error_in(const std::vector<ruling>& rulings) {
+    const auto wrong = std::ranges::find_if(rulings.rbegin(), rulings.rend(),
+                                            [](const ruling& r) { return r.what != ruling::kind::accepted; });
+    return wrong == rulings.rend() ? std::string() : printable(wrong->reason);
   }
 
   /// Says when trouble begins, becomes another one, and ends; not with every attempt.
@@ -223,6 +232,10 @@ class outbox_sender final : public sender {
       gate_.fault(parts_.steady(), retry.fault_pause, costly ? retry.longest_fault_pause : retry.fault_pause);
     }
     if (now == before) return;
+    ++trouble_changes_;
+    trouble_.reset();
+    if (now != link_trouble::none)
+      trouble_ = storage::channel_trouble{parts_.wall.now(), std::string(to_string(now)), watch_.reason()};
     const std::string_view channel = settings_.channel;
     if (now == link_trouble::none) {
       parts_.log.info("channel works again", {{"channel", channel}});
@@ -234,9 +247,9 @@ class outbox_sender final : public sender {
 
   /// Until it is written, the rows say `sending`: a crash would make them unknown, which is safe. So it is
   /// tried until it works or the sender stops.
-  asio::awaitable<void> settle(std::vector<ruling> rulings) {
+  asio::awaitable<void> settle(std::vector<ruling> rulings, std::string error) {
     for (bool first = true;; first = false) {
-      const auto done = co_await write_down(rulings);
+      const auto done = co_await write_down(rulings, error);
       if (done) break;
       if (first) parts_.log.error("send outcome not saved", {{"channel", settings_.channel}});
       if (stopping_) co_return;
@@ -273,7 +286,12 @@ class outbox_sender final : public sender {
   bool running_ = false;
   bool stopping_ = false;
   bool woken_ = false;
-  bool claims_work_ = true;
+  claim_notes notes_{settings_.channel, parts_.log};
+  std::string after_;                                  ///< the district whose turn it was last
+  std::chrono::steady_clock::time_point looked_at_{};  ///< the outbox
+  std::optional<storage::channel_trouble> trouble_;
+  int trouble_changes_ = 1;  ///< the link works now, whatever it did when the process before this one ended
+  int trouble_told_ = 0;     ///< of them
   asio::any_io_executor executor_;
   asio::steady_timer wake_;
   asio::steady_timer gone_;

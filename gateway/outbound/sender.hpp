@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "gateway/base/clock.hpp"
@@ -15,6 +16,8 @@
 #include "gateway/http/client.hpp"
 #include "gateway/outbound/link_watch.hpp"
 #include "gateway/outbound/ruling.hpp"
+#include "gateway/outbound/sending_rules.hpp"
+#include "storage/channel_state.hpp"
 #include "storage/database.hpp"
 
 namespace raporo::outbound {
@@ -24,6 +27,7 @@ struct sender_settings {
   double segments_per_second = 20;  ///< of the machine's time, also under a test clock
   int in_flight_limit = 32;         ///< messages claimed and not yet settled; what a crash can leave unknown
   retry_policy retry;
+  std::optional<sending_rules> rules;  ///< nullopt: no night, no loops, no prices
 };
 
 /// For readiness and metrics. The counters are monotonic.
@@ -35,8 +39,12 @@ struct sender_state {
   std::uint64_t retried = 0;
   std::uint64_t failed = 0;
   std::uint64_t unknown = 0;
-  std::uint64_t expired = 0;    ///< never sent: their time passed
-  std::uint64_t opted_out = 0;  ///< never sent: the person wants no messages
+  std::uint64_t expired = 0;                     ///< never sent: their time passed
+  std::uint64_t opted_out = 0;                   ///< never sent: the person wants no messages
+  std::uint64_t loops = 0;                       ///< never sent: the same text to one number again and again
+  std::optional<storage::channel_pause> paused;  ///< a person stopped it
+  bool routine_held = false;                     ///< the day's money is spent: receipts and alerts wait
+  bool everything_held = false;                  ///< answers too
 };
 
 /// What a sender works with. All of it outlives the sender.
@@ -64,6 +72,8 @@ class sender {
   /// Something was planned: look now rather than at the next tick, which comes every second.
   virtual void notify() = 0;
   virtual sender_state state() const = 0;
+  /// From the next claim on.
+  virtual void use(sending_rules rules) = 0;
 
   /// Claims no more and waits for what is in flight, at most `grace`; then cuts the connections, which makes
   /// those messages unknown, and waits until that is written down. Nothing of the sender runs afterwards.

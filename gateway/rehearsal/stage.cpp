@@ -7,8 +7,8 @@
 
 #include "gateway/base/run.hpp"
 #include "gateway/roster/pin_hash.hpp"
+#include "storage/claims.hpp"
 #include "storage/dialogues.hpp"
-#include "storage/outbox.hpp"
 #include "storage/roster.hpp"
 
 namespace raporo::rehearsal {

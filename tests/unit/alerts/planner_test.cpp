@@ -11,6 +11,7 @@
 #include "gateway/alerts/preview.hpp"
 #include "gateway/base/test_clock.hpp"
 #include "small_district.hpp"
+#include "storage/claims.hpp"
 #include "storage/reports.hpp"
 #include "storage/roster.hpp"
 #include "tests/support/stored.hpp"

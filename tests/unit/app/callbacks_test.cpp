@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 
+#include "storage/claims.hpp"
 #include "tests/support/switchboard.hpp"
 
 using namespace raporo;

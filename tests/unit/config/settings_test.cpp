@@ -67,6 +67,19 @@ TEST_CASE("settings: what an SMS costs is a currency and an amount") {
   }
 }
 
+TEST_CASE("settings: a budget needs the price of a segment in its currency, and a limit not below it") {
+  const std::string priced = with_channel("segment_price", "RWF 11.50");
+  const gateway_settings s =
+      good_settings(priced + "    daily_budget: RWF 50000\n    daily_limit: RWF 1000000\n");
+  CHECK(s.channels.at(0).daily_budget == price{"RWF", 50'000});
+  CHECK(s.channels.at(0).daily_limit == price{"RWF", 1'000'000});
+  CHECK(setting_problems(with_channel("daily_budget", "RWF 50000")) == "config/wrong-value");
+  CHECK(setting_problems(with_channel("daily_limit", "RWF 50000")) == "config/wrong-value");
+  CHECK(setting_problems(priced + "    daily_budget: USD 50\n") == "config/wrong-value");
+  CHECK(setting_problems(priced + "    daily_budget: RWF 50000\n    daily_limit: RWF 4\n") ==
+        "config/wrong-value");
+}
+
 // --- config/README.md's table of keys ---
 
 struct documented_key {
@@ -261,7 +274,7 @@ TEST_CASE("settings: README lists exactly the keys that the reader knows") {
     const std::string group = dot == std::string::npos ? "" : k.key.substr(0, dot);
     CHECK(documented[group].insert(k.key.substr(dot + 1)).second);
   }
-  REQUIRE(documented.size() == 11);
+  REQUIRE(documented.size() == 12);
   const std::string unknown = "zzzzzzzzzzzz";
   for (const auto& [group, keys] : documented) {
     CAPTURE(group);
@@ -282,7 +295,8 @@ TEST_CASE("settings: README's defaults are those of the reader") {
         << s.pin_lock.count() << ' ' << s.pin_hash_memory_mib << ' ' << s.pin_hash_passes << ' '
         << s.drain_limit.count() << ' ' << s.channels.at(0).segments_per_second << ' '
         << s.channels.at(0).screen_septets << ' ' << s.channels.at(0).session_limit.count() << ' '
-        << s.channels.at(0).segment_price.has_value() << ' ' << s.channels.at(0).api_key.generate;
+        << s.sending.loop_limit << ' ' << s.sending.loop_window.count() << ' ' << s.sending.receipts_at_night
+        << ' ' << s.channels.at(0).segment_price.has_value() << ' ' << s.channels.at(0).api_key.generate;
     return out.str();
   };
   const std::string defaults = everything(good_settings(smallest));
@@ -293,7 +307,7 @@ TEST_CASE("settings: README's defaults are those of the reader") {
     CHECK(everything(good_settings(file_with(k.key, k.fallback))) == defaults);
     ++checked;
   }
-  CHECK(checked == 26);
+  CHECK(checked == 29);
 }
 
 TEST_CASE("settings: README's ranges are those of the reader") {
@@ -319,7 +333,7 @@ TEST_CASE("settings: README's ranges are those of the reader") {
     CHECK(setting_problems(file_with(k.key, beside(most, 1))) == "config/out-of-range");
     ++checked;
   }
-  CHECK(checked == 19);
+  CHECK(checked == 21);
 }
 
 TEST_CASE("settings: the demo's file is good") {

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "storage/claims.hpp"
 #include "tests/support/stored.hpp"
 #include "tests/support/switchboard.hpp"
 

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
+#include "storage/claims.hpp"
 #include "storage/database.hpp"
-#include "storage/outbox.hpp"
 #include "storage/roster.hpp"
 #include "tests/support/temporary_folder.hpp"
 

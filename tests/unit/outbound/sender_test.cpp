@@ -12,7 +12,7 @@
 
 #include "gateway/base/test_clock.hpp"
 #include "gateway/channels/africas_talking.hpp"
-#include "storage/outbox.hpp"
+#include "storage/claims.hpp"
 #include "storage/roster.hpp"
 #include "tests/support/run.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -435,4 +435,84 @@ TEST_CASE("sender: who is on the blacklist is not written to again") {
     CHECK(audited.text(0) == "refusal of message m1");
   });
   CHECK(opted_out);
+}
+
+TEST_CASE(
+    "sender: what a person pauses waits, also while the link is in trouble, and goes when it is resumed") {
+  sender_at_work f;
+  const auto pause = [&](sql::connection& c) {
+    storage::pause_channel(c, "at", {f.wall.now(), "alice", "wrong texts"});
+  };
+  f.database->write_and_wait(pause);
+  f.plan("m1", "+250780000001", "Muraho");
+  f.subject->start();
+  f.until([&] { return f.subject->state().paused.has_value(); });
+  CHECK(f.subject->state().paused->reason == "wrong texts");
+  CHECK((f.look("m1").state == message_state::planned));
+  f.database->write_and_wait(
+      [&](sql::connection& c) { storage::resume_channel(c, "at", "bob", f.wall.now()); });
+  f.look_again();
+  f.until_state("m1", message_state::accepted);
+  CHECK_FALSE(f.subject->state().paused);
+  CHECK(f.log.about_channel == std::vector<std::string>{"channel paused", "channel resumed"});
+
+  f.client.next = answered(401, "who are you");
+  f.plan("m2", "+250780000002", "Muraho");
+  f.look_again();
+  f.until_back("m2");
+  f.until([&] { return f.subject->state().in_flight == 0; });
+  f.database->write_and_wait(pause);
+  f.steady += seconds(1);
+  f.look_again();
+  CHECK(f.subject->state().paused.has_value());
+}
+
+TEST_CASE("sender: its trouble and its last error are in the database, for who looks from outside") {
+  sender_at_work f;
+  const auto load = [&] {
+    storage::channel_state found;
+    f.database->read_and_wait([&](sql::connection& c) { found = storage::load_channel_state(c, "at"); });
+    return found;
+  };
+  f.database->write_and_wait([&](sql::connection& c) {
+    storage::set_trouble(c, "at", storage::channel_trouble{f.wall.now(), "failing", "of the last process"});
+  });
+  f.subject->start();
+  f.until([&] { return !load().trouble; });
+  f.client.next = answered(401, "who are you");
+  f.plan("m1", "+250780000001", "Muraho");
+  f.look_again();
+  f.until_back("m1");
+  f.steady += seconds(1);
+  f.look_again();
+  f.until([&] { return load().trouble.has_value(); });
+  CHECK(load().trouble->what == "refused");
+  CHECK(load().trouble->since == f.wall.now());
+  REQUIRE(load().last_error);
+  CHECK_FALSE(load().last_error->what.empty());
+}
+
+TEST_CASE("sender: the same text to one number stops, and what the aggregator told of costs counts") {
+  sender_at_work f;
+  f.subject->use(
+      {.zone = time_zone::find("UTC").value(),
+       .quiet = {hours(7), hours(7)},
+       .receipts_at_night = false,
+       .loops = {.most = 2, .within = minutes(30)},
+       .money = prices{.currency = "RWF", .segment = 100'000, .daily_budget = 250'000, .daily_limit = {}}});
+  for (const char* id : {"m1", "m2", "m3"}) f.plan(id, "+250780000001", "Muraho");
+  f.subject->start();
+  f.until_state("m2", message_state::accepted);
+  f.until_state("m3", message_state::skipped);
+  CHECK(f.look("m3").reason == "loop");
+  f.until([&] { return f.subject->state().loops == 1; });
+  std::int64_t spent = 0;
+  f.database->read_and_wait([&](sql::connection& c) { spent = storage::spent_on(c, "at", "2026-11-30"); });
+  CHECK(spent == 240'000);
+  // Neither ten nor twelve francs are left; it is said once.
+  f.plan("m4", "+250780000004", "Muraho");
+  for (int i = 0; i < 3; ++i) f.look_again();
+  f.until([&] { return f.subject->state().routine_held; });
+  CHECK((f.look("m4").state == message_state::planned));
+  CHECK(f.log.lines == std::vector<std::string>{"daily budget spent: receipts and alerts wait for tomorrow"});
 }

@@ -110,6 +110,22 @@ TEST_CASE("migrations: a dialogue that was open before its state moved to its tu
   CHECK(to_ms(left->updated) == 6);
 }
 
+TEST_CASE("migrations: a message that was sent before it could be accounted for keeps what became of it") {
+  migrated_file f;
+  migrate(f.c, all_migrations().first(6), true);
+  f.c.execute(
+      "INSERT INTO outbox_message VALUES ('m1', 'k1', 2, 'at', 'p1', '+250780000001', 'Muraho', 1, 10, 20, "
+      "99, "
+      "'delivered', 30, 1, 'ATXid_1', 'Success', 'RWF 12.0000'), "
+      "('m2', 'k2', 1, 'at', 'p1', '+250780000001', 'Muraho', 1, 10, 20, 99, 'planned', 10, 0, NULL, '', "
+      "'')");
+  migrate(f.c, all_migrations(), true);
+  CHECK(f.count("SELECT COUNT(*) FROM outbox_message WHERE id = 'm1' AND sent_ms = 30 AND reason = 'Success' "
+                "AND cost = 'RWF 12.0000' AND state = 'delivered'") == 1);
+  CHECK(f.count("SELECT COUNT(*) FROM outbox_message WHERE id = 'm2' AND sent_ms IS NULL AND charge = 0 "
+                "AND state = 'planned'") == 1);
+}
+
 TEST_CASE("migrations: those of the program are numbered without a gap") {
   int number = 0;
   for (const migration& m : all_migrations()) {

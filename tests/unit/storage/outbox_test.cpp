@@ -5,6 +5,7 @@
 #include <set>
 #include <thread>
 
+#include "storage/claims.hpp"
 #include "storage/inbox.hpp"
 #include "tests/unit/storage/fixture.hpp"
 

@@ -1,0 +1,63 @@
+#include "gateway/outbound/claim_notes.hpp"
+
+#include <utility>
+
+namespace raporo::outbound {
+
+void claim_notes::note_failed() {
+  if (std::exchange(claims_work_, false)) log_.warning("outbox cannot be claimed", {{"channel", channel_}});
+}
+
+void claim_notes::note(const storage::claimed_messages& claimed, const std::string& day,
+                       sender_state& state) {
+  if (!std::exchange(claims_work_, true)) log_.info("outbox can be claimed again", {{"channel", channel_}});
+  note_skipped(claimed, state);
+  note_pause(claimed.paused, state);
+  if (!claimed.paused) note_money(claimed, day, state);
+}
+
+/// What expired was promised to somebody and will not come: a person has to hear of it.
+void claim_notes::note_skipped(const storage::claimed_messages& claimed, sender_state& state) {
+  state.expired += static_cast<std::uint64_t>(claimed.expired);
+  state.opted_out += static_cast<std::uint64_t>(claimed.opted_out);
+  state.loops += static_cast<std::uint64_t>(claimed.loops);
+  if (claimed.expired > 0) {
+    log_.error("messages expired before they could be sent",
+               {{"channel", channel_}, {"messages", std::int64_t{claimed.expired}}});
+  }
+  if (claimed.opted_out > 0) {
+    log_.info("messages withheld from who opted out",
+              {{"channel", channel_}, {"messages", std::int64_t{claimed.opted_out}}});
+  }
+  if (claimed.loops > 0) {
+    log_.warning("messages withheld: the same text went to the same number again and again",
+                 {{"channel", channel_}, {"messages", std::int64_t{claimed.loops}}});
+  }
+}
+
+void claim_notes::note_pause(const std::optional<storage::channel_pause>& now, sender_state& state) {
+  if (now.has_value() != state.paused.has_value()) {
+    if (now) {
+      log_.warning("channel paused", {{"channel", channel_}, {"by", now->by}, {"reason", now->reason}});
+    } else {
+      log_.info("channel resumed", {{"channel", channel_}});
+    }
+  }
+  state.paused = now;
+}
+
+/// Once a day, however often the money just reaches for one more.
+void claim_notes::note_money(const storage::claimed_messages& claimed, const std::string& day,
+                             sender_state& state) {
+  state.routine_held = claimed.routine_held;
+  state.everything_held = claimed.everything_held;
+  if (claimed.routine_held && std::exchange(routine_told_, day) != day) {
+    log_.error("daily budget spent: receipts and alerts wait for tomorrow",
+               {{"channel", channel_}, {"day", day}});
+  }
+  if (claimed.everything_held && std::exchange(everything_told_, day) != day) {
+    log_.error("daily limit spent: answers wait for tomorrow, too", {{"channel", channel_}, {"day", day}});
+  }
+}
+
+}  // namespace raporo::outbound

@@ -1,0 +1,32 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "gateway/base/log.hpp"
+#include "gateway/outbound/sender.hpp"
+#include "storage/claims.hpp"
+
+namespace raporo::outbound {
+
+/// What people are told of claims: figures, and a line in the log when something begins or ends.
+class claim_notes {
+ public:
+  claim_notes(std::string channel, logger& log) : channel_(std::move(channel)), log_(log) {}
+
+  void note_failed();
+  /// `day` is the local one, of whose budget the claim was.
+  void note(const storage::claimed_messages& claimed, const std::string& day, sender_state& state);
+
+ private:
+  void note_skipped(const storage::claimed_messages& claimed, sender_state& state);
+  void note_pause(const std::optional<storage::channel_pause>& now, sender_state& state);
+  void note_money(const storage::claimed_messages& claimed, const std::string& day, sender_state& state);
+
+  std::string channel_;
+  logger& log_;
+  bool claims_work_ = true;
+  std::string routine_told_, everything_told_;  ///< the days of which it was said that the money is spent
+};
+
+}  // namespace raporo::outbound

@@ -1,0 +1,49 @@
+#include "gateway/outbound/sending_rules.hpp"
+
+#include <algorithm>
+
+#include "gateway/base/ascii.hpp"
+
+namespace raporo::outbound {
+namespace {
+
+constexpr std::size_t decimals = 4;
+/// What is longer is no price of a message.
+constexpr std::size_t longest_amount = 12;
+
+}  // namespace
+
+storage::claim_rules claim_rules_at(const sending_rules& r, instant now) {
+  storage::claim_rules rules;
+  const bool is_night = leave_quiet_hours(now, r.quiet, r.zone) != now;
+  if (is_night)
+    rules.last = r.receipts_at_night ? storage::message_kind::receipt : storage::message_kind::answer;
+  rules.loops = r.loops;
+  if (r.money) {
+    rules.money = storage::budget{.day = format_date(r.zone.today(now)),
+                                  .segment = r.money->segment,
+                                  .routine = r.money->daily_budget,
+                                  .everything = r.money->daily_limit};
+  }
+  return rules;
+}
+
+std::optional<amount> amount_told(std::string_view cost, std::string_view currency) noexcept {
+  if (!cost.starts_with(currency)) return std::nullopt;
+  cost.remove_prefix(currency.size());
+  if (!cost.starts_with(' ') || cost.size() < 2 || cost.size() > longest_amount) return std::nullopt;
+  cost.remove_prefix(1);
+  const std::size_t point = std::min(cost.find('.'), cost.size());
+  amount told = 0;
+  std::size_t behind = 0;
+  for (std::size_t i = 0; i < cost.size(); ++i) {
+    if (i == point) continue;
+    if (!is_digit(cost[i])) return std::nullopt;
+    if (i > point && ++behind > decimals) continue;
+    told = told * 10 + (cost[i] - '0');
+  }
+  for (; behind < decimals; ++behind) told *= 10;
+  return told;
+}
+
+}  // namespace raporo::outbound

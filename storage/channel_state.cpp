@@ -1,0 +1,98 @@
+#include "storage/channel_state.hpp"
+
+#include <chrono>
+
+#include "storage/rows.hpp"
+#include "storage/settings.hpp"
+
+namespace raporo::storage {
+
+channel_state load_channel_state(sql::connection& c, const std::string& channel) {
+  channel_state state;
+  auto row = c.query(
+      "SELECT paused_ms, paused_by, pause_reason, trouble_ms, trouble, trouble_reason, error_ms, error "
+      "FROM channel_state WHERE channel = $1",
+      {channel});
+  if (!row.next()) return state;
+  if (!row.is_null(0)) state.paused = channel_pause{from_ms(row.integer(0)), row.string(1), row.string(2)};
+  if (!row.is_null(3)) state.trouble = channel_trouble{from_ms(row.integer(3)), row.string(4), row.string(5)};
+  if (!row.is_null(6)) state.last_error = channel_error{from_ms(row.integer(6)), row.string(7)};
+  return state;
+}
+
+std::optional<channel_pause> find_pause(sql::connection& c, const std::string& channel) {
+  return load_channel_state(c, channel).paused;
+}
+
+bool pause_channel(sql::connection& c, const std::string& channel, const channel_pause& p) {
+  if (c.execute("INSERT INTO channel_state (channel, paused_ms, paused_by, pause_reason) "
+                "VALUES ($1, $2, $3, $4) ON CONFLICT (channel) DO UPDATE SET paused_ms = excluded.paused_ms, "
+                "paused_by = excluded.paused_by, pause_reason = excluded.pause_reason "
+                "WHERE channel_state.paused_ms IS NULL",
+                {channel, to_ms(p.since), p.by, p.reason}) == 0) {
+    return false;
+  }
+  const audit_event e{.actor = p.by, .action = "channel paused", .subject = channel, .detail = p.reason};
+  record_audit(c, e, p.since);
+  return true;
+}
+
+bool resume_channel(sql::connection& c, const std::string& channel, const std::string& by, instant now) {
+  if (c.execute("UPDATE channel_state SET paused_ms = NULL, paused_by = '', pause_reason = '' "
+                "WHERE channel = $1 AND paused_ms IS NOT NULL",
+                {channel}) == 0) {
+    return false;
+  }
+  record_audit(c, {.actor = by, .action = "channel resumed", .subject = channel, .detail = {}}, now);
+  return true;
+}
+
+void set_trouble(sql::connection& c, const std::string& channel, const std::optional<channel_trouble>& t) {
+  const channel_trouble now = t.value_or(channel_trouble{});
+  c.execute(
+      "INSERT INTO channel_state (channel, trouble_ms, trouble, trouble_reason) VALUES ($1, $2, $3, $4) "
+      "ON CONFLICT (channel) DO UPDATE SET trouble_ms = excluded.trouble_ms, trouble = excluded.trouble, "
+      "trouble_reason = excluded.trouble_reason",
+      {channel, t ? sql::parameter(to_ms(now.since)) : sql::parameter(), now.what, now.reason});
+}
+
+void set_last_error(sql::connection& c, const std::string& channel, const channel_error& e) {
+  c.execute(
+      "INSERT INTO channel_state (channel, error_ms, error) VALUES ($1, $2, $3) "
+      "ON CONFLICT (channel) DO UPDATE SET error_ms = excluded.error_ms, error = excluded.error",
+      {channel, to_ms(e.when), e.what});
+}
+
+channel_counts count_channel(sql::connection& c, const std::string& channel, instant day_began, instant now) {
+  channel_counts n;
+  {
+    auto row = c.query(
+        "SELECT COUNT(*), COUNT(*) FILTER (WHERE due_ms <= $2) FROM outbox_message "
+        "WHERE state = 'planned' AND channel = $1",
+        {channel, to_ms(now)});
+    row.next();
+    n.planned = row.integer(0);
+    n.due = row.integer(1);
+  }
+  {
+    // Who was sent since then became what it is since then.
+    auto row = c.query(
+        "SELECT COUNT(*) FILTER (WHERE state = 'accepted' OR state = 'delivered'), "
+        "COUNT(*) FILTER (WHERE state = 'failed'), COUNT(*) FILTER (WHERE state = 'unknown'), "
+        "COALESCE(SUM(segments) FILTER (WHERE sent_ms > $3), 0) "
+        "FROM outbox_message WHERE state_ms >= $2 AND sent_ms >= $2 AND channel = $1",
+        {channel, to_ms(day_began), to_ms(now - std::chrono::minutes{1})});
+    row.next();
+    n.accepted = row.integer(0);
+    n.failed = row.integer(1);
+    n.unknown = row.integer(2);
+    n.segments_last_minute = row.integer(3);
+  }
+  auto row =
+      c.query("SELECT COUNT(*) FROM outbox_message WHERE state = 'sending' AND channel = $1", {channel});
+  row.next();
+  n.sending = row.integer(0);
+  return n;
+}
+
+}  // namespace raporo::storage

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "gateway/base/clock.hpp"
+#include "storage/sql.hpp"
+
+/// How a channel does: what people decide about it, and what its sender found out, for those who look from
+/// another process.
+namespace raporo::storage {
+
+/// A person stopped the channel from sending. What is planned waits, and expires as it would.
+struct channel_pause {
+  instant since{};
+  std::string by;  ///< user of the machine
+  std::string reason;
+};
+
+struct channel_trouble {
+  instant since{};
+  std::string what;  ///< one word
+  std::string reason;
+};
+
+struct channel_error {
+  instant when{};
+  std::string what;
+};
+
+struct channel_state {
+  std::optional<channel_pause> paused;
+  std::optional<channel_trouble> trouble;
+  std::optional<channel_error> last_error;  ///< of a send, the newest
+};
+channel_state load_channel_state(sql::connection& c, const std::string& channel);
+std::optional<channel_pause> find_pause(sql::connection& c, const std::string& channel);
+
+/// Audited. False when it is paused already, and stays as it is.
+bool pause_channel(sql::connection& c, const std::string& channel, const channel_pause& p);
+/// Audited. False when it is not paused.
+bool resume_channel(sql::connection& c, const std::string& channel, const std::string& by, instant now);
+
+/// nullopt: the link works.
+void set_trouble(sql::connection& c, const std::string& channel, const std::optional<channel_trouble>& t);
+void set_last_error(sql::connection& c, const std::string& channel, const channel_error& e);
+
+struct channel_counts {
+  std::int64_t planned = 0;
+  std::int64_t due = 0;  ///< of the planned
+  std::int64_t sending = 0;
+  /// Of those that were sent since the day began:
+  std::int64_t accepted = 0;  ///< delivered ones among them
+  std::int64_t failed = 0;
+  std::int64_t unknown = 0;
+  std::int64_t segments_last_minute = 0;
+};
+channel_counts count_channel(sql::connection& c, const std::string& channel, instant day_began, instant now);
+
+}  // namespace raporo::storage
