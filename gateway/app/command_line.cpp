@@ -15,6 +15,7 @@
 #include "gateway/app/command_parts.hpp"
 #include "gateway/app/commands.hpp"
 #include "gateway/app/menu_command_line.hpp"
+#include "gateway/app/sending_command_line.hpp"
 
 namespace raporo::app {
 namespace {
@@ -193,47 +194,6 @@ void add_alerts(CLI::App& app, action& chosen) {
   command->callback([c, &chosen] { chosen = [c] { return preview_alerts(*c); }; });
 }
 
-void add_settle(CLI::App& messages, action& chosen) {
-  auto* command = messages.add_subcommand(
-      "settle", "Write down what became of a message that is unknown or was skipped as too late");
-  auto c = std::make_shared<settle_command>();
-  command->add_option("message", c->message, "Its id, as `raporo messages` shows it")->required();
-  command->add_option("outcome", c->outcome, "delivered: the person has it, or was told; failed: neither")
-      ->required()
-      ->check(CLI::IsMember({"delivered", "failed"}));
-  command->add_option("--reason", c->reason, "How you know; kept for ever")->required();
-  add_data(*command, c->data);
-  example(
-      *command,
-      "raporo messages settle 01985c3e-7d61-7b2c-8a44-0123456789ab delivered --reason \"told by telephone\"");
-  command->callback([c, &chosen] { chosen = [c] { return settle_message(*c); }; });
-}
-
-void add_messages(CLI::App& app, action& chosen) {
-  auto* command = app.add_subcommand("messages", "List SMS, first of all those that wait for a person");
-  auto c = std::make_shared<messages_command>();
-  add_config(*command, c->config);
-  add_data(*command, c->data);
-  command
-      ->add_option("--state", c->state,
-                   "unsettled: unknown, or skipped because it was too late; or a state of the outbox")
-      ->default_val("unsettled")
-      ->check(CLI::IsMember({"unsettled", "all", "planned", "sending", "accepted", "delivered", "failed",
-                             "unknown", "skipped"}));
-  command->add_option("--phone", c->phone, "Only to this telephone");
-  command->add_option("--school", c->school, "Only about this school, by its code");
-  command->add_option("--period", c->period, "Only about this period, such as 2026-W48");
-  command->add_option("--limit", c->limit, "At most so many, the newest first")
-      ->default_val(100)
-      ->check(CLI::Range(1, 1'000'000));
-  example(*command, "raporo messages --state unknown --period 2026-W48 --data var/demo");
-  command->require_subcommand(0, 1);
-  command->callback([c, command, &chosen] {
-    if (command->get_subcommands().empty()) chosen = [c] { return show_messages(*c); };
-  });
-  add_settle(*command, chosen);
-}
-
 void add_stand_in(CLI::App& app, action& chosen) {
   auto* command =
       app.add_subcommand("stand-in", "Run a local stand-in of the aggregator, for demonstrations and tests");
@@ -313,6 +273,7 @@ int run_command_line(int argc, char** argv) {
   add_reports(app, chosen);
   add_alerts(app, chosen);
   add_messages(app, chosen);
+  add_channels(app, chosen);
   add_stand_in(app, chosen);
   add_demo(app, chosen);
   add_clock(app, chosen);

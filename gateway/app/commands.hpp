@@ -152,7 +152,10 @@ struct messages_command {
   std::string phone;   ///< as a person writes it; empty: any, likewise below
   std::string school;  ///< code
   std::string period;
+  std::string channel;
+  std::string kind;
   int limit = 0;
+  bool follow = false;  ///< print new and changed messages as they come, until interrupted
 };
 int show_messages(const messages_command& c);
 
@@ -164,6 +167,40 @@ struct settle_command {
   std::string reason;
 };
 int settle_message(const settle_command& c);
+
+/// Takes messages back that are still planned: those with these ids, or all of a period.
+struct cancel_command {
+  std::filesystem::path data;
+  std::vector<std::string> messages;
+  std::string period;  ///< empty: by ids
+  std::string rule;    ///< empty: any, likewise below
+  std::string school;  ///< code
+  std::string reason;
+};
+int cancel_messages(const cancel_command& c);
+
+/// How each channel does, beside a running gateway or without one.
+struct channels_command {
+  std::filesystem::path config;
+  std::filesystem::path data;
+};
+int show_channels(const channels_command& c);
+
+/// Keeps a channel from sending.
+struct pause_command {
+  std::filesystem::path config;
+  std::filesystem::path data;
+  std::string channel;  ///< name
+  std::string reason;
+};
+int pause_channel(const pause_command& c);
+
+struct resume_command {
+  std::filesystem::path config;
+  std::filesystem::path data;
+  std::string channel;
+};
+int resume_channel(const resume_command& c);
 
 struct stand_in_command {
   std::string listen;

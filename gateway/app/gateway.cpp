@@ -8,7 +8,6 @@
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
-#include <boost/system/errc.hpp>
 #include <chrono>
 #include <csignal>
 #include <cstdlib>
@@ -18,7 +17,7 @@
 #include <utility>
 
 #include "config/roster_files.hpp"
-#include "config/secrets.hpp"
+#include "gateway/app/listening.hpp"
 #include "gateway/app/planning.hpp"
 #include "gateway/app/published_menus.hpp"
 #include "gateway/app/transcript_key.hpp"
@@ -34,36 +33,6 @@ namespace {
 constexpr std::chrono::minutes count_interval{1};
 /// Beyond the drain limit, for what hangs: senders cut their connections, the writer finishes its batch.
 constexpr std::chrono::seconds watchdog_margin{10};
-
-/// What the console's listener says until there is a console.
-class reserved_site final : public http::handler {
- public:
-  boost::asio::awaitable<http::response> handle(const http::request& /*r*/) override {
-    http::response r;
-    r.status = 404;
-    r.body = "This address is reserved for the console.\n";
-    co_return r;
-  }
-};
-
-http::server_limits limits_of(const config::listener_settings& s) {
-  http::server_limits limits;
-  limits.connections = s.connections;
-  limits.read_timeout = s.read_timeout;
-  limits.idle_timeout = s.idle_timeout;
-  return limits;
-}
-
-/// What an operator can do about a listener that was not opened.
-std::string way_to_listen(const boost::system::error_code& why, const std::string& name) {
-  using namespace boost::system::errc;
-  std::string another =
-      fmt::format("`--listen-{} HOST:PORT` or gateway.yaml names another; port 0 takes a free one", name);
-  if (why == address_in_use) return "another program listens there, `ss -ltnp` shows which; " + another;
-  if (why == permission_denied) return "ports below 1024 want CAP_NET_BIND_SERVICE; " + another;
-  if (why == address_not_available) return "this machine does not have that address; " + another;
-  return another;
-}
 
 /// A published version is mended in the folder, and not where it is told to be wrong.
 void tell_way_out(const provisions& p, const std::filesystem::path& data, config::diagnostics& problems) {
@@ -139,57 +108,8 @@ bool gateway::import_first_roster(config::diagnostics& problems) {
 }
 
 bool gateway::open_channels(config::diagnostics& problems) {
-  client_ = http::make_client(loop_.get_executor(), {});
-  for (const config::channel_config& c : provisions_->settings.channels)
-    channels_.push_back(open_channel(c, problems));
-  if (problems.has_errors()) return false;
-  make_senders();
-  return true;
-}
-
-callback_channel gateway::open_channel(const config::channel_config& c, config::diagnostics& problems) {
-  callback_channel channel{c.name, nullptr, {}, c.service_code, c.expected_service_codes};
-  for (const config::secret_source& source : c.callback_secrets) {
-    if (auto secret = config::read_callback_secret(source, options_.data, random_, problems))
-      channel.secrets.push_back(std::move(*secret));
-  }
-  channels::channel_settings settings{.name = c.name,
-                                      .kind = c.kind,
-                                      .send_url = c.send_url,
-                                      .username = c.username,
-                                      .sender = c.sender,
-                                      .service_code = c.service_code,
-                                      .public_url = provisions_->settings.public_url,
-                                      .options = c.options,
-                                      .wire = c.wire};
-  if (c.api_key.is_set())
-    settings.api_key = config::read_secret(c.api_key, options_.data, random_, problems).value_or("");
-  if (!settings.public_url.empty() && !channel.secrets.empty())
-    settings.delivery_url =
-        settings.public_url + "/cb/" + c.name + "/" + channel.secrets.front() + "/delivery";
-  auto adapter = channels::make_adapter(settings);
-  if (adapter) {
-    channel.adapter = std::move(*adapter);
-  } else {
-    problems.error("config/unknown-channel-kind", {.file = (options_.config / "gateway.yaml").string()},
-                   "channel `" + c.name + "`: there is no kind `" + c.kind + "`");
-  }
-  return channel;
-}
-
-void gateway::make_senders() {
-  for (std::size_t i = 0; i < channels_.size(); ++i) {
-    if (channels_[i].adapter->batch_limit() == 0) continue;
-    const outbound::sender_parts parts{.database = *database_,
-                                       .adapter = *channels_[i].adapter,
-                                       .client = *client_,
-                                       .wall = clock_,
-                                       .random = random_,
-                                       .log = log_};
-    outbound::sender_settings settings{.channel = channels_[i].name};
-    settings.segments_per_second = provisions_->settings.channels[i].segments_per_second;
-    senders_.push_back({channels_[i].name, outbound::make_sender(loop_.get_executor(), parts, settings)});
-  }
+  links_ = std::make_unique<links>(links::parts{loop_.get_executor(), *database_, clock_, random_, log_});
+  return links_->open(provisions_->settings, options_.config, options_.data, problems);
 }
 
 bool gateway::start_dialogues(config::diagnostics& problems) {
@@ -198,7 +118,7 @@ bool gateway::start_dialogues(config::diagnostics& problems) {
   const config::gateway_settings& s = provisions_->settings;
   const dialogue::transcript_hasher hasher(*key);
   pin_secret_.assign(key->begin(), key->end());
-  const auto planned = [this] { wake_senders(); };
+  const auto planned = [this] { links_->wake(); };
   const auto observe = [this](const dialogue::observed_turn& seen) {
     metrics_.observe_turn(seen.how, seen.took);
   };
@@ -229,7 +149,7 @@ bool gateway::put_first_in_force(config::diagnostics& problems) {
   for (const std::string& what : what_rests(*first))
     log_.warning("a part of the alerts rests", {{"why", what}});
   planner_ = std::make_unique<alerts::planner>(
-      *database_, clock_, random_, log_, planning_rules_of(*provisions_, *first), [this] { wake_senders(); });
+      *database_, clock_, random_, log_, planning_rules_of(*provisions_, *first), [this] { links_->wake(); });
   put_in_force(*provisions_, *first);
   reloader_ = std::make_unique<reloader>(
       reloader::parts{*database_, clock_, log_, options_.data}, provisions_, *first,
@@ -255,31 +175,22 @@ void gateway::put_in_force(const provisions& p, const installation& installed) {
   ussd_->use(force);
   sms_->use(force);
   planner_->use(planning_rules_of(p, installed));
+  links_->use(p, installed);
 }
 
 bool gateway::bind_listeners(config::diagnostics& problems) {
-  public_site_ = std::make_unique<callbacks>(channels_, *ussd_, *sms_, *database_, clock_, log_);
-  console_site_ = std::make_unique<reserved_site>();
+  public_site_ = std::make_unique<callbacks>(links_->channels(), *ussd_, *sms_, *database_, clock_, log_);
+  console_site_ = make_reserved_site();
   ops_site_ = std::make_unique<operations>(operations::parts{
       [this] { return why_not_ready(); }, [this] { return troubles(); }, [this] { return expose_metrics(); },
       log_, test_clock_.get(), [this] { tick_timer_.cancel(); }});
-  const auto bind = [&](std::unique_ptr<http::server>& server, const std::string& wanted,
-                        const config::listener_settings& settings, const std::string& name,
-                        http::handler& site) {
-    const std::string& address = wanted.empty() ? settings.listen : wanted;
-    auto bound = http::listen(loop_.get_executor(), address, name, limits_of(settings), site, log_);
-    if (bound) {
-      server = std::move(*bound);
-      return;
-    }
-    problems.error("serve/cannot-listen", {.file = (options_.config / "gateway.yaml").string()},
-                   "the " + name + " listener cannot have " + address + ": " + bound.error().message(),
-                   way_to_listen(bound.error(), name));
-  };
+  const listening with{loop_.get_executor(), options_.config / "gateway.yaml", log_};
   const config::gateway_settings& s = provisions_->settings;
-  bind(public_listener_, options_.listen_public, s.public_listener, "public", *public_site_);
-  bind(console_listener_, options_.listen_console, s.console_listener, "console", *console_site_);
-  bind(ops_listener_, options_.listen_ops, s.ops_listener, "ops", *ops_site_);
+  public_listener_ =
+      open_listener(with, "public", options_.listen_public, s.public_listener, *public_site_, problems);
+  console_listener_ =
+      open_listener(with, "console", options_.listen_console, s.console_listener, *console_site_, problems);
+  ops_listener_ = open_listener(with, "ops", options_.listen_ops, s.ops_listener, *ops_site_, problems);
   return !problems.has_errors();
 }
 
@@ -309,7 +220,7 @@ void gateway::write_ready_file() const {
 // --- Running ---
 
 int gateway::run() {
-  for (const channel_sender& s : senders_) s.sender->start();
+  links_->start();
   boost::asio::co_spawn(loop_, tick_forever(), rethrow);
   await_stop();
   await_hangup();
@@ -367,7 +278,7 @@ boost::asio::awaitable<void> gateway::shut_down() {
   co_await public_listener_->drain(limit);
   co_await ussd_->drain();
   co_await console_listener_->drain(limit);
-  for (const channel_sender& s : senders_) co_await s.sender->stop(limit);
+  co_await links_->stop(limit);
   co_await ops_listener_->drain(limit);
   stop_signals_.cancel();
   hangups_.cancel();
@@ -377,7 +288,7 @@ boost::asio::awaitable<void> gateway::tick_forever() {
   while (!draining_) {
     co_await planner_->tick();
     // Senders look every second by themselves, which is long where time flies.
-    if (test_clock_ != nullptr) wake_senders();
+    if (test_clock_ != nullptr) links_->wake();
     co_await reloader_->tick();
     co_await count_outbox_now_and_then();
     if (draining_) break;
@@ -403,10 +314,6 @@ boost::asio::awaitable<result<storage::outbox_counts>> gateway::count_outbox() {
 
 // --- What others ask ---
 
-void gateway::wake_senders() {
-  for (const channel_sender& s : senders_) s.sender->notify();
-}
-
 std::vector<std::string> gateway::why_not_ready() const {
   std::vector<std::string> reasons;
   if (draining_) reasons.emplace_back("stopping");
@@ -420,16 +327,12 @@ std::vector<std::string> gateway::troubles() const {
   std::vector<std::string> out = reloader_->troubles();
   for (std::string& what : what_runs_out(in_force_, clock_.now())) out.push_back(std::move(what));
   for (std::string& what : what_rests(in_force_)) out.push_back(std::move(what));
-  for (const channel_sender& s : senders_) {
-    const outbound::sender_state state = s.sender->state();
-    if (state.trouble == outbound::link_trouble::none) continue;
-    out.push_back(fmt::format("channel {} {}: {}", s.channel, to_string(state.trouble), state.reason));
-  }
+  for (std::string& what : links_->troubles()) out.push_back(std::move(what));
   return out;
 }
 
 std::string gateway::expose_metrics() {
-  for (const channel_sender& s : senders_) metrics_.show_sender(s.channel, s.sender->state());
+  links_->show(metrics_);
   metrics_.show_database(*database_);
   metrics_.show_listener("public", public_listener_->figures());
   metrics_.show_listener("ops", ops_listener_->figures());

@@ -15,13 +15,13 @@
 #include "gateway/app/data_folder.hpp"
 #include "gateway/app/gateway_metrics.hpp"
 #include "gateway/app/gateway_options.hpp"
+#include "gateway/app/links.hpp"
 #include "gateway/app/operations.hpp"
 #include "gateway/app/provisions.hpp"
 #include "gateway/app/reloader.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/base/random.hpp"
 #include "gateway/base/test_clock.hpp"
-#include "gateway/outbound/sender.hpp"
 #include "storage/database.hpp"
 #include "storage/outbox.hpp"
 
@@ -50,8 +50,6 @@ class gateway {
   bool open_database(config::diagnostics& problems);
   bool import_first_roster(config::diagnostics& problems);
   bool open_channels(config::diagnostics& problems);
-  callback_channel open_channel(const config::channel_config& c, config::diagnostics& problems);
-  void make_senders();
   bool start_dialogues(config::diagnostics& problems);
   bool put_first_in_force(config::diagnostics& problems);
   void publish_first_menus();
@@ -60,7 +58,6 @@ class gateway {
   void mark_interrupted_sends();
   void write_ready_file() const;
 
-  void wake_senders();
   std::vector<std::string> why_not_ready() const;
   std::vector<std::string> troubles() const;
   std::string expose_metrics();
@@ -87,13 +84,7 @@ class gateway {
   std::unique_ptr<storage::database> database_;
   gateway_metrics metrics_;
   std::chrono::steady_clock::time_point next_count_{};
-  std::unique_ptr<http::client> client_;
-  std::vector<callback_channel> channels_;
-  struct channel_sender {
-    std::string channel;  ///< name
-    std::unique_ptr<outbound::sender> sender;
-  };
-  std::vector<channel_sender> senders_;  ///< of the channels that take SMS
+  std::unique_ptr<links> links_;
   std::string pin_secret_;
   std::unique_ptr<dialogue::pin_checker> pins_;
   std::unique_ptr<dialogue::ussd_service> ussd_;

@@ -45,12 +45,23 @@ void gateway_metrics::show_sender(const std::string& channel, const outbound::se
   };
   skipped("expired", s.expired);
   skipped("opted out", s.opted_out);
+  skipped("loop", s.loops);
   registry_.add_gauge("raporo_sms_in_flight", "SMS claimed and not settled", {{"channel", channel}})
       .set(s.in_flight);
   registry_
       .add_gauge("raporo_channel_faulty", "1 while messages cannot be sent; /readyz says why",
                  {{"channel", channel}})
       .set(s.trouble == outbound::link_trouble::none ? 0 : 1);
+  registry_
+      .add_gauge("raporo_channel_paused", "1 while a person keeps it from sending", {{"channel", channel}})
+      .set(s.paused ? 1 : 0);
+  registry_
+      .add_gauge("raporo_channel_out_of_money",
+                 "1 while receipts and alerts wait for the next day's budget, 2 while answers do, too",
+                 {{"channel", channel}})
+      .set(s.everything_held ? 2
+           : s.routine_held  ? 1
+                             : 0);
 }
 
 void gateway_metrics::show_outbox(const storage::outbox_counts& counts) {
@@ -68,6 +79,7 @@ void gateway_metrics::show_outbox(const storage::outbox_counts& counts) {
   show(failed, counts.failed);
   show(unknown, counts.unknown);
   show(skipped, counts.skipped);
+  show(cancelled, counts.cancelled);
 }
 
 void gateway_metrics::show_database(const storage::database& database) {

@@ -1,15 +1,21 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <chrono>
 #include <iostream>
+#include <limits>
 #include <optional>
 #include <string_view>
+#include <thread>
 
 #include "config/roster_words.hpp"
 #include "config/settings.hpp"
+#include "gateway/app/change_window.hpp"
 #include "gateway/app/commands.hpp"
 #include "gateway/app/open_existing.hpp"
 #include "gateway/app/running_time.hpp"
+#include "gateway/app/user_access.hpp"
 #include "gateway/base/civil.hpp"
 #include "gateway/base/phone_number.hpp"
 #include "gateway/base/utf8.hpp"
@@ -19,6 +25,7 @@ namespace raporo::app {
 namespace {
 
 constexpr std::size_t longest_reason = 200;
+constexpr std::chrono::milliseconds look_interval{500};
 constexpr std::array<std::string_view, 3> kinds{"answer", "receipt", "alert"};
 
 /// nullopt, and the reason on standard error, when something is written wrongly.
@@ -28,6 +35,9 @@ std::optional<storage::message_filter> read_filter(const messages_command& c) {
   f.unsettled = c.state == "unsettled";
   f.school = c.school;
   f.period = c.period;
+  f.channel = c.channel;
+  if (!c.kind.empty())
+    f.kind = static_cast<storage::message_kind>(std::ranges::find(kinds, c.kind) - kinds.begin());
   f.limit = c.limit + 1;  // one more tells that there are more
   if (!c.phone.empty()) {
     const auto phone = phone_number::parse(c.phone);
@@ -67,6 +77,32 @@ void print(const storage::listed_message& m, const time_zone& zone) {
                            phone ? phone->masked() : "?", printable(m.what.text));
 }
 
+/// A line for a change.
+void print_change(const storage::listed_message& m, const time_zone& zone) {
+  const auto phone = phone_number::parse(m.what.phone);
+  std::cout << fmt::format(
+      "{}  {}  {}{}{}  {}, to {} {}\n", format_local(zone.to_local(m.changed)), m.what.id,
+      storage::to_string(m.what.state), m.what.reason.empty() ? "" : ": ", printable(m.what.reason),
+      subject_of(m), m.person_name.empty() ? "a stranger" : m.person_name, phone ? phone->masked() : "?");
+}
+
+/// Ends with the process.
+[[noreturn]] void follow(storage::database& database, storage::message_filter filter, const time_zone& zone,
+                         instant begin) {
+  change_window window(begin);
+  filter.limit = std::numeric_limits<int>::max();
+  for (;;) {
+    filter.changed_since = window.since();
+    std::vector<storage::listed_message> found;
+    database.read_and_wait([&](sql::connection& db) { found = storage::list_messages(db, filter); });
+    for (const storage::listed_message& m : found) {
+      if (window.is_new(m.what.id, m.changed)) print_change(m, zone);
+    }
+    std::cout.flush();
+    std::this_thread::sleep_for(look_interval);
+  }
+}
+
 }  // namespace
 
 int show_messages(const messages_command& c) {
@@ -81,6 +117,8 @@ int show_messages(const messages_command& c) {
   const auto log = make_logger(log_format::text, log_level::warning);
   const auto database = open_existing(c.data, *log);
   if (database == nullptr) return 1;
+
+  if (c.follow) follow(*database, *filter, *zone, time_of(c.data));
 
   std::vector<storage::listed_message> found;
   database->read_and_wait([&](sql::connection& db) { found = storage::list_messages(db, *filter); });
@@ -128,6 +166,42 @@ int settle_message(const settle_command& c) {
   }
   std::cout << fmt::format("{} was {} and is {} now\n", c.message, storage::to_string(*before), c.outcome);
   return 0;
+}
+
+int cancel_messages(const cancel_command& c) {
+  if (!is_plain_line(c.reason, longest_reason)) {
+    std::cerr << fmt::format("--reason is one line of 1 to {} bytes\n", longest_reason);
+    return 2;
+  }
+  const auto log = make_logger(log_format::text, log_level::warning);
+  const auto database = open_existing(c.data, *log);
+  if (database == nullptr) return 1;
+
+  const instant when = time_of(c.data);
+  const std::string by = current_user();
+  int cancelled = 0;
+  std::vector<std::string> kept;
+  database->write_and_wait([&](sql::connection& db) {
+    kept.clear();
+    cancelled = 0;
+    if (!c.period.empty()) {
+      const storage::message_filter f{.school = c.school, .period = c.period, .rule = c.rule};
+      cancelled = storage::cancel_messages(db, f, by, c.reason, when);
+    }
+    for (const std::string& id : c.messages) {
+      const auto done = storage::cancel_message(db, id, by, c.reason, when);
+      if (done) {
+        ++cancelled;
+      } else if (const auto left = storage::find_message(db, id)) {
+        kept.push_back(fmt::format("{} is {} already", id, storage::to_string(left->state)));
+      } else {
+        kept.push_back(fmt::format("there is no message {}", id));
+      }
+    }
+  });
+  for (const std::string& what : kept) std::cerr << what << '\n';
+  std::cout << fmt::format("{} message{} cancelled\n", cancelled, cancelled == 1 ? "" : "s");
+  return kept.empty() ? 0 : 1;
 }
 
 }  // namespace raporo::app

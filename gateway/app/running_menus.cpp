@@ -1,6 +1,7 @@
 #include "gateway/app/running_menus.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "gateway/dial/running.hpp"
 #include "gateway/http/waiting_client.hpp"
@@ -19,14 +20,18 @@ std::vector<std::string> refusals_in(std::string_view readiness) {
   return all;
 }
 
-std::vector<std::string> refused_by_gateway(const std::filesystem::path& data) {
+std::optional<std::string> readiness_of(const std::filesystem::path& data) {
   const auto address = dial::running_address(data, "ops");
-  if (!address) return {};
+  if (!address) return std::nullopt;
   http::outgoing_request request{.method = "GET", .url = "http://" + *address + "/readyz"};
-  const http::client_answer answer = http::waiting_client()(std::move(request));
+  http::client_answer answer = http::waiting_client()(std::move(request));
   // One that was killed left its address behind.
-  if (answer.what != http::client_answer::outcome::answered) return {};
-  return refusals_in(answer.body);
+  if (answer.what != http::client_answer::outcome::answered) return std::nullopt;
+  return std::move(answer.body);
+}
+
+std::vector<std::string> refused_by_gateway(const std::filesystem::path& data) {
+  return refusals_in(readiness_of(data).value_or(std::string()));
 }
 
 }  // namespace raporo::app

@@ -135,8 +135,8 @@ class outbox_sender final : public sender {
 
   /// Tells the database of the link, too, when that changed.
   asio::awaitable<result<storage::claimed_messages>> claim(int most, const storage::claim_rules& rules) {
-    return parts_.database.write([channel = settings_.channel, most, now = parts_.wall.now(),
-                                  rules, tell = trouble_told_ != trouble_changes_,
+    return parts_.database.write([channel = settings_.channel, most, now = parts_.wall.now(), rules,
+                                  tell = trouble_told_ != trouble_changes_,
                                   trouble = trouble_](sql::connection& c) {
       if (tell) storage::set_trouble(c, channel, trouble);
       return storage::claim_messages(c, channel, most, now, rules);

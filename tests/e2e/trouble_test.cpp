@@ -134,3 +134,50 @@ TEST_CASE("trouble: slow, cut and oversized requests leave the others alone") {
   CHECK(ready_page(g) == "200\nready\n");
   CHECK_FALSE(contains(g.gateway_log(), "error"));
 }
+
+TEST_CASE(
+    "trouble: a paused channel sends nothing, over a restart too, and each message once when it is resumed") {
+  demo_gateway g;
+  const auto channels = [&](std::vector<std::string> words) {
+    std::vector<std::string> line{RAPORO_PROGRAM, "channels"};
+    line.insert(line.end(), words.begin(), words.end());
+    for (const std::string& word :
+         {std::string("--config"), (g.data() / "config").string(), std::string("--data"), g.data().string()})
+      line.push_back(word);
+    return run_program(line);
+  };
+  CHECK(contains(channels({}).output, "at  (africas_talking)  working"));
+  REQUIRE(channels({"pause", "at", "--reason", "wrong texts"}).code == 0);
+  CHECK(eventually([&] { return contains(ready_page(g), "trouble: channel at paused by "); }));
+  const std::vector<std::string> senders{"+250788000101", "+250788000102", "+250788000201"};
+  int asked = 0;
+  const auto ask = [&] {
+    for (const std::string& phone : senders) {
+      const std::string id = "help-" + std::to_string(++asked);
+      const auto a = connection(g.public_port())
+                         .post(g.callback_path("sms"), form({{"from", phone},
+                                                             {"to", "800"},
+                                                             {"text", "HELP"},
+                                                             {"id", id},
+                                                             {"date", "2026-11-25 10:00:00"}}));
+      REQUIRE((a && a->status == 200));
+    }
+  };
+  ask();
+  g.stop();
+  g.start();
+  ask();
+  CHECK(eventually([&] { return contains(ready_page(g), "paused by "); }));
+  std::this_thread::sleep_for(std::chrono::seconds{2});
+  for (const std::string& phone : senders) CHECK(g.inbox(phone).empty());
+  CHECK(contains(home_screen(g), "week 48"));
+  const std::string metrics = connection(g.ops_port()).get("/metrics")->body;
+  CHECK(contains(metrics, "raporo_channel_paused{channel=\"at\"} 1"));
+  CHECK(contains(channels({}).output, ": wrong texts\n    queue: 6 planned"));
+
+  REQUIRE(channels({"resume", "at"}).code == 0);
+  for (const std::string& phone : senders) CHECK(g.wait_for_inbox(phone, 2).size() == 2);
+  std::this_thread::sleep_for(std::chrono::seconds{2});
+  for (const std::string& phone : senders) CHECK(g.inbox(phone).size() == 2);
+  CHECK(ready_page(g) == "200\nready\n");
+}

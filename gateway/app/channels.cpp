@@ -1,0 +1,183 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <iostream>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/settings.hpp"
+#include "gateway/app/commands.hpp"
+#include "gateway/app/money.hpp"
+#include "gateway/app/open_existing.hpp"
+#include "gateway/app/running_menus.hpp"
+#include "gateway/app/running_time.hpp"
+#include "gateway/app/user_access.hpp"
+#include "gateway/base/civil.hpp"
+#include "gateway/base/utf8.hpp"
+#include "storage/channel_state.hpp"
+#include "storage/claims.hpp"
+
+namespace raporo::app {
+namespace {
+
+constexpr std::size_t longest_pause_reason = 200;
+
+/// What a channel is said to be, from another process than the one that sends.
+struct channel_report {
+  storage::channel_state state;
+  storage::channel_counts counts;
+  outbound::amount spent = 0;
+};
+
+channel_report read_report(sql::connection& db, const std::string& channel, const time_zone& zone,
+                           instant now) {
+  const std::chrono::local_days today = zone.today(now);
+  return {storage::load_channel_state(db, channel),
+          storage::count_channel(db, channel, zone.to_instant(today), now),
+          storage::spent_on(db, channel, format_date(today))};
+}
+
+std::string local_text(instant t, const time_zone& zone) {
+  return format_local(zone.to_local(t));
+}
+
+/// A pause goes before the trouble that may have been its reason.
+std::string state_text(const channel_report& r, const time_zone& zone) {
+  std::string text;
+  if (const auto& p = r.state.paused)
+    text += fmt::format("paused by {} since {}: {}", p->by, local_text(p->since, zone), p->reason);
+  if (const auto& t = r.state.trouble)
+    text += fmt::format("{}in trouble since {}: {}, {}", text.empty() ? "" : "; ", local_text(t->since, zone),
+                        t->what, t->reason);
+  return text.empty() ? "working" : text;
+}
+
+std::string money_text(const config::channel_config& c, outbound::amount spent) {
+  if (!c.segment_price) return {};
+  const std::string& currency = c.segment_price->currency;
+  std::string text = fmt::format("; {} spent", to_text(currency, spent));
+  const outbound::amount next = spent + amount_of(*c.segment_price);
+  if (c.daily_budget) text += fmt::format(" of a budget of {}", to_text(*c.daily_budget));
+  if (c.daily_limit && next > amount_of(*c.daily_limit)) {
+    text +=
+        fmt::format(": the limit of {} is reached, everything waits for tomorrow", to_text(*c.daily_limit));
+  } else if (c.daily_budget && next > amount_of(*c.daily_budget)) {
+    text += ": receipts and alerts wait for tomorrow";
+  }
+  return text;
+}
+
+void print(const config::channel_config& c, const channel_report& r, const time_zone& zone) {
+  if (c.send_url.empty()) {
+    std::cout << fmt::format("{}  ({})  takes no SMS\n", c.name, c.kind);
+    return;
+  }
+  const storage::channel_counts& n = r.counts;
+  std::cout << fmt::format(
+      "{}  ({})  {}\n"
+      "    queue: {} planned, {} of them due; {} being sent\n"
+      "    rate: {} segments a second set, {:.1f} measured in the last minute\n"
+      "    today: {} accepted, {} failed, {} unknown{}\n"
+      "    last error: {}\n",
+      c.name, c.kind, state_text(r, zone), n.planned, n.due, n.sending, c.segments_per_second,
+      static_cast<double>(n.segments_last_minute) / 60, n.accepted, n.failed, n.unknown,
+      money_text(c, r.spent),
+      r.state.last_error
+          ? fmt::format("{}, {}", local_text(r.state.last_error->when, zone), r.state.last_error->what)
+          : "none");
+}
+
+/// nullopt, and the reason on standard error.
+std::optional<config::gateway_settings> settings_in(const std::filesystem::path& folder) {
+  config::diagnostics problems;
+  config::gateway_settings settings = config::read_settings(folder, problems);
+  if (!problems.has_errors()) return settings;
+  std::cerr << problems.to_text();
+  return std::nullopt;
+}
+
+bool takes_sms(const config::gateway_settings& settings, const std::string& channel) {
+  const auto& all = settings.channels;
+  const auto found = std::ranges::find(all, channel, &config::channel_config::name);
+  if (found != all.end() && !found->send_url.empty()) return true;
+  std::vector<std::string_view> names;
+  for (const config::channel_config& c : all)
+    if (!c.send_url.empty()) names.push_back(c.name);
+  std::cerr << fmt::format("no channel `{}` takes SMS; these do: {}\n", channel, fmt::join(names, ", "));
+  return false;
+}
+
+}  // namespace
+
+int show_channels(const channels_command& c) {
+  const auto settings = settings_in(c.config);
+  if (!settings) return 1;
+  const auto zone = time_zone::find(settings->time_zone);
+  if (!zone) return 1;
+  const auto log = make_logger(log_format::text, log_level::warning);
+  const auto database = open_existing(c.data, *log);
+  if (database == nullptr) return 1;
+
+  const instant now = time_of(c.data);
+  for (const config::channel_config& channel : settings->channels) {
+    channel_report r;
+    database->read_and_wait([&](sql::connection& db) { r = read_report(db, channel.name, *zone, now); });
+    print(channel, r, *zone);
+  }
+  const bool runs = readiness_of(c.data).has_value();
+  std::cout << fmt::format("{}times of {}\n",
+                           runs ? "" : "no gateway runs here: states are as the last one left them; ",
+                           zone->name());
+  return 0;
+}
+
+int pause_channel(const pause_command& c) {
+  if (!is_plain_line(c.reason, longest_pause_reason)) {
+    std::cerr << fmt::format("--reason is one line of 1 to {} bytes\n", longest_pause_reason);
+    return 2;
+  }
+  const auto settings = settings_in(c.config);
+  if (!settings || !takes_sms(*settings, c.channel)) return 1;
+  const auto log = make_logger(log_format::text, log_level::warning);
+  const auto database = open_existing(c.data, *log);
+  if (database == nullptr) return 1;
+
+  const storage::channel_pause wanted{time_of(c.data), current_user(), c.reason};
+  std::optional<storage::channel_pause> before;
+  database->write_and_wait([&](sql::connection& db) {
+    before = storage::find_pause(db, c.channel);
+    storage::pause_channel(db, c.channel, wanted);
+  });
+  if (before) {
+    std::cerr << fmt::format("{} was paused already, by {}: {}\n", c.channel, before->by, before->reason);
+    return 1;
+  }
+  std::cout << fmt::format(
+      "{} is paused: nothing is sent from the next second on; what is planned waits, until it expires.\n"
+      "go on: raporo channels resume {}\n",
+      c.channel, c.channel);
+  return 0;
+}
+
+int resume_channel(const resume_command& c) {
+  const auto settings = settings_in(c.config);
+  if (!settings || !takes_sms(*settings, c.channel)) return 1;
+  const auto log = make_logger(log_format::text, log_level::warning);
+  const auto database = open_existing(c.data, *log);
+  if (database == nullptr) return 1;
+
+  bool resumed = false;
+  const instant when = time_of(c.data);
+  database->write_and_wait(
+      [&](sql::connection& db) { resumed = storage::resume_channel(db, c.channel, current_user(), when); });
+  if (!resumed) {
+    std::cerr << fmt::format("{} is not paused\n", c.channel);
+    return 1;
+  }
+  std::cout << fmt::format("{} sends again\n", c.channel);
+  return 0;
+}
+
+}  // namespace raporo::app

@@ -1,0 +1,33 @@
+#include "gateway/app/money.hpp"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+namespace raporo::app {
+namespace {
+
+constexpr outbound::amount whole = 10'000;
+
+}  // namespace
+
+outbound::amount amount_of(const config::price& p) {
+  return std::llround(p.amount * static_cast<double>(whole));
+}
+
+std::optional<outbound::amount> amount_of(const std::optional<config::price>& p) {
+  return p ? std::optional(amount_of(*p)) : std::nullopt;
+}
+
+std::string to_text(const config::price& p) {
+  return to_text(p.currency, amount_of(p));
+}
+
+std::string to_text(const std::string& currency, outbound::amount a) {
+  std::string text = fmt::format("{} {}.{:04}", currency, a / whole, a % whole);
+  text.erase(text.find_last_not_of('0') + 1);
+  if (text.ends_with('.')) text.pop_back();
+  return text;
+}
+
+}  // namespace raporo::app

@@ -1,0 +1,116 @@
+#include "gateway/app/sending_command_line.hpp"
+
+#include <memory>
+
+namespace raporo::app {
+namespace {
+
+void add_settle(CLI::App& messages, action& chosen) {
+  auto* command = messages.add_subcommand(
+      "settle", "Write down what became of a message that is unknown or was skipped as too late");
+  auto c = std::make_shared<settle_command>();
+  command->add_option("message", c->message, "Its id, as `raporo messages` shows it")->required();
+  command->add_option("outcome", c->outcome, "delivered: the person has it, or was told; failed: neither")
+      ->required()
+      ->check(CLI::IsMember({"delivered", "failed"}));
+  command->add_option("--reason", c->reason, "How you know; kept for ever")->required();
+  add_data(*command, c->data);
+  example(
+      *command,
+      "raporo messages settle 01985c3e-7d61-7b2c-8a44-0123456789ab delivered --reason \"told by telephone\"");
+  command->callback([c, &chosen] { chosen = [c] { return settle_message(*c); }; });
+}
+
+void add_cancel(CLI::App& messages, action& chosen) {
+  auto* command = messages.add_subcommand(
+      "cancel", "Take back messages that are still planned; they are never sent nor planned again");
+  auto c = std::make_shared<cancel_command>();
+  auto* ids = command->add_option("messages", c->messages, "Their ids, as `raporo messages` shows them");
+  auto* period = command->add_option("--period", c->period, "All planned ones about this period, 2026-W48");
+  command->add_option("--rule", c->rule, "Of these: only the alerts of this rule")->needs(period);
+  command->add_option("--school", c->school, "Of these: only about this school, by its code")->needs(period);
+  period->excludes(ids);
+  command->add_option("--reason", c->reason, "Why; kept for ever")->required();
+  add_data(*command, c->data);
+  example(*command,
+          "raporo messages cancel --period 2026-W48 --rule monday-school --reason \"wrong figures\"");
+  command->callback([c, &chosen] {
+    if (c->messages.empty() && c->period.empty()) throw CLI::RequiredError("an id or --period");
+    chosen = [c] { return cancel_messages(*c); };
+  });
+}
+
+void add_pause(CLI::App& channels, action& chosen) {
+  auto* command = channels.add_subcommand(
+      "pause", "Send nothing through a channel until it is resumed; calls and SMS still come in");
+  auto c = std::make_shared<pause_command>();
+  command->add_option("channel", c->channel, "Its name, as in gateway.yaml")->required();
+  command->add_option("--reason", c->reason, "Why; shown to everybody who looks, and kept for ever")
+      ->required();
+  add_config(*command, c->config);
+  add_data(*command, c->data);
+  example(*command, "raporo channels pause at --reason \"the texts of this week are wrong\"");
+  command->callback([c, &chosen] { chosen = [c] { return pause_channel(*c); }; });
+}
+
+void add_resume(CLI::App& channels, action& chosen) {
+  auto* command = channels.add_subcommand("resume", "Send again through a channel that was paused");
+  auto c = std::make_shared<resume_command>();
+  command->add_option("channel", c->channel, "Its name, as in gateway.yaml")->required();
+  add_config(*command, c->config);
+  add_data(*command, c->data);
+  example(*command, "raporo channels resume at");
+  command->callback([c, &chosen] { chosen = [c] { return resume_channel(*c); }; });
+}
+
+}  // namespace
+
+void add_messages(CLI::App& app, action& chosen) {
+  auto* command = app.add_subcommand("messages", "List SMS, first of all those that wait for a person");
+  auto c = std::make_shared<messages_command>();
+  add_config(*command, c->config);
+  add_data(*command, c->data);
+  command
+      ->add_option("--state", c->state,
+                   "unsettled: unknown, or skipped because it was too late; or a state of the outbox")
+      ->default_val("unsettled")
+      ->check(CLI::IsMember({"unsettled", "all", "planned", "sending", "accepted", "delivered", "failed",
+                             "unknown", "skipped", "cancelled"}));
+  command->add_option("--phone", c->phone, "Only to this telephone");
+  command->add_option("--school", c->school, "Only about this school, by its code");
+  command->add_option("--period", c->period, "Only about this period, such as 2026-W48");
+  command->add_option("--channel", c->channel, "Only through this channel");
+  command->add_option("--kind", c->kind, "Only alerts, receipts or answers")
+      ->check(CLI::IsMember({"alert", "receipt", "answer"}));
+  command->add_option("--limit", c->limit, "At most so many, the newest first")
+      ->default_val(100)
+      ->check(CLI::Range(1, 1'000'000));
+  command->add_flag(
+      "--follow", c->follow,
+      "Print new and changed messages, a line each, until Ctrl-C; all states unless --state is given");
+  example(*command, "raporo messages --state unknown --period 2026-W48 --data var/demo");
+  command->require_subcommand(0, 1);
+  command->callback([c, command, &chosen] {
+    if (c->follow && command->count("--state") == 0) c->state = "all";
+    if (command->get_subcommands().empty()) chosen = [c] { return show_messages(*c); };
+  });
+  add_settle(*command, chosen);
+  add_cancel(*command, chosen);
+}
+
+void add_channels(CLI::App& app, action& chosen) {
+  auto* command =
+      app.add_subcommand("channels", "Show how each channel does: state, queue, rate, today, last error");
+  auto c = std::make_shared<channels_command>();
+  add_config(*command, c->config);
+  add_data(*command, c->data);
+  example(*command, "raporo channels --data var/demo");
+  command->require_subcommand(0, 1);
+  command->callback([c, command, &chosen] {
+    if (command->get_subcommands().empty()) chosen = [c] { return show_channels(*c); };
+  });
+  add_pause(*command, chosen);
+  add_resume(*command, chosen);
+}
+
+}  // namespace raporo::app

@@ -1,0 +1,163 @@
+#include <doctest/doctest.h>
+
+#include <functional>
+#include <memory>
+
+#include "gateway/app/commands.hpp"
+#include "gateway/app/data_folder.hpp"
+#include "gateway/base/civil.hpp"
+#include "gateway/base/log.hpp"
+#include "storage/channel_state.hpp"
+#include "storage/claims.hpp"
+#include "storage/database.hpp"
+#include "tests/unit/app/captured.hpp"
+#include "tests/unit/app/demo_folder.hpp"
+
+using namespace raporo;
+using namespace raporo::test;
+
+namespace {
+
+/// A configuration and a database, without a gateway.
+struct quiet_installation {
+  quiet_installation() { database = storage::open_sqlite({.file = data.path() / app::database_name}, *log); }
+
+  void plan(const std::string& id, const std::string& key) const {
+    const instant now = system_clock().now();
+    storage::message m;
+    m.id = id;
+    m.key = key;
+    m.channel = "at";
+    m.phone = "+250780000001";
+    m.text = "Muraho";
+    m.planned = m.due = now;
+    m.expires = now + std::chrono::hours{12};
+    database->write_and_wait([&](sql::connection& c) { storage::plan_message(c, m); });
+  }
+  void write(const std::function<void(sql::connection&)>& f) const { database->write_and_wait(f); }
+
+  told channels() const {
+    return capture([&] { return app::show_channels({.config = config.path(), .data = data.path()}); });
+  }
+  told pause(const std::string& channel, const std::string& reason) const {
+    return capture([&] {
+      return app::pause_channel(
+          {.config = config.path(), .data = data.path(), .channel = channel, .reason = reason});
+    });
+  }
+  told resume(const std::string& channel) const {
+    return capture([&] {
+      return app::resume_channel({.config = config.path(), .data = data.path(), .channel = channel});
+    });
+  }
+  told cancel(app::cancel_command c) const {
+    c.data = data.path();
+    c.reason = "wrong week";
+    return capture([&] { return app::cancel_messages(c); });
+  }
+  told messages(app::messages_command c) const {
+    c.config = config.path();
+    c.data = data.path();
+    c.limit = 100;
+    return capture([&] { return app::show_messages(c); });
+  }
+
+  demo_folder config;
+  temporary_folder data;
+  std::unique_ptr<logger> log = make_null_logger();
+  std::unique_ptr<storage::database> database;
+};
+
+}  // namespace
+
+TEST_CASE("channels: each is shown with its state, its queue, its rates, its day and its last error") {
+  const quiet_installation i;
+  i.plan("m1", "monday|2026-W48|p1@450601");
+  i.plan("m2", "monday|2026-W48|p2@450601");
+  const told before = i.channels();
+  CHECK(before.code == 0);
+  CHECK(before.says("at  (africas_talking)  working\n"));
+  CHECK(before.says("queue: 2 planned, 2 of them due; 0 being sent\n"));
+  CHECK(before.says("rate: 500 segments a second set, 0.0 measured"));
+  CHECK(before.says("last error: none\n"));
+  CHECK(before.says("no gateway runs here"));
+  i.write([](sql::connection& c) {
+    const instant now = system_clock().now();
+    storage::claim_messages(c, "at", 1, now);
+    storage::record_accepted(c, "m1", "ATXid_1", "", now);
+    storage::set_trouble(c, "at", storage::channel_trouble{now, "refused", "no balance"});
+    storage::set_last_error(c, "at", {now, "InsufficientBalance"});
+  });
+  const told after = i.channels();
+  CHECK(after.says("in trouble since 20"));
+  CHECK(after.says(": refused, no balance\n"));
+  CHECK(after.says("queue: 1 planned"));
+  CHECK(after.says("today: 1 accepted, 0 failed, 0 unknown\n"));
+  CHECK(after.says(", InsufficientBalance\n"));
+}
+
+TEST_CASE("channels: the money of the day is shown where a segment has a price") {
+  const quiet_installation i;
+  i.config.change("gateway.yaml", "segments_per_second: 500",
+                  "segment_price: RWF 11.50\n    daily_budget: RWF 20\n    segments_per_second: 500");
+  CHECK(i.channels().says("; RWF 0 spent of a budget of RWF 20\n"));
+  i.plan("m1", "monday|2026-W48|p1@450601");
+  i.write([](sql::connection& c) {
+    const instant now = system_clock().now();
+    const auto zone = time_zone::find("Africa/Kigali").value();
+    storage::claim_rules rules;
+    rules.money = storage::budget{
+        .day = format_date(zone.today(now)), .segment = 115'000, .routine = {}, .everything = {}};
+    storage::claim_messages(c, "at", 1, now, rules);
+  });
+  CHECK(i.channels().says("; RWF 11.5 spent of a budget of RWF 20: receipts and alerts wait for tomorrow\n"));
+}
+
+TEST_CASE("channels: one is paused with a reason, once, and resumed") {
+  const quiet_installation i;
+  CHECK(i.pause("at", "two\nlines").code == 2);
+  const told unknown = i.pause("ta", "why");
+  CHECK(unknown.code == 1);
+  CHECK(unknown.warns("no channel `ta` takes SMS; these do: at\n"));
+  CHECK(i.pause("at", "wrong texts").code == 0);
+  CHECK(i.channels().says("at  (africas_talking)  paused by "));
+  CHECK(i.channels().says(": wrong texts\n"));
+  const told again = i.pause("at", "another reason");
+  CHECK(again.code == 1);
+  CHECK(again.warns("was paused already"));
+  CHECK(i.resume("at").code == 0);
+  CHECK(i.channels().says("at  (africas_talking)  working\n"));
+  CHECK(i.resume("at").code == 1);
+}
+
+TEST_CASE("messages: planned ones are cancelled by their ids, and the others told") {
+  const quiet_installation i;
+  i.plan("m1", "monday|2026-W48|p1@450601");
+  CHECK(i.cancel({.messages = {"m1"}}).says("1 message cancelled\n"));
+  const told again = i.cancel({.messages = {"m1", "m2"}});
+  CHECK(again.code == 1);
+  CHECK(again.warns("m1 is cancelled already\n"));
+  CHECK(again.warns("there is no message m2\n"));
+  CHECK(i.messages({.state = "cancelled"}).says("m1  cancelled: wrong week\n"));
+}
+
+TEST_CASE("messages: those of a period are cancelled, of one rule and one school where that is said") {
+  const quiet_installation i;
+  i.plan("m1", "monday|2026-W48|p1@450601");
+  i.plan("m2", "monday|2026-W48|p1@450602");
+  i.plan("m3", "friday|2026-W48|p1@450601");
+  i.plan("m4", "monday|2026-W47|p1@450601");
+  CHECK(i.cancel({.period = "2026-W48", .rule = "mon"}).says("0 messages cancelled\n"));
+  CHECK(i.cancel({.period = "2026-W48", .rule = "monday", .school = "450601"}).says("1 message cancelled\n"));
+  CHECK(i.messages({.state = "cancelled"}).says("m1  cancelled"));
+  CHECK(i.cancel({.period = "2026-W48"}).says("2 messages cancelled\n"));
+  CHECK(i.messages({.state = "planned"}).says("m4  planned"));
+}
+
+TEST_CASE("messages: they are found by channel and by kind") {
+  const quiet_installation i;
+  i.plan("m1", "monday|2026-W48|p1@450601");
+  CHECK(i.messages({.state = "all", .channel = "at", .kind = "alert"}).says("m1  planned"));
+  CHECK(i.messages({.state = "all", .channel = "other"}).says("no such messages"));
+  CHECK(i.messages({.state = "all", .kind = "receipt"}).says("no such messages"));
+}
