@@ -80,6 +80,16 @@ TEST_CASE(
         "EP Karambo wk48: attendance 95% (B 95, G 95), last wk 100%. Lowest: P1 92%. Dropped out 3.");
 }
 
+TEST_CASE("alerts: a message belongs to the district of its school, its sector, or the one it is about") {
+  const written w(weeks_48_and_47());
+  for (const char* key :
+       {"school-digest|2026-W48|mentor-karambo@450101", "sector-digest|2026-W48|inspector-kageyo@4501",
+        "district-digest|2026-W48|officer@45"}) {
+    CAPTURE(key);
+    CHECK(w.message(key).district == "45");
+  }
+}
+
 TEST_CASE("texts: without a report of the week before there is no word of it, not a zero") {
   const written w(weeks_48_and_47());
   CHECK(w.text("school-digest|2026-W48|head-gihembe@450102") ==
