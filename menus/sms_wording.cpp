@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "menus/answer_input.hpp"
 #include "menus/gsm7.hpp"
 #include "menus/sms_example.hpp"
 #include "menus/view.hpp"
