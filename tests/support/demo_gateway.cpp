@@ -64,6 +64,7 @@ demo_gateway::demo_gateway(demo_options o) : options_(std::move(o)) {
   stand_in_.emplace(arguments, (data() / "stand-in.log").string());
   stand_in_address_ = text_of(wait_for_ready_file(data() / "stand-in.json", *stand_in_), "listen");
   copy_configuration(data() / "config", stand_in_address_);
+  if (options_.configure) options_.configure(data() / "config");
   start();
 }
 
@@ -79,7 +80,7 @@ void demo_gateway::start() {
                                      "--data",
                                      data().string(),
                                      "--listen-public",
-                                     "127.0.0.1:0",
+                                     "127.0.0.1:" + std::to_string(options_.public_port),
                                      "--listen-console",
                                      "127.0.0.1:0",
                                      "--listen-ops",

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,6 +19,9 @@ struct demo_options {
   std::vector<std::string> stand_in_options;
   /// The test clock's start. Wednesday of week 48, an ordinary school day.
   std::string now = "2026-11-25T10:00:00+02:00";
+  std::uint16_t public_port = 0;  ///< 0 picks a free one
+  /// Changes the copy of the demo's configuration before the first start.
+  std::function<void(const std::filesystem::path&)> configure;
 };
 
 /// The real program on the demo district: `raporo serve` and `raporo stand-in`, each on free ports, with a

@@ -8,23 +8,34 @@
 
 #include <array>
 #include <cctype>
+#include <stdexcept>
+#include <thread>
 #include <utility>
 
 namespace raporo::test {
+namespace {
+
+constexpr std::chrono::seconds listen_limit{20};
+constexpr std::chrono::milliseconds between_tries{10};
+
+sockaddr_in loopback(std::uint16_t port) {
+  sockaddr_in a{};
+  a.sin_family = AF_INET;
+  a.sin_port = htons(port);
+  a.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  return a;
+}
+
+}  // namespace
 
 connection::connection(std::uint16_t port, std::chrono::milliseconds timeout) {
-  socket_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  socket_ = connect_to_port(port);
   const timeval limit{static_cast<time_t>(timeout.count() / 1000),
                       static_cast<suseconds_t>((timeout.count() % 1000) * 1000)};
   ::setsockopt(socket_, SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);
   ::setsockopt(socket_, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit);
   const int yes = 1;
   ::setsockopt(socket_, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof yes);
-  sockaddr_in to{};
-  to.sin_family = AF_INET;
-  to.sin_port = htons(port);
-  to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0) close();
 }
 
 connection::~connection() {
@@ -114,6 +125,39 @@ std::string form(const std::vector<std::pair<std::string, std::string>>& fields)
 
 std::uint16_t port_of(const std::string& address) {
   return static_cast<std::uint16_t>(std::stoul(address.substr(address.rfind(':') + 1)));
+}
+
+std::uint16_t free_port() {
+  const int s = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in a = loopback(0);
+  socklen_t length = sizeof a;
+  const bool bound = ::bind(s, reinterpret_cast<const sockaddr*>(&a), length) == 0 &&
+                     ::getsockname(s, reinterpret_cast<sockaddr*>(&a), &length) == 0;
+  ::close(s);
+  if (!bound) throw std::runtime_error("no free port");
+  return ntohs(a.sin_port);
+}
+
+int connect_to_port(std::uint16_t port) {
+  const int s = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  const sockaddr_in to = loopback(port);
+  if (::connect(s, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0) return s;
+  ::close(s);
+  return -1;
+}
+
+void wait_for_port(std::uint16_t port) {
+  const auto until = std::chrono::steady_clock::now() + listen_limit;
+  for (;;) {
+    const int s = connect_to_port(port);
+    if (s >= 0) {
+      ::close(s);
+      return;
+    }
+    if (std::chrono::steady_clock::now() > until)
+      throw std::runtime_error("nobody listens on port " + std::to_string(port));
+    std::this_thread::sleep_for(between_tries);
+  }
 }
 
 }  // namespace raporo::test

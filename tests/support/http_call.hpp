@@ -48,5 +48,11 @@ std::string form(const std::vector<std::pair<std::string, std::string>>& fields)
 
 /// The port of `127.0.0.1:8080`.
 std::uint16_t port_of(const std::string& address);
+/// A port that nobody listens on just now, for a program that cannot choose one itself.
+std::uint16_t free_port();
+/// A socket that is connected to a port of this machine; -1 when nobody listens there.
+int connect_to_port(std::uint16_t port);
+/// Until somebody listens. Throws when nobody does for long.
+void wait_for_port(std::uint16_t port);
 
 }  // namespace raporo::test
