@@ -91,6 +91,20 @@ struct office {
 
 }  // namespace
 
+TEST_CASE("menu publish: a slip in another file hides no mistake of the menus, and each is told once") {
+  const office o;
+  o.demo.change("calendar.yaml", "2026-09-07", "2026-09-77");
+  o.demo.change("menus/weekly.yaml", "every: week", "every: month");
+  const told t = o.publish("Monthly");
+  CAPTURE(t.problems);
+  CHECK(t.code == 1);
+  CHECK(t.warns("Nothing was published: mend what is told above"));
+  for (const char* mistake : {"`2026-09-77` is no date", "weekly.yaml:6:12: error: `every` is week"}) {
+    CHECK(t.warns(mistake));
+    CHECK(t.problems.find(mistake) == t.problems.rfind(mistake));
+  }
+}
+
 TEST_CASE("menu publish: each content becomes a version once, and the newest is in force") {
   const office o;
   CHECK(o.list().says("no menus are published yet"));
