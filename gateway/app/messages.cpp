@@ -25,7 +25,7 @@ namespace raporo::app {
 namespace {
 
 constexpr std::size_t longest_reason = 200;
-constexpr std::chrono::milliseconds look_interval{500};
+constexpr std::chrono::milliseconds follow_interval{500};
 constexpr std::array<std::string_view, 3> kinds{"answer", "receipt", "alert"};
 
 /// nullopt, and the reason on standard error, when something is written wrongly.
@@ -99,7 +99,7 @@ void print_change(const storage::listed_message& m, const time_zone& zone) {
       if (window.is_new(m.what.id, m.changed)) print_change(m, zone);
     }
     std::cout.flush();
-    std::this_thread::sleep_for(look_interval);
+    std::this_thread::sleep_for(follow_interval);
   }
 }
 

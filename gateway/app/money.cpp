@@ -7,12 +7,12 @@
 namespace raporo::app {
 namespace {
 
-constexpr outbound::amount whole = 10'000;
+constexpr outbound::amount units_of_one = 10'000;
 
 }  // namespace
 
 outbound::amount amount_of(const config::price& p) {
-  return std::llround(p.amount * static_cast<double>(whole));
+  return std::llround(p.amount * static_cast<double>(units_of_one));
 }
 
 std::optional<outbound::amount> amount_of(const std::optional<config::price>& p) {
@@ -24,7 +24,7 @@ std::string to_text(const config::price& p) {
 }
 
 std::string to_text(const std::string& currency, outbound::amount a) {
-  std::string text = fmt::format("{} {}.{:04}", currency, a / whole, a % whole);
+  std::string text = fmt::format("{} {}.{:04}", currency, a / units_of_one, a % units_of_one);
   text.erase(text.find_last_not_of('0') + 1);
   if (text.ends_with('.')) text.pop_back();
   return text;
