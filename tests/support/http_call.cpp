@@ -61,6 +61,10 @@ bool connection::send(const std::string& text) {
   return true;
 }
 
+void connection::finish() noexcept {
+  if (open()) ::shutdown(socket_, SHUT_WR);
+}
+
 std::optional<answer> connection::receive() {
   std::array<char, 16'384> chunk{};
   for (;;) {

@@ -29,6 +29,8 @@ class connection {
   bool open() const noexcept { return socket_ >= 0; }
   /// Writes `text` as it is.
   bool send(const std::string& text);
+  /// Sends nothing more; what is answered can still be read.
+  void finish() noexcept;
   /// Reads one answer; nullopt when the connection ends or the time is over before it is whole.
   std::optional<answer> receive();
 
