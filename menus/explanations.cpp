@@ -275,6 +275,7 @@ constexpr std::array all_other_areas = std::to_array<other_area>({
     {"config", "gateway.yaml and its secrets", "config/README.md"},
     {"csv", "the roster's tables", "config/README.md"},
     {"roster", "the roster's tables", "config/README.md"},
+    {"wire", "channels/*.yaml", "gateway/channels/README.md"},
 });
 
 }  // namespace

@@ -53,7 +53,8 @@ TEST_CASE("explanations: each code that menus can report is explained, and no ot
     CHECK(e.wrong != e.mended);
     CHECK(explain(e.code) == &e);
   }
-  const std::set<std::string> used = codes_in_source(explained_areas);
+  std::set<std::string> used = codes_in_source(explained_areas);
+  used.erase("text/plain");  // a type of content
   CHECK(used.size() > 40);
   for (const std::string& code : used) CHECK_MESSAGE(explained.contains(code), code << " is not explained");
   for (const std::string& code : explained) CHECK_MESSAGE(used.contains(code), code << " is never reported");
