@@ -52,10 +52,11 @@ class tree_builder final : public YAML::EventHandler {
            std::move(slip.hint));
   }
 
-  /// yaml-cpp keeps all that is in a bracket before it tells of the first, when a file begins with one.
-  void refuse_senseless_depth() {
+  /// yaml-cpp keeps all that is in a bracket before it tells of the first.
+  void refuse_senseless_brackets() {
     constexpr std::size_t senseless = 1'000;
-    const open_before all = find_open_before(source_.all(), source_.all().size());
+    const open_before all = find_open_before(source_.all(), source_.all().size(), limits_.nodes);
+    if (all.crowded_at != std::string_view::npos) refuse_node(source_.place_of(all.crowded_at));
     if (all.deepest < senseless) return;
     report("yaml/too-deep", source_.place_of(all.deepest_at),
            fmt::format("nested deeper than {} levels", limits_.depth));
@@ -185,9 +186,10 @@ class tree_builder final : public YAML::EventHandler {
   // yaml-cpp gives `?` for a plain scalar and `!` for a quoted one; a tag that the author wrote is seen in
   // the text.
   void refuse_tag(const YAML::Mark& mark, const std::string& tag) {
-    const std::string_view source = source_.line_from(mark);
-    const bool written = source.starts_with('!') || !(tag.empty() || tag == "?" || tag == "!");
+    const bool written =
+        source_.text_from(mark).starts_with('!') || !(tag.empty() || tag == "?" || tag == "!");
     if (!written) return;
+    const std::string_view source = source_.line_from(mark);
     const std::size_t width = source.substr(0, source.find_first_of(" \r")).size();
     report("yaml/tag", source_.place(mark, std::max<std::size_t>(1, width)), "tags are not allowed",
            fmt::format("remove it; a text that begins with `!` needs quotes: {}",
@@ -199,7 +201,10 @@ class tree_builder final : public YAML::EventHandler {
   }
 
   void count_node(const location& where) {
-    if (++nodes_ <= limits_.nodes) return;
+    if (++nodes_ > limits_.nodes) refuse_node(where);
+  }
+
+  [[noreturn]] void refuse_node(const location& where) {
     report("yaml/too-many-nodes", where, fmt::format("more than {} values", limits_.nodes));
     throw reading_stopped{};
   }
@@ -365,10 +370,7 @@ location yaml_node::inside(std::size_t offset, std::size_t length) const {
 
 std::optional<yaml_node> read_yaml(std::string_view text, const std::string& file, diagnostics& problems,
                                    const yaml_limits& limits) {
-  if (text.size() > limits.bytes) {
-    problems.error("yaml/too-large", {file, 0, 0, 1}, fmt::format("larger than {} bytes", limits.bytes));
-    return std::nullopt;
-  }
+  if (report_too_large(text, file, limits, problems)) return std::nullopt;
   constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
   if (text.starts_with(byte_order_mark)) text.remove_prefix(byte_order_mark.size());
   problems.remember_source(file, text);
@@ -376,7 +378,7 @@ std::optional<yaml_node> read_yaml(std::string_view text, const std::string& fil
 
   tree_builder builder(text, file, problems, limits);
   try {
-    builder.refuse_senseless_depth();
+    builder.refuse_senseless_brackets();
     parse(text, builder);
   } catch (const reading_stopped&) {
     return std::nullopt;  // reported where it was thrown

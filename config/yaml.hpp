@@ -47,8 +47,10 @@ struct yaml_node::entry {
 /// Limits that keep a hostile document from costing more than its reading.
 struct yaml_limits {
   std::size_t bytes = 1U << 20U;
+  std::size_t lines = 10'000;
+  std::size_t line_bytes = 16'384;  ///< of the longest line: much is looked for up to the end of one
   unsigned depth = 32;
-  std::size_t nodes = 100'000;
+  std::size_t nodes = 40'000;
 };
 
 /// Reads one YAML document. Refused, each with its place: duplicate keys, anchors, aliases, tags, merges,

@@ -200,6 +200,27 @@ yaml_slip outdented_before(std::string_view text, const yaml_line& line) {
   return {};
 }
 
+/// A text that its author meant for a key.
+bool may_lack_colon(std::string_view text, const yaml_line& line) {
+  return line.colon == nowhere && line.key < line.end && !is_quoted(text.substr(line.key)) &&
+         text[line.key] != '{' && text[line.key] != '[';
+}
+
+/// A key without a `:`, or with what looks like one.
+yaml_slip without_colon(std::string_view text, const yaml_line& line) {
+  constexpr std::string_view lookalikes[] = {";", "\xEF\xBC\x9A", "\xEF\xBC\x9B", "\xEA\x9E\x89"};
+  const std::string_view written = text.substr(line.key, std::min(line.end - line.key, far));
+  std::string hint = "a key is followed by `:`; a text that goes on over several lines needs quotes";
+  for (const std::string_view mark : lookalikes) {
+    const std::size_t at = written.find(mark);
+    if (at == nowhere || at == 0 || written.substr(0, at).find(' ') != nowhere) continue;
+    std::string_view rest = written.substr(at + mark.size());
+    while (rest.starts_with(' ')) rest.remove_prefix(1);
+    hint = fmt::format("write `{}: {}`", written.substr(0, at), rest);
+  }
+  return {"yaml/syntax", line.key, line.end - line.key, "a line without `:`", std::move(hint)};
+}
+
 /// No blank stands behind the `:` or `-` that is byte `mark` of what is written at `at`.
 yaml_slip without_blank(std::size_t at, std::string_view written, std::size_t mark) {
   std::string_view rest = written.substr(mark + 1);
@@ -234,10 +255,7 @@ yaml_slip unexpected_colon(std::string_view text, const yaml_line& line, std::si
   // `- dial`, and the next `-` further in: it goes on with the text above.
   if (before->colon == nowhere && before->is_item() && line.is_item())
     return indentation_slip(text, line.first);
-  if (before->colon == nowhere) {
-    return {"yaml/syntax", before->key, before->end - before->key, "a line without `:`",
-            "a key is followed by `:`; a text that goes on over several lines needs quotes"};
-  }
+  if (before->colon == nowhere) return without_colon(text, *before);
   return indentation_slip(text, stop);
 }
 
@@ -287,6 +305,12 @@ yaml_slip indentation_slip(std::string_view text, std::size_t stop) {
   if (yaml_slip blank = blank_slip(text, line.key, line.end - line.key);
       blank && (blank.at == line.key || is_word))
     return blank;
+  if (!line.is_item() && may_lack_colon(text, line)) return without_colon(text, line);
+  // `- field meals` and its comment end a text, which the next key does not belong to.
+  if (const auto before = line_before(text, line); before && before->is_item() && !line.is_item() &&
+                                                   may_lack_colon(text, *before) &&
+                                                   before->column_of(before->key) == column)
+    return without_colon(text, *before);
   if (yaml_slip before = outdented_before(text, line)) return before;
   // What the line could continue: the lines above that begin ever further out.
   std::vector<std::string> places;

@@ -11,7 +11,46 @@
 
 namespace raporo::config {
 
+namespace {
+
+// What word processors and web pages hold for a blank that no line may end at: a letter like others for YAML.
+constexpr char32_t no_break_blank = 0xA0;
+
+/// Windows' "Unicode": with its mark or, as all that we read begins with a plain letter, without.
+bool is_utf16(std::string_view text) {
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
+         (text.size() > 1 && (text[0] == '\0') != (text[1] == '\0'));
+}
+
+}  // namespace
+
+bool report_too_large(std::string_view text, const std::string& file, const yaml_limits& limits,
+                      diagnostics& problems) {
+  const auto refuse = [&](unsigned line, std::string message, std::string hint) {
+    problems.error("yaml/too-large", {file, line, 0, 1}, std::move(message), std::move(hint));
+    return true;
+  };
+  if (text.size() > limits.bytes)
+    return refuse(0, fmt::format("larger than {} bytes", limits.bytes), "write several files");
+  unsigned line = 1;
+  for (std::size_t begin = 0; begin < text.size(); ++line) {
+    if (line > limits.lines)
+      return refuse(line, fmt::format("more than {} lines", limits.lines), "write several files");
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    if (end - begin > limits.line_bytes)
+      return refuse(line, fmt::format("a line of more than {} bytes", limits.line_bytes),
+                    "write it in several lines");
+    begin = end + 1;
+  }
+  return false;
+}
+
 bool report_bad_bytes(std::string_view text, const std::string& file, diagnostics& problems) {
+  if (is_utf16(text)) {
+    problems.error("yaml/invalid-utf8", {file, 0, 0, 1}, "the file is saved as UTF-16",
+                   "save it as UTF-8: in Notepad with `Save as`, `Encoding`");
+    return true;
+  }
   unsigned line = 1;
   std::size_t line_start = 0;
   bool only_blanks_so_far = true;
@@ -33,6 +72,13 @@ bool report_bad_bytes(std::string_view text, const std::string& file, diagnostic
     }
     if (*c == '\t' && only_blanks_so_far) {
       problems.error("yaml/tab", here, "a tab in the indentation", "indent with spaces only");
+      return true;
+    }
+    if (*c == no_break_blank && only_blanks_so_far) {
+      location wide = here;
+      wide.length = 2;
+      problems.error("yaml/indentation", std::move(wide),
+                     "a no-break space in the indentation, which is no blank", "indent with spaces only");
       return true;
     }
     if (*c == '\n') {
@@ -63,8 +109,9 @@ bool is_quoted(std::string_view text) {
   return text.starts_with('"') || text.starts_with('\'');
 }
 
-open_before find_open_before(std::string_view text, std::size_t end) {
+open_before find_open_before(std::string_view text, std::size_t end, std::size_t most_commas) {
   std::vector<std::size_t> open;
+  std::size_t commas = 0;
   open_before found;
   bool at_start = true;  // of a value: what is in the middle of a text opens nothing
   for (std::size_t i = 0; i < std::min(end, text.size()); ++i) {
@@ -87,6 +134,9 @@ open_before find_open_before(std::string_view text, std::size_t end) {
     } else if ((c == '}' || c == ']') && !open.empty()) {
       open.pop_back();
       at_start = false;
+    } else if (c == ',' && !open.empty() && ++commas > most_commas) {
+      found.crowded_at = i;
+      return found;
     } else if (c != ' ') {
       at_start = c == '\n' || c == ':' || c == '-' || (c == ',' && !open.empty());
     }
@@ -97,8 +147,8 @@ open_before find_open_before(std::string_view text, std::size_t end) {
 }
 
 std::size_t width_of_scalar(std::string_view line, std::string_view value) {
-  while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
   if (line.starts_with(value) && !value.empty()) return value.size();
+  while (!line.empty() && (line.back() == '\r' || line.back() == ' ')) line.remove_suffix(1);
   if (is_quoted(line)) return std::min(end_of_quoted(line), line.size());
   return std::max<std::size_t>(1, line.size());
 }

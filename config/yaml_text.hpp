@@ -4,12 +4,16 @@
 #include <string>
 #include <string_view>
 
-#include "config/diagnostic.hpp"
+#include "config/yaml.hpp"
 
 /// What is seen in the text of a YAML file itself, where yaml-cpp's events say too little. Internal to the
 /// reader.
 namespace raporo::config {
 
+/// Reports the limit that so many bytes and lines exceed, before anything looks at what they say. False when
+/// they are within all.
+bool report_too_large(std::string_view text, const std::string& file, const yaml_limits& limits,
+                      diagnostics& problems);
 /// Reports the first byte that no YAML file of ours may hold. False when there is none.
 bool report_bad_bytes(std::string_view text, const std::string& file, diagnostics& problems);
 
@@ -32,9 +36,12 @@ struct open_before {
   std::size_t bracket = std::string_view::npos;  ///< the innermost `{` or `[` that is open
   /// A quoted text that began on another line and ended on this one: with the next one's first quote, likely.
   std::size_t quote = std::string_view::npos;
-  std::size_t deepest = 0;     ///< so many were open at once
-  std::size_t deepest_at = 0;  ///< the last of them
+  std::size_t deepest = 0;                          ///< so many were open at once
+  std::size_t deepest_at = 0;                       ///< the last of them
+  std::size_t crowded_at = std::string_view::npos;  ///< the first comma in brackets beyond `most_commas`
 };
-open_before find_open_before(std::string_view text, std::size_t end);
+/// Looks no further than `end`, and than one comma too many.
+open_before find_open_before(std::string_view text, std::size_t end,
+                             std::size_t most_commas = std::string_view::npos);
 
 }  // namespace raporo::config

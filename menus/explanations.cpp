@@ -233,9 +233,9 @@ constexpr std::array all_explanations = std::to_array<explanation>({
     {"yaml/empty", "The file holds nothing but comments.", "# weekly.yaml", "forms:\n  attendance: ..."},
     {"yaml/indentation",
      "What belongs together begins in the same column; what belongs to a line stands below it, two blanks "
-     "further in.",
+     "further in. The no-break spaces of a web page are no blanks.",
      "meals:\n  every: week\n    sms: [MEALS]", "meals:\n  every: week\n  sms: [MEALS]"},
-    {"yaml/invalid-utf8", "The file was saved in another encoding.", "saved as Windows-1252",
+    {"yaml/invalid-utf8", "The file was saved in another encoding.", "saved as Unicode (UTF-16)",
      "saved as UTF-8"},
     {"yaml/key", "A key is a plain word; often a bracket above is not closed.", "[a]: b", "a: b"},
     {"yaml/merge", "`<<` takes keys from elsewhere; write them out.", "<<: *common", "every: week"},
@@ -251,7 +251,9 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "say: {fr: 'A l'ecole'}", "say: {fr: \"A l'ecole\"}"},
     {"yaml/several-documents", "`---` begins a second document; one file is one document.",
      "screens: ...\n---\nforms: ...", "screens: ...\nforms: ..."},
-    {"yaml/syntax", "The file breaks the rules of YAML; look at this line and the one above it.",
+    {"yaml/syntax",
+     "The file breaks the rules of YAML, often by a key without its `:`; look at this line and the one above "
+     "it.",
      "home\nsay: {en: Welcome}", "home:\n  say: {en: Welcome}"},
     {"yaml/tab", "Lines are indented with spaces; a tab looks the same and is not.", "<tab>say: ...",
      "  say: ..."},
@@ -260,8 +262,8 @@ constexpr std::array all_explanations = std::to_array<explanation>({
     {"yaml/too-deep", "Lists and mappings within each other more than 32 deep.",
      "[[[[[[[[[[[[ ... ]]]]]]]]]]]]", "[a, b]"},
     {"yaml/too-large",
-     "A file of more than a megabyte (1,048,576 bytes); all files of menus together have half of that at "
-     "most.",
+     "A file of more than a megabyte (1,048,576 bytes) or 10,000 lines, or a line of more than 16,384 bytes; "
+     "all files of menus together have half a megabyte and 20,000 lines at most.",
      "one file of 2 MB", "several files of 500 kB in all"},
     {"yaml/too-many-nodes", "More than 40,000 values in one file.", "one file of 40,001 values",
      "several files"},

@@ -28,9 +28,10 @@ bool is_name_letter(char c) {
 
 }  // namespace
 
-/// A `:` may be what the file lacks, so that any place of the name will do.
+/// A `:` may be what the file lacks, so that any place of the name will do; nothing can be found in UTF-16.
 bool menu_reader::may_be_unread(std::string_view name) const {
   const auto has_word = [&](std::string_view text) {
+    if (text.find('\0') != std::string_view::npos) return true;
     for (std::size_t at = text.find(name); at != std::string_view::npos; at = text.find(name, at + 1)) {
       const std::string_view rest = text.substr(at + name.size());
       const bool begins = at == 0 || !is_name_letter(text[at - 1]);

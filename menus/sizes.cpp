@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
@@ -96,14 +97,19 @@ class size_check {
 
 bool fit_to_read(const std::vector<menu_source>& sources, config::diagnostics& problems) {
   std::size_t bytes = 0;
-  for (const menu_source& s : sources) {
-    bytes += s.text.size();
-    if (bytes <= largest_menu.bytes) continue;
+  std::size_t lines = 0;
+  const auto fits = [&](const menu_source& s, std::size_t seen, std::size_t most, std::string_view of) {
+    if (seen <= most) return true;
     problems.error("menu/too-many", {s.file, 0, 0, 1},
-                   fmt::format("more than {} bytes in all files: {} up to the end of this one",
-                               largest_menu.bytes, bytes),
+                   fmt::format("more than {} {} in all files: {} up to the end of this one", most, of, seen),
                    "phones need far less");
     return false;
+  };
+  for (const menu_source& s : sources) {
+    bytes += s.text.size();
+    if (!fits(s, bytes, largest_menu.bytes, "bytes")) return false;
+    lines += static_cast<std::size_t>(std::ranges::count(s.text, '\n'));
+    if (!fits(s, lines, largest_menu.lines, "lines")) return false;
   }
   return true;
 }

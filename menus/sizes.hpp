@@ -12,6 +12,7 @@ namespace raporo::menus {
 
 struct menu_sizes {
   std::size_t bytes = 512UL * 1024;  ///< of all files
+  std::size_t lines = 20'000;        ///< of all files
   std::size_t values = 40'000;       ///< of YAML, in all files: texts, numbers, lists, mappings, keys
   std::size_t screens = 500;
   std::size_t forms = 100;

@@ -96,13 +96,27 @@ std::vector<hostile_row> hostile_rows() {
   add("deep nesting", &grown::head, "x: " + std::string(5'000, '[') + std::string(5'000, ']') + "\n",
       "yaml/too-deep", "32 levels");
   add("very wide mapping", &grown::head,
-      repeated(10'000, [](std::size_t i) { return fmt::format("k{}: 1\n", i); }), "menu/too-many",
+      repeated(9'000, [](std::size_t i) { return fmt::format("k{}: 1\n", i); }), "menu/too-many",
       "500 keys in one mapping");
-  add("very long scalar", &grown::say, std::string(300'000, 'x'), "text/too-long", "1000 bytes in one text");
+  add("very long scalar", &grown::say, std::string(15'000, 'x'), "text/too-long", "1000 bytes in one text");
+  add("a scalar longer than any line", &grown::say, std::string(300'000, 'x'), "yaml/too-large",
+      "a line of more than 16384 bytes");
+  add("a text of many lines", &grown::head, "x: \"" + std::string(400'000, '\n') + "\"\n", "menu/too-many",
+      "20000 lines in all files");
+  add("a text of more lines than a file has", &grown::head, "x: \"" + std::string(15'000, '\n') + "\"\n",
+      "yaml/too-large", "more than 10000 lines");
   add("very long name", &grown::head, std::string(900, 'x') + ": 1\n", "text/too-long",
       "64 bytes in one name");
   add("very many values", &grown::head,
-      repeated(50'000, [](std::size_t) { return std::string("- 1\n"); }).insert(0, "x:\n"),
+      repeated(9'000, [](std::size_t) { return std::string("- {a: 1, b: 1}\n"); }).insert(0, "x:\n"),
+      "yaml/too-many-nodes", "40000 values");
+  add("very many values in one bracket", &grown::head,
+      "x: [" +
+          repeated(200,
+                   [](std::size_t) {
+                     return repeated(1'000, [](std::size_t) { return std::string("a,"); }) + "\n  ";
+                   }) +
+          "]\n",
       "yaml/too-many-nodes", "40000 values");
   add("more than half a megabyte", &grown::head, "#" + std::string(600'000, 'x') + "\n", "menu/too-many",
       "bytes in all files");
@@ -110,8 +124,8 @@ std::vector<hostile_row> hostile_rows() {
       repeated(10'000, [](std::size_t i) { return screen_in_circle(i, 10'000); }), "menu/too-many", "bytes");
   add("900 screens in a circle", &grown::screens,
       repeated(900, [](std::size_t i) { return screen_in_circle(i, 900); }), "menu/too-many", "500 screens");
-  add("10,000 options", &grown::options,
-      repeated(10'000,
+  add("9,000 options", &grown::options,
+      repeated(9'000,
                [](std::size_t i) { return fmt::format("      - {{key: {}, go: meals, say: x}}\n", i); }),
       "yaml/too-many-nodes", "40000 values");
   add("1,000 options", &grown::options,
@@ -130,7 +144,7 @@ std::vector<hostile_row> hostile_rows() {
       "menu/too-many", "100 items in one list");
   add("a condition of thousands of terms", &grown::checks,
       "      - {warn: meals > 8" +
-          repeated(5'000, [](std::size_t) { return std::string(" and meals > 8"); }) +
+          repeated(1'000, [](std::size_t) { return std::string(" and meals > 8"); }) +
           ", flag: w, say: " + std::string(abc) + "}\n",
       "text/too-long", "1000 bytes");
   add("a hundred and one forms", &grown::forms,

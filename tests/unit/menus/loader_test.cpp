@@ -192,6 +192,23 @@ TEST_CASE("loader: a file that is no YAML hides no mistake of the others, and no
   CHECK(told("weekly.yaml", "    every: week") == codes{"menu/unknown-target", "yaml/tab"});
   // What is missing is the `:` behind the name of a form that an option leads to.
   CHECK(without_colon() == codes{"yaml/syntax"});
+  // Of a file in UTF-16 not even names are known.
+  const auto in_utf16 = [](std::string_view unreadable) {
+    std::vector<menu_source> sources = read_folder(RAPORO_SOURCE_DIR "/config/demo/menus");
+    for (menu_source& s : sources) {
+      if (s.file != unreadable) continue;
+      std::string wide = "\xFF\xFE";
+      for (const char c : s.text) wide.append({c, '\0'});
+      s.text = wide;
+    }
+    config::diagnostics problems;
+    load_menu(sources, worst_case{}, problems);
+    std::vector<std::string> found;
+    for (const config::diagnostic& d : problems.all()) found.push_back(d.code);
+    return found;
+  };
+  for (const std::string_view file : {"weekly.yaml", "yearly.yaml", "phrases.yaml", "menu.yaml"})
+    CHECK(in_utf16(file) == codes{"yaml/invalid-utf8"});
   // Which languages there are stands in the head.
   CHECK(told("menu.yaml", "  home:") == codes{"yaml/tab"});
 }
