@@ -224,9 +224,9 @@ struct phone_command {
   dial::dial_options options;
   std::optional<std::string> text;
   std::filesystem::path record;  ///< write the call there as a story; empty: do not
-  std::filesystem::path config;  ///< that the gateway works with, to know PINs from answers
+  std::filesystem::path config;  ///< that the gateway works with: to know its screens, and PINs from answers
 };
-int use_phone(const phone_command& c);
+int use_phone(phone_command c);
 
 /// The same phone without a gateway: a call of the menus of a folder, published or not, of which nothing is
 /// kept but the story.

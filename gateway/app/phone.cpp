@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
@@ -6,6 +7,7 @@
 #include <optional>
 
 #include "config/roster_files.hpp"
+#include "config/settings.hpp"
 #include "gateway/app/commands.hpp"
 #include "gateway/app/data_folder.hpp"
 #include "gateway/app/kept_story.hpp"
@@ -46,6 +48,15 @@ void take_menus_of_gateway(provisions& p, const std::filesystem::path& data) {
     database->read_and_wait([&](sql::connection& c) { take_published_menus(c, p); });
 }
 
+/// What the channel's network shows, where its folder is at hand; what is wrong with that is for
+/// `raporo check` to say.
+unsigned screen_septets(const phone_command& c) {
+  config::diagnostics unsaid;
+  const config::gateway_settings settings = config::read_settings(c.config, unsaid);
+  const auto channel = std::ranges::find(settings.channels, c.options.channel, &config::channel_config::name);
+  return channel != settings.channels.end() ? channel->screen_septets : c.options.screen_septets;
+}
+
 int record_call(const phone_command& c) {
   const auto phone = phone_number::parse(c.options.phone);
   if (!phone) {
@@ -71,7 +82,8 @@ int record_call(const phone_command& c) {
 
 }  // namespace
 
-int use_phone(const phone_command& c) {
+int use_phone(phone_command c) {
+  if (!c.config.empty()) c.options.screen_septets = screen_septets(c);
   if (!c.record.empty()) return record_call(c);
   return c.text ? dial::run_sms(c.options, *c.text, std::cout)
                 : dial::run_dial(c.options, std::cin, std::cout);

@@ -70,6 +70,7 @@ int rehearse_call(const rehearsed_call_command& c) {
   }
   dial::dial_options options = c.options;
   options.service_code = force.service_code;
+  options.screen_septets = folder->files.settings.channels.front().screen_septets;
   std::cout << fmt::format(
       "A rehearsal with the menus of {}: {} calls, the PIN is {}, nothing is sent or kept.\n",
       c.menus.string(), given->phone, given->pin);

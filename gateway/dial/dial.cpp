@@ -215,7 +215,7 @@ class caller {
       return false;
     }
     if (watching_ != nullptr) watching_->saw(*s);
-    out_ << draw(*s, options_.service_code, options_.plain);
+    out_ << draw(*s, options_.service_code, options_.screen_septets, options_.plain);
     return true;
   }
 

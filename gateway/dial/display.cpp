@@ -62,10 +62,9 @@ std::string_view take_line(std::string_view& text) {
   return line;
 }
 
-std::string used(const screen& s) {
+std::string used(const screen& s, unsigned most) {
   if (!s.septets) return "not GSM-7";
-  return fmt::format("{}/{}{}", *s.septets, menus::ussd_septets,
-                     *s.septets > menus::ussd_septets ? " TOO LONG" : "");
+  return fmt::format("{}/{}{}", *s.septets, most, *s.septets > most ? " TOO LONG" : "");
 }
 
 }  // namespace
@@ -105,10 +104,10 @@ std::string side_by_side(std::string_view left, std::string_view right) {
   return out;
 }
 
-std::string draw(const screen& s, std::string_view title, bool plain) {
+std::string draw(const screen& s, std::string_view title, unsigned most, bool plain) {
   const std::string_view state = s.ended ? "ended" : "";
-  if (plain) return fmt::format("{}\n({}{})\n", s.text, used(s), s.ended ? ", ended" : "");
-  return frame(s.text, title, state, used(s));
+  if (plain) return fmt::format("{}\n({}{})\n", s.text, used(s, most), s.ended ? ", ended" : "");
+  return frame(s.text, title, state, used(s, most));
 }
 
 std::string draw_sms(std::string_view from, std::string_view text, bool plain) {

@@ -16,9 +16,9 @@ inline constexpr std::size_t handset_columns = 32;
 /// kept.
 std::vector<std::string> wrap(std::string_view text, std::size_t columns);
 
-/// The screen in a box, its title above and `142/160` (septets used, of the limit) below. `plain`: without
-/// the box, for scripts and for terminals that cannot draw one.
-std::string draw(const screen& s, std::string_view title, bool plain);
+/// The screen in a box, its title above and `142/160` (septets used, of the `most` that the network shows)
+/// below. `plain`: without the box, for scripts and for terminals that cannot draw one.
+std::string draw(const screen& s, std::string_view title, unsigned most, bool plain);
 
 /// `text` in the box of a handset, with a title in the border above and a word at either end of the one
 /// below.

@@ -6,6 +6,7 @@
 
 #include "gateway/base/errc.hpp"
 #include "gateway/dial/phone.hpp"
+#include "menus/gsm7.hpp"
 
 namespace raporo::dial {
 
@@ -22,8 +23,9 @@ struct dial_options {
   std::string service_code = "*800#";
   std::string short_code = "8010";
   bool plain = false;
-  std::vector<std::string> keys;              ///< what to dial and type; empty: ask
-  std::chrono::milliseconds sms_wait{5'000};  ///< how long to wait for an SMS at the end
+  unsigned screen_septets = menus::ussd_septets;  ///< what the channel's network shows of a screen
+  std::vector<std::string> keys;                  ///< what to dial and type; empty: ask
+  std::chrono::milliseconds sms_wait{5'000};      ///< how long to wait for an SMS at the end
 };
 
 struct gateway_link {

@@ -98,6 +98,15 @@ TEST_CASE("dial --menus: without a story nothing is left") {
   CHECK_FALSE(t.says("story"));
 }
 
+TEST_CASE("dial --menus: screens are judged by what the channel's network shows") {
+  rehearsal_call r;
+  r.command.record.clear();
+  r.demo.change("gateway.yaml", "    sender: SCHOOLS", "    screen_septets: 182\n    sender: SCHOOLS");
+  const told t = r.call({"*800#"});
+  CAPTURE(t.problems);
+  CHECK(t.says("/182)"));
+}
+
 TEST_CASE("dial --menus: who calls, when, and in which language has to make sense") {
   rehearsal_call r;
   r.command.record.clear();

@@ -80,6 +80,13 @@ TEST_CASE("dial: keys on the command line print each screen, and then the SMS th
         "\nSMS from SCHOOLS: Ref 7K2M\n(1 segment)\n");
 }
 
+TEST_CASE("dial: screens are judged by what the channel's network shows") {
+  fixture f;
+  f.options.screen_septets = 8;
+  CHECK(f.dial({"*800#", "28 27"}) == 0);
+  CHECK(f.shown.find("How many?\n(9/8 TOO LONG)\n") != std::string::npos);
+}
+
 TEST_CASE("dial: keys left over when the session ends are a problem") {
   fixture f;
   CHECK(f.dial({"*800#", "28 27", "1"}) == 1);

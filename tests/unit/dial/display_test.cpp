@@ -21,13 +21,13 @@ TEST_CASE("display: a screen stands in a box with the septets it uses") {
   screen s;
   s.text = "GS Urugero\n1.Attendance";
   s.septets = 23;
-  CHECK(draw(s, "*800#", false) ==
+  CHECK(draw(s, "*800#", 160, false) ==
         "┌─ *800# ──────────────────────────┐\n"
         "│ GS Urugero                       │\n"
         "│ 1.Attendance                     │\n"
         "└───────────────────────── 23/160 ─┘\n");
   s.ended = true;
-  CHECK(draw(s, "*800#", false).ends_with("└─ ended ───────────────── 23/160 ─┘\n"));
+  CHECK(draw(s, "*800#", 160, false).ends_with("└─ ended ───────────────── 23/160 ─┘\n"));
 }
 
 TEST_CASE("display: plain output is the text and a line about it") {
@@ -35,7 +35,7 @@ TEST_CASE("display: plain output is the text and a line about it") {
   s.text = "Thank you";
   s.ended = true;
   s.septets = 9;
-  CHECK(draw(s, "*800#", true) == "Thank you\n(9/160, ended)\n");
+  CHECK(draw(s, "*800#", 160, true) == "Thank you\n(9/160, ended)\n");
   CHECK(draw_sms("SCHOOLS", "Hello", true) == "SMS from SCHOOLS: Hello\n(1 segment)\n");
 }
 
@@ -43,7 +43,10 @@ TEST_CASE("display: a screen that does not fit, or cannot be shown, says so") {
   screen s;
   s.text = std::string(161, 'a');
   s.septets = 161;
-  CHECK(draw(s, "*800#", false).find(" 161/160 TOO LONG ") != std::string::npos);
+  CHECK(draw(s, "*800#", 160, false).find(" 161/160 TOO LONG ") != std::string::npos);
+  CHECK(draw(s, "*800#", 182, false).find(" 161/182 ─") != std::string::npos);
+  s.septets = 141;
+  CHECK(draw(s, "*800#", 140, true).find("(141/140 TOO LONG)") != std::string::npos);
   s.septets.reset();
-  CHECK(draw(s, "*800#", true).find("(not GSM-7)") != std::string::npos);
+  CHECK(draw(s, "*800#", 160, true).find("(not GSM-7)") != std::string::npos);
 }
