@@ -177,6 +177,34 @@ SHAPES = [
     ("keys", {"next": "100"}, False),
 ]
 
+#: The same with values as an author writes them, which YAML takes for something else than texts.
+WRITTEN = [
+    (QUESTION, {"say": "{en: 007}"}, True),
+    (QUESTION, {"say": "{en: yes}"}, True),
+    (QUESTION, {"say": "{en: 1.50}"}, True),
+    (QUESTION, {"say": "{en: ~}"}, False),
+    (QUESTION, {"say": "{en: [yes]}"}, False),
+    (QUESTION, {"field": "6"}, False),
+    (FORM, {"ask": "[{field: no, number: 0..9, name: {en: Meals}, say: {en: yes}}]", "confirm": "{en: right}"}, True),
+    ("dimensions", {"agreed": "{yes: {en: yes}, no: {en: no}}"}, True),
+    ("dimensions", {"agreed": "{1: {en: yes}, 2: {en: no}}"}, False),
+    ("", {"menu": "2026"}, True),
+    (OPTION, {"key": "6"}, True),
+    (OPTION, {"key": "6.5"}, False),
+    (OPTION, {"key": "yes"}, False),
+    ("", {"tries": "yes"}, False),
+]
+#: What the schema says of itself that it cannot tell: 6.0 is an integer to it.
+BEYOND_THE_SCHEMA = [(OPTION, {"key": "6.0"})]
+
+
+def written(path, changes):
+    """As text, and as YAML's types have it."""
+    text = yaml.safe_dump(changed(path, {key: f"<{key}>" for key in changes}), sort_keys=False)
+    for key, value in changes.items():
+        text = text.replace(f"<{key}>", value)
+    return text, yaml.safe_load(text)
+
 
 def changed(path, changes):
     menu = copy.deepcopy(BASE)
@@ -192,7 +220,8 @@ def changed(path, changes):
 
 
 def program_takes(folder, menu):
-    (folder / "menus" / "menu.yaml").write_text(yaml.safe_dump(menu, sort_keys=False))
+    text = menu if isinstance(menu, str) else yaml.safe_dump(menu, sort_keys=False)
+    (folder / "menus" / "menu.yaml").write_text(text)
     done = subprocess.run([program, "menu", "lint", folder, "--json"], capture_output=True, text=True, timeout=60)
     problems = [p for p in json.loads(done.stdout)["problems"] if p["severity"] == "error"]
     return not problems, "; ".join(p["message"] for p in problems)
@@ -228,6 +257,17 @@ def main():
                 wrong.append(f"the program {'takes' if taken else 'refuses'} {shape}: {why}")
             if judge.is_valid(menu) != right:
                 wrong.append(f"the schema {'refuses' if right else 'takes'} {shape}")
+        for path, changes, right in WRITTEN:
+            text, menu = written(path, changes)
+            taken, why = program_takes(folder, text)
+            if taken != right:
+                wrong.append(f"the program {'takes' if taken else 'refuses'} {path} with {changes} as written: {why}")
+            if judge.is_valid(menu) != right:
+                wrong.append(f"the schema {'refuses' if right else 'takes'} {path} with {changes} as written")
+        for path, changes in BEYOND_THE_SCHEMA:
+            text, menu = written(path, changes)
+            if program_takes(folder, text)[0] or not judge.is_valid(menu):
+                wrong.append(f"{path} with {changes} is no limit of the schema")
         for beside, right in OTHER_FILES:
             (folder / "menus" / "other.yaml").write_text(yaml.safe_dump(beside))
             taken, why = program_takes(folder, BASE)
@@ -240,7 +280,7 @@ def main():
                 for error in judge.iter_errors(yaml.safe_load(file.read_text())):
                     wrong.append(f"{file.name}: {error.message}")
     print(*wrong, sep="\n")
-    print(f"{len(SHAPES) + len(OTHER_FILES)} shapes, {len(wrong)} misjudged")
+    print(f"{len(SHAPES) + len(WRITTEN) + len(BEYOND_THE_SCHEMA) + len(OTHER_FILES)} shapes, {len(wrong)} misjudged")
     return 1 if wrong else 0
 
 
