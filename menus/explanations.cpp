@@ -48,8 +48,7 @@ constexpr std::array all_explanations = std::to_array<explanation>({
     // --- menu/: what the menus say ---
     {"menu/always-refused",
      "A condition under `refuse` holds whatever is answered, or one of several always does, so that nobody "
-     "can "
-     "answer the question or send the report.",
+     "can answer the question or send the report; or it is so with the pupils of some school of the roster.",
      "number: 0..99\ncheck:\n  - {refuse: meals > 50, say: ...}\n  - {refuse: meals <= 50, say: ...}",
      "number: 0..99\ncheck:\n  - {refuse: meals > enrolled, say: ...}"},
     {"menu/bad-example",
@@ -87,8 +86,8 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "- {key: 1, go: attendance, say: ...}\n- {key: 1, go: dropout, say: ...}",
      "- {key: 1, go: attendance, say: ...}\n- {key: 2, go: dropout, say: ...}"},
     {"menu/empty-range",
-     "Whatever is answered before, or after some answers, the least of the range is above its most: nobody "
-     "can answer the question then.",
+     "Whatever is answered before, or after some answers, or with the pupils of some school, the least of the "
+     "range is above its most: nobody can answer the question then.",
      "- field: cooks\n  number: 0..9\n- field: paid\n  number: cooks..5",
      "- field: cooks\n  number: 0..9\n- field: paid\n  number: 0..cooks"},
     {"menu/format", "The head says which version of the menu language the files are written in.",

@@ -212,6 +212,10 @@ bool node_reads(const expression_node& node, const name_test& wanted) {
   return std::ranges::any_of(node.operands, [&](const expression_node& o) { return node_reads(o, wanted); });
 }
 
+bool node_names_a_grade(const expression_node& node) {
+  return !node.part.grade.empty() || std::ranges::any_of(node.operands, node_names_a_grade);
+}
+
 std::string number_text(double n) {
   if (!(std::abs(n) <= largest_number)) return "-";
   const double tenths = std::round(n * 10) / 10;
@@ -260,6 +264,10 @@ bool expression::holds(const environment& values) const {
 
 bool expression::reads(const name_test& wanted) const {
   return !empty() && node_reads(*root_, wanted);
+}
+
+bool expression::names_a_grade() const {
+  return !empty() && node_names_a_grade(*root_);
 }
 
 std::string to_text(const value& v) {

@@ -143,6 +143,8 @@ class expression {
   bool holds(const environment& values) const;
   /// Does it read a name for which `wanted` says yes?
   bool reads(const name_test& wanted) const;
+  /// Does it read a name of one grade, `present[P1]`?
+  bool names_a_grade() const;
 
  private:
   explicit expression(std::unique_ptr<const expression_node> root);

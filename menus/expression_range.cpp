@@ -26,10 +26,10 @@ std::optional<number_range> range_of(const expression_node& node, const environm
 /// A division by less than one has no bound, and one by zero gives null: the divisor is at least one when it
 /// is whole.
 number_range quotient(const number_range& a, const number_range& b, bool whole) {
-  const bool away_from_zero = b.least > 0 || b.most < 0;
-  if (!b.whole && !away_from_zero) return {-largest, largest, whole};
-  const double nearest = away_from_zero ? std::min(std::abs(b.least), std::abs(b.most)) : 1;
-  const double most = std::max(std::abs(a.least), std::abs(a.most)) / nearest;
+  if (b.least > 0 || b.most < 0)
+    return of_corners({a.least / b.least, a.least / b.most, a.most / b.least, a.most / b.most}, whole);
+  if (!b.whole) return {-largest, largest, whole};
+  const double most = std::max(std::abs(a.least), std::abs(a.most));
   const bool never_negative = (a.least >= 0 && b.least >= 0) || (a.most <= 0 && b.most <= 0);
   return of_corners({never_negative ? 0 : -most, most}, whole);
 }
@@ -50,8 +50,8 @@ std::optional<number_range> range_of_arithmetic(const expression_node& node, con
       return of_corners({a.least * b.least, a.least * b.most, a.most * b.least, a.most * b.most}, whole);
     case operation::percent: {
       const number_range hundredfold{100 * a.least, 100 * a.most, a.whole};
-      number_range r = quotient(hundredfold, b, true);
-      return number_range{std::floor(r.least), std::ceil(r.most), true};
+      const number_range r = quotient(hundredfold, b, true);
+      return number_range{std::round(r.least), std::round(r.most), true};
     }
     default:
       return quotient(a, b, false);

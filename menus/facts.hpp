@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -104,6 +105,8 @@ struct worst_case {
   std::vector<period_facts> terms;  ///< of the calendar, in their order; empty: not known
   std::vector<period_facts> years;  ///< likewise
   unsigned screen_septets = 160;    ///< of one screen, with its keys; the networks' limits differ
+  /// The roster's, with the pupils that were counted; nullptr: not known.
+  std::shared_ptr<const std::vector<school_facts>> schools;
 };
 
 struct question;  // of the compiled screens; menus/graph.hpp

@@ -129,7 +129,7 @@ menu_measures prove(const graph& g, const worst_case& extremes, proof_problems& 
   config::diagnostics& rules = problems.broken_rules;
   check_reachable(g, rules);
   check_ways_on(g, rules);
-  check_dead_ends(g, rules);
+  check_dead_ends(g, extremes, rules);
   check_roles(g, extremes, rules);
   check_exceptions(g, extremes, rules);
   check_sms_consent(g, rules);

@@ -7,6 +7,7 @@
 #include <array>
 
 #include "menus/answer_input.hpp"
+#include "menus/possible_answers.hpp"
 #include "menus/values.hpp"
 
 namespace raporo::menus {
@@ -17,10 +18,6 @@ constexpr double pupils_of_one_sex = 40;
 constexpr int most_trials = 3'000;
 /// How many numbers are tried for each of so many cells: about as many trials for any.
 constexpr std::array<std::int64_t, 5> tries_of_cell{0, 1'000, 30, 10, 5};
-
-bool is_enrolment(std::string_view name) {
-  return name == "enrolled" || name == "counted";
-}
 
 /// What the names of a form are worth after some answers.
 class trial final : public environment {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <memory>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -230,6 +231,10 @@ menus::worst_case directory::extremes() const {
     if (grades.size() > w.grades.size()) w.grades = std::move(grades);
   }
   w.all_grades.assign(all_grades.begin(), all_grades.end());
+  auto schools = std::make_shared<std::vector<menus::school_facts>>();
+  schools->reserve(schools_.size());
+  for (const school_entry& school : schools_) schools->push_back(school.facts);
+  w.schools = std::move(schools);
   for (const storage::person& p : roster_.persons) {
     w.person_name_letters = std::max(w.person_name_letters, letters(p.name));
     w.schools_of_person = std::max(w.schools_of_person, schools_of(p).size());

@@ -178,6 +178,8 @@ TEST_CASE("directory: the extremes come from the roster when they exceed the flo
   CHECK(floor.schools_of_person == 2);
   CHECK(floor.all_roles == texts{"school_leader", "mentor", "sector_official", "district_official"});
   CHECK(floor.grades == texts{"P1", "P2", "P3", "P4", "P5", "P6"});
+  REQUIRE(floor.schools != nullptr);
+  CHECK(floor.schools->size() == 3);
 
   // An e-acute is one letter of GSM-7 although it takes two bytes; a curly quote is folded to one.
   r.units.push_back({"450103", unit_kind::school, "GS Sainte-Thér\u00e8se d\u2019Avila", "kageyo"});
