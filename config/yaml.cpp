@@ -21,6 +21,9 @@ namespace {
 // Beyond these many problems a document is not a slip of the pen, and telling them all helps nobody.
 constexpr std::size_t most_problems = 100;
 
+// Moved again and again while it grows, one list of many values costs more than many lists of few.
+constexpr std::size_t widest = 5'000;
+
 // An anchor is looked for no further than this, which no file that people write is beyond.
 constexpr std::size_t near = 50'000;
 
@@ -265,6 +268,11 @@ class tree_builder final : public YAML::EventHandler {
       return;
     }
     open_container& parent = stack_.back();
+    if (parent.node.items.size() == widest || parent.node.entries.size() == widest) {
+      report("yaml/too-many-nodes", node.where,
+             fmt::format("more than {} values in one list or mapping", widest));
+      throw reading_stopped{};
+    }
     if (parent.node.is_sequence()) {
       parent.node.items.push_back(std::move(node));
       return;

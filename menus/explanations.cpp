@@ -264,8 +264,8 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "A file of more than a megabyte (1,048,576 bytes) or 10,000 lines, or a line of more than 16,384 bytes; "
      "all files of menus together have half a megabyte and 20,000 lines at most.",
      "one file of 2 MB", "several files of 500 kB in all"},
-    {"yaml/too-many-nodes", "More than 40,000 values in one file.", "one file of 40,001 values",
-     "several files"},
+    {"yaml/too-many-nodes", "More than 40,000 values in one file, or 5,000 in one list or mapping.",
+     "one file of 40,001 values", "several files"},
 });
 
 static_assert(std::ranges::is_sorted(all_explanations, {}, &explanation::code));

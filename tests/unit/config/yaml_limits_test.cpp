@@ -92,6 +92,15 @@ TEST_CASE("yaml: depth, values, bytes and lines are limited") {
   CHECK(refusal("a\n\nb\n\n", limits) == "f:4 yaml/too-large");
 }
 
+TEST_CASE("yaml: one list or mapping is limited, too") {
+  std::string keys;
+  for (int i = 0; i < 5'000; ++i) keys += "k" + std::to_string(i) + ": 1\n";
+  CHECK(refusal(keys, {}).empty());
+  CHECK(refusal(keys + "k: 1\n", {}) == "f:5001:4 yaml/too-many-nodes");
+  CHECK(refusal("[" + repeat("a,", 5'000) + "]", {}).empty());
+  CHECK(refusal("[" + repeat("a,", 5'000) + "b]", {}) == "f:6:1 yaml/too-many-nodes");
+}
+
 TEST_CASE("yaml: the problems of a hostile document are told, and not more of them than a person reads") {
   CHECK(refusal("a: &a [x]\nb: &b [*a, *a]\nc: [*b, *b]\n", {}) == "f:1:4 yaml/anchor");
   for (const hostile& h : hostile_documents) {
@@ -113,7 +122,9 @@ TEST_CASE("yaml: a hostile document costs no more than its reading") {
 }
 
 TEST_CASE("yaml: what is far too wide or too long costs less than what is read") {
-  const double fair = cost_of_reading("a: [" + repeat("a,", 30'000) + "]");
+  const std::string large = "a: [" + repeat("[a,a,a,a,a,a],", 4'000) + "]";
+  CHECK(refusal(large, {}).empty());
+  const double fair = cost_of_reading(large);
   for (const std::string& text :
        {"a: [" + repeat("a,", 150'000) + "]", "a: \"" + std::string(300'000, '\n') + "\"",
         "a: " + std::string(300'000, 'a'), std::string(300'000, '\n')}) {

@@ -96,7 +96,7 @@ std::vector<hostile_row> hostile_rows() {
   add("deep nesting", &grown::head, "x: " + std::string(5'000, '[') + std::string(5'000, ']') + "\n",
       "yaml/too-deep", "32 levels");
   add("very wide mapping", &grown::head,
-      repeated(9'000, [](std::size_t i) { return fmt::format("k{}: 1\n", i); }), "menu/too-many",
+      repeated(4'000, [](std::size_t i) { return fmt::format("k{}: 1\n", i); }), "menu/too-many",
       "500 keys in one mapping");
   add("very long scalar", &grown::say, std::string(15'000, 'x'), "text/too-long", "1000 bytes in one text");
   add("a scalar longer than any line", &grown::say, std::string(300'000, 'x'), "yaml/too-large",
@@ -108,7 +108,8 @@ std::vector<hostile_row> hostile_rows() {
   add("very long name", &grown::head, std::string(900, 'x') + ": 1\n", "text/too-long",
       "64 bytes in one name");
   add("very many values", &grown::head,
-      repeated(9'000, [](std::size_t) { return std::string("- {a: 1, b: 1}\n"); }).insert(0, "x:\n"),
+      repeated(4'000, [](std::size_t) { return std::string("- {a: 1, b: 1, c: 1, d: 1, e: 1, f: 1}\n"); })
+          .insert(0, "x:\n"),
       "yaml/too-many-nodes", "40000 values");
   add("very many values in one bracket", &grown::head,
       "x: [" +
@@ -127,7 +128,7 @@ std::vector<hostile_row> hostile_rows() {
   add("9,000 options", &grown::options,
       repeated(9'000,
                [](std::size_t i) { return fmt::format("      - {{key: {}, go: meals, say: x}}\n", i); }),
-      "yaml/too-many-nodes", "40000 values");
+      "yaml/too-many-nodes", "5000 values in one list");
   add("1,000 options", &grown::options,
       repeated(
           1'000,
