@@ -74,6 +74,9 @@ std::string names_of_kinds() {
   return all;
 }
 
+/// More than any one message has.
+constexpr double least_segments_a_day = 20;
+
 class channel_reader {
  public:
   channel_reader(const yaml_node& node, const std::filesystem::path& folder, diagnostics& problems)
@@ -127,11 +130,16 @@ void channel_reader::read_money(channel_config& c) {
     const std::optional<price>& most =
         std::string_view(key) == "daily_budget" ? c.daily_budget : c.daily_limit;
     if (!most) continue;
-    if (!c.segment_price || c.segment_price->currency != most->currency)
+    const location& where = map_.node().find(key)->where;
+    if (!c.segment_price || c.segment_price->currency != most->currency) {
       error(
-          "config/wrong-value", map_.node().find(key)->where,
+          "config/wrong-value", where,
           fmt::format("without the price of a segment in {} nobody knows when it is reached", most->currency),
           "add `segment_price`, in the same currency");
+    } else if (most->amount < least_segments_a_day * c.segment_price->amount) {
+      error("config/wrong-value", where, "a long message would hold back all others, day after day",
+            fmt::format("at least the price of {:.0f} segments", least_segments_a_day));
+    }
   }
   if (c.daily_budget && c.daily_limit && c.daily_limit->amount < c.daily_budget->amount)
     error("config/wrong-value", map_.node().find("daily_limit")->where,

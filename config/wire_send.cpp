@@ -41,6 +41,7 @@ class wire_send_reader {
   wire_rule read_rule(const yaml_node& node);
   void read_statuses(wire_keys& map, wire_rule& r);
   void check_rule(const yaml_node& node, const wire_rule& r);
+  void check_rule_of_entries(const yaml_node& node, const wire_rule& r);
   void error(const char* code, const location& where, std::string message, std::string hint = {}) {
     problems_.error(code, where, std::move(message), std::move(hint));
   }
@@ -119,7 +120,10 @@ wire_answer wire_send_reader::read_answer(const yaml_node& node, bool several) {
       error("wire/wrong-type", rules->where,
             fmt::format("expected a list of 1 to {} rules", most_wire_values));
     const std::size_t before = problems_.all().size();
-    for (const yaml_node& rule : rules->items) a.rules.push_back(read_rule(rule));
+    for (const yaml_node& rule : rules->items) {
+      a.rules.push_back(read_rule(rule));
+      if (!a.each.empty()) check_rule_of_entries(rule, a.rules.back());
+    }
     const bool accepts = std::ranges::any_of(
         a.rules, [](const wire_rule& r) { return r.means == wire_rule::meaning::accepted; });
     if (!accepts && problems_.all().size() == before)
@@ -192,6 +196,13 @@ void wire_send_reader::check_rule(const yaml_node& node, const wire_rule& r) {
         "wire/unsafe-rule", node.where,
         "the message would go again, and such an answer does not prove that it was not taken",
         "test the aggregator's own words with `is` or `starts`: a proxy answers with 502 to 504 of its own");
+}
+
+/// The answer's status is the same for those that it took and those that it did not.
+void wire_send_reader::check_rule_of_entries(const yaml_node& node, const wire_rule& r) {
+  if (r.means == wire_rule::meaning::accepted && r.at.empty())
+    error("wire/unsafe-rule", node.where, "this rule accepts every recipient, whatever their entries say",
+          "test a value of the entry with `at`");
 }
 
 }  // namespace

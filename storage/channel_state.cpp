@@ -78,15 +78,21 @@ channel_counts count_channel(sql::connection& c, const std::string& channel, ins
     // Who was sent since then became what it is since then.
     auto row = c.query(
         "SELECT COUNT(*) FILTER (WHERE state = 'accepted' OR state = 'delivered'), "
-        "COUNT(*) FILTER (WHERE state = 'failed'), COUNT(*) FILTER (WHERE state = 'unknown'), "
-        "COALESCE(SUM(segments) FILTER (WHERE sent_ms > $3), 0) "
+        "COUNT(*) FILTER (WHERE state = 'failed'), COUNT(*) FILTER (WHERE state = 'unknown') "
         "FROM outbox_message WHERE state_ms >= $2 AND sent_ms >= $2 AND channel = $1",
-        {channel, to_ms(day_began), to_ms(now - std::chrono::minutes{1})});
+        {channel, to_ms(day_began)});
     row.next();
     n.accepted = row.integer(0);
     n.failed = row.integer(1);
     n.unknown = row.integer(2);
-    n.segments_last_minute = row.integer(3);
+  }
+  {
+    auto row = c.query(
+        "SELECT COALESCE(SUM(segments), 0) FROM outbox_message "
+        "WHERE state_ms > $2 AND sent_ms > $2 AND channel = $1",
+        {channel, to_ms(now - std::chrono::minutes{1})});
+    row.next();
+    n.segments_last_minute = row.integer(0);
   }
   auto row =
       c.query("SELECT COUNT(*) FROM outbox_message WHERE state = 'sending' AND channel = $1", {channel});

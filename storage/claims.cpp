@@ -66,9 +66,10 @@ bool has_opted_out(sql::connection& c, const std::string& person) {
 /// What provably did not go counts for nothing.
 bool goes_round(sql::connection& c, const message& m, const loop_guard& guard, instant now) {
   auto row = c.query(
-      "SELECT COUNT(*) FROM outbox_message WHERE phone = $1 AND sent_ms > $2 AND text = $3 AND id <> $4 "
+      "SELECT COUNT(*) FROM outbox_message WHERE phone = $1 AND sent_ms > $2 AND sent_ms <= $5 AND text = $3 "
+      "AND id <> $4 "
       "AND (state = 'sending' OR state = 'accepted' OR state = 'delivered' OR state = 'unknown')",
-      {m.phone, to_ms(now - guard.within), m.text, m.id});
+      {m.phone, to_ms(now - guard.within), m.text, m.id, to_ms(now)});
   row.next();
   return row.integer(0) >= guard.most;
 }
@@ -91,7 +92,7 @@ class claim {
     for (const message_kind kind : {message_kind::answer, message_kind::receipt, message_kind::alert}) {
       if (kind <= rules_.last) take(kind);
     }
-    if (charged_ != 0) charge_day();
+    if (rules_.money && !done_.taken.empty()) charge_day();
     return std::move(done_);
   }
 
@@ -110,8 +111,12 @@ class claim {
 
   /// False when the money does not reach for it.
   bool look_at(message& m) {
-    done_.last_district = m.district;
-    if (m.kind != message_kind::answer && has_opted_out(c_, m.person)) {
+    // Answers and receipts belong to no district, and take nobody's turn.
+    if (m.kind == message_kind::alert) done_.last_district = m.district;
+    if (m.expires < now_) {
+      // More had expired than are skipped at once.
+      done_.expired += skip(m, "expired");
+    } else if (m.kind != message_kind::answer && has_opted_out(c_, m.person)) {
       done_.opted_out += skip(m, "opted out");
     } else if (rules_.loops && goes_round(c_, m, *rules_.loops, now_)) {
       done_.loops += skip(m, "loop");

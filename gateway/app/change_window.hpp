@@ -19,6 +19,11 @@ class change_window {
 
   explicit change_window(instant begin) : begin_(begin), newest_(begin) {}
 
+  /// Where a clock was set back, what is new is before what was the newest.
+  void be_at(instant now) {
+    begin_ = std::min(begin_, now);
+    newest_ = std::min(newest_, now);
+  }
   /// From when on to look.
   instant since() const { return std::max(begin_, newest_ - overlap); }
   /// True once for each change of each thing.

@@ -88,10 +88,11 @@ void print_change(const storage::listed_message& m, const time_zone& zone) {
 
 /// Ends with the process.
 [[noreturn]] void follow(storage::database& database, storage::message_filter filter, const time_zone& zone,
-                         instant begin) {
-  change_window window(begin);
+                         const std::filesystem::path& data) {
+  change_window window(time_of(data));
   filter.limit = std::numeric_limits<int>::max();
   for (;;) {
+    window.be_at(time_of(data));
     filter.changed_since = window.since();
     std::vector<storage::listed_message> found;
     database.read_and_wait([&](sql::connection& db) { found = storage::list_messages(db, filter); });
@@ -118,7 +119,7 @@ int show_messages(const messages_command& c) {
   const auto database = open_existing(c.data, *log);
   if (database == nullptr) return 1;
 
-  if (c.follow) follow(*database, *filter, *zone, time_of(c.data));
+  if (c.follow) follow(*database, *filter, *zone, c.data);
 
   std::vector<storage::listed_message> found;
   database->read_and_wait([&](sql::connection& db) { found = storage::list_messages(db, *filter); });

@@ -33,7 +33,7 @@ void add_cancel(CLI::App& messages, action& chosen) {
   command->add_option("--reason", c->reason, "Why; kept for ever")->required();
   add_data(*command, c->data);
   example(*command,
-          "raporo messages cancel --period 2026-W48 --rule monday-school --reason \"wrong figures\"");
+          "raporo messages cancel --period 2026-W48 --rule school-digest --reason \"wrong figures\"");
   command->callback([c, &chosen] {
     if (c->messages.empty() && c->period.empty()) throw CLI::RequiredError("an id or --period");
     chosen = [c] { return cancel_messages(*c); };

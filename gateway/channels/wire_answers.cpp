@@ -68,6 +68,10 @@ std::string_view between(std::string_view text, std::string_view after, std::str
   return trimmed(text);
 }
 
+bool would_go_again(verdict v) {
+  return v == verdict::transient || v == verdict::channel_fault;
+}
+
 class rules_of_wire {
  public:
   rules_of_wire(const config::wire_answer& wire, bool own_ids) : wire_(wire), own_ids_(own_ids) {}
@@ -86,19 +90,18 @@ class rules_of_wire {
     o.cost = short_line(s.at(wire_.cost));
     // A message that has an id is in the aggregator's hands, whatever is said of it beside: it must not go
     // back to be sent again.
-    const bool would_go_again = o.what == verdict::transient || o.what == verdict::channel_fault;
-    if (would_go_again && !o.provider_id.empty()) o.what = verdict::unknown;
+    if (would_go_again(o.what) && !o.provider_id.empty()) o.what = verdict::unknown;
     if (o.what == verdict::accepted && o.provider_id.empty() && own_ids_) o.provider_id = to.id;
     return o;
   }
 
- private:
   std::string id_in(const said& s) const {
     const std::string_view id =
         wire_.id_after.empty() ? s.at(wire_.id) : between(s.text, wire_.id_after, wire_.id_before);
     return std::string(id.size() <= longest_id ? id : std::string_view{});
   }
 
+ private:
   std::string reason_in(const said& s) const {
     std::string told = short_line(s.document != nullptr ? s.at(wire_.reason) : s.text);
     if (told.empty() && s.status / 100 != 2) return "HTTP " + std::to_string(s.status);
@@ -110,7 +113,9 @@ class rules_of_wire {
 };
 
 bool has_below(const fields& document, std::string_view path) {
-  return std::ranges::any_of(document.pairs(), [&](const auto& p) { return p.first.starts_with(path); });
+  const std::string within = std::string(path) + ".";
+  return std::ranges::any_of(document.pairs(),
+                             [&](const auto& p) { return p.first == path || p.first.starts_with(within); });
 }
 
 std::string normal_number(std::string_view number) {
@@ -147,6 +152,26 @@ std::vector<send_outcome> judge_entries(const config::wire_answer& wire, bool ow
   return outcomes;
 }
 
+/// For an answer that no rule fits.
+std::vector<send_outcome> judge_without_rules(const outgoing_sms& sms, const http::client_answer& answer) {
+  return is_success(answer) ? not_understood(sms) : judge_status(sms, answer);
+}
+
+/// An answer as a whole, about all of them.
+std::vector<send_outcome> judge_whole(const config::wire_answer& wire, bool own_ids, const outgoing_sms& sms,
+                                      const http::client_answer& answer, const said& s) {
+  const rules_of_wire rules(wire, own_ids);
+  std::vector<send_outcome> outcomes;
+  for (const recipient& to : sms.to) {
+    auto judged = rules.judge(s, to);
+    // Where each recipient should have an entry, nothing without one is accepted.
+    const bool without_entry = !wire.each.empty() && judged && judged->what == verdict::accepted;
+    if (!judged || without_entry) return judge_without_rules(sms, answer);
+    outcomes.push_back(std::move(*judged));
+  }
+  return outcomes;
+}
+
 }  // namespace
 
 std::vector<send_outcome> judge_by_rules(const config::wire_answer& wire, bool own_ids,
@@ -160,13 +185,12 @@ std::vector<send_outcome> judge_by_rules(const config::wire_answer& wire, bool o
     if (!entries && (!document || has_below(*document, wire.each))) return not_understood(sms);
   }
   const said s{answer.status, answer.body, document ? &*document : nullptr};
-  std::vector<send_outcome> outcomes;
-  for (const recipient& to : sms.to) {
-    auto judged = rules_of_wire(wire, own_ids).judge(s, to);
-    // Where each recipient should have an entry, nothing without one is accepted.
-    const bool without_entry = !wire.each.empty() && judged && judged->what == verdict::accepted;
-    if (!judged || without_entry) return is_success(answer) ? not_understood(sms) : judge_status(sms, answer);
-    outcomes.push_back(std::move(*judged));
+  std::vector<send_outcome> outcomes = judge_whole(wire, own_ids, sms, answer, s);
+  // An id, or entries of recipients, beside a status that means `not taken`: some may be in its hands.
+  const bool names_some = !rules_of_wire(wire, own_ids).id_in(s).empty() ||
+                          (document && !wire.each.empty() && has_below(*document, wire.each));
+  for (send_outcome& o : outcomes) {
+    if (names_some && would_go_again(o.what)) o.what = verdict::unknown;
   }
   return outcomes;
 }

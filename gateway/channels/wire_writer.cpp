@@ -37,8 +37,13 @@ const wire_value& chosen(const wire_value& v, const filling& with) {
   return v.items.at(with.second ? 1 : 0);
 }
 
+bool has_members(const wire_value& v) {
+  return v.what == kind::object || std::ranges::any_of(v.items, has_members);
+}
+
+/// Of what has members itself, only those that would hold the missing value are.
 bool left_out(const wire_value& v, const filling& with) {
-  return !with.missing.empty() && config::mentions(v, with.missing);
+  return !with.missing.empty() && config::mentions(v, with.missing) && !has_members(v);
 }
 
 /// Of recipients, those of all of them with commas between.

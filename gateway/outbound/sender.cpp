@@ -215,7 +215,8 @@ class outbox_sender final : public sender {
   static std::string error_in(const std::vector<ruling>& rulings) {
     const auto wrong = std::ranges::find_if(rulings.rbegin(), rulings.rend(),
                                             [](const ruling& r) { return r.what != ruling::kind::accepted; });
-    return wrong == rulings.rend() ? std::string() : printable(wrong->reason);
+    if (wrong == rulings.rend()) return {};
+    return wrong->reason.empty() ? "not taken, and no reason given" : printable(wrong->reason);
   }
 
   /// Says when trouble begins, becomes another one, and ends; not with every attempt.

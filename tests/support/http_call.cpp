@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <array>
+#include <atomic>
 #include <cctype>
 #include <stdexcept>
 #include <thread>
@@ -132,14 +133,18 @@ std::uint16_t port_of(const std::string& address) {
 }
 
 std::uint16_t free_port() {
-  const int s = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in a = loopback(0);
-  socklen_t length = sizeof a;
-  const bool bound = ::bind(s, reinterpret_cast<const sockaddr*>(&a), length) == 0 &&
-                     ::getsockname(s, reinterpret_cast<sockaddr*>(&a), &length) == 0;
-  ::close(s);
-  if (!bound) throw std::runtime_error("no free port");
-  return ntohs(a.sin_port);
+  // Below those that the system gives to whoever asks for any, and elsewhere in each process.
+  constexpr unsigned first = 20'000, count = 12'000;
+  static std::atomic<unsigned> tried{static_cast<unsigned>(::getpid()) * 31U};
+  for (unsigned i = 0; i < count; ++i) {
+    const auto port = static_cast<std::uint16_t>(first + tried++ % count);
+    const int s = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const sockaddr_in a = loopback(port);
+    const bool bound = ::bind(s, reinterpret_cast<const sockaddr*>(&a), sizeof a) == 0;
+    ::close(s);
+    if (bound) return port;
+  }
+  throw std::runtime_error("no free port");
 }
 
 int connect_to_port(std::uint16_t port) {

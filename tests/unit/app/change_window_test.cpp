@@ -34,3 +34,11 @@ TEST_CASE("change window: what changed before one began to look is not told") {
   CHECK(w.since() == second_of(100));
   CHECK_FALSE(w.is_new("m1", second_of(99)));
 }
+
+TEST_CASE("change window: where the clock was set back, what changes then is told") {
+  change_window w(second_of(100));
+  CHECK(w.is_new("m1", second_of(150)));
+  w.be_at(second_of(90));
+  CHECK(w.is_new("m1", second_of(91)));
+  CHECK_FALSE(w.is_new("m1", second_of(91)));
+}

@@ -119,6 +119,15 @@ const send_row answers_of_urugero[] = {
      R"({"state":"sent"})",
      {"permanent||HTTP 400|", "permanent||HTTP 400|"}},
     {"too many", 429, "", {"transient||HTTP 429|", "transient||HTTP 429|"}},
+    {"too many, but it has an id", 429, R"({"id":"u1"})", {"unknown|u1|HTTP 429|", "unknown|u1|HTTP 429|"}},
+    {"too many, but some have entries",
+     429,
+     R"({"result":{"to":[{"ref":"m-1","id":"u1","state":"sent"}]}})",
+     {"unknown||HTTP 429|", "unknown||HTTP 429|"}},
+    {"a total is no list",
+     200,
+     R"({"result":{"total":0},"state":"busy"})",
+     {"transient||busy|", "transient||busy|"}},
     {"its own 503",
      503,
      "Come back later.",
@@ -175,6 +184,34 @@ TEST_CASE("generic: without a sender, and with a letter that GSM lacks") {
   CHECK(r.headers.size() == 1);
   CHECK(r.body == R"({"text":"ê","coding":8,"to":[{"number":"+250780000001","ref":"m-1"}],)"
                   R"("report":"https://gw.example.rw/cb/ur/s3cret/delivery?x={1}"})");
+}
+
+TEST_CASE("generic: without a sender only what would hold it is left out, however deep") {
+  channel_settings bare = settings_of_generic();
+  bare.sender.clear();
+  config::diagnostics problems;
+  bare.wire = config::read_wire_text(R"(send:
+  json: {messages: {each: {to: "{phone}", from: {name: "{sender}", kind: 2}, text: "{text}"}}, by: ["{sender}"]}
+  recipients: 2
+  answer: {each: m, our_id: r, rules: [{at: s, is: ok, means: accepted}]}
+)",
+                                     "w.yaml", problems);
+  REQUIRE(problems.to_text() == "");
+  CHECK(make_generic(bare)->write_send({"Week 9", {{"+250780000001", "m-1"}}}).body ==
+        R"({"messages":[{"to":"+250780000001","from":{"kind":2},"text":"Week 9"}]})");
+}
+
+TEST_CASE("generic: an id beside a status that no rule knows is not sent again") {
+  const auto a = generic_by("pindo", settings_of_generic());
+  const auto verdict_of = [&](const std::string& body) {
+    return a
+        ->read_send(to_one_of_ijambo,
+                    {.what = http::client_answer::outcome::answered, .status = 429, .body = body})
+        .front()
+        .what;
+  };
+  CHECK(verdict_of(R"({"status":"slow down"})") == send_outcome::verdict::transient);
+  CHECK(verdict_of(R"({"sms_id":"17"})") == send_outcome::verdict::unknown);
 }
 
 TEST_CASE("generic: a form is escaped as a form") {

@@ -76,8 +76,10 @@ TEST_CASE("settings: a budget needs the price of a segment in its currency, and 
   CHECK(setting_problems(with_channel("daily_budget", "RWF 50000")) == "config/wrong-value");
   CHECK(setting_problems(with_channel("daily_limit", "RWF 50000")) == "config/wrong-value");
   CHECK(setting_problems(priced + "    daily_budget: USD 50\n") == "config/wrong-value");
-  CHECK(setting_problems(priced + "    daily_budget: RWF 50000\n    daily_limit: RWF 4\n") ==
+  CHECK(setting_problems(priced + "    daily_budget: RWF 50000\n    daily_limit: RWF 400\n") ==
         "config/wrong-value");
+  CHECK(setting_problems(priced + "    daily_budget: RWF 229\n") == "config/wrong-value");
+  CHECK(setting_problems(priced + "    daily_budget: RWF 230\n").empty());
 }
 
 // --- config/README.md's table of keys ---

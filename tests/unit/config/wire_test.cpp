@@ -138,6 +138,7 @@ const broken_wire broken_wires[] = {
      "wire/unsafe-rule 25:9 test the aggregator's own words with `is` or `starts`: a proxy answers with 502 "
      "to "
      "504 of its own"},
+    {"reason: why", "each: to\n    our_id: ref", "wire/unsafe-rule 25:9 test a value of the entry with `at`"},
     {"is: [\"7\", \"8\"], means: transient", "means: channel_fault",
      "wire/unsafe-rule 25:9 test the aggregator's own words with `is` or `starts`: a proxy answers with 502 "
      "to "

@@ -132,6 +132,25 @@ TEST_CASE("claims: what expires while its channel is paused is skipped then") {
   CHECK(o.look("m1").reason == "expired");
 }
 
+TEST_CASE("claims: of more expired messages than are skipped at once none is sent") {
+  claimed_outbox o;
+  o.plan_for("gicumbi", 2'005);
+  const claimed_messages done = o.claim(10, 2'000'000'000);
+  CHECK(done.taken.empty());
+  CHECK(done.expired == 2'005);
+}
+
+TEST_CASE("claims: an answer between takes no district's turn") {
+  claimed_outbox o;
+  for (const char* district : {"a", "b", "c"}) o.plan_for(district, 5);
+  std::string order;
+  for (int i = 0; i < 3; ++i) {
+    o.plan(o.planned(fmt::format("answer {}", i), message_kind::answer));
+    for (const message& m : o.claim(2).taken) order += m.district;
+  }
+  CHECK(order == "abc");
+}
+
 TEST_CASE("claims: at night answers go, and what is behind them waits") {
   claimed_outbox o;
   o.plan(o.planned("alert"));
@@ -166,6 +185,18 @@ TEST_CASE("claims: the same text to one number goes so often and no more, until 
   later.text = "Wrong PIN";
   o.plan(later);
   CHECK(o.claim_ids(10, 1'500) == claimed_ids{"later"});
+}
+
+TEST_CASE("claims: what a wrong clock sent in the future is no loop") {
+  claimed_outbox o;
+  o.rules.loops = loop_guard{.most = 1, .within = std::chrono::milliseconds{1'000}};
+  for (const char* id : {"m1", "m2"}) {
+    message m = o.planned(id);
+    m.text = "Week 9";
+    o.plan(m);
+  }
+  CHECK(o.claim_ids(1, 900'000) == claimed_ids{"m1"});
+  CHECK(o.claim_ids(1, 500) == claimed_ids{"m2"});
 }
 
 TEST_CASE("claims: a message that was not taken and goes again is no loop") {
@@ -220,6 +251,17 @@ TEST_CASE("claims: what the aggregator says it took counts, and what it did not 
   CHECK(o.spent() == 320'000);
   correct("m2", 0);
   CHECK(o.spent() == 120'000);
+}
+
+TEST_CASE("claims: what costs nothing by its price counts by what the aggregator says") {
+  claimed_outbox o;
+  o.rules.money = budget{.day = "2026-11-30", .segment = 0, .routine = 500'000, .everything = std::nullopt};
+  o.plan(o.planned("m1"));
+  o.plan(o.planned("m2"));
+  CHECK(o.claim_ids(1) == claimed_ids{"m1"});
+  o.write([](sql::connection& c) { correct_charge(c, "m1", 600'000); });
+  CHECK(o.spent() == 600'000);
+  CHECK(o.claim_ids().empty());
 }
 
 TEST_CASE("claims: a message that was cancelled is neither sent nor planned again") {
