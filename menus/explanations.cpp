@@ -86,7 +86,8 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "- {key: 1, go: attendance, say: ...}\n- {key: 1, go: dropout, say: ...}",
      "- {key: 1, go: attendance, say: ...}\n- {key: 2, go: dropout, say: ...}"},
     {"menu/empty-range",
-     "Whatever is answered before, or after some answers, or with the pupils of some school, the least of the "
+     "Whatever is answered before, or after some answers, or with the pupils of some school, the least of "
+     "the "
      "range is above its most: nobody can answer the question then.",
      "- field: cooks\n  number: 0..9\n- field: paid\n  number: cooks..5",
      "- field: cooks\n  number: 0..9\n- field: paid\n  number: 0..cooks"},
