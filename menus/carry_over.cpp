@@ -49,6 +49,18 @@ bool may_be_left_out(const form& f, std::string_view mark) {
   return q != f.questions.end() && q->after == after_tries::skip;
 }
 
+const form* find_form(const graph* g, std::string_view id) {
+  if (g == nullptr) return nullptr;
+  const auto found = std::ranges::find(g->forms, id, &form::id);
+  return found == g->forms.end() ? nullptr : &*found;
+}
+
+const question* find_question(const form* f, std::string_view field) {
+  if (f == nullptr) return nullptr;
+  const auto found = std::ranges::find(f->questions, field, &question::field);
+  return found == f->questions.end() ? nullptr : &*found;
+}
+
 }  // namespace
 
 std::vector<std::string> carry_over(form_flow& open, draft& d) {
@@ -74,16 +86,26 @@ std::vector<std::string> carry_over(form_flow& open, draft& d) {
   return lost;
 }
 
-std::vector<std::string> names_of(const form_flow& open, std::vector<std::string> fields,
-                                  std::string_view language) {
-  const form& f = open.asked();
-  for (std::string& field : fields) {
-    const auto q = std::ranges::find(f.questions, field, &question::field);
-    if (q == f.questions.end()) continue;
-    const text& name = q->name.words.empty() ? f.name : q->name;
-    field = name.words.in(language).render(open.here(""));
+std::vector<std::string> names_of(const form_flow& open, const std::vector<std::string>& fields,
+                                  const graph* before, std::string_view language) {
+  const form& now = open.asked();
+  const form* then = find_form(before, now.id);
+  std::vector<std::string> names;
+  for (const std::string& field : fields) {
+    const question* q = find_question(&now, field);
+    if (q == nullptr) q = find_question(then, field);
+    std::string name = field;
+    if (q != nullptr)
+      name = (q->name.words.empty() ? now.name : q->name).words.in(language).render(open.here(""));
+    if (std::ranges::find(names, name) == names.end()) names.push_back(std::move(name));
   }
-  return fields;
+  return names;
+}
+
+std::string name_of_gone(std::string_view form_id, const graph* before, const environment& values,
+                         std::string_view language) {
+  const form* then = find_form(before, form_id);
+  return then == nullptr ? std::string(form_id) : then->name.words.in(language).render(values);
 }
 
 std::string list_of_lost(const std::vector<std::string>& names) {
@@ -92,7 +114,7 @@ std::string list_of_lost(const std::vector<std::string>& names) {
   for (std::size_t i = 0; i < names.size(); ++i) {
     const std::string next = (i > 0 ? ", " : "") + names[i];
     const std::size_t rest = i + 1 < names.size() ? more.size() : 0;
-    if (list.size() + next.size() + rest > longest_list_of_lost) {
+    if (septets(list) + septets(next) + rest > longest_list_of_lost) {
       // A single name may be longer than the space.
       if (list.empty()) list = cut_to(next, longest_list_of_lost - more.size());
       return list.append(more);

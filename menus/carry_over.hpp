@@ -15,9 +15,13 @@ namespace raporo::menus {
 /// not told.
 std::vector<std::string> carry_over(form_flow& open, draft& d);
 
-/// How the form names these fields to people; those that it has no more, as they are.
-std::vector<std::string> names_of(const form_flow& open, std::vector<std::string> fields,
-                                  std::string_view language);
+/// How the form names these fields to people, each name once. Those that it has no more go by the names that
+/// they had in `before`; where that is not at hand (nullptr) or has no such field, as they are.
+std::vector<std::string> names_of(const form_flow& open, const std::vector<std::string>& fields,
+                                  const graph* before, std::string_view language);
+/// How the form was called in `before`; the same holds.
+std::string name_of_gone(std::string_view form_id, const graph* before, const environment& values,
+                         std::string_view language);
 
 /// `names`, as much of them as a screen has space for: `meals, cooks ...`.
 std::string list_of_lost(const std::vector<std::string>& names);

@@ -109,7 +109,8 @@ struct worst_case {
   std::shared_ptr<const std::vector<school_facts>> schools;
 };
 
-struct question;  // of the compiled screens; menus/graph.hpp
+struct graph;     // the compiled screens; menus/graph.hpp
+struct question;  // of them
 /// The most that one cell of each question can be, as far as the proof has reckoned it.
 using largest_answers = std::unordered_map<const question*, std::int64_t>;
 
@@ -121,6 +122,9 @@ struct facts {
   std::string help_contact;  ///< whom to call: a number or a name and a number
   std::string pin_secret;    ///< of the installation: what a half-set PIN is hashed with; never shown
   instant now{};
+  /// Of the menus on which the call before this one ended: what they called what is gone now. nullptr: they
+  /// are not at hand.
+  const graph* before = nullptr;
   const worst_case* longest = nullptr;  ///< for the proof: every text at the longest that these allow
   largest_answers* reckoned = nullptr;  ///< beside `longest`
 };

@@ -310,7 +310,8 @@ void turn::correct(const place& p, const stored_report& report) {
   std::optional<form_flow> open = flow();
   if (!open) return go_home();
   if (const auto lost = carry_over(*open, *d); !lost.empty())
-    return notice(phrase::answers_lost, f.id, {.lost = list_of_lost(names_of(*open, lost, language()))});
+    return notice(phrase::answers_lost, f.id,
+                  {.lost = list_of_lost(names_of(*open, lost, world_.before, language()))});
   continue_form();
 }
 

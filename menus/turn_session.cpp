@@ -46,7 +46,9 @@ void turn::after_pin() {
     state_.tries = 0;
     return show();
   }
-  const std::string gone = d && form_of(*d) == nullptr ? d->key.form : std::string();
+  std::string gone;
+  if (d && form_of(*d) == nullptr)
+    gone = name_of_gone(d->key.form, world_.before, values(graph_, world_, language()), language());
   state_.open_draft.reset();
   if (!gone.empty()) return notice(phrase::form_gone, {}, {.lost = list_of_lost({gone})});
   after_resume();
@@ -159,7 +161,8 @@ void turn::resume_draft() {
   std::optional<form_flow> open = flow();
   if (!open) return go_home();
   if (const auto lost = carry_over(*open, *state_.open_draft); !lost.empty())
-    return notice(phrase::answers_lost, f->id, {.lost = list_of_lost(names_of(*open, lost, language()))});
+    return notice(phrase::answers_lost, f->id,
+                  {.lost = list_of_lost(names_of(*open, lost, world_.before, language()))});
   // A warning that was on the screen is asked again; anything else follows from the answers.
   if (open->warned_at(at, grade) == nullptr) return continue_form();
   go_to(at, grade);

@@ -77,6 +77,7 @@ menus::facts caller::facts_at(instant now, const std::string& service_code, std:
   facts.help_contact = force->help_contact;
   facts.pin_secret = force->pin_secret;
   facts.now = now;
+  if (force->menu_before != nullptr) facts.before = &force->menu_before->compiled();
   return facts;
 }
 

@@ -28,6 +28,8 @@ struct in_force {
   std::string service_code;  ///< what texts tell people to dial, when the call itself did not say
   std::string pin_secret;    ///< see menus::facts
   channels::routes routes{};
+  /// Of one caller: the menus on which the call before ended, where they are others; see menus::facts.
+  std::shared_ptr<const menus::menu> menu_before{};
 };
 
 /// The person at the other end and all that a dialogue may know about them. Immutable, so that the storage

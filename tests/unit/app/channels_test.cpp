@@ -99,8 +99,8 @@ TEST_CASE("channels: each is shown with its state, its queue, its rates, its day
 TEST_CASE("channels: the money of the day is shown where a segment has a price") {
   const quiet_installation i;
   i.config.change("gateway.yaml", "segments_per_second: 500",
-                  "segment_price: RWF 11.50\n    daily_budget: RWF 20\n    segments_per_second: 500");
-  CHECK(i.channels().says("; RWF 0 spent of a budget of RWF 20\n"));
+                  "segment_price: RWF 11.50\n    daily_budget: RWF 230\n    segments_per_second: 500");
+  CHECK(i.channels().says("; RWF 0 spent of a budget of RWF 230\n"));
   i.plan("m1", "monday|2026-W48|p1@450601");
   i.write([](sql::connection& c) {
     const instant now = system_clock().now();
@@ -109,8 +109,9 @@ TEST_CASE("channels: the money of the day is shown where a segment has a price")
     rules.money = storage::budget{
         .day = format_date(zone.today(now)), .segment = 115'000, .routine = {}, .everything = {}};
     storage::claim_messages(c, "at", 1, now, rules);
+    storage::correct_charge(c, "m1", 2'250'000);
   });
-  CHECK(i.channels().says("; RWF 11.5 spent of a budget of RWF 20: receipts and alerts wait for tomorrow\n"));
+  CHECK(i.channels().says("; RWF 225 spent of a budget of RWF 230: receipts and alerts wait for tomorrow\n"));
 }
 
 TEST_CASE("channels: one is paused with a reason, once, and resumed") {

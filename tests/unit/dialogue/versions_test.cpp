@@ -91,3 +91,17 @@ TEST_CASE("versions: a call whose version nobody has any more begins again at it
   CHECK(contains(b.send(alice, "s1", alice_pin + "*1*28 27*25 25"), "Enter your PIN"));
   CHECK(contains(b.send(alice, "s1", alice_pin + "*1*28 27*25 25*" + alice_pin), "you stopped at P2"));
 }
+
+TEST_CASE(
+    "versions: an answer that the new one does not ask for goes by its old name, also after a restart") {
+  for (const bool restarted : {false, true}) {
+    CAPTURE(restarted);
+    switchboard b;
+    publish(b, demo_menu_files());
+    b.walk(alice, "s1", {alice_pin, "2", "P1", "1 0", "3"});
+    b.menu = load_demo_menu("- field: reason\n        each: grade", "- field: cause\n        each: grade");
+    b.install();
+    if (restarted) b.restart();
+    CHECK(contains(b.walk(alice, "s2", {alice_pin, "1"}), "Not kept: Reason."));
+  }
+}

@@ -87,6 +87,17 @@ TEST_CASE("carry over: it is told once, and home leads home") {
            {"2", "P1: "}});
 }
 
+TEST_CASE("carry over: a field that is gone goes by the name that it had") {
+  phone p;
+  p.dial_home();
+  p.type_all({"2", "P1", "1 0", "3"});
+  const auto newer = with_why_for_reason();
+  p.menus = newer.get();
+  p.world.before = &demo().compiled();
+  p.dial();
+  play(p, {{"2580", "you stopped at P1"}, {"1", "Not kept: Reason."}});
+}
+
 TEST_CASE("carry over: a number out of the newer range is asked again, others of its field stay") {
   phone p;
   p.dial_home();
@@ -122,6 +133,10 @@ TEST_CASE("carry over: a form that is gone is named before anything else is aske
     play(p,
          {{"2580", "dropout is no longer asked. What you had begun is gone."}, {"1", "EP Karambo, week 48"}});
   }
+  SUBCASE("by its name, where the menus in which it was begun are at hand") {
+    p.world.before = &demo().compiled();
+    play(p, {{"2580", "Drop-outs is no longer asked."}});
+  }
   SUBCASE("of somebody with several schools, who chooses next") {
     p.person.schools.push_back(&p.schools[1]);
     play(p, {{"2580", "dropout is no longer asked."},
@@ -151,4 +166,5 @@ TEST_CASE("carry over: a long list of what is lost is cut between names") {
         "a_rather_long_name, another_name ...");
   CHECK(list_of_lost({std::string(60, 'x')}) == std::string(36, 'x') + " ...");
   CHECK(list_of_lost({std::string(60, 'x')}).size() <= longest_list_of_lost);
+  CHECK(list_of_lost({std::string(30, '[')}) == std::string(18, '[') + " ...");
 }
