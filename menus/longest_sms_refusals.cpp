@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t longest_code = 6;
 
 /// A list that is cut can be as long as lists get, whatever was left off.
-std::string at_longest(std::string list) {
+std::string at_longest(const std::string& list) {
   return list.ends_with("...") ? std::string(longest_sms_list, longest_letter) : list;
 }
 

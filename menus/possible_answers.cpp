@@ -42,9 +42,12 @@ class number_search {
       const box tried = std::move(ahead.back());
       ahead.pop_back();
       if (is_impossible(tried)) continue;
-      if (has_answer(tried))
+      if (has_answer(tried)) {
         found = allowed::some;
-      else if ((effort -= cost) < 0)
+        continue;
+      }
+      effort -= cost;
+      if (effort < 0)
         found = allowed::not_found;
       else
         halve(tried, all, ahead);

@@ -51,7 +51,7 @@ class example_check {
   /// The form's word and what may be its values: up to the first word that is none.
   words example_at(const form& f, const words& all, std::size_t at) const {
     words example{all[at]};
-    while (++at < all.size() && may_be_value(f, all[at])) example.push_back(all[at]);
+    for (++at; at < all.size() && may_be_value(f, all[at]); ++at) example.push_back(all[at]);
     return example;
   }
 
