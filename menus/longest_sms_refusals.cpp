@@ -15,8 +15,9 @@ namespace {
 constexpr std::size_t longest_code = 6;
 
 /// A list that is cut can be as long as lists get, whatever was left off.
-std::string at_longest(const std::string& list) {
-  return list.ends_with("...") ? std::string(longest_sms_list, longest_letter) : list;
+std::string at_longest(std::string list) {
+  if (list.ends_with("...")) list.assign(longest_sms_list, longest_letter);
+  return list;
 }
 
 class sms_refusals {
