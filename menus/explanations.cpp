@@ -120,6 +120,11 @@ constexpr std::array all_explanations = std::to_array<explanation>({
      "that whoever writes the text last is asked again and again.",
      "sms: [ROOF]\nask:\n  - {field: rooms, ...}\n  - {field: note, sms: NOTE, text: {most: 30}, ...}",
      "sms: [ROOF]\nask:\n  - {field: note, text: {most: 30}, ...}\n  - {field: rooms, sms: ROOMS, ...}"},
+    {"menu/not-all-tried",
+     "Lint looks for a report that no refusal rejects, at each school of the roster. Of this form it gave up "
+     "before the last school, because its refusals read many answers at once.",
+     "- {refuse: meals[boys] * cooks != 2 * meals[girls] * helpers, say: ...}",
+     "- {refuse: cooks > meals[boys], say: ...}"},
     {"menu/out-of-range", "A number is outside of what the key takes.", "- {key: 100, go: more, say: ...}",
      "- {key: 7, go: more, say: ...}"},
     {"menu/overlapping-windows",

@@ -116,6 +116,14 @@ class school_judge {
     return fine ? check_without_enrolment(index) : false;
   }
 
+  void tell_untried() {
+    if (untried_ == 0) return;
+    problems_.warning("menu/not-all-tried", first_untried_->where,
+                      fmt::format("of `{}` refusals were not tried at every school: {} {} left", form_.id,
+                                  untried_, untried_ == 1 ? "trial is" : "trials are"),
+                      "proving them costs too much: write fewer, or such that read less");
+  }
+
   void check_form() {
     if (of_form_.empty()) return;
     tallies told;
@@ -179,12 +187,14 @@ class school_judge {
     return hard;
   }
 
-  int effort_here() const { return effort_ < effort_at_school ? 0 : effort_at_school; }
-
   judged try_at(const possible_answers& env, const std::vector<tried_number>& numbers,
                 const std::vector<tried_refusal>& hard) {
-    int effort = effort_here();
-    if (hard.empty() || numbers.empty() || effort == 0) return {};
+    if (hard.empty() || numbers.empty()) return {};
+    if (effort_ < effort_at_school) {
+      if (untried_++ == 0) first_untried_ = hard.front().refuse;
+      return {};
+    }
+    int effort = effort_at_school;
     const allowed found = try_numbers(form_, env, numbers, hard, effort);
     effort_ -= effort_at_school - effort;
     if (found == allowed::some) return {};
@@ -317,6 +327,8 @@ class school_judge {
   const form& form_;
   const worst_case& extremes_;
   int& effort_;
+  const check* first_untried_ = nullptr;
+  int untried_ = 0;  ///< schools of different figures, of each question and of the form
   config::diagnostics& problems_;
   std::vector<tried_refusal> of_form_;
   const std::string form_report_ = fmt::format("report of `{}`", form_.id);
@@ -331,6 +343,7 @@ void check_ends_at_schools(const form& f, const worst_case& extremes, const told
   for (std::size_t i = 0; i < f.questions.size(); ++i)
     if (told.questions[i] || !judge.check_question(i)) fine = false;
   if (fine) judge.check_form();
+  judge.tell_untried();
 }
 
 }  // namespace raporo::menus

@@ -104,6 +104,13 @@ void print_change(const storage::listed_message& m, const time_zone& zone) {
   }
 }
 
+/// Says so when it is none.
+bool is_good_reason(const std::string& reason) {
+  if (is_plain_line(reason, longest_reason)) return true;
+  std::cerr << fmt::format("--reason is one line of 1 to {} bytes\n", longest_reason);
+  return false;
+}
+
 }  // namespace
 
 int show_messages(const messages_command& c) {
@@ -139,10 +146,7 @@ int show_messages(const messages_command& c) {
 
 int settle_message(const settle_command& c) {
   const auto to = storage::find_message_state(c.outcome);
-  if (!to || !is_plain_line(c.reason, longest_reason)) {
-    std::cerr << fmt::format("--reason is one line of 1 to {} bytes\n", longest_reason);
-    return 2;
-  }
+  if (!to || !is_good_reason(c.reason)) return 2;
   const auto log = make_logger(log_format::text, log_level::warning);
   const auto database = open_existing(c.data, *log);
   if (database == nullptr) return 1;
@@ -170,10 +174,7 @@ int settle_message(const settle_command& c) {
 }
 
 int cancel_messages(const cancel_command& c) {
-  if (!is_plain_line(c.reason, longest_reason)) {
-    std::cerr << fmt::format("--reason is one line of 1 to {} bytes\n", longest_reason);
-    return 2;
-  }
+  if (!is_good_reason(c.reason)) return 2;
   const auto log = make_logger(log_format::text, log_level::warning);
   const auto database = open_existing(c.data, *log);
   if (database == nullptr) return 1;
@@ -201,6 +202,10 @@ int cancel_messages(const cancel_command& c) {
     }
   });
   for (const std::string& what : kept) std::cerr << what << '\n';
+  if (c.messages.empty() && cancelled == 0) {
+    std::cerr << "nothing that is planned is about that: `raporo messages --state planned` lists what is\n";
+    return 1;
+  }
   std::cout << fmt::format("{} message{} cancelled\n", cancelled, cancelled == 1 ? "" : "s");
   return kept.empty() ? 0 : 1;
 }

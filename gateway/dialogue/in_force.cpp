@@ -77,7 +77,7 @@ menus::facts caller::facts_at(instant now, const std::string& service_code, std:
   facts.help_contact = force->help_contact;
   facts.pin_secret = force->pin_secret;
   facts.now = now;
-  if (force->menu_before != nullptr) facts.before = &force->menu_before->compiled();
+  if (menu_before != nullptr) facts.before = &menu_before->compiled();
   return facts;
 }
 
@@ -91,9 +91,11 @@ menus::period_facts moment_of(instant now, const time_zone& zone) {
 }
 
 std::shared_ptr<const caller> identify(std::shared_ptr<const in_force> force, const phone_number& phone,
-                                       std::string language, school_history history) {
+                                       std::string language, school_history history,
+                                       std::shared_ptr<const menus::menu> menu_before) {
   auto who = std::make_shared<caller>();
   who->force = std::move(force);
+  who->menu_before = std::move(menu_before);
   const directory& people = *who->force->people;
   who->record = people.find_person(phone);
   if (who->record == nullptr) return who;

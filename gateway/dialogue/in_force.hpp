@@ -28,8 +28,6 @@ struct in_force {
   std::string service_code;  ///< what texts tell people to dial, when the call itself did not say
   std::string pin_secret;    ///< see menus::facts
   channels::routes routes{};
-  /// Of one caller: the menus on which the call before ended, where they are others; see menus::facts.
-  std::shared_ptr<const menus::menu> menu_before{};
 };
 
 /// The person at the other end and all that a dialogue may know about them. Immutable, so that the storage
@@ -38,6 +36,7 @@ struct caller {
   std::shared_ptr<const in_force> force;
   const storage::person* record = nullptr;  ///< nullptr: the number is not registered
   menus::person_facts person;
+  std::shared_ptr<const menus::menu> menu_before;  ///< see menus::facts; nullptr: not at hand
 
   /// The school that a dialogue is about: `chosen`, or the first of the person's when that is empty.
   std::string_view school_about(std::string_view chosen) const noexcept;
@@ -55,7 +54,8 @@ menus::period_facts moment_of(instant now, const time_zone& zone);
 /// Who calls from `phone`. `language` is what the person chose last, and `history` what the person's schools
 /// reported: the roster in memory does not know them.
 std::shared_ptr<const caller> identify(std::shared_ptr<const in_force> force, const phone_number& phone,
-                                       std::string language, school_history history);
+                                       std::string language, school_history history,
+                                       std::shared_ptr<const menus::menu> menu_before = nullptr);
 
 /// Until when a report for the period is in time: the first deadline of a week. Forms of terms and years are
 /// never late.

@@ -150,8 +150,8 @@ boost::asio::awaitable<void> ussd_service::take_turn(const waiting_request& r) {
     co_return;
   }
   if (c.kind != turn_class::next) {
-    std::shared_ptr<const in_force> force = co_await force_for(*s.line);
-    begin(s, r, std::move(force));
+    std::shared_ptr<const menus::menu> before = co_await find_menu_before(*s.line);
+    begin(s, r, std::move(before));
   } else if (s.line->newest != s.record.id) {
     finish(r, {phrase("another_call", s.line->language()), true}, {turn_outcome::refused});
     co_return;
@@ -241,22 +241,22 @@ void ussd_service::take_up(live_session& s, const storage::dialogue& left) {
     p_.log.error("state of a dialogue cannot be read", {{"phone", s.line->phone.masked()}});
 }
 
-/// What is in force, with the menus in which the draft was begun where they are others and to be had.
-boost::asio::awaitable<std::shared_ptr<const in_force>> ussd_service::force_for(const phone_line& line) {
-  const std::shared_ptr<const in_force> now = force_;
-  if (!line.state.open_draft || line.state.menu_version == now->menu->version()) co_return now;
-  const auto before = co_await shelf_.find(now, line.state.menu_version);
-  if (!before) co_return now;
-  auto with_before = std::make_shared<in_force>(*now);
-  with_before->menu_before = (*before)->menu;
-  co_return with_before;
+/// The menus on which the call before ended, where it left a draft and they are others; nullptr when they are
+/// not to be had: only names are lost then.
+boost::asio::awaitable<std::shared_ptr<const menus::menu>> ussd_service::find_menu_before(
+    const phone_line& line) {
+  if (!line.state.open_draft || line.state.menu_version == force_->menu->version()) co_return nullptr;
+  const auto before = co_await shelf_.find(force_, line.state.menu_version);
+  co_return before ? (*before)->menu : nullptr;
 }
 
 /// A call begins, under a new session id or again under an old one. The engine keeps the draft and the
 /// language, which is the one that the person chose, not one tried in practice.
-void ussd_service::begin(live_session& s, const waiting_request& r, std::shared_ptr<const in_force> force) {
+void ussd_service::begin(live_session& s, const waiting_request& r,
+                         std::shared_ptr<const menus::menu> menu_before) {
   s.line->state.language = s.line->person.language;
-  s.line->who = identify(std::move(force), s.line->phone, s.line->person.language, s.line->person.history);
+  s.line->who = identify(force_, s.line->phone, s.line->person.language, s.line->person.history,
+                         std::move(menu_before));
   s.record.network = r.network;
   if (s.record.id == 0) s.record.started = p_.time.now();
 }

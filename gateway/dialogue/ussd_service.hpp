@@ -94,8 +94,8 @@ class ussd_service {
   boost::asio::awaitable<void> take_turn(const waiting_request& r);
   boost::asio::awaitable<result<void>> load(live_session& s);
   void take_up(live_session& s, const storage::dialogue& left);
-  void begin(live_session& s, const waiting_request& r, std::shared_ptr<const in_force> force);
-  boost::asio::awaitable<std::shared_ptr<const in_force>> force_for(const phone_line& line);
+  void begin(live_session& s, const waiting_request& r, std::shared_ptr<const menus::menu> menu_before);
+  boost::asio::awaitable<std::shared_ptr<const menus::menu>> find_menu_before(const phone_line& line);
   const storage::turn& remember(live_session& s, turn_commit& t, turn_commit::outcome& stored);
   boost::asio::awaitable<void> keep_canned(live_session& s, std::string canned);
 

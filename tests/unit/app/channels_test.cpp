@@ -148,7 +148,9 @@ TEST_CASE("messages: those of a period are cancelled, of one rule and one school
   i.plan("m2", "monday|2026-W48|p1@450602");
   i.plan("m3", "friday|2026-W48|p1@450601");
   i.plan("m4", "monday|2026-W47|p1@450601");
-  CHECK(i.cancel({.period = "2026-W48", .rule = "mon"}).says("0 messages cancelled\n"));
+  const told nothing = i.cancel({.period = "2026-W48", .rule = "mon"});
+  CHECK(nothing.code == 1);
+  CHECK(nothing.warns("nothing that is planned is about that: `raporo messages --state planned`"));
   CHECK(i.cancel({.period = "2026-W48", .rule = "monday", .school = "450601"}).says("1 message cancelled\n"));
   CHECK(i.messages({.state = "cancelled"}).says("m1  cancelled"));
   CHECK(i.cancel({.period = "2026-W48"}).says("2 messages cancelled\n"));

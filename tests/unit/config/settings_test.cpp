@@ -2,57 +2,13 @@
 
 #include <doctest/doctest.h>
 
-#include <algorithm>
-#include <fstream>
-#include <map>
-#include <set>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include "tests/support/temporary_folder.hpp"
-
-namespace {
+#include "tests/unit/config/setting_texts.hpp"
 
 using namespace raporo::config;
-
-const std::string channel =
-    "  - name: at\n    kind: africas_talking\n    service_code: \"*800#\"\n"
-    "    send_url: http://127.0.0.1:8090/send\n    username: sandbox\n    api_key: {file: key}\n"
-    "    callback_secrets: [{file: secret}]\n";
-const std::string smallest = "help_contact: 0788 000 900\nchannels:\n" + channel;
-
-gateway_settings read_yaml(const std::string& yaml, diagnostics& problems) {
-  const raporo::test::temporary_folder folder;
-  folder.write("gateway.yaml", yaml);
-  return read_settings(folder.path(), problems);
-}
-
-gateway_settings good_settings(const std::string& yaml) {
-  diagnostics problems;
-  const gateway_settings s = read_yaml(yaml, problems);
-  CHECK(problems.to_text() == "");
-  return s;
-}
-
-/// Code and hint of every problem.
-std::string setting_problems(const std::string& yaml) {
-  diagnostics problems;
-  read_yaml(yaml, problems);
-  std::string text;
-  for (const diagnostic& d : problems.all()) {
-    if (!text.empty()) text += "; ";
-    text += d.code;
-  }
-  return text;
-}
-
-std::string with_channel(const std::string& key, const std::string& value) {
-  std::string yaml = smallest;
-  const std::size_t at = yaml.find(" " + key + ":");
-  if (at == std::string::npos) return yaml + "    " + key + ": " + value + "\n";
-  return yaml.replace(at, yaml.find('\n', at) - at, " " + key + ": " + value);
-}
+using namespace raporo::test;
 
 TEST_CASE("settings: what an SMS costs is a currency and an amount") {
   const auto price_of = [](const std::string& text) {
@@ -81,79 +37,6 @@ TEST_CASE("settings: a budget needs the price of a segment in its currency, and 
   CHECK(setting_problems(priced + "    daily_budget: RWF 229\n") == "config/wrong-value");
   CHECK(setting_problems(priced + "    daily_budget: RWF 230\n").empty());
 }
-
-// --- config/README.md's table of keys ---
-
-struct documented_key {
-  std::string key, fallback, range;
-};
-
-std::string without_ticks(std::string text) {
-  std::erase(text, '`');
-  return text;
-}
-
-std::vector<documented_key> documented_keys() {
-  std::ifstream readme(RAPORO_SOURCE_DIR "/config/README.md");
-  std::vector<documented_key> keys;
-  bool inside = false;
-  for (std::string line; std::getline(readme, line);) {
-    if (line.starts_with("## ")) inside = line == "## gateway.yaml";
-    if (!inside || !line.starts_with("| `")) continue;
-    std::vector<std::string> cells;
-    std::stringstream row(line.substr(1));
-    for (std::string cell; std::getline(row, cell, '|');) {
-      const std::size_t first = cell.find_first_not_of(' ');
-      const std::size_t last = cell.find_last_not_of(' ');
-      cells.push_back(first == std::string::npos ? "" : without_ticks(cell.substr(first, last - first + 1)));
-    }
-    REQUIRE(cells.size() == 5);
-    keys.push_back({cells[0], cells[2], cells[3]});
-  }
-  return keys;
-}
-
-/// `listeners.public.listen` with a value, as a YAML line of the root (flow style).
-std::string as_yaml(const std::string& key, const std::string& value) {
-  std::string head;
-  std::string tail;
-  std::string rest = key;
-  while (rest.find('.') != std::string::npos) {
-    head += rest.substr(0, rest.find('.')) + ": {";
-    tail += "}";
-    rest = rest.substr(rest.find('.') + 1);
-  }
-  return head + rest + ": \"" + value + "\"" + tail + "\n";
-}
-
-/// A whole file with one value in it.
-std::string file_with(const std::string& key, const std::string& value) {
-  if (key.starts_with("channels[].")) return with_channel(key.substr(11), "\"" + value + "\"");
-  if (key.starts_with("routes[].")) {
-    return smallest + "routes: [{through: [at], " + key.substr(9) + ": \"" + value + "\"}]\n";
-  }
-  if (key.starts_with("secret[].")) {
-    return with_channel("api_key", "{file: key, " + key.substr(9) + ": \"" + value + "\"}");
-  }
-  return smallest + as_yaml(key, value);
-}
-
-/// The keys that the reader knows in one mapping, as it lists them when it meets an unknown one.
-std::set<std::string> known_keys(const std::string& yaml) {
-  diagnostics problems;
-  read_yaml(yaml, problems);
-  for (const diagnostic& d : problems.all()) {
-    const std::string lead = "known here: ";
-    if (d.code != "config/unknown-key" || !d.hint.starts_with(lead)) continue;
-    std::set<std::string> keys;
-    std::stringstream list(d.hint.substr(lead.size()));
-    for (std::string key; std::getline(list >> std::ws, key, ',');) keys.insert(key);
-    return keys;
-  }
-  return {};
-}
-
-}  // namespace
 
 TEST_CASE("settings: the smallest file gives every default") {
   const gateway_settings s = good_settings(smallest);
@@ -199,12 +82,12 @@ TEST_CASE("settings: what is written is what is read") {
 
 TEST_CASE("settings: an unknown key comes with a guess, a missing one with its name") {
   diagnostics problems;
-  read_yaml(smallest + "time_zome: Africa/Kigali\n", problems);
+  read_setting_text(smallest + "time_zome: Africa/Kigali\n", problems);
   REQUIRE(problems.all().size() == 1);
   CHECK(problems.all()[0].code == "config/unknown-key");
   CHECK(problems.all()[0].hint == "did you mean `time_zone`?");
   CHECK(setting_problems("help_contact: x\n") == "config/missing-key");
-  CHECK(setting_problems("channels:\n" + channel) == "config/missing-key");
+  CHECK(setting_problems("channels:\n" + at_channel) == "config/missing-key");
   CHECK(setting_problems("help_contact: x\nchannels: []\n") == "config/wrong-type");
 }
 
@@ -242,12 +125,12 @@ TEST_CASE("settings: values of the wrong shape are refused") {
 }
 
 TEST_CASE("settings: channels have names of their own") {
-  CHECK(setting_problems(smallest + channel) == "config/double-channel");
+  CHECK(setting_problems(smallest + at_channel) == "config/double-channel");
 }
 
 TEST_CASE("settings: a secret is named, never written") {
   diagnostics problems;
-  read_yaml(with_channel("api_key", "s3cret-value"), problems);
+  read_setting_text(with_channel("api_key", "s3cret-value"), problems);
   REQUIRE(problems.all().size() == 1);
   CHECK(problems.all()[0].code == "config/secret-in-file");
   CHECK(problems.to_text().find("s3cret") == std::string::npos);
@@ -267,75 +150,6 @@ TEST_CASE("settings: a missing file is a problem of that file") {
   read_settings(folder.path(), problems);
   REQUIRE(problems.all().size() == 1);
   CHECK(problems.all()[0].code == "config/no-file");
-}
-
-TEST_CASE("settings: README lists exactly the keys that the reader knows") {
-  std::map<std::string, std::set<std::string>> documented;
-  for (const documented_key& k : documented_keys()) {
-    const std::size_t dot = k.key.rfind('.');
-    const std::string group = dot == std::string::npos ? "" : k.key.substr(0, dot);
-    CHECK(documented[group].insert(k.key.substr(dot + 1)).second);
-  }
-  REQUIRE(documented.size() == 12);
-  const std::string unknown = "zzzzzzzzzzzz";
-  for (const auto& [group, keys] : documented) {
-    CAPTURE(group);
-    const std::string key = group.empty() ? unknown : group + "." + unknown;
-    CHECK(known_keys(file_with(key, "1")) == keys);
-  }
-}
-
-TEST_CASE("settings: README's defaults are those of the reader") {
-  const auto everything = [](const gateway_settings& s) {
-    std::stringstream out;
-    out << s.country << s.time_zone << s.log_format;
-    for (const listener_settings* l : {&s.public_listener, &s.console_listener, &s.ops_listener}) {
-      out << '|' << l->listen << ' ' << l->connections << ' ' << l->read_timeout.count() << ' '
-          << l->idle_timeout.count();
-    }
-    out << '|' << s.ussd_budget.count() << ' ' << s.draft_lifetime.count() << ' ' << s.pin_tries << ' '
-        << s.pin_lock.count() << ' ' << s.pin_hash_memory_mib << ' ' << s.pin_hash_passes << ' '
-        << s.drain_limit.count() << ' ' << s.channels.at(0).segments_per_second << ' '
-        << s.channels.at(0).screen_septets << ' ' << s.channels.at(0).session_limit.count() << ' '
-        << s.sending.loop_limit << ' ' << s.sending.loop_window.count() << ' ' << s.sending.receipts_at_night
-        << ' ' << s.channels.at(0).segment_price.has_value() << ' ' << s.channels.at(0).api_key.generate;
-    return out.str();
-  };
-  const std::string defaults = everything(good_settings(smallest));
-  int checked = 0;
-  for (const documented_key& k : documented_keys()) {
-    if (k.fallback.empty() || k.fallback.starts_with('(')) continue;
-    CAPTURE(k.key);
-    CHECK(everything(good_settings(file_with(k.key, k.fallback))) == defaults);
-    ++checked;
-  }
-  CHECK(checked == 29);
-}
-
-TEST_CASE("settings: README's ranges are those of the reader") {
-  // The value below and above each end, in the end's own unit.
-  const auto beside = [](const std::string& end, int step) {
-    const std::size_t unit = end.find_first_not_of("0123456789");
-    const std::string word = unit == std::string::npos ? "" : end.substr(unit);
-    return std::to_string(std::stoll(end) + step) + word;
-  };
-  int checked = 0;
-  for (const documented_key& k : documented_keys()) {
-    const std::size_t to = k.range.find(" to ");
-    const bool is_number = to != std::string::npos && k.range.find("letters") == std::string::npos &&
-                           k.range.find(" of ") == std::string::npos &&
-                           k.range.find("digits") == std::string::npos;
-    if (!is_number) continue;
-    CAPTURE(k.key);
-    const std::string least = k.range.substr(0, to);
-    const std::string most = k.range.substr(to + 4);
-    CHECK(setting_problems(file_with(k.key, least)).empty());
-    CHECK(setting_problems(file_with(k.key, most)).empty());
-    CHECK(setting_problems(file_with(k.key, beside(least, -1))) == "config/out-of-range");
-    CHECK(setting_problems(file_with(k.key, beside(most, 1))) == "config/out-of-range");
-    ++checked;
-  }
-  CHECK(checked == 21);
 }
 
 TEST_CASE("settings: the demo's file is good") {
@@ -395,7 +209,7 @@ TEST_CASE("settings: a channel is asked for what its kind needs, and for no more
         "config/wrong-value");
 
   diagnostics problems;
-  read_yaml(with_channel("kind", "hubtell"), problems);
+  read_setting_text(with_channel("kind", "hubtell"), problems);
   REQUIRE(problems.all().size() == 1);
   CHECK(problems.all()[0].message == "there is no kind `hubtell` of channels");
   CHECK(problems.all()[0].hint.find("hubtel") != std::string::npos);
@@ -430,7 +244,7 @@ TEST_CASE("settings: numbers leave by the channels that take SMS, or as a route 
 }
 
 TEST_CASE("settings: texts tell people to dial the first code that there is") {
-  const std::string no_code = "help_contact: 0788 000 900\nchannels:\n" + calls_only + channel;
+  const std::string no_code = "help_contact: 0788 000 900\nchannels:\n" + calls_only + at_channel;
   CHECK(good_settings(no_code).service_code() == "*713#");
 }
 

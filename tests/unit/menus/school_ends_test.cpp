@@ -1,3 +1,5 @@
+#include "menus/school_ends.hpp"
+
 #include <doctest/doctest.h>
 
 #include "meals_menu.hpp"
@@ -25,8 +27,7 @@ struct changes {
   std::string_view of_reason = "";  ///< when it is asked
 };
 
-/// What lint tells of the menu at these schools, a line for each: `error CODE MESSAGE; HINT`
-std::string told_at(const changes& c, std::shared_ptr<const std::vector<school_facts>> schools) {
+std::string changed_menu(const changes& c) {
   std::string text(meals_menu);
   const auto replace = [&](std::string_view from, const std::string& to) {
     const std::size_t at = text.find(from);
@@ -49,17 +50,31 @@ std::string told_at(const changes& c, std::shared_ptr<const std::vector<school_f
     for (const std::string_view one : c.of_form) checks += refusal(one, "    ");
     replace("    confirm:", checks + "    confirm:");
   }
+  return text;
+}
+
+worst_case extremes_at(std::shared_ptr<const std::vector<school_facts>> schools) {
   worst_case extremes;
   extremes.grades = {"P1", "P4"};
   extremes.schools = std::move(schools);
-  config::diagnostics problems;
-  lint_menu({{"meals.yaml", text}, short_phrases()}, extremes, problems);
+  return extremes;
+}
+
+/// A line for each problem: `error CODE MESSAGE; HINT`
+std::string lines_of(const config::diagnostics& problems) {
   std::string told;
   for (const config::diagnostic& d : problems.all())
     told +=
         fmt::format("{} {} {}; {}\n", d.level == config::diagnostic::severity::error ? "error" : "warning",
                     d.code, d.message, d.hint);
   return told;
+}
+
+/// What lint tells of the menu at these schools.
+std::string told_at(const changes& c, std::shared_ptr<const std::vector<school_facts>> schools) {
+  config::diagnostics problems;
+  lint_menu({{"meals.yaml", changed_menu(c)}, short_phrases()}, extremes_at(std::move(schools)), problems);
+  return lines_of(problems);
 }
 
 std::string told_of_three(const changes& c) {
@@ -147,4 +162,22 @@ TEST_CASE("lint: that no report was found which is allowed is a warning, where n
   CAPTURE(told);
   CHECK(has(told, "warning menu/always-refused at 2 of 3 schools"));
   CHECK(has(told, "no report of `meals` was found that is not refused"));
+}
+
+TEST_CASE("lint: where trying would cost too much it is said that not every school was tried") {
+  config::diagnostics none;
+  const auto made = load_menu({{"meals.yaml", changed_menu({.of_form = {"meals < 3"}})}, short_phrases()},
+                              extremes_at(three_schools()), none);
+  REQUIRE(made != nullptr);
+  const form& meals = made->compiled().forms.front();
+  const told_ends nothing{std::vector<bool>(meals.questions.size()), false};
+  config::diagnostics problems;
+  int effort = 1'000'000;
+  check_ends_at_schools(meals, extremes_at(three_schools()), nothing, effort, problems);
+  CHECK(problems.empty());
+  effort = 0;
+  check_ends_at_schools(meals, extremes_at(three_schools()), nothing, effort, problems);
+  CHECK(lines_of(problems) ==
+        "warning menu/not-all-tried of `meals` refusals were not tried at every school: 3 trials are left; "
+        "proving them costs too much: write fewer, or such that read less\n");
 }
