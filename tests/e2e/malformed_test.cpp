@@ -5,6 +5,7 @@
 #include <optional>
 #include <random>
 #include <set>
+#include <sstream>
 #include <thread>
 #include <utility>
 
@@ -307,6 +308,18 @@ void send_all(const demo_gateway& g, spoiler from, findings& into) {
   for (const auto& [status, times] : statuses) into.statuses[status] += times;
 }
 
+/// The lines of level error, but for those that are due: nobody listens where two of the links send what they
+/// answer, and a run that is slow enough lets the gateway say so.
+std::string errors_of_callbacks(const std::string& log) {
+  std::string errors;
+  std::istringstream lines(log);
+  for (std::string line; std::getline(lines, line);) {
+    const bool due = contains(line, "channel in trouble") && contains(line, "Connection refused");
+    if (contains(line, " error ") && !due) errors += line + '\n';
+  }
+  return errors;
+}
+
 }  // namespace
 
 TEST_CASE("malformed: 20,000 spoilt callbacks are refused one by one, and the next good one is answered") {
@@ -326,5 +339,5 @@ TEST_CASE("malformed: 20,000 spoilt callbacks are refused one by one, and the ne
   for (const auto& [status, times] : found.statuses) MESSAGE(status, ": ", times);
   for (const int status : {200, 400, 403, 405, 413, 414, 415, 431}) CHECK(found.statuses[status] > 0);
   CHECK(contains(home_screen(g), "week 48"));
-  CHECK_FALSE(contains(g.gateway_log(), " error "));
+  CHECK(errors_of_callbacks(g.gateway_log()) == "");
 }
