@@ -1,15 +1,7 @@
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <atomic>
-#include <boost/json/object.hpp>
-#include <boost/json/parse.hpp>
-#include <boost/json/value.hpp>
 #include <chrono>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <map>
 #include <random>
 #include <set>
 #include <string>
@@ -19,8 +11,7 @@
 #include <vector>
 
 #include "gateway/base/civil.hpp"
-#include "storage/database.hpp"
-#include "storage/outbox.hpp"
+#include "tests/e2e/deaths.hpp"
 #include "tests/support/demo_gateway.hpp"
 #include "tests/support/stored.hpp"
 
@@ -32,12 +23,6 @@ namespace {
 const std::vector<std::string> callers{"+250788000101", "+250788000102", "+250788000105", "+250722002471"};
 constexpr std::chrono::milliseconds shortest_life{300};
 constexpr unsigned longest_extra_ms = 900;
-constexpr int most_in_flight = 32;
-
-int cycles() {
-  const char* wanted = std::getenv("RAPORO_KILL_CYCLES");
-  return wanted != nullptr ? std::atoi(wanted) : 20;
-}
 
 /// A request that was answered: the answer promised that everything up to here is kept.
 struct confirmed {
@@ -106,48 +91,12 @@ int count_lost(const demo_gateway& g, const std::vector<confirmed>& seen) {
   return lost;
 }
 
-/// How often the stand-in took a text for a number for the second time.
-int count_doubled(const std::string& accepted_file) {
-  std::map<std::pair<std::string, std::string>, int> times;
-  std::ifstream in(accepted_file);
-  int doubled = 0;
-  for (std::string line; std::getline(in, line);) {
-    const boost::json::value sms = boost::json::parse(line);
-    const auto field = [&](const char* name) { return std::string(sms.at(name).as_string()); };
-    if (++times[{field("to"), field("text")}] > 1) {
-      ++doubled;
-      MESSAGE("sent twice: ", line);
-    }
-  }
-  return doubled;
-}
-
 /// On whose Monday a digest about a week with school is due; from the last one back to the first.
 iso_week next_school_week(const iso_week& week) {
   if (week == iso_week{2026, 52}) return {2027, 2};
   if (week == iso_week{2027, 14}) return {2027, 17};
   if (week == iso_week{2027, 27}) return {2026, 49};
   return week.plus(1);
-}
-
-storage::outbox_counts counts_in(const std::filesystem::path& file) {
-  const auto log = make_null_logger();
-  const auto db = storage::open_sqlite({.file = file, .create = false}, *log);
-  storage::outbox_counts counts;
-  db->read_and_wait([&](sql::connection& c) { counts = storage::count_messages(c); });
-  return counts;
-}
-
-/// Of a gateway that was killed. A copy is looked at: opening the database itself would mend its journal,
-/// which is the next gateway's to do.
-storage::outbox_counts counts_at_death(const demo_gateway& g) {
-  const temporary_folder folder;
-  const std::string copy = (folder.path() / "copy.db").string();
-  for (const char* part : {"", "-wal"}) {
-    const std::string file = g.database() + part;
-    if (std::filesystem::exists(file)) std::filesystem::copy_file(file, copy + part);
-  }
-  return counts_in(copy);
 }
 
 /// How many of the receipts that callers were promised by SMS are not in the outbox, whatever became of them.
@@ -187,7 +136,8 @@ TEST_CASE("kill: after kill -9 under load every confirmed answer is there and no
   iso_week week{2026, 48};  // the week of the clock at every start
   std::size_t confirmed_turns = 0;
   std::set<std::string> receipts;
-  for (int cycle = 0; cycle < cycles(); ++cycle) {
+  const int cycles = kill_cycles(20);
+  for (int cycle = 0; cycle < cycles; ++cycle) {
     CAPTURE(cycle);
     // Each life sees a Monday 07:30: the week's digests are planned and sent while it is killed.
     week = next_school_week(week);
@@ -228,5 +178,5 @@ TEST_CASE("kill: after kill -9 under load every confirmed answer is there and no
   CHECK(receipts.size() > 0);
   CHECK(count_missing_receipts(g, receipts) == 0);
   MESSAGE(confirmed_turns, " answers confirmed, ", counts.accepted + counts.delivered, " messages taken, ",
-          counts.unknown, " unknown in ", cycles(), " kills");
+          counts.unknown, " unknown in ", cycles, " kills");
 }

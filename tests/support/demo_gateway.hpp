@@ -32,6 +32,8 @@ class demo_gateway {
   ~demo_gateway();
 
   void start();
+  /// What the test clock shows at the next start.
+  void start_from(const std::string& now) { options_.now = now; }
   /// SIGKILL.
   void kill() { gateway_->kill(); }
   /// SIGTERM; the exit code, or -1 when it does not end in time.

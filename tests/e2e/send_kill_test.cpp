@@ -1,0 +1,139 @@
+#include <algorithm>
+#include <map>
+#include <random>
+
+#include "tests/e2e/deaths.hpp"
+#include "tests/e2e/operation.hpp"
+
+using namespace raporo;
+using namespace raporo::test;
+
+namespace {
+
+constexpr int schools = 10'000;
+constexpr std::chrono::milliseconds shortest_life{100};
+constexpr unsigned longest_extra_ms = 500;
+
+/// One head in each school, and nobody else: each gets the digest of its own school, a text of its own.
+void write_large_district(const fs::path& roster) {
+  fs::remove_all(roster);
+  fs::create_directories(roster);
+  std::ofstream units(roster / "units.csv"), list(roster / "schools.csv"), people(roster / "people.csv"),
+      enrolment(roster / "enrolment.csv");
+  units << "id,kind,name,parent\nrwanda,country,Rwanda,\nnorth,province,North,rwanda\n"
+           "gicumbi,district,Gicumbi,north\n";
+  list << "code,name,sector\n";
+  enrolment << "school,year,grade,boys,girls\n";
+  people << "name,phone,language,role,unit\n";
+  for (int i = 0; i < schools; ++i) {
+    const std::string sector = "s" + std::to_string(i / 12);
+    if (i % 12 == 0) units << sector << ",sector,Sector " << i / 12 << ",gicumbi\n";
+    list << 400'000 + i << ",EP Ishuri " << i << "," << sector << "\n";
+    enrolment << 400'000 + i << ",2026/27,P1,30,31\n";
+    people << "Umuyobozi " << i << ",+250788" << 100'000 + i << ",en,head_teacher," << 400'000 + i << "\n";
+  }
+}
+
+/// Just after 10,000 digests became due.
+const std::string monday = "2026-11-30T07:30:05+02:00";
+
+/// A gateway with 10,000 digests to send, at a rate at which `cycles` short lives leave some.
+demo_options with_a_full_outbox(const std::string& accepted_file) {
+  demo_options o;
+  o.stand_in_options = {"--accepted-file", accepted_file};
+  o.configure = [](const fs::path& configuration) {
+    write_large_district(configuration / "roster");
+    change_file(configuration / "gateway.yaml", "segments_per_second: 500", "segments_per_second: 250");
+    // A closure of a unit that this district does not have.
+    change_file(configuration / "calendar.yaml", "unit: gicumbi-rutare", "unit: s1");
+  };
+  return o;
+}
+
+/// How often the stand-in took something for each number.
+std::map<std::string, int> taken_by_number(const std::string& accepted_file) {
+  std::map<std::string, int> times;
+  std::ifstream in(accepted_file);
+  for (std::string line; std::getline(in, line);)
+    ++times[std::string(boost::json::parse(line).at("to").as_string())];
+  return times;
+}
+
+struct end_of_message {
+  std::string phone, state;
+};
+
+std::vector<end_of_message> ends_in(const demo_gateway& g) {
+  storage::sqlite_connection c(g.database(), storage::sqlite_connection::role::reader, false);
+  std::vector<end_of_message> all;
+  auto row = c.query("SELECT phone, state FROM outbox_message WHERE key LIKE 'school-digest|%'", {});
+  while (row.next()) all.push_back({row.string(0), row.string(1)});
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("send kill: kill -9 in the middle of 10,000 sends, again and again, sends none of them twice") {
+  const temporary_folder outside;
+  const std::string accepted = (outside.path() / "accepted").string();
+  demo_gateway g(with_a_full_outbox(accepted));
+  // As long as a near aggregator takes: at every death some sends are under way.
+  const auto slowed =
+      connection(g.stand_in_port())
+          .post("/faults", R"({"fault": "slow", "count": 1000000, "ms": 40})", "application/json");
+  REQUIRE((slowed && slowed->status == 200));
+  // A gateway that never ran before Monday owes nobody a digest: it begins on the Wednesday before.
+  g.set_clock(monday, 1);
+  g.start_from(monday);
+  REQUIRE(eventually([&] { return !taken_by_number(accepted).empty(); }, std::chrono::seconds{60}));
+
+  std::mt19937 random(20261130);
+  const int cycles = kill_cycles(50);
+  int deaths_in_flight = 0;
+  for (int cycle = 0; cycle < cycles; ++cycle) {
+    CAPTURE(cycle);
+    std::this_thread::sleep_for(shortest_life + std::chrono::milliseconds{random() % longest_extra_ms});
+    g.kill();
+    const storage::outbox_counts at_death = counts_at_death(g);
+    CHECK(at_death.sending <= most_in_flight);
+    CHECK(at_death.planned > 0);
+    deaths_in_flight += at_death.sending > 0 ? 1 : 0;
+    g.start();
+    // Only what was being sent when this life ended is in doubt, and all of it.
+    const storage::outbox_counts reborn = counts_in(g.database());
+    CHECK(reborn.unknown == at_death.unknown + at_death.sending);
+  }
+  CHECK(deaths_in_flight > cycles / 2);
+
+  REQUIRE(eventually(
+      [&] {
+        const storage::outbox_counts now = counts_in(g.database());
+        return now.planned == 0 && now.sending == 0;
+      },
+      std::chrono::seconds{120}));
+  CHECK(g.stop() == 0);
+
+  CHECK(count_doubled(accepted) == 0);
+  const std::map<std::string, int> taken = taken_by_number(accepted);
+  const std::vector<end_of_message> ends = ends_in(g);
+  CHECK(ends.size() == schools);
+  std::map<std::string, int> states;
+  for (const end_of_message& m : ends) {
+    CAPTURE(m.phone);
+    CAPTURE(m.state);
+    const auto found = taken.find(m.phone);
+    const int times = found == taken.end() ? 0 : found->second;
+    ++states[m.state];
+    if (m.state == "unknown") {
+      if (times > 1) FAIL_CHECK("sent ", times, " times");
+    } else {
+      if (m.state != "accepted" && m.state != "delivered") FAIL_CHECK("a state that nothing here leads to");
+      if (times != 1) FAIL_CHECK("sent ", times, " times");
+    }
+  }
+  const int settled = states["accepted"] + states["delivered"];
+  const int unknown = states["unknown"];
+  CHECK(unknown <= cycles * most_in_flight);
+  MESSAGE(settled, " taken, ", unknown, " unknown after ", cycles, " kills, ", deaths_in_flight,
+          " of them with sends under way");
+}
