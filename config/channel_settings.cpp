@@ -114,6 +114,7 @@ channel_config channel_reader::read() {
   read_wire_of(c);
   read_link(c);
   map_.number("segments_per_second", c.segments_per_second, 1, 1'000);
+  map_.number("in_flight", c.in_flight, 1, 1'000);
   // GSM carries 182 septets in one USSD string (3GPP TS 23.038); below 100 no menu is worth dialling.
   map_.number("screen_septets", c.screen_septets, 100, 182);
   map_.duration("session_limit", c.session_limit, seconds{20}, seconds{600});

@@ -51,6 +51,7 @@ struct channel_config {
   std::optional<config::wire> wire;                         ///< how a generic one speaks
   std::vector<secret_source> callback_secrets;              ///< one or two, for rotation
   double segments_per_second = 20;                          ///< sending rate
+  int in_flight = 32;                                       ///< messages sent and not answered yet
   unsigned screen_septets = 160;                            ///< what its network shows of a screen
   std::chrono::seconds session_limit{120};                  ///< how long its network keeps a call
   std::optional<price> segment_price;                       ///< of one SMS segment

@@ -82,6 +82,7 @@ void links::add_sender(const callback_channel& channel, const config::channel_co
                                      .log = p_.log};
   outbound::sender_settings settings{.channel = c.name};
   settings.segments_per_second = c.segments_per_second;
+  settings.in_flight_limit = c.in_flight;
   senders_.push_back({c, outbound::make_sender(p_.executor, parts, settings)});
 }
 

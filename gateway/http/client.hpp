@@ -25,7 +25,7 @@ struct client_limits {
   std::chrono::milliseconds connect_timeout{5'000};
   std::chrono::milliseconds answer_timeout{15'000};  ///< from the first byte written to the last byte read
   std::size_t body_bytes = 1U << 20U;
-  std::size_t idle_connections = 8;  ///< kept alive per host
+  std::size_t idle_connections = 32;  ///< kept alive per host: a channel's usual sends in flight
   /// After this a kept connection is not trusted: what stands between may have forgotten it without a word,
   /// and a message written on it would be lost from sight.
   std::chrono::milliseconds idle_lifetime{30'000};

@@ -21,7 +21,7 @@
 /// What the stories about kill -9 look at, before and after.
 namespace raporo::test {
 
-/// sender_settings::in_flight_limit, which is what a death may leave unknown.
+/// A channel's `in_flight` when it is not set, which is what a death may leave unknown.
 constexpr int most_in_flight = 32;
 
 /// `RAPORO_KILL_CYCLES`, or what a story wants by itself.
