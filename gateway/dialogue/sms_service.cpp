@@ -9,20 +9,25 @@
 #include <vector>
 
 #include "gateway/base/ids.hpp"
+#include "gateway/channels/fields.hpp"
 #include "gateway/dialogue/turn_commit.hpp"
 #include "storage/inbox.hpp"
 #include "storage/reports.hpp"
 #include "storage/roster.hpp"
 #include "storage/settings.hpp"
+#include "storage/sms_parts.hpp"
 
 namespace raporo::dialogue {
 namespace {
 
 enum class answer_planned { no, yes };
 
+using all_parts = std::vector<storage::sms_part>;
+
 /// Everything that one SMS stores, in one transaction. Repeatable.
 struct sms_commit {
   storage::incoming_sms sms;
+  all_parts joined;  ///< what it came in; empty when it came whole
   std::shared_ptr<const caller> who;
   menus::facts facts;
   std::string language;
@@ -33,6 +38,7 @@ struct sms_commit {
 
   answer_planned run(sql::connection& c) const {
     if (!storage::remember_sms(c, sms)) return answer_planned::no;
+    storage::finish_joining(c, joined);
     const menus::menu& menu = *who->force->menu;
     std::string answer;
     outgoing_ids ids = answer_ids;
@@ -68,8 +74,26 @@ struct sms_commit {
 /// another message: there our own day tells them apart.
 std::string id_of(const channels::sms_event& e, const transcript_hasher& hash,
                   std::chrono::local_days today) {
-  const std::string when = e.sent_at.empty() ? format_date(today) : e.sent_at;
-  return fmt::format("{:016x}", hash(e.from + '\n' + e.text + '\n' + when));
+  std::string told = e.from + '\n' + e.text + '\n' + (e.sent_at.empty() ? format_date(today) : e.sent_at);
+  if (e.part.total > 1) told += fmt::format("\n{}\n{}", e.part.reference, e.part.number);
+  return fmt::format("{:016x}", hash(told));
+}
+
+/// More do not make a text that we take: the 13 before it have 13 * 153 septets (3GPP TS 23.040, 9.2.3.24.1).
+constexpr unsigned most_joined_parts = 14;
+
+/// Parts without a reference might be of two SMS.
+bool can_be_joined(const channels::sms_part& p) {
+  return p.total > 1 && p.total <= most_joined_parts && !p.reference.empty();
+}
+
+/// From here on it is one SMS, under the id of its first part.
+void become_whole(sms_commit& job, channels::sms_event& event) {
+  event.part = {};
+  event.text.clear();
+  for (const storage::sms_part& p : job.joined) event.text += p.sms.text;
+  job.sms.provider_id = job.joined.front().sms.provider_id;
+  job.sms.text = event.text;
 }
 
 /// What the roster in memory does not know of a person. Empty for a stranger.
@@ -84,6 +108,11 @@ boost::asio::awaitable<result<sender>> read_sender(storage::database& db, phone_
     const auto person = storage::find_person(c, phone);
     return person ? sender{person->language, read_history(c, person->id, at)} : sender{};
   });
+}
+
+boost::asio::awaitable<result<std::optional<all_parts>>> keep_part(storage::database& db,
+                                                                   storage::sms_part part) {
+  return db.write([part = std::move(part)](sql::connection& c) { return storage::keep_part(c, part); });
 }
 
 boost::asio::awaitable<result<answer_planned>> commit(storage::database& db, sms_commit job) {
@@ -111,22 +140,31 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
   job.who = identify(force_, *phone, std::move(from->language), std::move(from->history));
   const storage::person* record = job.who->record;
   job.language = job.who->person.language;
-  job.facts = job.who->facts_at(job.now, {}, menus::school_named_in(event.text, job.who->person));
   const std::string id = event.message_id.empty() ? id_of(event, p_.hash, today) : event.message_id;
   job.sms = {channel, id, phone->e164(), event.text, job.now};
+  if (record != nullptr && can_be_joined(event.part)) {
+    storage::sms_part part{job.sms, event.part.reference, event.part.total, event.part.number};
+    result<std::optional<all_parts>> all = co_await keep_part(p_.database, std::move(part));
+    if (!all) co_return all.error();
+    // One alone may look like a whole report whose last number was cut.
+    if (!*all) co_return result<void>{};
+    job.joined = std::move(**all);
+    become_whole(job, event);
+  }
+  job.facts = job.who->facts_at(job.now, {}, menus::school_named_in(event.text, job.who->person));
   job.answer_ids = {new_uuid7(job.now, p_.random), "answer|" + channel + "|" + job.sms.provider_id};
 
   if (record == nullptr) {
     // Once a day: a stranger, or a machine, must not make us pay for every message.
     job.reading = menus::sms_refusal{menus::render_phrase(*force_->menu, "unknown_number", {}, job.facts)};
     job.answer_ids.key = "stranger|" + phone->e164() + "|" + format_date(today);
-  } else if (event.part.total > 1) {
-    // Nothing joins parts yet. One alone may look like a whole report whose last number was cut.
+  } else if (event.part.total > 1 || event.text.size() > channels::longest_typed) {
     job.reading =
         menus::sms_refusal{menus::render_phrase(*force_->menu, "text_too_long", job.language, job.facts)};
     // One answer for all its parts. References are few, and come again on another day.
     const std::string& whole = event.part.reference.empty() ? id : event.part.reference;
-    job.answer_ids.key = "parts|" + channel + "|" + phone->e164() + "|" + whole + "|" + format_date(today);
+    if (event.part.total > 1)
+      job.answer_ids.key = "parts|" + channel + "|" + phone->e164() + "|" + whole + "|" + format_date(today);
   } else {
     job.reading = menus::read_sms(*force_->menu, event.text, job.facts);
   }

@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "storage/claims.hpp"
+#include "storage/sms_parts.hpp"
 #include "tests/support/stored.hpp"
 #include "tests/support/switchboard.hpp"
 
@@ -15,6 +16,24 @@ storage::message_kind kind_of_newest(switchboard& b) {
   return static_cast<storage::message_kind>(
       b.count("SELECT kind FROM outbox_message ORDER BY id DESC LIMIT 1"));
 }
+
+channels::sms_event part_of(const std::string& from, std::string id, channels::sms_part which,
+                            std::string words) {
+  channels::sms_event e;
+  e.message_id = std::move(id);
+  e.from = from;
+  e.text = std::move(words);
+  e.part = std::move(which);
+  return e;
+}
+
+struct long_sms {
+  switchboard& board;
+  result<void> part(const std::string& id, unsigned number, unsigned total, const std::string& reference,
+                    const std::string& words) const {
+    return run(board.io, board.sms->receive("at", part_of(alice, id, {number, total, reference}, words)));
+  }
+};
 
 }  // namespace
 
@@ -240,23 +259,123 @@ TEST_CASE("sms: what could not be stored is reported, and taken when it comes ag
   CHECK(b.messages().size() == 1);
 }
 
-TEST_CASE("sms: a part of a long one is no report, however whole it looks, and all parts get one answer") {
+TEST_CASE("sms: parts that nothing can join are no report, however whole they look, and get one answer") {
   switchboard b;
-  int sent = 0;
-  const auto take_part = [&](unsigned number, const std::string& reference) {
-    channels::sms_event e;
-    e.message_id = "id-" + std::to_string(++sent);
-    e.from = alice;
-    e.text = written_report;
-    e.part = {number, 2, reference};
-    return run(b.io, b.sms->receive("at", std::move(e)));
-  };
-  for (const unsigned number : {1U, 2U, 2U}) REQUIRE(take_part(number, "77"));
+  long_sms from_alice{b};
+  unsigned total = 2;
+  std::string first;
+  std::string second;
+  SUBCASE("without a reference each may be of another SMS") {}
+  SUBCASE("more than a text that we take can have") {
+    total = 15;
+    first = "77";
+    second = "78";
+  }
+  REQUIRE(from_alice.part("a", 1, total, first, written_report));
   CHECK(b.reports() == 0);
   CHECK(b.messages() == std::vector<std::string>{"At most 160 letters; some signs count two."});
-  REQUIRE(take_part(1, "78"));
+  if (!first.empty()) {
+    REQUIRE(from_alice.part("b", 2, total, first, written_report));
+    CHECK(b.messages().size() == 1);
+  }
+  REQUIRE(from_alice.part("c", 1, total, second, written_report));
   CHECK(b.messages().size() == 2);
   b.time.advance(std::chrono::hours{24});
-  REQUIRE(take_part(1, "77"));
+  REQUIRE(from_alice.part("d", 1, total, first, written_report));
   CHECK(b.messages().size() == 3);
+}
+
+TEST_CASE("sms: the parts of a long one are one SMS, in whatever order and however often they come") {
+  switchboard b;
+  long_sms from_alice{b};
+  const auto part = [&](unsigned number) {
+    const char* texts[] = {"ATT P1 2", "8 27 P", "2 24 25"};
+    REQUIRE(from_alice.part("id-" + std::to_string(number), number, 3, "77", texts[number - 1]));
+  };
+  std::vector<unsigned> order;
+  SUBCASE("as they were sent") {
+    order = {1, 2, 3};
+  }
+  SUBCASE("the last one first") {
+    order = {3, 1, 2};
+  }
+  SUBCASE("some of them twice") {
+    order = {2, 2, 3, 2, 3, 1};
+  }
+  for (const unsigned number : order) {
+    CHECK(b.reports() == 0);
+    CHECK(b.messages().empty());
+    part(number);
+  }
+  CHECK(b.reports() == 1);
+  REQUIRE(b.messages().size() == 1);
+  CHECK(contains(b.messages()[0], "104 present of 110 = 95%"));
+  CHECK(b.wakes == 1);
+
+  // What comes again when it had its effect has no other.
+  b.restart();
+  for (const unsigned number : {1U, 2U, 3U, 2U}) part(number);
+  CHECK(b.revisions() == 1);
+  CHECK(b.messages().size() == 1);
+  CHECK(b.count("SELECT count(*) FROM sms_part") == 0);
+  CHECK(b.count("SELECT count(*) FROM incoming_sms") == 3);
+}
+
+TEST_CASE("sms: two parts at the same moment are one SMS") {
+  switchboard b;
+  int done = 0;
+  const auto count = [&](const std::exception_ptr&, const result<void>& r) { done += r.has_value() ? 1 : 0; };
+  for (unsigned i = 0; i < 4; ++i)
+    boost::asio::co_spawn(
+        b.io,
+        b.sms->receive("at", part_of(alice, i % 2 == 0 ? "a" : "b", {1 + i % 2, 2, "77"}, written_report)),
+        count);
+  b.until([&] { return done == 4; });
+  CHECK(b.messages().size() == 1);
+  CHECK(b.count("SELECT count(*) FROM sms_part") == 0);
+}
+
+TEST_CASE("sms: a long one whose last part could not be stored is taken when that part comes again") {
+  switchboard b;
+  long_sms from_alice{b};
+  REQUIRE(from_alice.part("a", 1, 2, "77", "ATT P1 28 27 "));
+  b.database->refuse(errc::not_saved);
+  CHECK(from_alice.part("b", 2, 2, "77", "P2 24 25").error() == errc::not_saved);
+  CHECK(b.reports() == 0);
+  b.restart();
+  REQUIRE(from_alice.part("b", 2, 2, "77", "P2 24 25"));
+  CHECK(b.reports() == 1);
+  CHECK(b.messages().size() == 1);
+}
+
+TEST_CASE("sms: a long one goes on where the joined text could not be stored") {
+  switchboard b;
+  long_sms from_alice{b};
+  REQUIRE(from_alice.part("a", 1, 2, "77", "ATT P1 28 27 "));
+  // As far as a gateway came that broke down between keeping the last part and obeying the whole.
+  b.real->write_and_wait([&](sql::connection& c) {
+    storage::keep_part(c, {{"at", "b", alice, "P2 24 25", b.time.now()}, "77", 2, 2});
+  });
+  REQUIRE(from_alice.part("b", 2, 2, "77", "P2 24 25"));
+  CHECK(b.reports() == 1);
+  CHECK(b.messages().size() == 1);
+}
+
+TEST_CASE("sms: a stranger's parts are not kept, and answered like any SMS of a stranger") {
+  switchboard b;
+  for (const unsigned number : {1U, 2U})
+    REQUIRE(run(b.io, b.sms->receive("at", part_of(stranger, "id-" + std::to_string(number),
+                                                   {number, 2, "77"}, "Muraho"))));
+  CHECK(b.messages().size() == 1);
+  CHECK(b.count("SELECT count(*) FROM sms_part") == 0);
+}
+
+TEST_CASE("sms: parts that join to more than anybody types are refused once") {
+  switchboard b;
+  long_sms from_alice{b};
+  const std::string many(1'100, '1');
+  REQUIRE(from_alice.part("a", 1, 2, "77", "ATT P1 " + many));
+  REQUIRE(from_alice.part("b", 2, 2, "77", many));
+  REQUIRE(from_alice.part("b", 2, 2, "77", many));
+  CHECK(b.messages() == std::vector<std::string>{"At most 160 letters; some signs count two."});
 }
