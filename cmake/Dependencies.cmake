@@ -13,6 +13,12 @@ find_package(mimalloc 2.0 REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
+pkg_check_modules(protobuf REQUIRED IMPORTED_TARGET protobuf)
+# What scripts/setup could take of it: the library that runs and the headers, without what CMake looks for.
+find_path(phonenumbers_headers phonenumbers/phonenumberutil.h REQUIRED)
+find_library(phonenumbers_library NAMES libphonenumber.so.8 REQUIRED)
+add_library(phonenumbers INTERFACE)
+target_link_libraries(phonenumbers INTERFACE ${phonenumbers_library} PkgConfig::protobuf)
 # By pkg-config: the CMake package drags in a web server and curl that its core does not use.
 pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 

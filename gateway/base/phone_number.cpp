@@ -1,56 +1,87 @@
 #include "gateway/base/phone_number.hpp"
 
+#include <phonenumbers/phonenumberutil.h>
+
 #include <algorithm>
+#include <array>
+#include <optional>
 
 #include "gateway/base/ascii.hpp"
 
 namespace raporo {
 namespace {
 
-constexpr std::string_view country_code = "250";
+namespace library = i18n::phonenumbers;
+using library::PhoneNumberUtil;
+
+const std::string country = "RW";
+
+/// Debian 12's library knows the plan of 2022; this is mobile since.
+constexpr std::string_view newer_prefix = "77";
 constexpr std::size_t national_digits = 9;
 
-bool is_mobile(std::string_view national) {
-  return national.size() == national_digits && national[0] == '7' &&
-         std::string_view("23789").find(national[1]) != std::string_view::npos;
+/// The library also reads letters as on a keypad, extensions and the digits of other scripts. Nobody's
+/// telephone is called so.
+bool is_written_as_number(std::string_view raw) {
+  return std::ranges::all_of(raw, [](char c) {
+    return is_digit(c) || std::string_view("+ -.()").find(c) != std::string_view::npos;
+  });
 }
+
+bool is_mobile(const PhoneNumberUtil& plans, const library::PhoneNumber& number) {
+  if (plans.GetNumberType(number) == PhoneNumberUtil::MOBILE) return true;
+  const std::string national = std::to_string(number.national_number());
+  return national.size() == national_digits && national.starts_with(newer_prefix);
+}
+
+bool has_length_of_its_country(const PhoneNumberUtil& plans, const library::PhoneNumber& number) {
+  return plans.IsPossibleNumberWithReason(number) == PhoneNumberUtil::IS_POSSIBLE;
+}
+
+/// Empty when it is no number that we write to.
+std::string read_e164(std::string_view raw) {
+  if (raw.starts_with("tel:")) raw.remove_prefix(4);
+  if (!is_written_as_number(raw)) return {};
+  const PhoneNumberUtil& plans = *PhoneNumberUtil::GetInstance();
+  library::PhoneNumber number;
+  if (plans.Parse(std::string(raw), country, &number) != PhoneNumberUtil::NO_PARSING_ERROR) return {};
+  std::string region;
+  plans.GetRegionCodeForCountryCode(number.country_code(), &region);
+  const bool good = region == country ? is_mobile(plans, number) : has_length_of_its_country(plans, number);
+  if (!good) return {};
+  std::string e164;
+  plans.Format(number, PhoneNumberUtil::E164, &e164);
+  return e164;
+}
+
+/// Reading costs a third of what a turn costs, and a telephone comes again with every screen.
+class recent_readings {
+ public:
+  const std::string& read(std::string_view raw) {
+    reading& r = readings_[std::hash<std::string_view>{}(raw) % readings_.size()];
+    if (!r.known || r.raw != raw) r = {true, std::string(raw), read_e164(raw)};
+    return r.e164;
+  }
+
+ private:
+  struct reading {
+    bool known = false;
+    std::string raw, e164;
+  };
+  std::array<reading, 1'024> readings_;
+};
+
+/// Nothing that stands for a telephone is longer; what is longer is not kept.
+constexpr std::size_t longest_written = 40;
 
 }  // namespace
 
 result<phone_number> phone_number::parse(std::string_view raw) {
-  if (raw.starts_with("tel:")) raw.remove_prefix(4);
-  // A form decoder turns an unescaped plus into a blank.
-  bool international = !raw.empty() && (raw.front() == '+' || raw.front() == ' ');
-  if (international) raw.remove_prefix(1);
-
-  std::string digits;
-  for (const char c : raw) {
-    if (is_digit(c)) {
-      digits += c;
-    } else if (c != ' ' && c != '-' && c != '.' && c != '(' && c != ')') {
-      return errc::invalid_phone;
-    }
-  }
-  std::string_view d = digits;
-  if (d.starts_with("00")) {
-    d.remove_prefix(2);
-    international = true;
-  }
-
-  if (d.starts_with(country_code)) {
-    std::string_view national = d.substr(country_code.size());
-    // The trunk 0 kept by mistake: 2500780000001.
-    if (national.size() == national_digits + 1 && national[0] == '0') national.remove_prefix(1);
-    if (!is_mobile(national)) return errc::invalid_phone;
-    return phone_number("+" + std::string(country_code) + std::string(national));
-  }
-  if (international) {
-    if (d.size() < 8 || d.size() > 15 || d[0] == '0') return errc::invalid_phone;
-    return phone_number("+" + std::string(d));
-  }
-  if (d.starts_with('0')) d.remove_prefix(1);
-  if (!is_mobile(d)) return errc::invalid_phone;
-  return phone_number("+" + std::string(country_code) + std::string(d));
+  if (raw.size() > longest_written) return errc::invalid_phone;
+  thread_local recent_readings readings;
+  const std::string& e164 = readings.read(raw);
+  if (e164.empty()) return errc::invalid_phone;
+  return phone_number(e164);
 }
 
 std::string phone_number::masked() const {

@@ -14,9 +14,10 @@ namespace raporo {
 class phone_number {
  public:
   /// Reads what aggregators and people write: `+250...`, `250...`, ` 250...` (an unescaped plus), `00250...`,
-  /// `07...`, `7...`, `tel:`, with blanks, dots and hyphens between. Rwanda's mobile plan: nine national
-  /// digits, 72, 73, 77, 78 or 79 first (libphonenumber's metadata). A foreign number must be international
-  /// and 8 to 15 digits (E.164). errc::invalid_phone for all else, `unknown` and the empty text among it.
+  /// `07...`, `7...`, `tel:`, with blanks, dots, hyphens and parentheses between. Judged by libphonenumber: a
+  /// number of Rwanda is in the mobile plan; a foreign one is written internationally and has a length that
+  /// its country has, for plans change and the library's knowledge of them ages. errc::invalid_phone for all
+  /// else: `unknown`, the empty text, short codes and names among it. Any thread.
   static result<phone_number> parse(std::string_view raw);
 
   const std::string& e164() const noexcept { return e164_; }

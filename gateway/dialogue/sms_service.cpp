@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "gateway/base/ids.hpp"
+#include "gateway/base/sender_kind.hpp"
 #include "gateway/channels/fields.hpp"
 #include "gateway/dialogue/turn_commit.hpp"
 #include "storage/inbox.hpp"
@@ -125,8 +126,8 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
   assert(force_ != nullptr);
   const auto phone = phone_number::parse(event.from);
   if (!phone) {
-    // A name or a short code: answering would only make two machines talk.
-    p_.log.info("sms from no telephone number ignored", {{"channel", channel}});
+    p_.log.info("sms from no telephone number ignored",
+                {{"channel", channel}, {"sender", to_string(kind_of_sender(event.from))}});
     co_return result<void>{};
   }
 
