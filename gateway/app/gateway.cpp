@@ -96,7 +96,12 @@ bool gateway::open_database(config::diagnostics& problems) {
 bool gateway::import_first_roster(config::diagnostics& problems) {
   const auto rows = config::read_roster(options_.config / "roster", false, problems);
   // What does not fit must not stay behind: a later start would find it instead of the mended files.
-  if (!rows || !install(*provisions_, to_records_without_pins(*rows), clock_.now(), problems)) return false;
+  // What only warns is told when it comes into force.
+  config::diagnostics found = problems;
+  if (!rows || !install(*provisions_, to_records_without_pins(*rows), clock_.now(), found)) {
+    problems = std::move(found);
+    return false;
+  }
   const instant now = clock_.now();
   const storage::import_summary summary =
       import_roster(*database_, *rows,

@@ -184,3 +184,19 @@ TEST_CASE("provisioning: a roster that the menus, closures or tables do not bear
   CHECK(contains(home_screen(g), "EP Karambo"));
   CHECK(ready_page(g) == "200\nready\n");
 }
+
+TEST_CASE("provisioning: what a first start warns of is said once") {
+  demo_options o;
+  o.configure = [](const fs::path& configuration) {
+    const fs::path enrolment = configuration / "roster" / "enrolment.csv";
+    std::istringstream rows(read_file(enrolment));
+    std::ofstream kept(enrolment);
+    for (std::string row; std::getline(rows, row);)
+      if (!contains(row, ",N1,")) kept << row << '\n';
+  };
+  const demo_gateway g(o);
+  const std::string log = g.gateway_log();
+  const std::string warning = "yearly.yaml:13:18: warning: no school of the roster has a grade `N1`";
+  REQUIRE(contains(log, warning));
+  CHECK(log.find(warning) == log.rfind(warning));
+}
