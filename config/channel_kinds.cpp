@@ -52,6 +52,15 @@ constexpr std::array options_of_twilio{
                    "the id of a messaging service: MG and 32 digits"},
 };
 
+bool is_vonage_signature(std::string_view text) {
+  constexpr std::array<std::string_view, 6> methods{"none", "md5hash", "md5", "sha1", "sha256", "sha512"};
+  return std::ranges::find(methods, text) != methods.end();
+}
+
+constexpr std::array options_of_vonage{
+    channel_option{signature_option, is_vonage_signature, "none, md5hash, md5, sha1, sha256 or sha512"},
+};
+
 constexpr std::array kinds{
     channel_kind{.name = "africas_talking",
                  .ussd = true,
@@ -59,7 +68,7 @@ constexpr std::array kinds{
                  .username = true,
                  .api_key = true,
                  .options = options_of_africas_talking},
-    channel_kind{.name = "airtel", .ussd = true},
+    channel_kind{.name = "airtel", .ussd = true, .tells_account = true},
     channel_kind{.name = "arkesel", .ussd = true},
     channel_kind{.name = "beem", .ussd = true},
     channel_kind{.name = "crossgate", .ussd = true, .options = options_of_crossgate},
@@ -84,7 +93,13 @@ constexpr std::array kinds{
                  .api_key = true,
                  .public_url = true,
                  .options = options_of_twilio},
-    channel_kind{.name = "vonage", .sends = true, .username = true, .api_key = true, .public_url = true},
+    channel_kind{.name = "vonage",
+                 .sends = true,
+                 .username = true,
+                 .api_key = true,
+                 .public_url = true,
+                 .signs = true,
+                 .options = options_of_vonage},
 };
 
 }  // namespace

@@ -24,8 +24,15 @@ struct channel_kind {
   bool api_key = false;    ///< required
   bool public_url =
       false;  ///< the gateway's `public_url` is required: the aggregator is told where to report
+  /// Its callbacks may be signed: then the option `signature` says how, and `signature_secret` with what.
+  bool signs = false;
+  /// Its callbacks may tell an account and a password: `username` and `api_key`, both or neither.
+  bool tells_account = false;
   std::span<const channel_option> options{};
 };
+
+/// The option of a kind that signs; `none`, as when it is left out: nothing is signed.
+constexpr std::string_view signature_option = "signature";
 
 /// The kind whose channels have a wire (wire.hpp), which says what they need.
 constexpr std::string_view generic_kind = "generic";

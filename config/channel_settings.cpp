@@ -88,6 +88,8 @@ class channel_reader {
   void read_wire_of(channel_config& c);
   void read_link(channel_config& c);
   void read_options(channel_config& c);
+  void read_signature(channel_config& c);
+  void check_account(const channel_config& c);
   void read_expected_codes(const yaml_node& node, channel_config& c);
   void read_money(channel_config& c);
   std::optional<price> read_price(std::string_view key, std::string_view example);
@@ -207,6 +209,33 @@ void channel_reader::read_link(channel_config& c) {
       kind_.calls_back ? map_.required("callback_secrets") : map_.optional("callback_secrets");
   if (secrets != nullptr) read_callback_secrets(*secrets, c);
   read_options(c);
+  read_signature(c);
+  check_account(c);
+}
+
+void channel_reader::read_signature(channel_config& c) {
+  const yaml_node* node = map_.optional("signature_secret");
+  const auto option = c.options.find(signature_option);
+  const bool is_signed = kind_.signs && option != c.options.end() && option->second != "none";
+  if (node != nullptr) {
+    c.signature_secret = read_secret_source(*node);
+    if (kind_.name.empty() || is_signed) return;
+    error("config/wrong-value", node->where, "nothing is checked with this secret",
+          kind_.signs
+              ? fmt::format("add `{}` to `options`, or leave `signature_secret` out", signature_option)
+              : "leave `signature_secret` out");
+  } else if (is_signed) {
+    error("config/missing-key", map_.node().where, "signed callbacks need `signature_secret`",
+          "say where it is: {file: NAME} in the data folder, or {env: NAME}");
+  }
+}
+
+void channel_reader::check_account(const channel_config& c) {
+  if (!kind_.tells_account || c.username.empty() == !c.api_key.is_set()) return;
+  error("config/missing-key", map_.node().where,
+        fmt::format("`{}` without `{}` is checked in no callback",
+                    c.username.empty() ? "api_key" : "username", c.username.empty() ? "username" : "api_key"),
+        "give both, or neither");
 }
 
 void channel_reader::text(bool required, std::string_view key, std::string& value, setting_keys::check good,

@@ -47,6 +47,7 @@ struct channel_config {
   std::string username;
   std::string sender;  ///< what a phone shows as the sender; empty: the aggregator's default
   secret_source api_key;
+  secret_source signature_secret;                           ///< with what its callbacks are signed
   std::map<std::string, std::string, std::less<>> options;  ///< of its kind alone
   std::optional<config::wire> wire;                         ///< how a generic one speaks
   std::vector<secret_source> callback_secrets;              ///< one or two, for rotation

@@ -166,7 +166,7 @@ boost::asio::awaitable<http::response> callbacks::handle(const http::request& r)
     case likeness::whole:
       break;
   }
-  if (!channel->adapter->is_authentic(r)) {
+  if (!channel->adapter->is_authentic(r, time_.now())) {
     refusals_.add(r.remote);
     return respond(status(403, "not allowed\n"));
   }

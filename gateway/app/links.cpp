@@ -61,6 +61,9 @@ callback_channel links::open_channel(const config::channel_config& c, const std:
                                       .wire = c.wire};
   if (c.api_key.is_set())
     settings.api_key = config::read_secret(c.api_key, data, p_.random, problems).value_or("");
+  if (c.signature_secret.is_set())
+    settings.signature_secret =
+        config::read_secret(c.signature_secret, data, p_.random, problems).value_or("");
   if (!public_url.empty() && !channel.secrets.empty())
     settings.delivery_url = public_url + "/cb/" + c.name + "/" + channel.secrets.front() + "/delivery";
   auto adapter = channels::make_adapter(settings);

@@ -24,7 +24,7 @@ std::string_view channel_settings::option(std::string_view key, std::string_view
 
 // What an aggregator does not have, it is not asked for: see callbacks().
 
-bool adapter::is_authentic(const http::request&) const {
+bool adapter::is_authentic(const http::request&, instant) const {
   return true;
 }
 

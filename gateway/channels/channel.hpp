@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "config/wire.hpp"
+#include "gateway/base/clock.hpp"
 #include "gateway/base/errc.hpp"
 #include "gateway/http/client.hpp"
 #include "gateway/http/message.hpp"
@@ -127,8 +128,9 @@ struct channel_settings {
   std::string api_key;
   std::string sender;  ///< short code or alphanumeric; may be empty
   std::string service_code;
-  std::string public_url;    ///< how the aggregator reaches us: `https://gw.example.rw`; may be empty
-  std::string delivery_url;  ///< where it reports deliveries to; may be empty
+  std::string public_url;        ///< how the aggregator reaches us: `https://gw.example.rw`; may be empty
+  std::string delivery_url;      ///< where it reports deliveries to; may be empty
+  std::string signature_secret;  ///< of callbacks, where it is another than the key; may be empty
   std::map<std::string, std::string, std::less<>> options;  ///< of this kind alone, checked before
   std::optional<config::wire> wire;                         ///< of the kind `generic` alone
 
@@ -155,8 +157,9 @@ class adapter {
 
   /// All kinds that the aggregator has, each perhaps in several shapes.
   virtual std::span<const callback_shape> callbacks() const = 0;
-  /// False when the aggregator signs its callbacks and this one was not signed by it.
-  virtual bool is_authentic(const http::request& r) const;
+  /// False when the aggregator signs its callbacks, or tells a password in them, and this one that came `now`
+  /// is not signed by it, or too long ago, or has another password.
+  virtual bool is_authentic(const http::request& r, instant now) const;
 
   virtual result<ussd_callback> read_ussd(const http::request& r) const;
   virtual http::response write_ussd(const ussd_event& asked, const ussd_reply& reply) const;

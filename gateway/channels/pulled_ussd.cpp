@@ -6,9 +6,11 @@
 #include <cassert>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "gateway/base/ascii.hpp"
 #include "gateway/channels/fields.hpp"
+#include "gateway/channels/signing.hpp"
 #include "gateway/channels/ussd_replies.hpp"
 
 namespace raporo::channels {
@@ -23,6 +25,7 @@ struct pulled_dialect {
   ussd_input::form (*how)(const fields& f);
   bool (*over)(const fields& f);             ///< the session is: nothing is shown any more
   std::string_view phone_when_over, status;  ///< of which a request of that kind speaks
+  std::string_view account, password;        ///< of the aggregator with us, where it tells them
   std::array<std::string_view, 2> echoed{};  ///< of which the reply repeats the values
   http::response (*reply)(const ussd_event& asked, const ussd_reply& r);
 };
@@ -67,6 +70,8 @@ constexpr std::array pulled_dialects{
                    .over = [](const fields& f) { return f.find("clean").has_value(); },
                    .phone_when_over = "msisdn",
                    .status = "error",
+                   .account = "userid",
+                   .password = "password",
                    .reply = reply_of_airtel},
     pulled_dialect{.kind = "crossgate",
                    .session = "session_id",
@@ -112,9 +117,21 @@ constexpr std::array shapes_of_pulled_ussd{callback_shape{callback_kind::ussd, "
 
 class pulled_ussd final : public adapter {
  public:
-  pulled_ussd(const pulled_dialect& d, bool newest_alone) : dialect_(d), newest_alone_(newest_alone) {}
+  pulled_ussd(const pulled_dialect& d, channel_settings settings)
+      : dialect_(d), settings_(std::move(settings)), newest_alone_(settings_.option("input") == "newest") {}
 
   std::span<const callback_shape> callbacks() const override { return shapes_of_pulled_ussd; }
+
+  bool is_authentic(const http::request& r, instant) const override {
+    if (dialect_.account.empty() || settings_.username.empty()) return true;
+    const auto f = fields::of(r);
+    // How a session ended is told without them, too.
+    if (f && dialect_.over(*f) && !f->find(dialect_.account) && !f->find(dialect_.password)) return true;
+    // Both are compared, whichever is wrong.
+    return f && !settings_.api_key.empty() &&
+           (int{same_in_constant_time(f->get(dialect_.account), settings_.username)} &
+            int{same_in_constant_time(f->get(dialect_.password), settings_.api_key)}) != 0;
+  }
 
   result<ussd_callback> read_ussd(const http::request& r) const override {
     const auto f = fields::of(r);
@@ -147,6 +164,7 @@ class pulled_ussd final : public adapter {
 
  private:
   const pulled_dialect& dialect_;
+  channel_settings settings_;
   bool newest_alone_;
 };
 
@@ -155,7 +173,7 @@ class pulled_ussd final : public adapter {
 std::unique_ptr<adapter> make_pulled_ussd(const channel_settings& settings) {
   const auto found = std::ranges::find(pulled_dialects, settings.kind, &pulled_dialect::kind);
   assert(found != pulled_dialects.end());
-  return std::make_unique<pulled_ussd>(*found, settings.option("input") == "newest");
+  return std::make_unique<pulled_ussd>(*found, settings);
 }
 
 }  // namespace raporo::channels

@@ -14,6 +14,20 @@ const unsigned char* octets(std::string_view bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
 
+const EVP_MD* algorithm_of(digest d) {
+  switch (d) {
+    case digest::md5:
+      return EVP_md5();
+    case digest::sha1:
+      return EVP_sha1();
+    case digest::sha256:
+      return EVP_sha256();
+    case digest::sha512:
+      return EVP_sha512();
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 std::string base64(std::string_view bytes) {
@@ -25,13 +39,32 @@ std::string base64(std::string_view bytes) {
   return text;
 }
 
-std::string hmac_sha1(std::string_view key, std::string_view text) {
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+std::string hash_of(digest d, std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
   unsigned length = 0;
-  if (HMAC(EVP_sha1(), key.data(), static_cast<int>(key.size()), octets(text), text.size(), digest.data(),
+  if (EVP_Digest(text.data(), text.size(), bytes.data(), &length, algorithm_of(d), nullptr) != 1)
+    throw std::bad_alloc();
+  return {reinterpret_cast<const char*>(bytes.data()), length};
+}
+
+std::string hmac(digest d, std::string_view key, std::string_view text) {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> bytes{};
+  unsigned length = 0;
+  if (HMAC(algorithm_of(d), key.data(), static_cast<int>(key.size()), octets(text), text.size(), bytes.data(),
            &length) == nullptr)
     throw std::bad_alloc();
-  return {reinterpret_cast<const char*>(digest.data()), length};
+  return {reinterpret_cast<const char*>(bytes.data()), length};
+}
+
+std::string hex(std::string_view bytes) {
+  constexpr std::string_view digits = "0123456789abcdef";
+  std::string text;
+  for (const char c : bytes) {
+    const auto octet = static_cast<unsigned char>(c);
+    text += digits[octet >> 4U];
+    text += digits[octet & 15U];
+  }
+  return text;
 }
 
 std::string basic_authorization(std::string_view user, std::string_view password) {

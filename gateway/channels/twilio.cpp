@@ -96,7 +96,7 @@ class twilio final : public adapter {
 
   /// The address as Twilio called it, then each field in order of their names: name and value, with nothing
   /// between. The path is the decoded one; ours have nothing that is escaped.
-  bool is_authentic(const http::request& r) const override {
+  bool is_authentic(const http::request& r, instant) const override {
     const auto f = http::form::parse(r.body);
     // Anybody could sign with no token.
     if (!f || settings_.api_key.empty()) return false;
@@ -106,7 +106,8 @@ class twilio final : public adapter {
     std::string text = settings_.public_url + r.path;
     if (!r.query.empty()) text.append("?").append(r.query);
     for (const auto& [name, value] : pairs) text.append(name).append(value);
-    return same_in_constant_time(base64(hmac_sha1(settings_.api_key, text)), r.header("x-twilio-signature"));
+    return same_in_constant_time(base64(hmac(digest::sha1, settings_.api_key, text)),
+                                 r.header("x-twilio-signature"));
   }
 
   result<std::vector<sms_event>> read_sms(const http::request& r) const override {

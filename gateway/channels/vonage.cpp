@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -11,6 +13,7 @@
 #include "gateway/base/ascii.hpp"
 #include "gateway/channels/fields.hpp"
 #include "gateway/channels/send_verdicts.hpp"
+#include "gateway/channels/signing.hpp"
 #include "menus/gsm7.hpp"
 
 namespace raporo::channels {
@@ -41,6 +44,50 @@ constexpr std::array receipt_words{
     receipt_word{"failed", delivery_event::outcome::failed},
     receipt_word{"rejected", delivery_event::outcome::failed},
 };
+
+/// What the account signs its callbacks with.
+struct signature_method {
+  std::string_view name;
+  digest algorithm;
+  bool keyed;  ///< else the secret stands behind the text
+};
+
+constexpr std::array signature_methods{
+    signature_method{"md5hash", digest::md5, false},  signature_method{"md5", digest::md5, true},
+    signature_method{"sha1", digest::sha1, true},     signature_method{"sha256", digest::sha256, true},
+    signature_method{"sha512", digest::sha512, true},
+};
+
+/// A callback that was not answered comes again for 24 hours, and nothing says that it is signed anew then.
+/// What comes again has no second effect, so that nobody gains from showing it as often within a day.
+constexpr std::chrono::hours signature_lifetime{25};
+/// What its clock may be ahead of ours.
+constexpr std::chrono::minutes signature_ahead{5};
+
+/// `timestamp` counts seconds from 1970.
+bool is_recent(std::string_view timestamp, instant now) {
+  std::int64_t seconds = 0;
+  const char* const last = timestamp.data() + timestamp.size();
+  const auto [end, ec] = std::from_chars(timestamp.data(), last, seconds);
+  // The year 2286 and later would overflow soon, and are no time of a callback.
+  constexpr std::int64_t ten_digits = 9'999'999'999;
+  if (ec != std::errc() || end != last || seconds < 0 || seconds > ten_digits) return false;
+  const instant told_at{std::chrono::seconds{seconds}};
+  return told_at >= now - signature_lifetime && told_at <= now + signature_ahead;
+}
+
+/// All fields but the signature, in order of their names.
+std::string signed_text(const fields& f) {
+  auto pairs = f.pairs();
+  std::ranges::sort(pairs);
+  std::string text;
+  for (auto& [name, value] : pairs) {
+    if (name == "sig") continue;
+    std::ranges::replace_if(value, [](char c) { return c == '&' || c == '='; }, '_');
+    text.append("&").append(name).append("=").append(value);
+  }
+  return text;
+}
 
 /// 3GPP TS 23.040, 9.2.3.24.1: a long SMS has at most 255 parts.
 constexpr unsigned most_parts = 255;
@@ -120,6 +167,22 @@ class vonage final : public adapter {
   explicit vonage(channel_settings settings) : settings_(std::move(settings)) {}
 
   std::span<const callback_shape> callbacks() const override { return shapes_of_vonage; }
+
+  bool is_authentic(const http::request& r, instant now) const override {
+    const auto method =
+        std::ranges::find(signature_methods, settings_.option("signature"), &signature_method::name);
+    if (method == signature_methods.end()) return true;
+    const std::string& secret = settings_.signature_secret;
+    const auto f = fields::of(r);
+    // Anybody could sign with no secret.
+    if (!f || secret.empty() || !is_recent(f->get("timestamp"), now)) return false;
+    const std::string text = signed_text(*f);
+    const std::string ours = hex(method->keyed ? hmac(method->algorithm, secret, text)
+                                               : hash_of(method->algorithm, text + secret));
+    std::string theirs(f->get("sig"));
+    std::ranges::transform(theirs, theirs.begin(), to_lower);
+    return same_in_constant_time(ours, theirs);
+  }
 
   result<std::vector<sms_event>> read_sms(const http::request& r) const override {
     const auto f = fields::of(r);

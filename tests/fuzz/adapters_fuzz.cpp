@@ -40,6 +40,8 @@ std::vector<std::unique_ptr<adapter>> all_adapters() {
     channel_settings s;
     s.kind = kind;
     s.api_key = "key";
+    s.signature_secret = "secret";
+    if (kind == "vonage") s.options["signature"] = "sha256";
     all.push_back(make_adapter(s).value());
   }
   for (const auto& file : std::filesystem::directory_iterator(RAPORO_WIRES)) {
@@ -95,7 +97,7 @@ void read_callback(const adapter& a, const callback_shape& shape, std::string_vi
   r.method = shape.method;
   r.content_type = shape.content_type;
   (shape.method == "GET" ? r.query : r.body) = bytes;
-  a.is_authentic(r);
+  static_cast<void>(a.is_authentic(r, instant{}));
   switch (shape.kind) {
     case callback_kind::ussd:
       return read_ussd(a, r);

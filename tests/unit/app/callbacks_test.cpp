@@ -89,6 +89,37 @@ TEST_CASE("callbacks: a wrong secret and an unknown channel are refused in the s
   CHECK_FALSE(s.board.log.has("secret"));
 }
 
+TEST_CASE("callbacks: a channel that signs admits what is signed, for as long as its clock and ours say") {
+  site s;
+  channels::channel_settings vonage{
+      .name = "vo", .kind = "vonage", .signature_secret = "made-up-signature-secret"};
+  vonage.options["signature"] = "sha256";
+  app::callback_channel vo;
+  vo.name = "vo";
+  vo.adapter = channels::make_adapter(vonage).value();
+  vo.secrets = {"vonage-secret"};
+  s.channels.push_back(std::move(vo));
+  // Signed with Python's hmac, for the time of the switchboard's clock.
+  field_list fields{{"msisdn", "250788000001"},
+                    {"to", "8010"},
+                    {"messageId", "v-1"},
+                    {"text", "ATT P1 28 27 P2 24 25"},
+                    {"timestamp", "1795593600"},
+                    {"sig", "fbcad01a41719af2afec0c5bd7f88ed8523e3b3b7ff6bdad14a5a7513ad614d6"}};
+  const auto send = [&] { return s.send(site::post("/cb/vo/vonage-secret/sms", fields)).status; };
+  s.board.time.advance(std::chrono::hours{26});
+  CHECK(send() == 403);
+  s.board.time.advance(-std::chrono::hours{26});
+  CHECK(send() == 200);
+  CHECK(s.board.reports() == 1);
+  fields[3].second = "ATT P1 28 26 P2 24 25";
+  CHECK(send() == 403);
+  fields.pop_back();
+  CHECK(send() == 403);
+  CHECK(s.board.revisions() == 1);
+  CHECK(s.handler->refused() == 3);
+}
+
 TEST_CASE("callbacks: a channel without secrets admits nobody") {
   site s;
   s.channels[0].secrets.clear();

@@ -80,6 +80,29 @@ TEST_CASE("pulled USSD: what is too long is malformed") {
                get("session_msisdn=1&session_id=1&session_from=" + long_id)) == "malformed");
 }
 
+TEST_CASE("pulled USSD: Airtel's user and password are looked at where we have them") {
+  channel_settings s;
+  s.kind = "airtel";
+  const std::string with_both = std::string(whole_airtel) + "&userid=ours&password=s3cret";
+  CHECK(make_pulled_ussd(s)->is_authentic(get(whole_airtel), {}));
+  CHECK(make_pulled_ussd(s)->is_authentic(get(with_both), {}));
+  s.username = "ours";
+  s.api_key = "s3cret";
+  const auto a = make_pulled_ussd(s);
+  CHECK(a->is_authentic(get(with_both), {}));
+  CHECK_FALSE(a->is_authentic(get(whole_airtel), {}));
+  CHECK_FALSE(a->is_authentic(get(without(with_both, "userid")), {}));
+  CHECK_FALSE(a->is_authentic(get(without(with_both, "password")), {}));
+  CHECK_FALSE(a->is_authentic(get(std::string(whole_airtel) + "&userid=ours&password=s3creT"), {}));
+  CHECK_FALSE(a->is_authentic(get(std::string(whole_airtel) + "&userid=Ours&password=s3cret"), {}));
+  CHECK_FALSE(a->is_authentic(get(with_both + "&x=%FF"), {}));
+  CHECK(a->is_authentic(get(whole_cleanup), {}));
+  CHECK_FALSE(a->is_authentic(get(std::string(whole_cleanup) + "&userid=ours&password=no"), {}));
+  s.api_key.clear();
+  CHECK_FALSE(
+      make_pulled_ussd(s)->is_authentic(get(std::string(whole_airtel) + "&userid=ours&password="), {}));
+}
+
 TEST_CASE("pulled USSD: one built like Crossgate may tell the newest input alone") {
   channel_settings s;
   s.kind = "crossgate";

@@ -142,37 +142,37 @@ TEST_CASE(
     "twilio: a callback counts only with Twilio's signature of its "
     "address and fields") {
   const auto a = make_twilio(settings_of_twilio());
-  CHECK(a->is_authentic(signed_message()));
+  CHECK(a->is_authentic(signed_message(), {}));
 
   http::request other = signed_message();
   other.query = "school=2";
-  CHECK_FALSE(a->is_authentic(other));
+  CHECK_FALSE(a->is_authentic(other, {}));
   other = signed_message();
   other.path = "/cb/twilio/delivery";
-  CHECK_FALSE(a->is_authentic(other));
+  CHECK_FALSE(a->is_authentic(other, {}));
   other = signed_message();
   other.body += "&x=1";
-  CHECK_FALSE(a->is_authentic(other));
+  CHECK_FALSE(a->is_authentic(other, {}));
   other = signed_message();
   other.headers[0].second = "Ry1GBovhiaom9hdrTclXff7VyWR=";
-  CHECK_FALSE(a->is_authentic(other));
+  CHECK_FALSE(a->is_authentic(other, {}));
   other.headers.clear();
-  CHECK_FALSE(a->is_authentic(other));
+  CHECK_FALSE(a->is_authentic(other, {}));
   other = signed_message();
   other.body = "Body=%FF";
-  CHECK_FALSE(a->is_authentic(other));
+  CHECK_FALSE(a->is_authentic(other, {}));
 
   channel_settings of_another = settings_of_twilio();
   of_another.api_key = "another-token";
-  CHECK_FALSE(make_twilio(of_another)->is_authentic(signed_message()));
+  CHECK_FALSE(make_twilio(of_another)->is_authentic(signed_message(), {}));
   of_another.api_key.clear();
   http::request forged = signed_message();
-  forged.headers[0].second = base64(hmac_sha1("", "https://gw.example.rw/cb/twilio/sms?school=1"));
+  forged.headers[0].second = base64(hmac(digest::sha1, "", "https://gw.example.rw/cb/twilio/sms?school=1"));
   forged.body.clear();
-  CHECK_FALSE(make_twilio(of_another)->is_authentic(forged));
+  CHECK_FALSE(make_twilio(of_another)->is_authentic(forged, {}));
   of_another = settings_of_twilio();
   of_another.public_url = "http://gw.example.rw";
-  CHECK_FALSE(make_twilio(of_another)->is_authentic(signed_message()));
+  CHECK_FALSE(make_twilio(of_another)->is_authentic(signed_message(), {}));
 }
 
 TEST_CASE(
@@ -181,7 +181,7 @@ TEST_CASE(
   http::request r = signed_message();
   r.body = std::string(whole_message.substr(whole_message.find("&") + 1)) + "&" +
            std::string(whole_message.substr(0, whole_message.find("&")));
-  CHECK(make_twilio(settings_of_twilio())->is_authentic(r));
+  CHECK(make_twilio(settings_of_twilio())->is_authentic(r, {}));
 }
 
 TEST_CASE(

@@ -201,3 +201,99 @@ TEST_CASE("vonage: a send is the documented form") {
 TEST_CASE("vonage: every answer to a send means what its row says") {
   check_rows(*make_vonage(settings_of_vonage()), of_vonage, answers_of_vonage);
 }
+
+namespace {
+
+// Signed with Python's hashlib and hmac under `made-up-signature-secret`, on 2031-03-06 at 06:04:45 UTC.
+constexpr std::chrono::sys_seconds signed_at{std::chrono::seconds{1'930'543'485}};
+const std::string signed_fields =
+    "msisdn=250780000001&to=8010&messageId=0A0000000123ABCD1&text=ATT+P3+21%3D19+%26+x&type=text&keyword=ATT&"
+    "message-timestamp=2031-03-04+06%3A04%3A45&timestamp=1930543485&nonce=aaaaaaaa-bbbb";
+const std::string signed_document =
+    R"({"msisdn":"250780000001","to":"8010","messageId":"0A0000000123ABCD1","text":"ATT P3 21=19 & x","type":"text",
+        "keyword":"ATT","message-timestamp":"2031-03-04 06:04:45","timestamp":1930543485,"nonce":"aaaaaaaa-bbbb",
+        "sig":"4C11BE9200679835F0650D331668673963484B2C79BF40EAE9F37A95499C62EC"})";
+const std::string by_sha256 = "4c11be9200679835f0650d331668673963484b2c79bf40eae9f37a95499c62ec";
+
+struct signature_row {
+  const char* label;
+  const char* method;
+  http::request request;
+  bool authentic;
+};
+
+const signature_row rows_of_signatures[] = {
+    {"a hash of the text and the secret", "md5hash",
+     get(signed_fields + "&sig=b70f63bf51bb159481be825a49ac9b73"), true},
+    {"MD5 with a key", "md5", get(signed_fields + "&sig=9682c3430415f77108a4bd6b430bf957"), true},
+    {"SHA-1", "sha1", form_post(signed_fields + "&sig=a4a1ef889f464f2e7a360a099ad51de1f7b35375"), true},
+    {"SHA-256", "sha256", form_post(signed_fields + "&sig=" + by_sha256), true},
+    {"SHA-256, in front and in capitals", "sha256", json_post(signed_document), true},
+    {"SHA-512", "sha512",
+     get(signed_fields + "&sig="
+                         "8a71a401d8ab07d18c0cf6e0d1abd0c8f83d48a13cad6485ccef9988246aaf2eaefa98480c3458cbd08"
+                         "c13f055d66d81f065"
+                         "ea5276f8ecfdb5c774434992d03e"),
+     true},
+    {"a receipt", "sha256",
+     get("msisdn=250780000001&to=SCHOOLS&messageId=0A01&status=delivered&err-code=0&timestamp=1930543485&"
+         "nonce=n1&"
+         "sig=e1037b6826d3ba603449827ab781a252894d2803679acf3715451c677cc4b0d5"),
+     true},
+    {"of another method", "sha512", get(signed_fields + "&sig=" + by_sha256), false},
+    {"one letter of the text is another", "sha256",
+     get("msisdn=250780000001&to=8010&messageId=0A0000000123ABCD1&text=ATT+P3+22%3D19+%26+x&type=text&"
+         "keyword=ATT&"
+         "message-timestamp=2031-03-04+06%3A04%3A45&timestamp=1930543485&nonce=aaaaaaaa-bbbb&sig=" +
+         by_sha256),
+     false},
+    {"a field more", "sha256", get(signed_fields + "&x=1&sig=" + by_sha256), false},
+    {"no signature", "sha256", get(signed_fields), false},
+    {"an empty one", "sha256", get(signed_fields + "&sig="), false},
+    {"a part of it", "sha256", get(signed_fields + "&sig=" + by_sha256.substr(0, 63)), false},
+    {"no time, and signed so", "sha256",
+     get("msisdn=250780000001&to=8010&messageId=0A0000000123ABCD1&text=ATT+P3+21%3D19+%26+x&type=text&"
+         "keyword=ATT&"
+         "message-timestamp=2031-03-04+06%3A04%3A45&nonce=aaaaaaaa-bbbb&sig="
+         "cbbfd8069b4029825357f571a6c26efd4f72b5131d9e9876a7f8d4c0e4a3c54d"),
+     false},
+    {"no document", "sha256", json_post("{"), false},
+    {"nothing is signed in this account", "none", get(signed_fields), true},
+};
+
+channel_settings signed_settings(const std::string& method) {
+  channel_settings s = settings_of_vonage();
+  s.signature_secret = "made-up-signature-secret";
+  s.options["signature"] = method;
+  return s;
+}
+
+}  // namespace
+
+TEST_CASE("vonage: a callback is authentic when it is signed as the account says") {
+  for (const signature_row& row : rows_of_signatures) {
+    CAPTURE(row.label);
+    CHECK(make_vonage(signed_settings(row.method))->is_authentic(row.request, signed_at) == row.authentic);
+  }
+  CHECK(make_vonage(settings_of_vonage())->is_authentic(get(signed_fields), signed_at));
+  channel_settings another = signed_settings("sha256");
+  another.signature_secret = "another-secret";
+  CHECK_FALSE(make_vonage(another)->is_authentic(get(signed_fields + "&sig=" + by_sha256), signed_at));
+  another.signature_secret.clear();
+  CHECK_FALSE(make_vonage(another)->is_authentic(get(signed_fields + "&sig=" + by_sha256), signed_at));
+}
+
+TEST_CASE("vonage: a signature holds for as long as a callback is repeated, and not before its time") {
+  using std::chrono::hours;
+  using std::chrono::minutes;
+  using std::chrono::seconds;
+  const auto a = make_vonage(signed_settings("sha256"));
+  const http::request r = get(signed_fields + "&sig=" + by_sha256);
+  CHECK(a->is_authentic(r, signed_at + hours{25}));
+  CHECK_FALSE(a->is_authentic(r, signed_at + hours{25} + seconds{1}));
+  CHECK(a->is_authentic(r, signed_at - minutes{5}));
+  CHECK_FALSE(a->is_authentic(r, signed_at - minutes{5} - seconds{1}));
+  CHECK_FALSE(a->is_authentic(get("timestamp=99999999999999999999&sig=0"), signed_at));
+  CHECK_FALSE(a->is_authentic(get("timestamp=9223372036854775807&sig=0"), signed_at));
+  CHECK_FALSE(a->is_authentic(get("timestamp=-1&sig=0"), signed_at));
+}

@@ -215,6 +215,39 @@ TEST_CASE("settings: a channel is asked for what its kind needs, and for no more
   CHECK(problems.all()[0].hint.find("hubtel") != std::string::npos);
 }
 
+TEST_CASE("settings: callbacks are signed with a secret of their own, or not at all") {
+  const std::string vonage = smallest +
+                             "  - name: vo\n    kind: vonage\n    send_url: http://127.0.0.1/\n    username: "
+                             "u\n    api_key: {file: vo}\n"
+                             "    callback_secrets: [{file: cb}]\npublic_url: https://gw.example.rw\n";
+  const auto with = [&](const std::string& keys) {
+    std::string yaml = vonage;
+    return yaml.replace(yaml.find("public_url"), 0, keys);
+  };
+  const std::string secret = "    signature_secret: {file: sig}\n";
+  good_settings(vonage);
+  good_settings(with("    options: {signature: none}\n"));
+  const gateway_settings s = good_settings(with("    options: {signature: sha256}\n" + secret));
+  CHECK(s.channels.at(1).signature_secret.file == "sig");
+  CHECK(setting_problems(with("    options: {signature: sha256}\n")) == "config/missing-key");
+  CHECK(setting_problems(with(secret)) == "config/wrong-value");
+  CHECK(setting_problems(with("    options: {signature: none}\n" + secret)) == "config/wrong-value");
+  CHECK(setting_problems(with("    options: {signature: rot13}\n")) == "config/wrong-value");
+  CHECK(setting_problems(with("    options: {signature: md5}\n    signature_secret: abc\n")) ==
+        "config/secret-in-file");
+  CHECK(setting_problems(smallest + calls_only + secret) == "config/wrong-value");
+}
+
+TEST_CASE("settings: what Airtel tells of itself is a user and a password, or nothing") {
+  const std::string airtel =
+      smallest +
+      "  - name: ai\n    kind: airtel\n    service_code: \"*800#\"\n    callback_secrets: [{file: cb}]\n";
+  good_settings(airtel);
+  good_settings(airtel + "    username: u\n    api_key: {file: ai}\n");
+  CHECK(setting_problems(airtel + "    username: u\n") == "config/missing-key");
+  CHECK(setting_problems(airtel + "    api_key: {file: ai}\n") == "config/missing-key");
+}
+
 TEST_CASE("settings: a channel that is never called back needs no secrets") {
   good_settings(smallest +
                 "  - name: pi\n    kind: pindo\n    send_url: http://127.0.0.1/\n    api_key: {file: pi}\n");
