@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "config/setting_keys.hpp"
 #include "gateway/base/ascii.hpp"
 
 namespace raporo::config {
@@ -41,6 +42,25 @@ constexpr std::array options_of_kannel{
                    "0 to 31: the sum of 1, 2, 4, 8 and 16 for the reports it sends"},
 };
 
+constexpr channel_option token_url{"token_url", is_web_address,
+                                   "the address that lends tokens, which begins http:// or https://"};
+
+bool is_truth_value(std::string_view text) {
+  return text == "true" || text == "false";
+}
+
+bool is_short_code(std::string_view text) {
+  return text.size() <= 11 && all_digits(text);
+}
+
+constexpr std::array options_of_mtn_sms{
+    channel_option{"delivery_receipts", is_truth_value, "true when the account subscribed to them, or false"},
+    channel_option{"short_code", is_short_code, "the digits of the short code that MTN approved"},
+    token_url,
+};
+
+constexpr std::array options_of_hormuud{token_url};
+
 /// `MG` and 32 hexadecimal digits.
 bool is_messaging_service(std::string_view text) {
   return text.size() == 34 && text.starts_with("MG") &&
@@ -75,6 +95,12 @@ constexpr std::array kinds{
     channel_kind{.name = "dmark", .ussd = true},
     channel_kind{.name = generic_kind, .calls_back = false},
     channel_kind{.name = "hollatags", .ussd = true},
+    channel_kind{.name = "hormuud",
+                 .sends = true,
+                 .username = true,
+                 .api_key = true,
+                 .sender = true,
+                 .options = options_of_hormuud},
     channel_kind{.name = "hubtel", .ussd = true},
     channel_kind{.name = "infobip", .sends = true, .api_key = true, .public_url = true},
     channel_kind{.name = "kannel",
@@ -85,6 +111,12 @@ constexpr std::array kinds{
                  .options = options_of_kannel},
     channel_kind{.name = "moolre", .ussd = true},
     channel_kind{.name = "mtn", .ussd = true},
+    channel_kind{.name = "mtn_sms",
+                 .sends = true,
+                 .username = true,
+                 .api_key = true,
+                 .sender = true,
+                 .options = options_of_mtn_sms},
     channel_kind{.name = "nalo", .ussd = true},
     channel_kind{.name = "pindo", .calls_back = false, .sends = true, .api_key = true},
     channel_kind{.name = "twilio",

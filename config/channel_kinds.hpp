@@ -22,6 +22,7 @@ struct channel_kind {
   bool sends = false;      ///< it takes SMS: `send_url` is required
   bool username = false;   ///< required
   bool api_key = false;    ///< required
+  bool sender = false;     ///< required: the aggregator takes nothing without
   bool public_url =
       false;  ///< the gateway's `public_url` is required: the aggregator is told where to report
   /// Its callbacks may be signed: then the option `signature` says how, and `signature_secret` with what.

@@ -201,8 +201,8 @@ void channel_reader::read_link(channel_config& c) {
     c.send_url.clear();
   }
   text(kind_.username, "username", c.username, is_account, "the account at the aggregator");
-  map_.text("sender", c.sender, is_sender,
-            "at most 11 letters and digits, or a number such as +250788000000");
+  text(kind_.sender, "sender", c.sender, is_sender,
+       "at most 11 letters and digits, or a number such as +250788000000");
   const yaml_node* key = kind_.api_key ? map_.required("api_key") : map_.optional("api_key");
   if (key != nullptr) c.api_key = read_secret_source(*key);
   const yaml_node* secrets =

@@ -6,6 +6,7 @@
 
 #include "config/secrets.hpp"
 #include "gateway/app/money.hpp"
+#include "gateway/outbound/token_client.hpp"
 
 namespace raporo::app {
 namespace {
@@ -77,16 +78,20 @@ callback_channel links::open_channel(const config::channel_config& c, const std:
 }
 
 void links::add_sender(const callback_channel& channel, const config::channel_config& c) {
+  std::unique_ptr<http::client> bearing;
+  if (channel.adapter->write_token_request())
+    bearing = outbound::make_token_client(p_.executor, {.adapter = *channel.adapter, .client = *client_});
   const outbound::sender_parts parts{.database = p_.database,
                                      .adapter = *channel.adapter,
-                                     .client = *client_,
+                                     .client = bearing ? *bearing : *client_,
                                      .wall = p_.time,
                                      .random = p_.random,
                                      .log = p_.log};
   outbound::sender_settings settings{.channel = c.name};
   settings.segments_per_second = c.segments_per_second;
   settings.in_flight_limit = c.in_flight;
-  senders_.push_back({c, outbound::make_sender(p_.executor, parts, settings)});
+  auto sender = outbound::make_sender(p_.executor, parts, settings);
+  senders_.push_back({c, std::move(bearing), std::move(sender)});
 }
 
 void links::use(const provisions& p, const installation& installed) {

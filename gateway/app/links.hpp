@@ -62,6 +62,7 @@ class links {
 
   struct sending_channel {
     config::channel_config settings;
+    std::unique_ptr<http::client> client;  ///< its own, where sends bear a token
     std::unique_ptr<outbound::sender> sender;
   };
 

@@ -5,10 +5,12 @@
 
 #include "gateway/channels/africas_talking.hpp"
 #include "gateway/channels/generic.hpp"
+#include "gateway/channels/hormuud.hpp"
 #include "gateway/channels/hubtel.hpp"
 #include "gateway/channels/infobip.hpp"
 #include "gateway/channels/kannel.hpp"
 #include "gateway/channels/mtn.hpp"
+#include "gateway/channels/mtn_sms.hpp"
 #include "gateway/channels/pindo.hpp"
 #include "gateway/channels/pulled_ussd.hpp"
 #include "gateway/channels/small_json_ussd.hpp"
@@ -60,6 +62,14 @@ std::size_t adapter::batch_limit() const {
   return 0;
 }
 
+std::optional<http::outgoing_request> adapter::write_token_request() const {
+  return std::nullopt;
+}
+
+result<access_token> adapter::read_token(const http::client_answer&) const {
+  return errc::malformed;
+}
+
 http::outgoing_request adapter::write_send(const outgoing_sms&) const {
   return {};
 }
@@ -84,11 +94,13 @@ constexpr std::array all_built_in{
     built_in{"dmark", make_pulled_ussd},
     built_in{"generic", make_generic},
     built_in{"hollatags", make_pulled_ussd},
+    built_in{"hormuud", make_hormuud},
     built_in{"hubtel", make_hubtel},
     built_in{"infobip", make_infobip},
     built_in{"kannel", make_kannel},
     built_in{"moolre", make_small_json_ussd},
     built_in{"mtn", make_mtn},
+    built_in{"mtn_sms", make_mtn_sms},
     built_in{"nalo", make_small_json_ussd},
     built_in{"pindo", make_pindo},
     built_in{"twilio", make_twilio},

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -119,6 +120,12 @@ struct send_outcome {
   bool once_more = false;  ///< transient only: permanent when the attempt before ended for the same reason
 };
 
+/// What some aggregators lend for a while, and every send must bear.
+struct access_token {
+  std::string value;
+  std::chrono::seconds lifetime{};  ///< from when it was asked for
+};
+
 /// Addresses and credentials of one configured link.
 struct channel_settings {
   std::string name;  ///< `at`: the word in callback paths
@@ -173,6 +180,11 @@ class adapter {
 
   /// How many recipients one request may name; 0: it takes no SMS from us, and is not asked to.
   virtual std::size_t batch_limit() const;
+  /// How to ask for the token that sends bear; nullopt: they bear none.
+  virtual std::optional<http::outgoing_request> write_token_request() const;
+  /// errc::malformed when the answer lends none.
+  virtual result<access_token> read_token(const http::client_answer& answer) const;
+  /// Without the token: whoever sends it adds that.
   virtual http::outgoing_request write_send(const outgoing_sms& sms) const;
   /// One outcome per entry of `sms.to`, in that order.
   virtual std::vector<send_outcome> read_send(const outgoing_sms& sms,

@@ -238,6 +238,21 @@ TEST_CASE("settings: callbacks are signed with a secret of their own, or not at 
   CHECK(setting_problems(smallest + calls_only + secret) == "config/wrong-value");
 }
 
+TEST_CASE("settings: MTN takes no SMS without a sender, and lends its tokens at an address") {
+  const std::string mtn = smallest +
+                          "  - name: mt\n    kind: mtn_sms\n    send_url: http://127.0.0.1/\n    username: "
+                          "u\n    api_key: {file: mt}\n"
+                          "    callback_secrets: [{file: cb}]\n";
+  const std::string sender = "    sender: SCHOOLS\n";
+  good_settings(mtn + sender);
+  CHECK(setting_problems(mtn) == "config/missing-key");
+  good_settings(mtn + sender +
+                "    options: {token_url: http://127.0.0.1/t, short_code: 8010, delivery_receipts: true}\n");
+  CHECK(setting_problems(mtn + sender + "    options: {token_url: 127.0.0.1}\n") == "config/wrong-value");
+  CHECK(setting_problems(mtn + sender + "    options: {short_code: SCHOOLS}\n") == "config/wrong-value");
+  CHECK(setting_problems(mtn + sender + "    options: {delivery_receipts: yes}\n") == "config/wrong-value");
+}
+
 TEST_CASE("settings: what Airtel tells of itself is a user and a password, or nothing") {
   const std::string airtel =
       smallest +

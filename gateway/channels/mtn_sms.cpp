@@ -1,0 +1,159 @@
+#include "gateway/channels/mtn_sms.hpp"
+
+#include <algorithm>
+#include <array>
+#include <boost/json.hpp>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "gateway/base/ascii.hpp"
+#include "gateway/channels/access_token.hpp"
+#include "gateway/channels/fields.hpp"
+#include "gateway/channels/send_verdicts.hpp"
+
+namespace raporo::channels {
+namespace {
+
+namespace json = boost::json;
+using verdict = send_outcome::verdict;
+
+constexpr std::array shapes_of_mtn_sms{
+    callback_shape{callback_kind::sms, "POST", "application/json"},
+    callback_shape{callback_kind::delivery, "POST", "application/json"},
+};
+
+constexpr std::string_view token_url_of_mtn =
+    "https://api.mtn.com/v1/oauth/access_token?grant_type=client_credentials";
+
+struct mtn_status {
+  std::string_view word;
+  delivery_event::outcome what;
+};
+
+constexpr std::array mtn_statuses{
+    mtn_status{"ACCEPTD", delivery_event::outcome::waiting},
+    mtn_status{"ENROUTE", delivery_event::outcome::waiting},
+    mtn_status{"DELIVERED", delivery_event::outcome::delivered},
+    mtn_status{"DELETED", delivery_event::outcome::failed},
+    mtn_status{"EXPIRED", delivery_event::outcome::failed},
+    mtn_status{"REJECTED", delivery_event::outcome::failed},
+    mtn_status{"UNDELIVERED", delivery_event::outcome::failed},
+    // Of version 2. What the network has, or is not sure of, may arrive yet.
+    mtn_status{"DELIVRD", delivery_event::outcome::delivered},
+    mtn_status{"DeliveredToTerminal", delivery_event::outcome::delivered},
+    mtn_status{"DeliveredToNetwork", delivery_event::outcome::waiting},
+    mtn_status{"DeliveryUncertain", delivery_event::outcome::waiting},
+    mtn_status{"MessageWaiting", delivery_event::outcome::waiting},
+    mtn_status{"DeliveryNotificationNotSupported", delivery_event::outcome::waiting},
+    mtn_status{"DeliveryImpossible", delivery_event::outcome::failed},
+};
+
+/// Our id where a report has it: we know a message by that alone.
+std::string_view reported_id(const fields& f) {
+  for (const char* name : {"clientCorrelatorId", "clientCorrelator", "transactionId", "TransactionID"})
+    if (const std::string_view id = f.get(name); !id.empty()) return id;
+  return {};
+}
+
+/// It tells what it made of the request in a code of four digits, whatever the status of HTTP.
+std::vector<send_outcome> judge_status_code(const outgoing_sms& sms, const std::string& body) {
+  const auto f = fields::of_json(body);
+  if (!f || f->get("statusCode").empty()) return not_understood(sms);
+  const std::string_view code = f->get("statusCode");
+  if (code != "0000")
+    return for_all(sms, verdict::unknown,
+                   short_line(std::string(code) + " " + std::string(f->get("statusMessage"))));
+  auto outcomes = for_all(sms, verdict::accepted, short_line(f->get("data.status")));
+  for (std::size_t i = 0; i < outcomes.size(); ++i) outcomes[i].provider_id = sms.to[i].id;
+  return outcomes;
+}
+
+class mtn_sms final : public adapter {
+ public:
+  explicit mtn_sms(channel_settings settings) : settings_(std::move(settings)) {}
+
+  std::span<const callback_shape> callbacks() const override { return shapes_of_mtn_sms; }
+
+  /// Its `id` was seen to be null: whether it tells messages apart is not known.
+  result<std::vector<sms_event>> read_sms(const http::request& r) const override {
+    const auto f = fields::of(r);
+    if (!f) return f.error();
+    if (!f->has_all({"senderAddress"}) || !f->find("message") ||
+        !f->are_ids({"senderAddress", "receiverAddress", "created"}) ||
+        f->get("message").size() > longest_typed)
+      return errc::malformed;
+    sms_event e;
+    e.from = f->get("senderAddress");
+    e.to = f->get("receiverAddress");
+    e.text = f->get("message");
+    e.sent_at = f->get("created");
+    return std::vector{std::move(e)};
+  }
+
+  result<std::vector<delivery_event>> read_delivery(const http::request& r) const override {
+    const auto f = fields::of(r);
+    if (!f) return f.error();
+    const std::string_view id = reported_id(*f);
+    if (id.empty() || id.size() > longest_id || !f->has_all({"deliveryStatus"}) ||
+        !f->are_ids({"deliveryStatus", "receiverAddress"}))
+      return errc::malformed;
+    delivery_event e;
+    e.message_id = id;
+    e.phone = f->get("receiverAddress");
+    e.word = f->get("deliveryStatus");
+    e.reason = short_line(f->get(f->get("error").empty() ? "details" : "error"));
+    const auto known =
+        std::ranges::find_if(mtn_statuses, [&](const mtn_status& s) { return same_word(s.word, e.word); });
+    if (known != mtn_statuses.end()) e.what = known->what;
+    return std::vector{std::move(e)};
+  }
+
+  /// A request has one id for all its recipients, and a report names no other.
+  std::size_t batch_limit() const override { return 1; }
+
+  std::optional<http::outgoing_request> write_token_request() const override {
+    return ask_for_token(settings_.option("token_url", token_url_of_mtn),
+                         {{"client_id", settings_.username}, {"client_secret", settings_.api_key}});
+  }
+
+  result<access_token> read_token(const http::client_answer& answer) const override {
+    return read_access_token(answer);
+  }
+
+  http::outgoing_request write_send(const outgoing_sms& sms) const override {
+    std::string_view digits = sms.to.front().phone;
+    if (digits.starts_with('+')) digits.remove_prefix(1);
+    const json::object body{
+        {"senderAddress", settings_.sender},
+        {"receiverAddress", json::array{json::string(digits)}},
+        {"message", sms.text},
+        {"clientCorrelatorId", sms.to.front().id},
+        {"serviceCode", settings_.option("short_code", settings_.sender)},
+        {"requestDeliveryReceipt", settings_.option("delivery_receipts") == "true"},
+    };
+    http::outgoing_request r;
+    r.url = settings_.send_url;
+    r.headers = {{"Accept", "application/json"}};
+    r.content_type = "application/json";
+    r.body = json::serialize(body);
+    return r;
+  }
+
+  std::vector<send_outcome> read_send(const outgoing_sms& sms,
+                                      const http::client_answer& answer) const override {
+    return is_success(answer) ? judge_status_code(sms, answer.body) : judge_status(sms, answer);
+  }
+
+ private:
+  channel_settings settings_;
+};
+
+}  // namespace
+
+std::unique_ptr<adapter> make_mtn_sms(const channel_settings& settings) {
+  return std::make_unique<mtn_sms>(settings);
+}
+
+}  // namespace raporo::channels

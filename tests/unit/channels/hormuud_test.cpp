@@ -1,0 +1,80 @@
+#include "gateway/channels/hormuud.hpp"
+
+#include <doctest/doctest.h>
+
+#include "gateway/channels/fields.hpp"
+#include "tests/unit/channels/missing_fields.hpp"
+
+using namespace raporo;
+using namespace raporo::channels;
+using namespace raporo::test;
+
+namespace {
+
+channel_settings settings_of_hormuud() {
+  channel_settings s;
+  s.kind = "hormuud";
+  s.send_url = "https://smsapi.hormuud.com/api/SendSMS";
+  s.username = "made-up-user";
+  s.api_key = "made-up-password";
+  s.sender = "SCHOOLS";
+  return s;
+}
+
+constexpr std::string_view whole_hormuud =
+    "Sender=252610000001&MessageText=ATT+P3+21+19&ShortCode=8010&TimeSent=20310304";
+
+// As a public client of theirs has it.
+const callback_row rows_of_hormuud[] = {
+    {"SMS in", callback_kind::sms, form_post(whole_hormuud), "|252610000001|8010|ATT P3 21 19|"},
+    {"an empty text", callback_kind::sms, form_post("Sender=252610000001&MessageText="), "|252610000001|||"},
+    {"nothing", callback_kind::sms, form_post(""), "malformed"},
+};
+
+const outgoing_sms of_hormuud{"Week 9: report missing", {{"+252610000001", "m-1"}}};
+
+const send_row answers_of_hormuud[] = {
+    {"taken",
+     200,
+     R"({"ResponseCode":"200","Data":{"MessageID":"h-1","Description":"accepted"}})",
+     {"accepted|h-1|accepted|"}},
+    {"no id", 200, R"({"Data":{"MessageID":""}})", {"unknown||answer not understood|"}},
+    {"not understood", 200, "OK", {"unknown||answer not understood|"}},
+    {"the form of the request", 400, "", {"permanent||HTTP 400|"}},
+    {"the password", 401, "", {"channel fault||HTTP 401|"}},
+    {"its own error", 500, R"({"Data":{"MessageID":"h-1"}})", {"unknown||HTTP 500|"}},
+};
+
+}  // namespace
+
+TEST_CASE("hormuud: every callback decodes as its row says") {
+  check_rows(*make_hormuud(settings_of_hormuud()), rows_of_hormuud);
+  check_missing(*make_hormuud(settings_of_hormuud()), callback_kind::sms, form_post, whole_hormuud,
+                {{"Sender", "malformed"},
+                 {"MessageText", "malformed"},
+                 {"ShortCode", "|252610000001||ATT P3 21 19|"},
+                 {"TimeSent", "|252610000001|8010|ATT P3 21 19|"}});
+  CHECK(decode(*make_hormuud(settings_of_hormuud()), callback_kind::sms,
+               form_post("Sender=1&MessageText=" + std::string(longest_typed + 1, 'a'))) == "malformed");
+}
+
+TEST_CASE("hormuud: a send names one number, and the token is asked for with the password") {
+  channel_settings s = settings_of_hormuud();
+  const auto a = make_hormuud(s);
+  const http::outgoing_request r = a->write_send(of_hormuud);
+  CHECK(r.url == s.send_url);
+  CHECK(r.content_type == "application/json");
+  CHECK(r.body == R"({"mobile":"252610000001","message":"Week 9: report missing","senderid":"SCHOOLS",)"
+                  R"("mType":-1,"eType":-1,"UDH":""})");
+  const http::outgoing_request asked = a->write_token_request().value();
+  CHECK(asked.url == "https://smsapi.hormuud.com/token");
+  CHECK(asked.body == "Username=made-up-user&Password=made-up-password&grant_type=password");
+  CHECK(a->read_token(answered(200, R"({"access_token":"t","expires_in":1199})"))->lifetime ==
+        std::chrono::seconds{1'199});
+  s.options["token_url"] = "http://127.0.0.1/token";
+  CHECK(make_hormuud(s)->write_token_request()->url == "http://127.0.0.1/token");
+}
+
+TEST_CASE("hormuud: every answer to a send means what its row says") {
+  check_rows(*make_hormuud(settings_of_hormuud()), of_hormuud, answers_of_hormuud);
+}
