@@ -21,6 +21,14 @@ bool is_input(std::string_view text) {
   return text == "newest" || text == "transcript";
 }
 
+bool is_element_name(std::string_view text) {
+  return text.size() <= 64 && !text.empty() && std::ranges::all_of(text, is_letter);
+}
+
+constexpr std::array options_of_comviva{
+    channel_option{"answer_root", is_element_name, "the name of an element of XML, in letters"},
+};
+
 constexpr std::array options_of_crossgate{
     channel_option{"input", is_input, "transcript, or newest where only the newest input comes"},
 };
@@ -91,6 +99,7 @@ constexpr std::array kinds{
     channel_kind{.name = "airtel", .ussd = true, .tells_account = true},
     channel_kind{.name = "arkesel", .ussd = true},
     channel_kind{.name = "beem", .ussd = true},
+    channel_kind{.name = "comviva", .ussd = true, .options = options_of_comviva},
     channel_kind{.name = "crossgate", .ussd = true, .options = options_of_crossgate},
     channel_kind{.name = "dmark", .ussd = true},
     channel_kind{.name = generic_kind, .calls_back = false},

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "gateway/channels/africas_talking.hpp"
+#include "gateway/channels/comviva.hpp"
 #include "gateway/channels/generic.hpp"
 #include "gateway/channels/hormuud.hpp"
 #include "gateway/channels/hubtel.hpp"
@@ -90,6 +91,7 @@ constexpr std::array all_built_in{
     built_in{"airtel", make_pulled_ussd},
     built_in{"arkesel", make_small_json_ussd},
     built_in{"beem", make_small_json_ussd},
+    built_in{"comviva", make_comviva},
     built_in{"crossgate", make_pulled_ussd},
     built_in{"dmark", make_pulled_ussd},
     built_in{"generic", make_generic},

@@ -20,7 +20,7 @@ constexpr std::size_t longest_id = 128;
 constexpr std::size_t longest_typed = 2'048;
 
 /// The named values of a request, wherever its aggregator puts them: in the query of a GET, in a form or in a
-/// JSON document. Of a document, a value is named by its path: `payload.request_id`, `results.0.from`;
+/// JSON or XML document. Of a document, a value is named by its path: `payload.request_id`, `results.0.from`;
 /// numbers and truth values are their text, null is absent.
 class fields {
  public:
@@ -29,6 +29,10 @@ class fields {
   static result<fields> of(const http::request& r);
   /// The same for a JSON document alone, such as an answer to a send.
   static result<fields> of_json(std::string_view document);
+  /// The same for an XML document: the text of an element is named by the path below the root, an attribute
+  /// by its element's and its own name, `@type`. errc::malformed also for a document type and what is not
+  /// UTF-8.
+  static result<fields> of_xml(std::string_view document);
   /// The objects of the list `name` of a document (or at that path of members), each with names of its own:
   /// `from`, `status.groupId`.
   /// errc::malformed as above, and when there is no such list or something else is in it.

@@ -151,7 +151,9 @@ bool says_utf8(std::string_view content_type) noexcept {
     std::string_view charset = parameter.substr(std::min(equals + 1, parameter.size()));
     if (charset.size() >= 2 && charset.starts_with('"') && charset.ends_with('"'))
       charset = charset.substr(1, charset.size() - 2);
-    if (!same_word(charset, "utf-8") && !same_word(charset, "us-ascii")) return false;
+    // The second is how Comviva spells it.
+    const bool utf_8 = same_word(charset, "utf-8") || same_word(charset, "utf8");
+    if (!utf_8 && !same_word(charset, "us-ascii")) return false;
   }
   return true;
 }

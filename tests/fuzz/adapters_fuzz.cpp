@@ -68,6 +68,7 @@ void read_ussd(const adapter& a, const http::request& r) {
   boost::system::error_code ec;
   if (reply.content_type == "application/json") boost::json::parse(reply.body, ec);
   expect(!ec);
+  if (reply.content_type.starts_with("text/xml")) expect(fields::of_xml(reply.body).has_value());
 }
 
 void read_sms(const adapter& a, const http::request& r) {
