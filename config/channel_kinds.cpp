@@ -128,6 +128,7 @@ constexpr std::array kinds{
                  .options = options_of_mtn_sms},
     channel_kind{.name = "nalo", .ussd = true},
     channel_kind{.name = "pindo", .calls_back = false, .sends = true, .api_key = true},
+    channel_kind{.name = "safaricom", .ussd = true},
     channel_kind{.name = "twilio",
                  .sends = true,
                  .username = true,

@@ -105,6 +105,7 @@ constexpr std::array all_built_in{
     built_in{"mtn_sms", make_mtn_sms},
     built_in{"nalo", make_small_json_ussd},
     built_in{"pindo", make_pindo},
+    built_in{"safaricom", make_pulled_ussd},
     built_in{"twilio", make_twilio},
     built_in{"vonage", make_vonage},
 };

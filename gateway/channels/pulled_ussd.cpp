@@ -28,7 +28,24 @@ struct pulled_dialect {
   std::string_view account, password;        ///< of the aggregator with us, where it tells them
   std::array<std::string_view, 2> echoed{};  ///< of which the reply repeats the values
   http::response (*reply)(const ussd_event& asked, const ussd_reply& r);
+  /// The code is told as its first group alone, and what else of it was dialled leads the transcript.
+  bool divides_code = false;
 };
+
+/// Puts the code together again: of `*167*7#`, `167` is told and `7` leads every transcript.
+void join_code(ussd_event& e, std::string_view own) {
+  const std::string first = "*" + e.service_code;
+  e.service_code = first + "#";
+  if (!own.starts_with(first) || !own.ends_with('#')) return;
+  std::string_view rest = own.substr(first.size(), own.size() - first.size() - 1);
+  if (rest.starts_with('*')) rest.remove_prefix(1);
+  std::string& text = e.input.text;
+  const bool leads =
+      text.starts_with(rest) && (rest.empty() || text.size() == rest.size() || text[rest.size()] == '*');
+  if (!leads) return;
+  e.service_code = own;
+  if (!rest.empty()) text.erase(0, std::min(rest.size() + 1, text.size()));
+}
 
 /// Whether the caller may go on, and that it costs nothing.
 http::response reply_of_airtel(const ussd_event&, const ussd_reply& reply) {
@@ -111,6 +128,15 @@ constexpr std::array pulled_dialects{
                    .status = "session_operation",
                    .echoed = {"session_type", "session_from"},
                    .reply = reply_of_hollatags},
+    pulled_dialect{.kind = "safaricom",
+                   .session = "SESSION_ID",
+                   .phone = "ORIG",
+                   .service_code = "DEST",
+                   .input = "USSD_PARAMS",
+                   .how = [](const fields&) { return ussd_input::form::transcript; },
+                   .over = [](const fields&) { return false; },
+                   .reply = reply_of_crossgate,
+                   .divides_code = true},
 };
 
 constexpr std::array shapes_of_pulled_ussd{callback_shape{callback_kind::ussd, "GET", {}}};
@@ -153,6 +179,7 @@ class pulled_ussd final : public adapter {
     e.service_code = f->get(d.service_code);
     e.input.how = newest_alone_ ? ussd_input::form::untold : d.how(*f);
     e.input.text = f->get(d.input);
+    if (d.divides_code) join_code(e, settings_.service_code);
     if (!d.echoed[0].empty())
       e.echo = std::string(f->get(d.echoed[0])).append("\n").append(f->get(d.echoed[1]));
     return e;

@@ -136,6 +136,44 @@ const send_row answers_of_urugero[] = {
     {"wrong key", 401, "", {"channel fault||HTTP 401|", "channel fault||HTTP 401|"}},
 };
 
+// DMark Uganda, as a public client of theirs has it: wires/dmark_sms.yaml.
+const callback_row rows_of_dmark_sms[] = {
+    {"SMS in", callback_kind::sms,
+     form_post("msisdn=256700000001&text=ATT+P3+21+19&short_code=8500&tstamp=2031-03-04T06%3A04%3A45.906335%"
+               "2B00%3A00"),
+     "|256700000001|8500|ATT P3 21 19|2031-03-04T06:04:45.906335+00:00"},
+    {"no sender", callback_kind::sms, form_post("text=a&short_code=8500"), "malformed"},
+};
+
+const send_row answers_of_dmark_sms[] = {
+    {"taken", 200, R"({"sms_id":"d-1"})", {"accepted|d-1||"}},
+    {"the token", 401, "", {"channel fault||HTTP 401|"}},
+    {"its own error", 500, "", {"unknown||HTTP 500|"}},
+};
+
+// Yo! Uganda, as a public client of theirs has it: wires/yo.yaml.
+const callback_row rows_of_yo[] = {
+    {"SMS in", callback_kind::sms, get("account=12345&dest=8500&message=ATT+P3+21+19&sender=256700000001"),
+     "|256700000001|8500|ATT P3 21 19|"},
+    {"an empty text", callback_kind::sms, get("dest=8500&message=&sender=256700000001"),
+     "|256700000001|8500||"},
+    {"no sender", callback_kind::sms, get("dest=8500&message=a"), "malformed"},
+};
+
+const outgoing_sms to_one_of_yo{"Week 9; late", {{"+256700000001", "m-1"}}};
+
+const send_row answers_of_yo[] = {
+    {"taken",
+     200,
+     "ybs_autocreate_status=OK&ybs_autocreate_message=sent",
+     {"accepted||ybs_autocreate_status=OK&ybs_autocreate_message=sent|"}},
+    {"not taken, or so it seems",
+     200,
+     "ybs_autocreate_status=ERROR&ybs_autocreate_message=BLACKLISTED",
+     {"unknown||answer not understood|"}},
+    {"its own error", 500, "", {"unknown||HTTP 500|"}},
+};
+
 // wires/ijambo.yaml
 const send_row answers_of_ijambo[] = {
     {"taken", 200, "OK 17; cost 10", {"accepted|17|OK 17; cost 10|"}},
@@ -221,6 +259,27 @@ TEST_CASE("generic: a form is escaped as a form") {
   CHECK(r.body ==
         "user=schoolgw&pass=made%20up%26key&dest=%2B250780000001&msg=Week%209%3B%20late&"
         "dlr=https%3A%2F%2Fgw.example.rw%2Fcb%2Fur%2Fs3cret%2Fdelivery");
+}
+
+TEST_CASE("generic: DMark's SMS are described in a dozen lines") {
+  const auto a = generic_by("dmark_sms", settings_of_generic());
+  check_rows(*a, rows_of_dmark_sms);
+  check_rows(*a, to_one_of_yo, answers_of_dmark_sms);
+  const http::outgoing_request r = a->write_send(to_one_of_yo);
+  CHECK(r.headers == header_lines{{"Authorization", "Token made up&key"}, {"Accept", "application/json"}});
+  CHECK(r.body == "sender=SCHOOLS&receiver=256700000001&text=Week%209%3B%20late");
+}
+
+TEST_CASE("generic: Yo! is described in a dozen lines") {
+  const auto a = generic_by("yo", settings_of_generic());
+  check_rows(*a, rows_of_yo);
+  check_rows(*a, to_one_of_yo, answers_of_yo);
+  const http::outgoing_request r = a->write_send(to_one_of_yo);
+  CHECK(r.method == "GET");
+  CHECK(r.url ==
+        "https://urugero.example/"
+        "send?v=2&origin=SCHOOLS&sms_content=Week%209%3B%20late&destinations=256700000001&"
+        "ybsacctno=schoolgw&password=made%20up%26key");
 }
 
 TEST_CASE("generic: every answer to a send means what its row says") {

@@ -31,6 +31,31 @@ inline const callback_row rows_of_airtel[] = {
     {"nothing", channels::callback_kind::ussd, get(""), "malformed"},
 };
 
+// Of the code *167*7#.
+inline const callback_row rows_of_safaricom[] = {
+    {"the code was dialled", channels::callback_kind::ussd,
+     get("ORIG=254700000001&DEST=167&SESSION_ID=s1&USSD_PARAMS=7"), "s1|254700000001||*167*7#|transcript|"},
+    {"an answer", channels::callback_kind::ussd,
+     get("ORIG=254700000001&DEST=167&SESSION_ID=s1&USSD_PARAMS=7*28+27"),
+     "s1|254700000001||*167*7#|transcript|28 27"},
+    {"all answers so far, signs too", channels::callback_kind::ussd,
+     get("ORIG=254700000001&DEST=167&SESSION_ID=s1&USSD_PARAMS=7*a*b*****"),
+     "s1|254700000001||*167*7#|transcript|a*b*****"},
+    {"an empty answer", channels::callback_kind::ussd,
+     get("ORIG=254700000001&DEST=167&SESSION_ID=s1&USSD_PARAMS=7*1*"),
+     "s1|254700000001||*167*7#|transcript|1*"},
+    {"another code that begins alike", channels::callback_kind::ussd,
+     get("ORIG=254700000001&DEST=167&SESSION_ID=s1&USSD_PARAMS=71*1"),
+     "s1|254700000001||*167#|transcript|71*1"},
+    {"another code", channels::callback_kind::ussd,
+     get("ORIG=254700000001&DEST=168&SESSION_ID=s1&USSD_PARAMS=7"), "s1|254700000001||*168#|transcript|7"},
+    {"a shorter code", channels::callback_kind::ussd,
+     get("ORIG=254700000001&DEST=16&SESSION_ID=s1&USSD_PARAMS=7*1"), "s1|254700000001||*16#|transcript|7*1"},
+    {"no session", channels::callback_kind::ussd, get("ORIG=254700000001&DEST=167&USSD_PARAMS=7"),
+     "malformed"},
+    {"no phone", channels::callback_kind::ussd, get("DEST=167&SESSION_ID=s1&USSD_PARAMS=7"), "malformed"},
+};
+
 inline const callback_row rows_of_dmark[] = {
     {"a session begins", channels::callback_kind::ussd,
      get("transactionId=d1&msisdn=256700000001&ussdServiceCode=*800%23&ussdRequestString=*800%23&response="

@@ -32,6 +32,24 @@ TEST_CASE("pulled USSD: every callback decodes as its row says") {
   check_rows(*pulled_by("dmark"), rows_of_dmark);
   check_rows(*pulled_by("hollatags"), rows_of_hollatags);
   check_rows(*pulled_by("crossgate"), rows_of_crossgate);
+  channel_settings s;
+  s.kind = "safaricom";
+  s.service_code = "*167*7#";
+  check_rows(*make_pulled_ussd(s), rows_of_safaricom);
+}
+
+TEST_CASE("pulled USSD: Safaricom's code of one group leaves the transcript as it is") {
+  channel_settings s;
+  s.kind = "safaricom";
+  s.service_code = "*167#";
+  const auto a = make_pulled_ussd(s);
+  CHECK(decode(*a, callback_kind::ussd, get("ORIG=1&DEST=167&SESSION_ID=s1&USSD_PARAMS=")) ==
+        "s1|1||*167#|transcript|");
+  CHECK(decode(*a, callback_kind::ussd, get("ORIG=1&DEST=167&SESSION_ID=s1&USSD_PARAMS=7*1")) ==
+        "s1|1||*167#|transcript|7*1");
+  const http::response r = a->write_ussd(
+      std::get<ussd_event>(a->read_ussd(get("ORIG=1&DEST=167&SESSION_ID=s1")).value()), {"Bye", true});
+  CHECK(r.body == "END Bye");
 }
 
 TEST_CASE("pulled USSD: without each field in turn") {
