@@ -189,6 +189,7 @@ void settings_reader::read_sending(const yaml_node& node, sending_settings& s) {
   setting_keys map(node, problems_);
   map.number("loop_limit", s.loop_limit, 1, 1'000);
   map.duration("loop_window", s.loop_window, minutes{1}, minutes{24 * 60});
+  map.duration("fall_over_after", s.fall_over_after, seconds{10}, seconds{24 * 3'600});
   s.receipts_at_night = map.optional_flag("receipts_at_night").value_or(false);
   map.finish();
 }

@@ -26,7 +26,7 @@ struct listener_settings {
 /// Through which channels an operator's numbers are written to.
 struct route_config {
   std::string numbers;               ///< how they begin: `+25078`; empty: all that no other route is for
-  std::vector<std::string> through;  ///< names of channels that take SMS; messages leave by the first
+  std::vector<std::string> through;  ///< names of channels that take SMS, the one to try first in front
 
   friend bool operator==(const route_config&, const route_config&) = default;
 };
@@ -36,6 +36,8 @@ struct sending_settings {
   int loop_limit = 5;  ///< messages of one text to one number, within
   std::chrono::minutes loop_window{30};
   bool receipts_at_night = false;  ///< they do not wait for the end of the quiet hours
+  std::chrono::seconds fall_over_after{
+      300};  ///< so long a link's trouble is waited out before messages go by others
 
   friend bool operator==(const sending_settings&, const sending_settings&) = default;
 };

@@ -160,18 +160,19 @@ class claim {
   int skip(const message& m, std::string_view reason) {
     return static_cast<int>(
         c_.execute("UPDATE outbox_message SET state = 'skipped', state_ms = $2, reason = $3 "
-                   "WHERE id = $1 AND state = 'planned'",
-                   {m.id, to_ms(now_), reason}));
+                   "WHERE id = $1 AND state = 'planned' AND channel = $4",
+                   {m.id, to_ms(now_), reason, channel_}));
   }
 
-  /// False when another claimer was quicker.
+  /// False when another claimer was quicker, or the message goes by another channel now.
   bool begin_sending(message& m) {
     const std::int64_t price = price_of(m);
     if (c_.execute("UPDATE outbox_message SET state = 'sending', state_ms = $2, sent_ms = $2, "
                    "attempts = attempts + 1, charge = $3, charged_day = $4 "
-                   "WHERE id = $1 AND state = 'planned'",
+                   "WHERE id = $1 AND state = 'planned' AND channel = $5",
                    {m.id, to_ms(now_), price,
-                    rules_.money ? std::string_view(rules_.money->day) : std::string_view()}) == 0) {
+                    rules_.money ? std::string_view(rules_.money->day) : std::string_view(), channel_}) ==
+        0) {
       return false;
     }
     charged_ += price;

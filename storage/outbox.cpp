@@ -12,6 +12,7 @@
 //
 //   planned            -> sending, skipped    claim_messages (claims.cpp)
 //   planned            -> cancelled           cancel_messages (outbox_review.cpp)
+//   planned            -> planned             hand_over (fall_over.cpp): by another channel
 //   sending            -> planned             record_retry
 //   sending            -> unknown             record_unknown, mark_interrupted_sends
 //   sending, unknown   -> accepted, failed    record_accepted, record_failed

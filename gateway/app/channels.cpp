@@ -18,6 +18,7 @@
 #include "gateway/base/utf8.hpp"
 #include "storage/channel_state.hpp"
 #include "storage/claims.hpp"
+#include "storage/fall_over.hpp"
 
 namespace raporo::app {
 namespace {
@@ -29,14 +30,42 @@ struct channel_report {
   storage::channel_state state;
   storage::channel_counts counts;
   outbound::amount spent = 0;
+  std::string stopped;              ///< why it takes no receipts and alerts
+  std::vector<std::string> others;  ///< by which those go then
 };
 
-channel_report read_report(sql::connection& db, const std::string& channel, const time_zone& zone,
-                           instant now) {
+/// Those that share a route with it.
+std::vector<std::string> neighbours_of(const config::gateway_settings& settings, const std::string& channel) {
+  std::vector<std::string> all;
+  for (const config::route_config& r : settings.routes) {
+    if (std::ranges::find(r.through, channel) == r.through.end()) continue;
+    for (const std::string& name : r.through)
+      if (name != channel && std::ranges::find(all, name) == all.end()) all.push_back(name);
+  }
+  return all;
+}
+
+storage::way way_of(const config::channel_config& c, const std::string& day) {
+  storage::way w{c.name, std::nullopt};
+  if (const auto prices = prices_of(c)) w.money = outbound::budget_of(*prices, day);
+  return w;
+}
+
+channel_report read_report(sql::connection& db, const config::gateway_settings& settings,
+                           const config::channel_config& channel, const time_zone& zone, instant now) {
   const std::chrono::local_days today = zone.today(now);
-  return {storage::load_channel_state(db, channel),
-          storage::count_channel(db, channel, zone.to_instant(today), now),
-          storage::spent_on(db, channel, format_date(today))};
+  const std::string day = format_date(today);
+  channel_report r{storage::load_channel_state(db, channel.name),
+                   storage::count_channel(db, channel.name, zone.to_instant(today), now),
+                   storage::spent_on(db, channel.name, day),
+                   storage::why_stopped(db, way_of(channel, day), settings.sending.fall_over_after, now),
+                   {}};
+  if (r.stopped.empty()) return r;
+  for (const std::string& name : neighbours_of(settings, channel.name)) {
+    const auto other = std::ranges::find(settings.channels, name, &config::channel_config::name);
+    if (storage::why_stopped(db, way_of(*other, day), {}, now).empty()) r.others.push_back(name);
+  }
+  return r;
 }
 
 std::string local_text(instant t, const time_zone& zone) {
@@ -51,10 +80,13 @@ std::string state_text(const channel_report& r, const time_zone& zone) {
   if (const auto& t = r.state.trouble)
     text += fmt::format("{}in trouble since {}: {}, {}", text.empty() ? "" : "; ", local_text(t->since, zone),
                         t->what, t->reason);
+  if (!text.empty() && !r.others.empty())
+    text += fmt::format("; receipts and alerts go by {}", fmt::join(r.others, ", "));
   return text.empty() ? "working" : text;
 }
 
-std::string money_text(const config::channel_config& c, outbound::amount spent) {
+std::string money_text(const config::channel_config& c, const channel_report& r) {
+  const outbound::amount spent = r.spent;
   if (!c.segment_price) return {};
   const std::string& currency = c.segment_price->currency;
   std::string text = fmt::format("; {} spent", to_text(currency, spent));
@@ -64,7 +96,8 @@ std::string money_text(const config::channel_config& c, outbound::amount spent) 
     text +=
         fmt::format(": the limit of {} is reached, everything waits for tomorrow", to_text(*c.daily_limit));
   } else if (c.daily_budget && next > amount_of(*c.daily_budget)) {
-    text += ": receipts and alerts wait for tomorrow";
+    text += r.others.empty() ? ": receipts and alerts wait for tomorrow"
+                             : fmt::format(": receipts and alerts go by {}", fmt::join(r.others, ", "));
   }
   return text;
 }
@@ -82,8 +115,7 @@ void print(const config::channel_config& c, const channel_report& r, const time_
       "    today: {} accepted, {} failed, {} unknown{}\n"
       "    last error: {}\n",
       c.name, c.kind, state_text(r, zone), n.planned, n.due, n.sending, c.segments_per_second,
-      static_cast<double>(n.segments_last_minute) / 60, n.accepted, n.failed, n.unknown,
-      money_text(c, r.spent),
+      static_cast<double>(n.segments_last_minute) / 60, n.accepted, n.failed, n.unknown, money_text(c, r),
       r.state.last_error
           ? fmt::format("{}, {}", local_text(r.state.last_error->when, zone), r.state.last_error->what)
           : "none");
@@ -123,7 +155,8 @@ int show_channels(const channels_command& c) {
   const instant now = time_of(c.data);
   for (const config::channel_config& channel : settings->channels) {
     channel_report r;
-    database->read_and_wait([&](sql::connection& db) { r = read_report(db, channel.name, *zone, now); });
+    database->read_and_wait(
+        [&](sql::connection& db) { r = read_report(db, *settings, channel, *zone, now); });
     print(channel, r, *zone);
   }
   const bool runs = readiness_of(c.data).has_value();
@@ -154,10 +187,16 @@ int pause_channel(const pause_command& c) {
     std::cerr << fmt::format("{} was paused already, by {}: {}\n", c.channel, before->by, before->reason);
     return 1;
   }
+  const std::vector<std::string> others = neighbours_of(*settings, c.channel);
   std::cout << fmt::format(
-      "{} is paused: nothing is sent from the next second on; what is planned waits, until it expires.\n"
-      "go on: raporo channels resume {}\n",
-      c.channel, c.channel);
+      "{} is paused: nothing is sent from the next second on; {}what is planned waits, until it expires.\n"
+      "{}go on: raporo channels resume {}\n",
+      c.channel, others.empty() ? "" : "of answers ",
+      others.empty() ? ""
+                     : fmt::format("Receipts and alerts go by {} where their route has it: to hold those "
+                                   "back, pause that, too, or cancel them.\n",
+                                   fmt::join(others, " or ")),
+      c.channel);
   return 0;
 }
 

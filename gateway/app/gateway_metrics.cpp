@@ -56,6 +56,10 @@ void gateway_metrics::show_sender(const std::string& channel, const outbound::se
       .add_gauge("raporo_channel_paused", "1 while a person keeps it from sending", {{"channel", channel}})
       .set(s.paused ? 1 : 0);
   registry_
+      .add_gauge("raporo_channel_falls_over", "1 while receipts and alerts go by other channels",
+                 {{"channel", channel}})
+      .set(s.falls_over.empty() ? 0 : 1);
+  registry_
       .add_gauge("raporo_channel_out_of_money",
                  "1 while receipts and alerts wait for the next day's budget, 2 while answers do, too",
                  {{"channel", channel}})

@@ -11,21 +11,25 @@
 namespace raporo::app {
 namespace {
 
+std::shared_ptr<const outbound::other_ways> other_ways_of(const provisions& p,
+                                                          const installation& installed) {
+  auto others = std::make_shared<outbound::other_ways>();
+  others->after = p.settings.sending.fall_over_after;
+  others->routes = installed.dialogues->routes;
+  for (const config::channel_config& c : p.settings.channels)
+    if (!c.send_url.empty()) others->channels.push_back({c.name, prices_of(c)});
+  return others;
+}
+
 outbound::sending_rules sending_rules_of(const config::channel_config& c, const provisions& p,
                                          const installation& installed) {
   const config::sending_settings& s = p.settings.sending;
-  outbound::sending_rules rules{.zone = p.zone,
-                                .quiet = installed.alerts->quiet,
-                                .receipts_at_night = s.receipts_at_night,
-                                .loops = {.most = s.loop_limit, .within = s.loop_window},
-                                .money = {}};
-  if (c.segment_price) {
-    rules.money = outbound::prices{.currency = c.segment_price->currency,
-                                   .segment = amount_of(*c.segment_price),
-                                   .daily_budget = amount_of(c.daily_budget),
-                                   .daily_limit = amount_of(c.daily_limit)};
-  }
-  return rules;
+  return {.zone = p.zone,
+          .quiet = installed.alerts->quiet,
+          .receipts_at_night = s.receipts_at_night,
+          .loops = {.most = s.loop_limit, .within = s.loop_window},
+          .money = prices_of(c),
+          .others = other_ways_of(p, installed)};
 }
 
 }  // namespace
@@ -119,10 +123,13 @@ std::vector<std::string> links::troubles() const {
       out.push_back(fmt::format("channel {} paused by {}: {}", name, state.paused->by, state.paused->reason));
     if (state.trouble != outbound::link_trouble::none)
       out.push_back(fmt::format("channel {} {}: {}", name, to_string(state.trouble), state.reason));
+    if (!state.falls_over.empty())
+      out.push_back(
+          fmt::format("channel {} {}: receipts and alerts go by other channels", name, state.falls_over));
     if (state.everything_held) {
       out.push_back(fmt::format("channel {} spent the daily limit of {}: everything waits for tomorrow", name,
                                 to_text(*s.settings.daily_limit)));
-    } else if (state.routine_held) {
+    } else if (state.routine_held && state.falls_over.empty()) {
       out.push_back(
           fmt::format("channel {} spent the daily budget of {}: receipts and alerts wait for tomorrow", name,
                       to_text(*s.settings.daily_budget)));

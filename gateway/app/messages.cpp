@@ -70,20 +70,21 @@ std::string subject_of(const storage::listed_message& m) {
 
 void print(const storage::listed_message& m, const time_zone& zone) {
   const auto phone = phone_number::parse(m.what.phone);
-  std::cout << fmt::format("{}  {}{}{}\n    {}, due {}, to {} {}\n    {}\n", m.what.id,
+  std::cout << fmt::format("{}  {}{}{}\n    {}, due {}, by {}, to {} {}\n    {}\n", m.what.id,
                            storage::to_string(m.what.state), m.what.reason.empty() ? "" : ": ",
                            printable(m.what.reason), subject_of(m), format_local(zone.to_local(m.what.due)),
-                           m.person_name.empty() ? "a stranger" : m.person_name,
+                           m.what.channel, m.person_name.empty() ? "a stranger" : m.person_name,
                            phone ? phone->masked() : "?", printable(m.what.text));
 }
 
 /// A line for a change.
 void print_change(const storage::listed_message& m, const time_zone& zone) {
   const auto phone = phone_number::parse(m.what.phone);
-  std::cout << fmt::format(
-      "{}  {}  {}{}{}  {}, to {} {}\n", format_local(zone.to_local(m.changed)), m.what.id,
-      storage::to_string(m.what.state), m.what.reason.empty() ? "" : ": ", printable(m.what.reason),
-      subject_of(m), m.person_name.empty() ? "a stranger" : m.person_name, phone ? phone->masked() : "?");
+  std::cout << fmt::format("{}  {}  {}{}{}  {}, by {}, to {} {}\n", format_local(zone.to_local(m.changed)),
+                           m.what.id, storage::to_string(m.what.state), m.what.reason.empty() ? "" : ": ",
+                           printable(m.what.reason), subject_of(m), m.what.channel,
+                           m.person_name.empty() ? "a stranger" : m.person_name,
+                           phone ? phone->masked() : "?");
 }
 
 /// Ends with the process.

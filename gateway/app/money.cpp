@@ -19,6 +19,14 @@ std::optional<outbound::amount> amount_of(const std::optional<config::price>& p)
   return p ? std::optional(amount_of(*p)) : std::nullopt;
 }
 
+std::optional<outbound::prices> prices_of(const config::channel_config& c) {
+  if (!c.segment_price) return std::nullopt;
+  return outbound::prices{.currency = c.segment_price->currency,
+                          .segment = amount_of(*c.segment_price),
+                          .daily_budget = amount_of(c.daily_budget),
+                          .daily_limit = amount_of(c.daily_limit)};
+}
+
 std::string to_text(const config::price& p) {
   return to_text(p.currency, amount_of(p));
 }

@@ -12,6 +12,9 @@ namespace raporo::app {
 outbound::amount amount_of(const config::price& p);
 std::optional<outbound::amount> amount_of(const std::optional<config::price>& p);
 
+/// What the channel's messages cost and a day's may; nullopt: nobody knows.
+std::optional<outbound::prices> prices_of(const config::channel_config& c);
+
 /// `RWF 11.5`
 std::string to_text(const config::price& p);
 std::string to_text(const std::string& currency, outbound::amount a);

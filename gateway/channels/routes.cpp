@@ -14,6 +14,14 @@ std::span<const std::string> routes::through(std::string_view phone) const noexc
   return best->through;
 }
 
+std::vector<std::string> routes::ways(std::string_view first, std::string_view phone) const {
+  std::vector<std::string> all;
+  if (std::ranges::find(sending_, first) != sending_.end()) all.emplace_back(first);
+  for (const std::string& name : through(phone))
+    if (std::ranges::find(all, name) == all.end()) all.push_back(name);
+  return all;
+}
+
 std::string routes::answer_through(std::string_view asked_on, std::string_view phone) const {
   const std::span<const std::string> known = through(phone);
   const bool sends = std::ranges::find(sending_, asked_on) != sending_.end();

@@ -11,7 +11,7 @@ namespace raporo::channels {
 /// Through which channels the numbers of an operator are written to.
 struct route {
   std::string numbers;               ///< how they begin, in E.164: `+25078`; empty: all of them
-  std::vector<std::string> through;  ///< names of channels that take SMS; messages leave by the first
+  std::vector<std::string> through;  ///< names of channels that take SMS, the one to try first in front
 };
 
 /// Which channel an SMS leaves by.
@@ -26,6 +26,8 @@ class routes {
   /// The channels for a number, by the route with the longest beginning of it.
   /// Empty when no route is for it.
   std::span<const std::string> through(std::string_view phone) const noexcept;
+  /// The same names with `first` in front, where that is a channel that takes SMS.
+  std::vector<std::string> ways(std::string_view first, std::string_view phone) const;
   /// For an answer: the channel of the question where that takes SMS, else the first for the number.
   std::string answer_through(std::string_view asked_on, std::string_view phone) const;
 

@@ -1,5 +1,8 @@
 #include "gateway/outbound/claim_notes.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <utility>
 
 namespace raporo::outbound {
@@ -57,6 +60,23 @@ void claim_notes::note_money(const storage::claimed_messages& claimed, const std
   }
   if (claimed.everything_held && std::exchange(everything_told_, day) != day) {
     log_.error("daily limit spent: answers wait for tomorrow, too", {{"channel", channel_}, {"day", day}});
+  }
+}
+
+void claim_notes::note_fall_over(const storage::handed_over& handed, const std::string& day,
+                                 sender_state& state) {
+  if (handed.messages > 0) {
+    if (handed.for_money) no_money_day_ = day;
+    if (std::exchange(state.falls_over, handed.because).empty()) {
+      log_.warning("receipts and alerts go by other channels",
+                   {{"channel", channel_},
+                    {"reason", handed.because},
+                    {"through", fmt::format("{}", fmt::join(handed.to, ", "))}});
+    }
+  } else if (handed.because.empty() && !state.falls_over.empty() &&
+             (no_money_day_.empty() || no_money_day_ != day)) {
+    state.falls_over.clear();
+    log_.info("receipts and alerts go by the channel again", {{"channel", channel_}});
   }
 }
 

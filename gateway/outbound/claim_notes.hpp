@@ -6,6 +6,7 @@
 #include "gateway/base/log.hpp"
 #include "gateway/outbound/sender.hpp"
 #include "storage/claims.hpp"
+#include "storage/fall_over.hpp"
 
 namespace raporo::outbound {
 
@@ -17,6 +18,9 @@ class claim_notes {
   void note_failed();
   /// `day` is the local one, of whose budget the claim was.
   void note(const storage::claimed_messages& claimed, const std::string& day, sender_state& state);
+  /// It began when the first message goes by another channel, and ends when this one takes messages again;
+  /// once its money is spent, not on the same day, on which it may just reach for one more.
+  void note_fall_over(const storage::handed_over& handed, const std::string& day, sender_state& state);
 
  private:
   void note_skipped(const storage::claimed_messages& claimed, sender_state& state);
@@ -27,6 +31,7 @@ class claim_notes {
   logger& log_;
   bool claims_work_ = true;
   std::string routine_told_, everything_told_;  ///< the days of which it was said that the money is spent
+  std::string no_money_day_;                    ///< on which messages went by others for want of it
 };
 
 }  // namespace raporo::outbound

@@ -17,6 +17,7 @@
 #include "gateway/outbound/batch.hpp"
 #include "gateway/outbound/claim_notes.hpp"
 #include "gateway/outbound/gate.hpp"
+#include "storage/fall_over.hpp"
 #include "storage/outbox.hpp"
 
 namespace raporo::outbound {
@@ -31,6 +32,12 @@ constexpr std::chrono::seconds record_again_after{1};
 asio::awaitable<void> expiry_of(asio::steady_timer& timer) {
   [[maybe_unused]] const auto [ec] = co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
 }
+
+/// One look at the outbox.
+struct looked {
+  storage::claimed_messages claimed;
+  storage::handed_over handed;
+};
 
 /// One request under way.
 struct flight {
@@ -105,13 +112,16 @@ class outbox_sender final : public sender {
         looked_at_ = parts_.steady();
         const storage::claim_rules rules = rules_now();
         const int telling = trouble_changes_;
-        const auto claimed = co_await claim(most, rules);
-        if (claimed) {
+        const auto seen = co_await claim(most, rules, others_now());
+        if (seen) {
           trouble_told_ = telling;
-          after_ = claimed->last_district;
-          notes_.note(*claimed, rules.money ? rules.money->day : std::string(), counted_);
-          co_await take_off(claimed->taken);
-          more = most > 0 && static_cast<int>(claimed->taken.size()) == most;
+          after_ = seen->claimed.last_district;
+          looked_until_ = seen->handed.looked_until;
+          const std::string day = rules.money ? rules.money->day : std::string();
+          notes_.note(seen->claimed, day, counted_);
+          notes_.note_fall_over(seen->handed, day, counted_);
+          co_await take_off(seen->claimed.taken);
+          more = most > 0 && static_cast<int>(seen->claimed.taken.size()) == most;
         } else {
           notes_.note_failed();
         }
@@ -133,13 +143,28 @@ class outbox_sender final : public sender {
     return rules;
   }
 
-  /// Tells the database of the link, too, when that changed.
-  asio::awaitable<result<storage::claimed_messages>> claim(int most, const storage::claim_rules& rules) {
+  std::optional<storage::fall_over_rules> others_now() const {
+    if (!settings_.rules) return std::nullopt;
+    auto rules = fall_over_rules_at(*settings_.rules, parts_.wall.now());
+    if (rules) rules->looked_until = looked_until_;
+    return rules;
+  }
+
+  /// Tells the database of the link, too, when that changed. What goes by other channels is what is left when
+  /// this one has taken its own: a link in trouble is tried with a message first.
+  asio::awaitable<result<looked>> claim(int most, const storage::claim_rules& rules,
+                                        std::optional<storage::fall_over_rules> others) {
     return parts_.database.write([channel = settings_.channel, most, now = parts_.wall.now(), rules,
-                                  tell = trouble_told_ != trouble_changes_,
+                                  others = std::move(others), tell = trouble_told_ != trouble_changes_,
                                   trouble = trouble_](sql::connection& c) {
       if (tell) storage::set_trouble(c, channel, trouble);
-      return storage::claim_messages(c, channel, most, now, rules);
+      looked seen{.claimed = storage::claim_messages(c, channel, most, now, rules), .handed = {}};
+      if (!others) return seen;
+      storage::fall_over_rules what = *others;
+      what.last = rules.last;
+      what.money_held = seen.claimed.routine_held;
+      seen.handed = storage::hand_over(c, channel, now, what);
+      return seen;
     });
   }
 
@@ -234,9 +259,11 @@ class outbox_sender final : public sender {
     }
     if (now == before) return;
     ++trouble_changes_;
+    // However it changes, it began when the link last worked.
+    const instant since = trouble_ ? trouble_->since : parts_.wall.now();
     trouble_.reset();
     if (now != link_trouble::none)
-      trouble_ = storage::channel_trouble{parts_.wall.now(), std::string(to_string(now)), watch_.reason()};
+      trouble_ = storage::channel_trouble{since, std::string(to_string(now)), watch_.reason()};
     const std::string_view channel = settings_.channel;
     if (now == link_trouble::none) {
       parts_.log.info("channel works again", {{"channel", channel}});
@@ -288,7 +315,8 @@ class outbox_sender final : public sender {
   bool stopping_ = false;
   bool woken_ = false;
   claim_notes notes_{settings_.channel, parts_.log};
-  std::string after_;                                  ///< the district whose turn it was last
+  std::string after_;         ///< the district whose turn it was last
+  std::string looked_until_;  ///< the message at which the last look for other ways ended
   std::chrono::steady_clock::time_point looked_at_{};  ///< the outbox
   std::optional<storage::channel_trouble> trouble_;
   int trouble_changes_ = 1;  ///< the link works now, whatever it did when the process before this one ended

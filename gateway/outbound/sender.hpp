@@ -45,6 +45,7 @@ struct sender_state {
   std::optional<storage::channel_pause> paused;  ///< a person stopped it
   bool routine_held = false;                     ///< the day's money is spent: receipts and alerts wait
   bool everything_held = false;                  ///< answers too
+  std::string falls_over;  ///< why receipts and alerts go by other channels; empty: they do not
 };
 
 /// What a sender works with. All of it outlives the sender.

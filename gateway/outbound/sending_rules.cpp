@@ -1,6 +1,7 @@
 #include "gateway/outbound/sending_rules.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "gateway/base/ascii.hpp"
 
@@ -13,18 +14,31 @@ constexpr std::size_t longest_amount = 12;
 
 }  // namespace
 
+storage::budget budget_of(const prices& p, std::string day) {
+  return {
+      .day = std::move(day), .segment = p.segment, .routine = p.daily_budget, .everything = p.daily_limit};
+}
+
 storage::claim_rules claim_rules_at(const sending_rules& r, instant now) {
   storage::claim_rules rules;
   const bool is_night = leave_quiet_hours(now, r.quiet, r.zone) != now;
   if (is_night)
     rules.last = r.receipts_at_night ? storage::message_kind::receipt : storage::message_kind::answer;
   rules.loops = r.loops;
-  if (r.money) {
-    rules.money = storage::budget{.day = format_date(r.zone.today(now)),
-                                  .segment = r.money->segment,
-                                  .routine = r.money->daily_budget,
-                                  .everything = r.money->daily_limit};
+  if (r.money) rules.money = budget_of(*r.money, format_date(r.zone.today(now)));
+  return rules;
+}
+
+std::optional<storage::fall_over_rules> fall_over_rules_at(const sending_rules& r, instant now) {
+  if (r.others == nullptr) return std::nullopt;
+  storage::fall_over_rules rules;
+  rules.after = r.others->after;
+  const std::string today = format_date(r.zone.today(now));
+  for (const other_ways::channel& c : r.others->channels) {
+    storage::way& w = rules.ways.emplace_back(c.name, std::nullopt);
+    if (c.money) w.money = budget_of(*c.money, today);
   }
+  rules.ways_of = [others = r.others](std::string_view phone) { return others->routes.ways({}, phone); };
   return rules;
 }
 

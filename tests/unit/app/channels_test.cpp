@@ -131,6 +131,31 @@ TEST_CASE("channels: one is paused with a reason, once, and resumed") {
   CHECK(i.resume("at").code == 1);
 }
 
+TEST_CASE("channels: by which others receipts and alerts go is shown, and told to who pauses one") {
+  const quiet_installation i;
+  i.config.change("gateway.yaml", "  - name: at\n",
+                  "  - {name: b, kind: pindo, send_url: \"http://127.0.0.1:1/\", api_key: {env: KEY}}\n"
+                  "  - name: at\n");
+  const told paused = i.pause("at", "wrong sender");
+  CHECK(paused.says("of answers what is planned waits"));
+  CHECK(paused.says("Receipts and alerts go by b where their route has it"));
+  CHECK(i.channels().says(": wrong sender; receipts and alerts go by b\n"));
+  i.write([](sql::connection& c) {
+    storage::set_trouble(c, "b", storage::channel_trouble{system_clock().now(), "refused", "no balance"});
+  });
+  CHECK(i.channels().says(": wrong sender\n"));
+  // Trouble is waited out first.
+  CHECK(i.channels().says(": refused, no balance\n"));
+  CHECK(i.resume("at").code == 0);
+  i.write([](sql::connection& c) {
+    const instant before = system_clock().now() - std::chrono::minutes{6};
+    storage::set_trouble(c, "b", storage::channel_trouble{before, "refused", "no balance"});
+  });
+  CHECK(i.channels().says(": refused, no balance; receipts and alerts go by at\n"));
+  i.plan("m1", "monday|2026-W48|p1@450601");
+  CHECK(i.messages({.state = "planned"}).says(", by at, to "));
+}
+
 TEST_CASE("messages: planned ones are cancelled by their ids, and the others told") {
   const quiet_installation i;
   i.plan("m1", "monday|2026-W48|p1@450601");

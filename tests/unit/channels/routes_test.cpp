@@ -32,3 +32,13 @@ TEST_CASE("routes: an answer leaves by the channel of its question, unless that 
   CHECK(r.answer_through("ussd-only", "+250730000001") == "at");
   CHECK(routes().answer_through("at", "+250730000001") == "at");
 }
+
+TEST_CASE("routes: the ways of a number are its route, with a first choice in front that takes SMS") {
+  const routes r({{"", {"at"}}, {"+25078", {"mtn", "at"}}}, {"at", "mtn", "other"});
+  using names = std::vector<std::string>;
+  CHECK(r.ways("", "+250780000001") == names{"mtn", "at"});
+  CHECK(r.ways("at", "+250780000001") == names{"at", "mtn"});
+  CHECK(r.ways("other", "+250780000001") == names{"other", "mtn", "at"});
+  CHECK(r.ways("gone", "+250730000001") == names{"at"});
+  CHECK(routes().ways("at", "+250730000001").empty());
+}

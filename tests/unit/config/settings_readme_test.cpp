@@ -88,7 +88,8 @@ TEST_CASE("settings: README's defaults are those of the reader") {
         << s.channels.at(0).in_flight << ' ' << s.channels.at(0).screen_septets << ' '
         << s.channels.at(0).session_limit.count() << ' ' << s.sending.loop_limit << ' '
         << s.sending.loop_window.count() << ' ' << s.sending.receipts_at_night << ' '
-        << s.channels.at(0).segment_price.has_value() << ' ' << s.channels.at(0).api_key.generate;
+        << s.sending.fall_over_after.count() << ' ' << s.channels.at(0).segment_price.has_value() << ' '
+        << s.channels.at(0).api_key.generate;
     return out.str();
   };
   const std::string defaults = everything(good_settings(smallest));
@@ -99,7 +100,7 @@ TEST_CASE("settings: README's defaults are those of the reader") {
     CHECK(everything(good_settings(file_with(k.key, k.fallback))) == defaults);
     ++checked;
   }
-  CHECK(checked == 30);
+  CHECK(checked == 31);
 }
 
 TEST_CASE("settings: README's ranges are those of the reader") {
@@ -125,5 +126,5 @@ TEST_CASE("settings: README's ranges are those of the reader") {
     CHECK(setting_problems(file_with(k.key, beside(most, 1))) == "config/out-of-range");
     ++checked;
   }
-  CHECK(checked == 22);
+  CHECK(checked == 23);
 }

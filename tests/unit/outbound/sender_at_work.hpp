@@ -90,7 +90,8 @@ class scripted_client final : public http::client {
 class error_log final : public logger {
  public:
   void write(log_level level, std::string_view event, std::initializer_list<log_field> fields) override {
-    if (event.starts_with("channel ")) about_channel.emplace_back(event);
+    if (event.starts_with("channel ") || event.starts_with("receipts and alerts "))
+      about_channel.emplace_back(event);
     if (level != log_level::error) return;
     std::string line(event);
     for (const log_field& f : fields)

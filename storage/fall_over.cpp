@@ -1,0 +1,117 @@
+#include "storage/fall_over.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "storage/rows.hpp"
+
+namespace raporo::storage {
+namespace {
+
+/// More would keep answers waiting for the writer.
+constexpr std::int64_t most_looked_at = 500;
+
+constexpr std::string_view out_of_money = "daily budget spent";
+
+/// What a message's way depends on.
+struct waiting_message {
+  std::string id;
+  std::string phone;
+  std::int64_t segments = 1;
+};
+
+/// A channel as it is at this moment.
+struct open_way {
+  const way* what = nullptr;
+  std::string shut;  ///< why nothing may go by it, whatever it costs; empty: something may
+  std::int64_t spent = 0;
+
+  std::int64_t price_of(std::int64_t segments) const {
+    return what->money ? what->money->segment * segments : 0;
+  }
+  bool reaches_for(std::int64_t segments) const {
+    if (!what->money) return true;
+    const std::int64_t then = spent + price_of(segments);
+    const auto fits = [&](const std::optional<std::int64_t>& limit) { return !limit || then <= *limit; };
+    return fits(what->money->routine) && fits(what->money->everything);
+  }
+};
+
+open_way look_at(sql::connection& c, const way& w, std::chrono::milliseconds after, instant now) {
+  const channel_state state = load_channel_state(c, w.channel);
+  open_way seen{.what = &w, .shut = {}, .spent = 0};
+  if (state.paused) {
+    seen.shut = "paused";
+  } else if (state.trouble && now - state.trouble->since >= after) {
+    seen.shut = state.trouble->what;
+  }
+  if (w.money) seen.spent = spent_on(c, w.channel, w.money->day);
+  return seen;
+}
+
+/// In order of their ids, from the one behind `looked_until` on.
+std::vector<waiting_message> find_waiting(sql::connection& c, const std::string& channel, instant now,
+                                          const fall_over_rules& rules) {
+  std::vector<waiting_message> found;
+  auto row = c.query(
+      "SELECT id, phone, segments FROM outbox_message WHERE state = 'planned' AND channel = $1 AND id > $2 "
+      "AND kind >= $3 AND kind <= $4 AND due_ms <= $5 AND expires_ms >= $5 ORDER BY id LIMIT $6",
+      {channel, rules.looked_until, static_cast<std::int64_t>(message_kind::receipt),
+       static_cast<std::int64_t>(rules.last), to_ms(now), most_looked_at});
+  while (row.next()) found.push_back({row.string(0), row.string(1), row.integer(2)});
+  return found;
+}
+
+/// False when somebody was quicker.
+bool move(sql::connection& c, const waiting_message& m, const std::string& from, const std::string& to,
+          const std::string& because, instant now) {
+  return c.execute(
+             "UPDATE outbox_message SET channel = $3, state_ms = $4, reason = $5 "
+             "WHERE id = $1 AND state = 'planned' AND channel = $2",
+             {m.id, from, to, to_ms(now), "instead of " + from + ": " + because}) == 1;
+}
+
+}  // namespace
+
+std::string why_stopped(sql::connection& c, const way& w, std::chrono::milliseconds after, instant now) {
+  open_way seen = look_at(c, w, after, now);
+  if (!seen.shut.empty()) return std::move(seen.shut);
+  return seen.reaches_for(1) ? std::string() : std::string(out_of_money);
+}
+
+handed_over hand_over(sql::connection& c, const std::string& channel, instant now,
+                      const fall_over_rules& rules) {
+  handed_over done;
+  const auto own = std::ranges::find(rules.ways, channel, &way::channel);
+  if (own == rules.ways.end()) return done;
+  const open_way from = look_at(c, *own, rules.after, now);
+  if (from.shut.empty() && !rules.money_held) return done;
+  done.for_money = from.shut.empty();
+  done.because = done.for_money ? out_of_money : from.shut;
+
+  std::vector<open_way> open;
+  for (const way& w : rules.ways) {
+    if (w.channel == channel) continue;
+    open_way other = look_at(c, w, {}, now);
+    if (other.shut.empty() && other.reaches_for(1)) open.push_back(std::move(other));
+  }
+  if (open.empty()) return done;
+
+  const std::vector<waiting_message> waiting = find_waiting(c, channel, now, rules);
+  if (std::cmp_equal(waiting.size(), most_looked_at)) done.looked_until = waiting.back().id;
+  for (const waiting_message& m : waiting) {
+    if (from.shut.empty() && from.reaches_for(m.segments)) continue;
+    for (const std::string& name : rules.ways_of(m.phone)) {
+      const auto to = std::ranges::find(open, name, [](const open_way& w) { return w.what->channel; });
+      if (to == open.end() || !to->reaches_for(m.segments)) continue;
+      if (!move(c, m, channel, name, done.because, now)) break;
+      to->spent += to->price_of(m.segments);
+      ++done.messages;
+      if (std::ranges::find(done.to, name) == done.to.end()) done.to.push_back(name);
+      break;
+    }
+  }
+  return done;
+}
+
+}  // namespace raporo::storage
