@@ -26,9 +26,15 @@ inline constexpr std::array<csv_column, 6> enrolment_columns = {
     {{"school"}, {"year"}, {"grade"}, {"boys"}, {"girls"}, {"counted", false}}};
 
 namespace person_column {
-enum : std::size_t { name, phone, language, role, unit, pin, pin_hash };
+enum : std::size_t { name, phone, language, role, unit, pin, pin_hash, channel };
 }
-inline constexpr std::array<csv_column, 7> person_columns = {
-    {{"name"}, {"phone"}, {"language"}, {"role"}, {"unit"}, {"pin", false}, {"pin_hash", false}}};
+inline constexpr std::array<csv_column, 8> person_columns = {{{"name"},
+                                                              {"phone"},
+                                                              {"language"},
+                                                              {"role"},
+                                                              {"unit"},
+                                                              {"pin", false},
+                                                              {"pin_hash", false},
+                                                              {"channel", false}}};
 
 }  // namespace raporo::config

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -27,8 +28,9 @@ constexpr std::size_t longest_name = 60;
 /// Reads the four files in the order of their references and remembers what it has seen.
 class roster_reader {
  public:
-  roster_reader(const std::filesystem::path& folder, diagnostics& problems)
-      : folder_(folder), problems_(problems), units_(problems) {}
+  roster_reader(const std::filesystem::path& folder, const std::optional<std::vector<std::string>>& channels,
+                diagnostics& problems)
+      : folder_(folder), channels_(channels), problems_(problems), units_(problems) {}
 
   void read() {
     read_file("units.csv", unit_columns, csv_rows::shown, &roster_reader::read_unit);
@@ -65,9 +67,11 @@ class roster_reader {
 
   void join_units();
   std::string find_culprit(csv_reader& csv, std::size_t column, std::size_t level);
+  bool check_channel(csv_reader& csv);
   bool check_same_person(csv_reader& csv, const person_row& person);
 
   std::filesystem::path folder_;
+  const std::optional<std::vector<std::string>>& channels_;
   diagnostics& problems_;
   roster_rows rows_;
   bool readable_ = true;
@@ -283,9 +287,11 @@ bool roster_reader::read_person(csv_reader& csv) {
   row.unit = csv.field(person_column::unit);
   row.pin = csv.field(person_column::pin);
   row.pin_hash = csv.field(person_column::pin_hash);
+  row.channel = csv.field(person_column::channel);
   bool good = check_name(csv, person_column::name);
   good = check_language(csv) && good;
   good = check_pin(csv) && good;
+  good = check_channel(csv) && good;
   if (const post_level* post = find_post(row.role); post != nullptr) {
     good = find_culprit(csv, person_column::unit, post->level).empty() && good;
   } else {
@@ -303,6 +309,16 @@ bool roster_reader::read_person(csv_reader& csv) {
   good = check_same_person(csv, row) && good;
   if (good) rows_.people.push_back(std::move(row));
   return good;
+}
+
+bool roster_reader::check_channel(csv_reader& csv) {
+  const std::string_view channel = csv.field(person_column::channel);
+  if (channel.empty() || !channels_ || std::ranges::find(*channels_, channel) != channels_->end())
+    return true;
+  csv.error(person_column::channel, "roster/unknown-channel",
+            fmt::format("no channel that takes SMS is called `{}`", channel),
+            guess(channel, {channels_->begin(), channels_->end()}));
+  return false;
 }
 
 /// A telephone number is one person, who may hold several posts, each on a row of its own.
@@ -328,14 +344,16 @@ bool roster_reader::check_same_person(csv_reader& csv, const person_row& person)
   if (first.language != person.language) return refuse(person_column::language, "language");
   if (first.pin != person.pin) return refuse(person_column::pin, "PIN");
   if (first.pin_hash != person.pin_hash) return refuse(person_column::pin_hash, "PIN");
+  if (first.channel != person.channel) return refuse(person_column::channel, "channel");
   return true;
 }
 
 }  // namespace
 
 std::optional<roster_rows> read_roster(const std::filesystem::path& folder, bool keep_good_rows,
-                                       diagnostics& problems) {
-  roster_reader reader(folder, problems);
+                                       diagnostics& problems,
+                                       const std::optional<std::vector<std::string>>& channels) {
+  roster_reader reader(folder, channels, problems);
   reader.read();
   if (!reader.readable() || (reader.refused_rows() && !keep_good_rows)) return std::nullopt;
   return reader.take();

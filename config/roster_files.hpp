@@ -26,8 +26,9 @@ struct person_row {
   std::string phone;     ///< E.164
   std::string language;  ///< empty: asked at the first dial
   std::string role, unit;
-  std::string pin;       ///< initial PIN in plain digits, hashed on import; or
-  std::string pin_hash;  ///< argon2id, encoded
+  std::string pin;        ///< initial PIN in plain digits, hashed on import; or
+  std::string pin_hash;   ///< argon2id, encoded
+  std::string channel{};  ///< through which they are written to first; empty: as everybody
 };
 struct roster_rows {
   std::vector<unit_row> units;  ///< country, province, district, sector, school: parents before children
@@ -42,9 +43,11 @@ inline constexpr std::array<std::string_view, 4> roster_file_names{"units.csv", 
 /// files, double entries. Every bad row is a problem with file, row number and reason. Without
 /// `keep_good_rows` nothing is returned when there is one; with it the good rows are, and a row that refers
 /// to a bad one counts as bad. Nothing is returned in any case when a file is missing or its columns are
-/// wrong.
-std::optional<roster_rows> read_roster(const std::filesystem::path& folder, bool keep_good_rows,
-                                       diagnostics& problems);
+/// wrong. `channels`: the names that people.csv may say, of those that take SMS; nullopt: not known, and each
+/// passes.
+std::optional<roster_rows> read_roster(
+    const std::filesystem::path& folder, bool keep_good_rows, diagnostics& problems,
+    const std::optional<std::vector<std::string>>& channels = std::nullopt);
 
 /// Writes the four files into `folder`, as read_roster() reads them; plain PINs are left out. Throws
 /// std::filesystem::filesystem_error when the disk refuses.

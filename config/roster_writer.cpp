@@ -63,7 +63,7 @@ void write_roster(const std::filesystem::path& folder, const roster_rows& rows) 
 
   table_writer people(folder / "people.csv", person_columns);
   for (const person_row& p : rows.people) {
-    people.write({p.name, p.phone, p.language, p.role, p.unit, "", p.pin_hash});
+    people.write({p.name, p.phone, p.language, p.role, p.unit, "", p.pin_hash, p.channel});
   }
   people.finish();
 }

@@ -68,8 +68,7 @@ bool is_beginning_of_number(std::string_view text) {
 void add_usual_route(gateway_settings& s) {
   if (std::ranges::find(s.routes, std::string(), &route_config::numbers) != s.routes.end()) return;
   route_config usual;
-  for (const channel_config& c : s.channels)
-    if (!c.send_url.empty()) usual.through.push_back(c.name);
+  usual.through = s.sending_channels();
   s.routes.push_back(std::move(usual));
 }
 
@@ -256,6 +255,13 @@ route_config settings_reader::read_route(const yaml_node& node, const gateway_se
 }
 
 }  // namespace
+
+std::vector<std::string> gateway_settings::sending_channels() const {
+  std::vector<std::string> names;
+  for (const channel_config& c : channels)
+    if (!c.send_url.empty()) names.push_back(c.name);
+  return names;
+}
 
 std::string gateway_settings::service_code() const {
   const auto dialled = std::ranges::find_if(channels, [](const auto& c) { return !c.service_code.empty(); });

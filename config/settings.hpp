@@ -62,6 +62,8 @@ struct gateway_settings {
   std::vector<channel_config> channels;
   std::vector<route_config> routes;  ///< one for all numbers among them
 
+  /// The names of those that take SMS, in their order.
+  std::vector<std::string> sending_channels() const;
   /// What texts tell people to dial: that of the first channel that has one.
   std::string service_code() const;
 

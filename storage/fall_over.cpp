@@ -18,6 +18,7 @@ struct waiting_message {
   std::string id;
   std::string phone;
   std::int64_t segments = 1;
+  std::string preferred;  ///< channel
 };
 
 /// A channel as it is at this moment.
@@ -54,11 +55,12 @@ std::vector<waiting_message> find_waiting(sql::connection& c, const std::string&
                                           const fall_over_rules& rules) {
   std::vector<waiting_message> found;
   auto row = c.query(
-      "SELECT id, phone, segments FROM outbox_message WHERE state = 'planned' AND channel = $1 AND id > $2 "
-      "AND kind >= $3 AND kind <= $4 AND due_ms <= $5 AND expires_ms >= $5 ORDER BY id LIMIT $6",
+      "SELECT m.id, m.phone, m.segments, COALESCE(p.channel, '') FROM outbox_message m "
+      "LEFT JOIN person p ON p.id = m.person_id WHERE m.state = 'planned' AND m.channel = $1 AND m.id > $2 "
+      "AND m.kind >= $3 AND m.kind <= $4 AND m.due_ms <= $5 AND m.expires_ms >= $5 ORDER BY m.id LIMIT $6",
       {channel, rules.looked_until, static_cast<std::int64_t>(message_kind::receipt),
        static_cast<std::int64_t>(rules.last), to_ms(now), most_looked_at});
-  while (row.next()) found.push_back({row.string(0), row.string(1), row.integer(2)});
+  while (row.next()) found.push_back({row.string(0), row.string(1), row.integer(2), row.string(3)});
   return found;
 }
 
@@ -101,7 +103,7 @@ handed_over hand_over(sql::connection& c, const std::string& channel, instant no
   if (std::cmp_equal(waiting.size(), most_looked_at)) done.looked_until = waiting.back().id;
   for (const waiting_message& m : waiting) {
     if (from.shut.empty() && from.reaches_for(m.segments)) continue;
-    for (const std::string& name : rules.ways_of(m.phone)) {
+    for (const std::string& name : rules.ways_of(m.phone, m.preferred)) {
       const auto to = std::ranges::find(open, name, [](const open_way& w) { return w.what->channel; });
       if (to == open.end() || !to->reaches_for(m.segments)) continue;
       if (!move(c, m, channel, name, done.because, now)) break;

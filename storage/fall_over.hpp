@@ -23,8 +23,9 @@ struct way {
 struct fall_over_rules {
   std::chrono::milliseconds after{std::chrono::minutes{5}};  ///< so long trouble of a link is waited out
   std::vector<way> ways;                                     ///< all channels that take SMS
-  /// Those that a message may go by, the first choice first; of names that `ways` has not, nothing is made.
-  std::function<std::vector<std::string>(std::string_view phone)> ways_of;
+  /// Those that a message may go by, the first choice first: `preferred` is the person's, or empty. Of names
+  /// that `ways` has not, nothing is made.
+  std::function<std::vector<std::string>(std::string_view phone, std::string_view preferred)> ways_of;
   message_kind last = message_kind::alert;  ///< as claim_rules::last: what waits anyway stays
   bool money_held = false;                  ///< claimed_messages::routine_held of the claim just before
   std::string looked_until;                 ///< where the last look ended

@@ -13,6 +13,7 @@ person read_person(const sql::cursor& row) {
           .name = row.string(1),
           .phone = row.string(2),
           .language = row.string(3),
+          .channel = row.string(8),
           .pin_hash = row.string(4),
           .pin_failures = static_cast<int>(row.integer(5)),
           .locked_until = from_ms(row.integer(6)),
@@ -52,7 +53,8 @@ std::vector<person> load_persons(sql::connection& c) {
   std::vector<person> persons;
   std::unordered_map<std::string, std::size_t> place;
   auto row = c.query(
-      "SELECT id, name, phone, language, pin_hash, pin_failures, locked_until_ms, opted_out_ms FROM person "
+      "SELECT id, name, phone, language, pin_hash, pin_failures, locked_until_ms, opted_out_ms, channel FROM "
+      "person "
       "ORDER BY id");
   while (row.next()) {
     place.emplace(row.string(0), persons.size());
@@ -81,7 +83,8 @@ std::int64_t roster_revision(sql::connection& c) {
 
 std::optional<person> find_person(sql::connection& c, const phone_number& phone) {
   auto row = c.query(
-      "SELECT id, name, phone, language, pin_hash, pin_failures, locked_until_ms, opted_out_ms FROM person "
+      "SELECT id, name, phone, language, pin_hash, pin_failures, locked_until_ms, opted_out_ms, channel FROM "
+      "person "
       "WHERE phone = $1",
       {phone.e164()});
   if (!row.next()) return std::nullopt;

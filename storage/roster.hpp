@@ -43,6 +43,7 @@ struct person {
   std::string name;
   std::string phone;     ///< E.164
   std::string language;  ///< `rw`, `en`, `fr`; empty: the default
+  std::string channel;   ///< name of the one they are written to through first; empty: the route alone says
   std::string pin_hash;  ///< argon2id, encoded; empty: no PIN yet
   int pin_failures = 0;
   instant locked_until{};

@@ -124,8 +124,9 @@ bool replace_posts(sql::connection& c, const std::string& person_id, std::vector
 }
 
 void add_person(sql::connection& c, const person& p) {
-  c.execute("INSERT INTO person (id, name, phone, language, pin_hash) VALUES ($1, $2, $3, $4, $5)",
-            {p.id, p.name, p.phone, p.language, p.pin_hash});
+  c.execute(
+      "INSERT INTO person (id, name, phone, language, pin_hash, channel) VALUES ($1, $2, $3, $4, $5, $6)",
+      {p.id, p.name, p.phone, p.language, p.pin_hash, p.channel});
   replace_posts(c, p.id, p.assignments, {});
 }
 
@@ -133,8 +134,9 @@ void add_person(sql::connection& c, const person& p) {
 bool update_person(sql::connection& c, const person& wanted, const person& stored, bool reset_pin) {
   bool changed = replace_posts(c, stored.id, wanted.assignments, stored.assignments);
   const std::string& language = stored.language.empty() ? wanted.language : stored.language;
-  if (stored.name != wanted.name || stored.language != language) {
-    c.execute("UPDATE person SET name = $2, language = $3 WHERE id = $1", {stored.id, wanted.name, language});
+  if (stored.name != wanted.name || stored.language != language || stored.channel != wanted.channel) {
+    c.execute("UPDATE person SET name = $2, language = $3, channel = $4 WHERE id = $1",
+              {stored.id, wanted.name, language, wanted.channel});
     changed = true;
   }
   if (!wanted.pin_hash.empty() && wanted.pin_hash != stored.pin_hash &&

@@ -112,7 +112,7 @@ alert alert_writer::write_to(const storage::person& p, const occurrence& o, cons
   m.key = fmt::format("{}|{}|{}@{}", o.rule->id, o.period.label(), p.id, s.unit);
   m.kind = storage::message_kind::alert;
   // An installation has a channel that takes SMS: its settings are refused without one.
-  if (const auto through = source_.routes.through(p.phone); !through.empty()) m.channel = through.front();
+  if (const auto ways = source_.routes.ways(p.channel, p.phone); !ways.empty()) m.channel = ways.front();
   m.person = p.id;
   m.district = district_of(s);
   m.phone = p.phone;

@@ -134,10 +134,8 @@ bool takes_sms(const config::gateway_settings& settings, const std::string& chan
   const auto& all = settings.channels;
   const auto found = std::ranges::find(all, channel, &config::channel_config::name);
   if (found != all.end() && !found->send_url.empty()) return true;
-  std::vector<std::string_view> names;
-  for (const config::channel_config& c : all)
-    if (!c.send_url.empty()) names.push_back(c.name);
-  std::cerr << fmt::format("no channel `{}` takes SMS; these do: {}\n", channel, fmt::join(names, ", "));
+  std::cerr << fmt::format("no channel `{}` takes SMS; these do: {}\n", channel,
+                           fmt::join(settings.sending_channels(), ", "));
   return false;
 }
 

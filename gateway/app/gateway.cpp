@@ -94,7 +94,8 @@ bool gateway::open_database(config::diagnostics& problems) {
 }
 
 bool gateway::import_first_roster(config::diagnostics& problems) {
-  const auto rows = config::read_roster(options_.config / "roster", false, problems);
+  const auto rows = config::read_roster(options_.config / "roster", false, problems,
+                                        provisions_->settings.sending_channels());
   // What does not fit must not stay behind: a later start would find it instead of the mended files.
   // What only warns is told when it comes into force.
   config::diagnostics found = problems;

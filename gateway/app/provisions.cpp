@@ -60,10 +60,7 @@ void warn_of_ignored(const fs::path& folder, config::diagnostics& problems) {
 channels::routes routes_of(const config::gateway_settings& s) {
   std::vector<channels::route> all;
   for (const config::route_config& r : s.routes) all.push_back({r.numbers, r.through});
-  std::vector<std::string> sending;
-  for (const config::channel_config& c : s.channels)
-    if (!c.send_url.empty()) sending.push_back(c.name);
-  return {std::move(all), std::move(sending)};
+  return {std::move(all), s.sending_channels()};
 }
 
 }  // namespace

@@ -42,7 +42,7 @@ int import_roster_files(const roster_import_command& c) {
     std::cerr << problems.to_text();
     return 1;
   }
-  const auto rows = config::read_roster(c.folder, c.keep_good_rows, problems);
+  const auto rows = config::read_roster(c.folder, c.keep_good_rows, problems, p->settings.sending_channels());
   if (!rows) {
     std::cerr << problems.to_text()
               << "Nothing was imported. Mend these rows, or import the good ones with --keep-good-rows.\n";

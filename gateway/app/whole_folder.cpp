@@ -59,7 +59,10 @@ std::optional<whole_folder> read_whole_folder(const fs::path& folder, concern wa
                                               config::diagnostics& problems) {
   std::optional<read_parts> read = read_what_can_be(folder, problems);
   const std::size_t errors = problems.errors();
-  auto rows = config::read_roster(folder / "roster", true, problems);
+  // Of settings that are wrong a channel may be missing.
+  const auto channels =
+      read && read->settings ? std::optional(read->files.settings.sending_channels()) : std::nullopt;
+  auto rows = config::read_roster(folder / "roster", true, problems, channels);
   const bool roster = rows && problems.errors() == errors;
   if (read && read->whole() && roster) return whole_folder{std::move(read->files), std::move(*rows)};
   if (read) check_the_rest(std::move(*read), std::move(rows), roster, wanted, now, problems);

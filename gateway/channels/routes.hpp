@@ -28,10 +28,15 @@ class routes {
   std::span<const std::string> through(std::string_view phone) const noexcept;
   /// The same names with `first` in front, where that is a channel that takes SMS.
   std::vector<std::string> ways(std::string_view first, std::string_view phone) const;
+  /// For the receipt of a call: the channel that the person prefers where that takes SMS, else as an answer.
+  std::string receipt_through(std::string_view preferred, std::string_view asked_on,
+                              std::string_view phone) const;
   /// For an answer: the channel of the question where that takes SMS, else the first for the number.
   std::string answer_through(std::string_view asked_on, std::string_view phone) const;
 
  private:
+  bool sends(std::string_view channel) const noexcept;
+
   std::vector<route> all_;
   std::vector<std::string> sending_;
 };

@@ -131,8 +131,9 @@ std::unique_ptr<turn_commit::after_report> turn_commit::save(sql::connection& c)
   }
   if (!out.saved) return done;
   const outgoing_ids ids{receipt_message_id, "receipt|" + out.saved->receipt};
+  const caller& who = *report->who;
   done->message_planned = plan_sms(
-      c, ids, report->who->force->routes.answer_through(report->channel, phone), person, phone,
+      c, ids, who.force->routes.receipt_through(who.record->channel, report->channel, phone), person, phone,
       menus::render_receipt(menu, report->report, *out.saved, report->facts, report->language), true, now);
   return done;
 }

@@ -38,7 +38,9 @@ std::optional<storage::fall_over_rules> fall_over_rules_at(const sending_rules& 
     storage::way& w = rules.ways.emplace_back(c.name, std::nullopt);
     if (c.money) w.money = budget_of(*c.money, today);
   }
-  rules.ways_of = [others = r.others](std::string_view phone) { return others->routes.ways({}, phone); };
+  rules.ways_of = [others = r.others](std::string_view phone, std::string_view preferred) {
+    return others->routes.ways(preferred, phone);
+  };
   return rules;
 }
 

@@ -77,6 +77,7 @@ storage::roster to_records(const config::roster_rows& rows, const pin_cost& cost
       p.name = row.name;
       p.phone = row.phone;
       p.language = row.language;
+      p.channel = row.channel;
       if (!settled.contains(row.phone)) p.pin_hash = pin_hash_of(row, cost);
     }
     records.persons[place->second].assignments.push_back({row.role, row.unit});
@@ -132,7 +133,7 @@ config::roster_rows to_rows(const storage::roster& records) {
   }
   for (const storage::person& p : records.persons) {
     for (const storage::assignment& a : p.assignments) {
-      rows.people.push_back({p.name, p.phone, p.language, a.role, a.unit, {}, {}});
+      rows.people.push_back({p.name, p.phone, p.language, a.role, a.unit, {}, {}, p.channel});
     }
   }
   return rows;

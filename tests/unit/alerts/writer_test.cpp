@@ -216,6 +216,15 @@ TEST_CASE("messages: due at the rule's time, of no use after its life, counted i
   CHECK(m.kind == storage::message_kind::alert);
 }
 
+TEST_CASE("messages: they leave by the channel that the person prefers, where that takes SMS") {
+  storage::roster people = small_roster();
+  for (storage::person& p : people.persons) p.channel = p.id == "officer" ? "gone" : "officers";
+  const auto roster = std::make_shared<const directory>(people, "2026/27");
+  const written w({figures_of(roster, week48, reports_of_week_48()), figures_of(roster, week47, {})});
+  CHECK(w.message("sector-digest|2026-W48|inspector-kageyo@4501").channel == "officers");
+  CHECK(w.message("district-digest|2026-W48|officer@45").channel == "officers");
+}
+
 TEST_CASE("preview: lists every message with its segments, masks phones, and sums up in the last line") {
   storage::roster loaded = small_roster();
   loaded.persons.back().opted_out_at = at("2026-11-01 10:00");

@@ -33,6 +33,13 @@ TEST_CASE("routes: an answer leaves by the channel of its question, unless that 
   CHECK(routes().answer_through("at", "+250730000001") == "at");
 }
 
+TEST_CASE("routes: a receipt leaves by the channel that its person prefers, else as an answer") {
+  const routes r({{"", {"at"}}, {"+25078", {"mtn", "at"}}}, {"at", "mtn", "other"});
+  CHECK(r.receipt_through("other", "at", "+250780000001") == "other");
+  CHECK(r.receipt_through("gone", "at", "+250780000001") == "at");
+  CHECK(r.receipt_through("", "ussd-only", "+250780000001") == "mtn");
+}
+
 TEST_CASE("routes: the ways of a number are its route, with a first choice in front that takes SMS") {
   const routes r({{"", {"at"}}, {"+25078", {"mtn", "at"}}}, {"at", "mtn", "other"});
   using names = std::vector<std::string>;

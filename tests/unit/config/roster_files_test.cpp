@@ -180,6 +180,38 @@ TEST_CASE("roster files: a bad person") {
   CHECK(problem("A B,0788000199,rw,mentor,450101,,2580\n") == "people.csv:7 roster/bad-pin");
 }
 
+TEST_CASE("roster files: a person's channel is one that takes SMS, the same on all rows of the person") {
+  const auto with_channels = [](const std::string& one, const std::string& other, diagnostics& problems) {
+    const raporo::test::temporary_folder folder;
+    for (const auto& [name, content] : files().text) folder.write(name, content);
+    folder.write("people.csv",
+                 "name,phone,language,role,unit,channel\nAline,0788000101,rw,head_teacher,450101," + one +
+                     "\nAline,0788000101,rw,mentor,450102," + other + "\n");
+    return read_roster(folder.path(), false, problems, std::vector<std::string>{"at", "officers"});
+  };
+  diagnostics problems;
+  const auto rows = with_channels("officers", "officers", problems);
+  REQUIRE(rows.has_value());
+  CHECK(rows->people[0].channel == "officers");
+  CHECK(with_channels("", "", problems)->people[1].channel.empty());
+  CHECK(problems.empty());
+  CHECK_FALSE(with_channels("oficers", "oficers", problems).has_value());
+  CHECK(problems.all()[0].code == "roster/unknown-channel");
+  CHECK(problems.all()[0].where.line == 2);
+  CHECK(problems.all()[0].message == "no channel that takes SMS is called `oficers`");
+  CHECK(problems.all()[0].hint == "did you mean `officers`?");
+  diagnostics differ;
+  CHECK_FALSE(with_channels("officers", "at", differ).has_value());
+  CHECK(differ.all()[0].code == "roster/phone-twice");
+  // Where the channels are not known, a name may be right.
+  diagnostics unknown;
+  CHECK(files()
+            .replace("people.csv",
+                     "name,phone,language,role,unit,channel\nAline,0788000101,rw,mentor,450101,any\n")
+            .read(unknown)
+            .has_value());
+}
+
 TEST_CASE("roster files: a role is held at its own level only") {
   for (const char* post : {"head_teacher,kageyo", "mentor,gicumbi", "sector_inspector,450101",
                            "sector_inspector,gicumbi", "district_officer,kageyo"}) {
@@ -312,6 +344,7 @@ TEST_CASE("roster files: what is written reads back the same, but for plain PINs
   auto rows = files().with("schools.csv", "450103,\"GS \"\"St. Paul\"\", Rutare\",kageyo\n").read(problems);
   REQUIRE(rows.has_value());
   rows->enrolments[0].counted = "2026-W37";
+  rows->people[0].channel = "officers";
   const raporo::test::temporary_folder folder;
   raporo::config::write_roster(folder.path(), *rows);
   const auto again = read_roster(folder.path(), false, problems);
@@ -328,5 +361,6 @@ TEST_CASE("roster files: what is written reads back the same, but for plain PINs
   CHECK(again->enrolments[1].counted.empty());
   REQUIRE(again->people.size() == rows->people.size());
   CHECK(again->people[0].pin.empty());
+  CHECK(again->people[0].channel == "officers");
   CHECK(again->people[1].pin_hash == hash);
 }

@@ -242,3 +242,15 @@ TEST_CASE(
   CHECK(b.count("SELECT count(*) FROM outbox_message WHERE channel = 'bulk'") == 1);
   CHECK(b.count("SELECT count(*) FROM report_revision WHERE channel = 'at'") == 1);
 }
+
+TEST_CASE("session: the receipt of a call leaves by the channel that the person prefers") {
+  switchboard b;
+  storage::roster people = two_schools();
+  people.persons[0].channel = "bulk";
+  auto force = std::make_shared<dialogue::in_force>(*b.force);
+  force->people = std::make_shared<const directory>(people, "2026/27", *force->calendar);
+  force->routes = channels::routes({{"", {"at", "bulk"}}}, {"at", "bulk"});
+  b.ussd->use(force);
+  CHECK(b.walk(alice, "s1", whole_report()).starts_with("END "));
+  CHECK(b.count("SELECT count(*) FROM outbox_message WHERE channel = 'bulk'") == 1);
+}

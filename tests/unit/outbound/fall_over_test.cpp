@@ -162,7 +162,8 @@ TEST_CASE("sender: what other channels may take is told with what each costs on 
   CHECK_FALSE(at_noon->ways[0].money);
   CHECK(at_noon->ways[1].money->day == "2026-11-30");
   CHECK(at_noon->ways[1].money->routine == 500'000);
-  CHECK(at_noon->ways_of("+250780000001") == std::vector<std::string>{"at", "other"});
+  CHECK(at_noon->ways_of("+250780000001", "") == std::vector<std::string>{"at", "other"});
+  CHECK(at_noon->ways_of("+250780000001", "other") == std::vector<std::string>{"other", "at"});
   r.others = nullptr;
   CHECK_FALSE(fall_over_rules_at(r, noon));
 }

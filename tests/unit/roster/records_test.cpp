@@ -56,6 +56,16 @@ TEST_CASE("roster records: rows become records, one person for each number with 
   CHECK(ids.size() == 3);
 }
 
+TEST_CASE("roster records: the channel that a person prefers goes with the person, and comes back") {
+  roster_rows rows = some_rows();
+  for (auto& person : rows.people)
+    if (person.name == "Eric") person.channel = "officers";
+  const auto records = records_of(rows);
+  CHECK(records.persons[1].channel == "officers");
+  CHECK(records.persons[0].channel.empty());
+  CHECK(raporo::to_rows(records).people[2].channel == "officers");
+}
+
 TEST_CASE("roster records: plain PINs are hashed, hashes are taken as they are, no PIN stays none") {
   const auto records = records_of(some_rows());
   CHECK(raporo::verify_pin(records.persons[0].pin_hash, "2580"));

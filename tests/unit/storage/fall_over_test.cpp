@@ -19,7 +19,9 @@ struct three_ways : store {
   three_ways() {
     rules.after = std::chrono::milliseconds{300};
     rules.ways = {{"first", {}}, {"second", {}}, {"third", {}}};
-    rules.ways_of = [](std::string_view) { return std::vector<std::string>{"first", "second", "third"}; };
+    rules.ways_of = [](std::string_view, std::string_view) {
+      return std::vector<std::string>{"first", "second", "third"};
+    };
   }
 
   void plan(const std::string& id, message_kind kind = message_kind::alert, std::int64_t due_ms = 100,
@@ -144,9 +146,32 @@ TEST_CASE("fall-over: where no other channel works or has the number, messages w
   CHECK(o.look().because == "paused");
   CHECK(o.channel_of("m1") == "first");
   o.write([](sql::connection& c) { resume_channel(c, "second", "alice", at_ms(500)); });
-  o.rules.ways_of = [](std::string_view) { return std::vector<std::string>{"first", "gone", "third"}; };
+  o.rules.ways_of = [](std::string_view, std::string_view) {
+    return std::vector<std::string>{"first", "gone", "third"};
+  };
   CHECK(o.look().messages == 0);
   CHECK(o.channel_of("m1") == "first");
+}
+
+TEST_CASE("fall-over: the channel that a person prefers is told to who knows the ways") {
+  three_ways o;
+  o.write([](sql::connection& c) {
+    roster r;
+    r.persons = {a_person("p1", "Aline", "+250780000001")};
+    r.persons[0].channel = "third";
+    import_roster(c, r, false, at_ms(0));
+  });
+  o.rules.ways_of = [](std::string_view, std::string_view preferred) {
+    return std::vector<std::string>{std::string(preferred), "first", "second"};
+  };
+  o.plan("m1");
+  o.plan("m2");
+  o.write(
+      [](sql::connection& c) { c.execute("UPDATE outbox_message SET person_id = 'p1' WHERE id = 'm2'"); });
+  o.pause("first");
+  CHECK(o.look().messages == 2);
+  CHECK(o.channel_of("m1") == "second");
+  CHECK(o.channel_of("m2") == "third");
 }
 
 TEST_CASE("fall-over: a channel that works keeps its own, and so does one without others") {
@@ -217,7 +242,7 @@ TEST_CASE("fall-over: many messages that have no other way do not hide one that 
       plan_message(c, m);
     }
   });
-  o.rules.ways_of = [](std::string_view phone) {
+  o.rules.ways_of = [](std::string_view phone, std::string_view) {
     return phone.starts_with("+25078") ? std::vector<std::string>{"first", "second"}
                                        : std::vector<std::string>{"first"};
   };

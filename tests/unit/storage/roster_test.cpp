@@ -140,6 +140,19 @@ TEST_CASE("roster: an import keeps what a person chose and fills what is empty")
   CHECK(filled.language == "en");
 }
 
+TEST_CASE("roster: the channel that a person prefers is what the newest import says") {
+  store s;
+  roster r = small_roster();
+  r.persons[0].channel = "officers";
+  import(s, r);
+  CHECK(person_at(s, "+250780000001").channel == "officers");
+  CHECK(stored_roster(s).persons[0].channel == "officers");
+  CHECK(import(s, r).persons_changed == 0);
+  r.persons[0].channel.clear();
+  CHECK(import(s, r).persons_changed == 1);
+  CHECK(person_at(s, "+250780000001").channel.empty());
+}
+
 TEST_CASE("roster: PINs are reset, and locks lifted, only when asked for") {
   store s;
   import(s, small_roster());
