@@ -4,6 +4,7 @@
 #include <array>
 #include <stdexcept>
 
+#include "storage/outbox_parts.hpp"
 #include "storage/outbox_rows.hpp"
 #include "storage/roster.hpp"
 #include "storage/rows.hpp"
@@ -36,18 +37,35 @@ std::optional<message> first_of(sql::cursor row) {
   return read_message(row);
 }
 
-std::string_view to_string(delivery_outcome o) noexcept {
-  return outcome_words[static_cast<std::size_t>(o)];
-}
-
 delivery_outcome outcome_of(std::string_view word) {
   const auto* found = std::find(outcome_words.begin(), outcome_words.end(), word);
   if (found == outcome_words.end()) throw std::logic_error("the schema lets an unknown outcome through");
   return static_cast<delivery_outcome>(found - outcome_words.begin());
 }
 
+void opt_out(sql::connection& c, const std::string& person, const std::string& channel,
+             const delivery_report& r, instant now) {
+  if (r.opted_out)
+    opt_out_by_aggregator(c, person, "delivery report " + r.provider_id + " of channel " + channel, now);
+}
+
+/// False when no part of a message has the provider's id.
+bool apply_to_part(sql::connection& c, const std::string& channel, const delivery_report& r, instant now) {
+  const auto news = move_part(c, channel, r, now);
+  if (!news) return false;
+  if (news->message.empty()) return true;
+  c.execute(
+      "UPDATE outbox_message SET state = CASE WHEN $2 = 'waiting' THEN state ELSE $2 END, "
+      "state_ms = CASE WHEN $2 = 'waiting' THEN state_ms ELSE $3 END, reason = $4 "
+      "WHERE id = $1 AND state = 'accepted'",
+      {news->message, to_string(news->whole), to_ms(now), r.said});
+  if (const auto m = find_message(c, news->message)) opt_out(c, m->person, channel, r, now);
+  return true;
+}
+
 /// True when a message has the provider's id, whatever its state.
 bool apply_delivery(sql::connection& c, const std::string& channel, const delivery_report& r, instant now) {
+  if (apply_to_part(c, channel, r, now)) return true;
   std::string person;
   {
     auto moved = c.query(
@@ -63,8 +81,7 @@ bool apply_delivery(sql::connection& c, const std::string& channel, const delive
     }
     person = moved.string(0);
   }
-  if (r.opted_out)
-    opt_out_by_aggregator(c, person, "delivery report " + r.provider_id + " of channel " + channel, now);
+  opt_out(c, person, channel, r, now);
   return true;
 }
 
@@ -82,7 +99,22 @@ std::optional<delivery_report> take_parked(sql::connection& c, const std::string
                          .opted_out = row.integer(2) != 0};
 }
 
+void join_parked(sql::connection& c, const std::string& channel, const std::string& provider_id,
+                 instant now) {
+  if (const auto parked = take_parked(c, channel, provider_id)) apply_delivery(c, channel, *parked, now);
+}
+
+void begin_parts(sql::connection& c, const std::string& id, const std::string& channel,
+                 const std::vector<sent_part>& parts, instant now) {
+  keep_parts(c, id, channel, parts, now);
+  for (const sent_part& p : parts) join_parked(c, channel, p.provider_id, now);
+}
+
 }  // namespace
+
+std::string_view to_string(delivery_outcome o) noexcept {
+  return outcome_words[static_cast<std::size_t>(o)];
+}
 
 std::string_view to_string(message_state s) noexcept {
   return state_words[static_cast<std::size_t>(s)];
@@ -131,7 +163,7 @@ bool plan_message(sql::connection& c, const message& m) {
 }
 
 void record_accepted(sql::connection& c, const std::string& id, const std::string& provider_id,
-                     const std::string& cost, instant now) {
+                     const std::string& cost, instant now, const std::vector<sent_part>& parts) {
   std::string channel;
   {
     auto row = c.query(
@@ -142,7 +174,8 @@ void record_accepted(sql::connection& c, const std::string& id, const std::strin
     if (!row.next()) return;
     channel = row.string(0);
   }
-  if (const auto parked = take_parked(c, channel, provider_id)) apply_delivery(c, channel, *parked, now);
+  begin_parts(c, id, channel, parts, now);
+  if (parts.empty()) join_parked(c, channel, provider_id, now);
 }
 
 void record_retry(sql::connection& c, const std::string& id, const std::string& reason, instant due,
@@ -160,11 +193,18 @@ void record_failed(sql::connection& c, const std::string& id, const std::string&
       {id, to_ms(now), reason});
 }
 
-void record_unknown(sql::connection& c, const std::string& id, const std::string& reason, instant now) {
-  c.execute(
-      "UPDATE outbox_message SET state = 'unknown', state_ms = $2, reason = $3 "
-      "WHERE id = $1 AND state = 'sending'",
-      {id, to_ms(now), reason});
+void record_unknown(sql::connection& c, const std::string& id, const std::string& reason, instant now,
+                    const std::vector<sent_part>& parts) {
+  std::string channel;
+  {
+    auto row = c.query(
+        "UPDATE outbox_message SET state = 'unknown', state_ms = $2, reason = $3 "
+        "WHERE id = $1 AND state = 'sending' RETURNING channel",
+        {id, to_ms(now), reason});
+    if (!row.next()) return;
+    channel = row.string(0);
+  }
+  begin_parts(c, id, channel, parts, now);
 }
 
 int mark_interrupted_sends(sql::connection& c, instant now) {

@@ -43,15 +43,25 @@ struct message {
 /// Inserts the message unless its key is there already; true when inserted. Planning is idempotent by this.
 bool plan_message(sql::connection& c, const message& m);
 
-/// The aggregator took it. Joins a delivery report that came earlier.
+/// A part of a long message, taken under an id of its own.
+struct sent_part {
+  unsigned number = 1;
+  std::string provider_id;
+  std::string cost;  ///< as the aggregator says it
+};
+
+/// The aggregator took it. Joins delivery reports that came earlier. With `parts`, which are then all of
+/// them, it is delivered when the last is, and failed as soon as one is.
 void record_accepted(sql::connection& c, const std::string& id, const std::string& provider_id,
-                     const std::string& cost, instant now);
+                     const std::string& cost, instant now, const std::vector<sent_part>& parts = {});
 /// It provably did not take it: back to planned, due later.
 void record_retry(sql::connection& c, const std::string& id, const std::string& reason, instant due,
                   instant now);
 void record_failed(sql::connection& c, const std::string& id, const std::string& reason, instant now);
-/// A time-out or a reset after the first byte: never resent by itself.
-void record_unknown(sql::connection& c, const std::string& id, const std::string& reason, instant now);
+/// A time-out or a reset after the first byte: never resent by itself. `parts`: those that were taken of one
+/// that was not taken whole; reports on them are kept and settle nothing.
+void record_unknown(sql::connection& c, const std::string& id, const std::string& reason, instant now,
+                    const std::vector<sent_part>& parts = {});
 
 /// After a restart: what was `sending` when the process died is unknown. Gives how many.
 int mark_interrupted_sends(sql::connection& c, instant now);

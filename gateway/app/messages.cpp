@@ -19,6 +19,7 @@
 #include "gateway/base/civil.hpp"
 #include "gateway/base/phone_number.hpp"
 #include "gateway/base/utf8.hpp"
+#include "storage/outbox_parts.hpp"
 #include "storage/outbox_review.hpp"
 
 namespace raporo::app {
@@ -77,6 +78,14 @@ void print(const storage::listed_message& m, const time_zone& zone) {
                            phone ? phone->masked() : "?", printable(m.what.text));
 }
 
+void print(const std::vector<storage::message_part>& parts) {
+  for (const storage::message_part& p : parts) {
+    std::cout << fmt::format("    part {}: {}{}{}{}{}\n", p.number, storage::to_string(p.state),
+                             p.reason.empty() ? "" : ": ", printable(p.reason),
+                             p.cost.empty() ? "" : "; cost ", printable(p.cost));
+  }
+}
+
 /// A line for a change.
 void print_change(const storage::listed_message& m, const time_zone& zone) {
   const auto phone = phone_number::parse(m.what.phone);
@@ -130,10 +139,18 @@ int show_messages(const messages_command& c) {
   if (c.follow) follow(*database, *filter, *zone, c.data);
 
   std::vector<storage::listed_message> found;
-  database->read_and_wait([&](sql::connection& db) { found = storage::list_messages(db, *filter); });
+  std::vector<std::vector<storage::message_part>> parts;
+  database->read_and_wait([&](sql::connection& db) {
+    found = storage::list_messages(db, *filter);
+    parts.clear();
+    for (const storage::listed_message& m : found) parts.push_back(storage::load_parts(db, m.what.id));
+  });
   const bool more = found.size() > static_cast<std::size_t>(c.limit);
   if (more) found.pop_back();
-  for (const storage::listed_message& m : found) print(m, *zone);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    print(found[i], *zone);
+    print(parts[i]);
+  }
   if (found.empty()) {
     std::cout << "no such messages\n";
   } else {

@@ -102,6 +102,13 @@ struct outgoing_sms {
   std::vector<recipient> to;
 };
 
+/// A part of a long message that the aggregator took under an id of its own.
+struct taken_part {
+  unsigned number = 1;
+  std::string provider_id;
+  std::string cost;
+};
+
 /// What the aggregator's answer means for one recipient.
 struct send_outcome {
   enum class verdict {
@@ -116,6 +123,9 @@ struct send_outcome {
   std::string provider_id;
   std::string reason;
   std::string cost;
+  /// Where the aggregator names each part: those that it took, which are all when it is accepted. Empty: the
+  /// one id stands for the whole.
+  std::vector<taken_part> parts{};
   bool opted_out = false;
   bool once_more = false;  ///< transient only: permanent when the attempt before ended for the same reason
 };

@@ -144,6 +144,19 @@ send_outcome judge_part(const fields& part) {
   return o;
 }
 
+/// None when one has no id, by which nothing could be reported about it.
+std::vector<taken_part> taken_parts(const std::vector<fields>& parts,
+                                    const std::vector<send_outcome>& judged) {
+  std::vector<taken_part> taken;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    if (judged[i].what != verdict::accepted) continue;
+    if (judged[i].provider_id.empty()) return {};
+    taken.push_back(
+        {static_cast<unsigned>(i) + 1, judged[i].provider_id, short_line(parts[i].get("message-price"))});
+  }
+  return taken;
+}
+
 std::vector<send_outcome> judge_parts(const outgoing_sms& sms, const std::string& body) {
   const auto parts = fields::each_of(body, "messages");
   if (!parts || parts->empty()) return not_understood(sms);
@@ -151,6 +164,7 @@ std::vector<send_outcome> judge_parts(const outgoing_sms& sms, const std::string
   for (const fields& part : *parts) judged.push_back(judge_part(part));
   const auto same = [&](const send_outcome& o) { return o.what == judged.front().what; };
   send_outcome whole = judged.front();
+  if (judged.size() > 1) whole.parts = taken_parts(*parts, judged);
   if (judged.size() == 1) {
     whole.cost = short_line(parts->front().get("message-price"));
   } else if (!std::ranges::all_of(judged, same)) {

@@ -26,6 +26,7 @@ ruling judge(const storage::message& m, const channels::send_outcome& outcome, c
   r.reason = outcome.reason;
   r.provider_id = outcome.provider_id;
   r.cost = outcome.cost;
+  for (const channels::taken_part& p : outcome.parts) r.parts.push_back({p.number, p.provider_id, p.cost});
   if (outcome.opted_out) r.person = m.person;
   switch (outcome.what) {
     case accepted:
@@ -72,7 +73,7 @@ ruling give_back(const storage::message& m, std::string reason, instant now) {
 void record(sql::connection& c, const ruling& r, instant now) {
   switch (r.what) {
     case ruling::kind::accepted:
-      storage::record_accepted(c, r.message, r.provider_id, r.cost, now);
+      storage::record_accepted(c, r.message, r.provider_id, r.cost, now, r.parts);
       break;
     case ruling::kind::retry:
       storage::record_retry(c, r.message, r.reason, r.due, now);
@@ -81,7 +82,7 @@ void record(sql::connection& c, const ruling& r, instant now) {
       storage::record_failed(c, r.message, r.reason, now);
       break;
     case ruling::kind::unknown:
-      storage::record_unknown(c, r.message, r.reason, now);
+      storage::record_unknown(c, r.message, r.reason, now, r.parts);
       break;
   }
   if (r.charge) storage::correct_charge(c, r.message, *r.charge);

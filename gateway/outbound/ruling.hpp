@@ -3,6 +3,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gateway/base/clock.hpp"
 #include "gateway/channels/channel.hpp"
@@ -33,8 +34,9 @@ struct ruling {
   std::string provider_id;
   std::string reason;
   std::string cost;
-  std::optional<amount> charge;  ///< what it took from the day's budget; nullopt: as was expected
-  instant due{};                 ///< for retry
+  std::vector<storage::sent_part> parts;  ///< as send_outcome::parts
+  std::optional<amount> charge;           ///< what it took from the day's budget; nullopt: as was expected
+  instant due{};                          ///< for retry
 };
 
 /// Goes again only what was provably not taken; never what is unknown. A message whose next turn would come

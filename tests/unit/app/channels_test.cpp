@@ -189,3 +189,18 @@ TEST_CASE("messages: they are found by channel and by kind") {
   CHECK(i.messages({.state = "all", .channel = "other"}).says("no such messages"));
   CHECK(i.messages({.state = "all", .kind = "receipt"}).says("no such messages"));
 }
+
+TEST_CASE("messages: the parts of a long one are shown with what became of each") {
+  const quiet_installation i;
+  i.plan("m1", "monday|2026-W48|p1@450601");
+  i.write([](sql::connection& c) {
+    const instant now = system_clock().now();
+    storage::claim_messages(c, "at", 1, now);
+    storage::record_accepted(c, "m1", "A1", "", now, {{1, "A1", "0.0333"}, {2, "A2", ""}});
+    storage::record_delivery(
+        c, "at", {.provider_id = "A2", .outcome = storage::delivery_outcome::failed, .said = "expired"}, now);
+  });
+  const told all = i.messages({.state = "all"});
+  CHECK(all.says("m1  failed: expired\n"));
+  CHECK(all.says("    part 1: accepted; cost 0.0333\n    part 2: failed: expired\n"));
+}

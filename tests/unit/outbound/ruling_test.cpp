@@ -106,3 +106,16 @@ TEST_CASE("back-off: doubles up to the longest, within half of its whole") {
   CHECK(back_off(policy, 1000, 0.0) == minutes(15));
   CHECK(back_off(policy, 1000, 0.999) < minutes(30));
 }
+
+TEST_CASE("ruling: the parts that an aggregator named are handed on") {
+  storage::message m;
+  m.id = "m1";
+  channels::send_outcome o;
+  o.what = verdict::accepted;
+  o.parts = {{1, "0A01", "0.03"}, {2, "0A02", "0.04"}};
+  const ruling r = judge(m, o, {}, 0, decided);
+  REQUIRE(r.parts.size() == 2);
+  CHECK(r.parts[1].number == 2);
+  CHECK(r.parts[1].provider_id == "0A02");
+  CHECK(r.parts[1].cost == "0.04");
+}
