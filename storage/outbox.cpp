@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <stdexcept>
+#include <utility>
 
 #include "storage/outbox_parts.hpp"
 #include "storage/outbox_rows.hpp"
@@ -17,7 +18,7 @@
 //   sending            -> planned             record_retry
 //   sending            -> unknown             record_unknown, mark_interrupted_sends
 //   sending, unknown   -> accepted, failed    record_accepted, record_failed
-//   accepted           -> delivered, failed   record_delivery
+//   accepted           -> delivered, failed   record_delivery; of one known by our own id: unknown, too
 //   unknown, skipped   -> delivered, failed   settle_message (outbox_review.cpp)
 namespace raporo::storage {
 namespace {
@@ -63,9 +64,26 @@ bool apply_to_part(sql::connection& c, const std::string& channel, const deliver
   return true;
 }
 
+/// A final word about a message whose send was not answered, by an aggregator that reports under our own id.
+/// False when it is about no such message.
+bool settle_unknown(sql::connection& c, const std::string& channel, const delivery_report& r, instant now) {
+  if (r.outcome == delivery_outcome::waiting) return false;
+  std::string person;
+  {
+    auto moved = c.query(
+        "UPDATE outbox_message SET state = $3, state_ms = $4, provider_id = $2, reason = $5 "
+        "WHERE channel = $1 AND id = $2 AND state = 'unknown' RETURNING person_id",
+        {channel, r.provider_id, to_string(r.outcome), to_ms(now), r.said});
+    if (!moved.next()) return false;
+    person = moved.string(0);
+  }
+  opt_out(c, person, channel, r, now);
+  return true;
+}
+
 /// True when a message has the provider's id, whatever its state.
 bool apply_delivery(sql::connection& c, const std::string& channel, const delivery_report& r, instant now) {
-  if (apply_to_part(c, channel, r, now)) return true;
+  if (apply_to_part(c, channel, r, now) || settle_unknown(c, channel, r, now)) return true;
   std::string person;
   {
     auto moved = c.query(
@@ -205,13 +223,24 @@ void record_unknown(sql::connection& c, const std::string& id, const std::string
     channel = row.string(0);
   }
   begin_parts(c, id, channel, parts, now);
+  join_parked(c, channel, id, now);
 }
 
 int mark_interrupted_sends(sql::connection& c, instant now) {
-  return static_cast<int>(
-      c.execute("UPDATE outbox_message SET state = 'unknown', state_ms = $1, reason = 'interrupted' "
-                "WHERE state = 'sending'",
-                {to_ms(now)}));
+  const auto interrupted = c.execute(
+      "UPDATE outbox_message SET state = 'unknown', state_ms = $1, reason = 'interrupted' "
+      "WHERE state = 'sending'",
+      {to_ms(now)});
+  std::vector<std::pair<std::string, std::string>> reported;
+  {
+    auto row = c.query(
+        "SELECT p.channel, p.provider_id FROM parked_delivery p "
+        "JOIN outbox_message m ON m.id = p.provider_id AND m.channel = p.channel "
+        "WHERE m.state = 'unknown' AND p.outcome <> 'waiting'");
+    while (row.next()) reported.emplace_back(row.string(0), row.string(1));
+  }
+  for (const auto& [channel, id] : reported) join_parked(c, channel, id, now);
+  return static_cast<int>(interrupted);
 }
 
 void record_delivery(sql::connection& c, const std::string& channel, const delivery_report& r, instant now) {

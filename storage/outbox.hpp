@@ -63,7 +63,8 @@ void record_failed(sql::connection& c, const std::string& id, const std::string&
 void record_unknown(sql::connection& c, const std::string& id, const std::string& reason, instant now,
                     const std::vector<sent_part>& parts = {});
 
-/// After a restart: what was `sending` when the process died is unknown. Gives how many.
+/// After a restart: what was `sending` when the process died is unknown, but for what was reported under our
+/// own id meanwhile. Gives how many were sending.
 int mark_interrupted_sends(sql::connection& c, instant now);
 
 enum class delivery_outcome { waiting, delivered, failed };
@@ -74,7 +75,8 @@ struct delivery_report {
   bool opted_out = false;  ///< the person wants no messages
 };
 /// Unknown provider ids are parked and joined by record_accepted; a later or repeated report never undoes a
-/// final state. One that moves its message marks that message's person as opted out when it says so.
+/// final state. A final word under our own id settles a message that is unknown. One that moves its message
+/// marks that message's person as opted out when it says so.
 void record_delivery(sql::connection& c, const std::string& channel, const delivery_report& r, instant now);
 
 std::optional<message> find_message(sql::connection& c, const std::string& id);

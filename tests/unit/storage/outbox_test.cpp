@@ -279,6 +279,37 @@ TEST_CASE("outbox: an unknown send is never sent again, but certainty may still 
   CHECK(claim(s, 3, 5'000).empty());
 }
 
+TEST_CASE("outbox: a final report under our own id settles what is unknown, early or late") {
+  store s;
+  for (const char* id : {"m1", "m2", "m3", "m4"}) plan(s, a_message(id));
+  claim(s, 4, 500);
+  const auto report = [&](const std::string& id, delivery_outcome what) {
+    s.write([&](sql::connection& c) {
+      record_delivery(c, "at", {.provider_id = id, .outcome = what, .said = "word"}, at_ms(900));
+    });
+  };
+  const auto lose = [&](const std::string& id) {
+    s.write([&](sql::connection& c) { record_unknown(c, id, "timed out", at_ms(600)); });
+  };
+  lose("m1");
+  report("m1", delivery_outcome::waiting);
+  CHECK(state_of(s, "m1") == message_state::unknown);
+  report("m1", delivery_outcome::delivered);
+  report("m1", delivery_outcome::failed);
+  CHECK(state_of(s, "m1") == message_state::delivered);
+  CHECK(find(s, "m1").reason == "word");
+  report("m2", delivery_outcome::failed);
+  CHECK(state_of(s, "m2") == message_state::sending);
+  lose("m2");
+  CHECK(state_of(s, "m2") == message_state::failed);
+  // The process died before the answer came, and after the report.
+  report("m3", delivery_outcome::delivered);
+  report("m4", delivery_outcome::waiting);
+  CHECK(s.write([](sql::connection& c) { return mark_interrupted_sends(c, at_ms(1'000)); }) == 2);
+  CHECK(state_of(s, "m3") == message_state::delivered);
+  CHECK(state_of(s, "m4") == message_state::unknown);
+}
+
 TEST_CASE("outbox: what was being sent when the process died is unknown") {
   store s;
   plan(s, a_message("m1"));
