@@ -25,6 +25,7 @@ struct waiting_message {
 struct open_way {
   const way* what = nullptr;
   std::string shut;  ///< why nothing may go by it, whatever it costs; empty: something may
+  bool paused = false;
   std::int64_t spent = 0;
 
   std::int64_t price_of(std::int64_t segments) const {
@@ -40,7 +41,7 @@ struct open_way {
 
 open_way look_at(sql::connection& c, const way& w, std::chrono::milliseconds after, instant now) {
   const channel_state state = load_channel_state(c, w.channel);
-  open_way seen{.what = &w, .shut = {}, .spent = 0};
+  open_way seen{.what = &w, .shut = {}, .paused = state.paused.has_value(), .spent = 0};
   if (state.paused) {
     seen.shut = "paused";
   } else if (state.trouble && now - state.trouble->since >= after) {
@@ -62,6 +63,46 @@ std::vector<waiting_message> find_waiting(sql::connection& c, const std::string&
        static_cast<std::int64_t>(rules.last), to_ms(now), most_looked_at});
   while (row.next()) found.push_back({row.string(0), row.string(1), row.integer(2), row.string(3)});
   return found;
+}
+
+/// A sender finds out by its next message whether its link works again.
+bool has_something_to_try(sql::connection& c, const std::string& channel) {
+  return c.query("SELECT 1 FROM outbox_message WHERE state = 'planned' AND channel = $1 LIMIT 1", {channel})
+             .next() ||
+         c.query("SELECT 1 FROM outbox_message WHERE state = 'sending' AND channel = $1 LIMIT 1", {channel})
+             .next();
+}
+
+/// By what messages of a channel that takes none may go now.
+struct other_channels {
+  std::vector<open_way> open;
+  std::vector<open_way> untried;  ///< in trouble, and nothing is there that would show its end
+};
+
+other_channels look_at_others(sql::connection& c, const std::string& channel, instant now,
+                              const fall_over_rules& rules) {
+  other_channels others;
+  for (const way& w : rules.ways) {
+    if (w.channel == channel) continue;
+    open_way seen = look_at(c, w, {}, now);
+    if (!seen.reaches_for(1)) continue;
+    if (seen.shut.empty()) {
+      others.open.push_back(std::move(seen));
+    } else if (!seen.paused && !has_something_to_try(c, w.channel)) {
+      others.untried.push_back(std::move(seen));
+    }
+  }
+  return others;
+}
+
+/// The first of `names` that is among `ways` and has the money; ways.end() when there is none.
+std::vector<open_way>::iterator choose(std::vector<open_way>& ways, const std::vector<std::string>& names,
+                                       std::int64_t segments) {
+  for (const std::string& name : names) {
+    const auto found = std::ranges::find(ways, name, [](const open_way& w) { return w.what->channel; });
+    if (found != ways.end() && found->reaches_for(segments)) return found;
+  }
+  return ways.end();
 }
 
 /// False when somebody was quicker.
@@ -91,26 +132,27 @@ handed_over hand_over(sql::connection& c, const std::string& channel, instant no
   done.for_money = from.shut.empty();
   done.because = done.for_money ? out_of_money : from.shut;
 
-  std::vector<open_way> open;
-  for (const way& w : rules.ways) {
-    if (w.channel == channel) continue;
-    open_way other = look_at(c, w, {}, now);
-    if (other.shut.empty() && other.reaches_for(1)) open.push_back(std::move(other));
-  }
-  if (open.empty()) return done;
+  other_channels others = look_at_others(c, channel, now, rules);
+  if (others.open.empty() && others.untried.empty()) return done;
 
   const std::vector<waiting_message> waiting = find_waiting(c, channel, now, rules);
   if (std::cmp_equal(waiting.size(), most_looked_at)) done.looked_until = waiting.back().id;
+  std::size_t left = waiting.size();
   for (const waiting_message& m : waiting) {
     if (from.shut.empty() && from.reaches_for(m.segments)) continue;
-    for (const std::string& name : rules.ways_of(m.phone, m.preferred)) {
-      const auto to = std::ranges::find(open, name, [](const open_way& w) { return w.what->channel; });
-      if (to == open.end() || !to->reaches_for(m.segments)) continue;
-      if (!move(c, m, channel, name, done.because, now)) break;
+    const std::vector<std::string> names = rules.ways_of(m.phone, m.preferred);
+    if (const auto to = choose(others.open, names, m.segments); to != others.open.end()) {
+      const std::string& name = to->what->channel;
+      if (!move(c, m, channel, name, done.because, now)) continue;
       to->spent += to->price_of(m.segments);
+      --left;
       ++done.messages;
       if (std::ranges::find(done.to, name) == done.to.end()) done.to.push_back(name);
-      break;
+    } else if (const auto trial = choose(others.untried, names, m.segments);
+               trial != others.untried.end() && left > 1) {
+      // One stays, for this channel's own next try.
+      if (move(c, m, channel, trial->what->channel, done.because, now)) --left;
+      others.untried.erase(trial);
     }
   }
   return done;

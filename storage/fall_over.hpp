@@ -45,8 +45,9 @@ std::string why_stopped(sql::connection& c, const way& w, std::chrono::milliseco
 
 /// Gives what is planned and due on a channel that is stopped to the first channel of its ways that takes it.
 /// Only what is `planned` moves, which no aggregator has; and it moves by one conditional update, so that one
-/// channel has it at any time. Answers stay: they leave by the channel of their question. Looks at some
-/// hundreds of messages a call.
+/// channel has it at any time. Where no other works, one of several goes to a channel in trouble that has
+/// nothing else to find out with whether it works again; that is not told. Answers stay: they leave by the
+/// channel of their question. Looks at some hundreds of messages a call.
 handed_over hand_over(sql::connection& c, const std::string& channel, instant now,
                       const fall_over_rules& rules);
 

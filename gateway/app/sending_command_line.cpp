@@ -49,7 +49,7 @@ void add_pause(CLI::App& channels, action& chosen) {
       ->required();
   add_config(*command, c->config);
   add_data(*command, c->data);
-  example(*command, "raporo channels pause at --reason \"the texts of this week are wrong\"");
+  example(*command, "raporo channels pause at --reason \"the sender that phones show is wrong\"");
   command->callback([c, &chosen] { chosen = [c] { return pause_channel(*c); }; });
 }
 

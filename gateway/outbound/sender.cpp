@@ -112,7 +112,8 @@ class outbox_sender final : public sender {
         looked_at_ = parts_.steady();
         const storage::claim_rules rules = rules_now();
         const int telling = trouble_changes_;
-        const auto seen = co_await claim(most, rules, others_now());
+        std::optional<storage::fall_over_rules> others = others_now();
+        const auto seen = co_await claim(most, rules, std::move(others));
         if (seen) {
           trouble_told_ = telling;
           after_ = seen->claimed.last_district;

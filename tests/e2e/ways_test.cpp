@@ -9,6 +9,8 @@ using namespace raporo::test;
 namespace {
 
 const std::string monday_morning = "2026-11-30T07:35:00+02:00";
+/// Friday's reminders were missed.
+const std::string to_go = "state <> 'skipped'";
 
 /// The demo with a second channel to the same stand-in, `b`, behind `at`.
 struct two_channels {
@@ -22,8 +24,7 @@ struct two_channels {
       const std::string whole = read_file(file);
       std::string second = whole.substr(whole.find("  - name: at"));
       second.replace(0, 12, "  - name: b ");
-      const std::size_t code = second.find("    service_code");
-      second.erase(code, second.find('\n', code) + 1 - code);
+      second.replace(second.find("*800#"), 5, "*801#");
       const std::size_t url = whole.find("send_url: ") + 10;
       const std::size_t length = whole.find('\n', url) - url;
       if (!address_of_at.empty()) change_file(file, whole.substr(url, length), address_of_at);
@@ -41,10 +42,10 @@ struct two_channels {
     row.next();
     return row.integer(0);
   }
-  /// Every message that was planned went by the channel, and nothing else did.
+  /// Every message that was to go went by the channel, and nothing else did.
   bool all_gone_by(const std::string& channel) const {
-    return count("1 = 1") > 0 &&
-           count("NOT (state IN ('accepted', 'delivered') AND channel = '" + channel + "')") == 0;
+    return count(to_go) > 0 && count(to_go + " AND NOT (state IN ('accepted', 'delivered') AND channel = '" +
+                                     channel + "')") == 0;
   }
   std::int64_t accepted_by_stand_in() const {
     std::ifstream in(accepted_file());
@@ -84,8 +85,8 @@ TEST_CASE(
   // Time goes on: a message that the dead link is tried with is due again half a minute later.
   t.gateway.set_clock("2026-11-30T07:41:00+02:00", 20);
   CHECK(eventually([&] { return t.all_gone_by("b"); }, std::chrono::seconds{120}));
-  CHECK(t.count("1 = 1") > 50);
-  CHECK(t.accepted_by_stand_in() == t.count("1 = 1"));
+  CHECK(t.count(to_go) > 50);
+  CHECK(t.accepted_by_stand_in() == t.count(to_go));
   CHECK(t.told("receipts and alerts go by other channels") == 1);
   CHECK(contains(ready_page(t.gateway), "receipts and alerts go by other channels"));
   CHECK(contains(t.raporo({"channels"}).output, "; receipts and alerts go by b\n"));

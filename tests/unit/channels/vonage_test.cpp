@@ -296,21 +296,22 @@ TEST_CASE("vonage: a signature holds for as long as a callback is repeated, and 
   CHECK_FALSE(a->is_authentic(get("timestamp=99999999999999999999&sig=0"), signed_at));
   CHECK_FALSE(a->is_authentic(get("timestamp=9223372036854775807&sig=0"), signed_at));
   CHECK_FALSE(a->is_authentic(get("timestamp=-1&sig=0"), signed_at));
+}
 
-  TEST_CASE("vonage: each part of a long SMS that was taken is told with its id and its price") {
-    const auto a = make_vonage(settings_of_vonage());
-    const auto taken = [&](const std::string& body) {
-      std::string told;
-      const std::vector<send_outcome> outcomes = a->read_send(of_vonage, answered(200, body));
-      for (const taken_part& p : outcomes.at(0).parts)
-        told += std::to_string(p.number) + "=" + p.provider_id + " for " + p.cost + ";";
-      return told;
-    };
-    CHECK(taken(R"({"messages":[{"message-id":"0A01","status":"0","message-price":"0.03"},
+TEST_CASE("vonage: each part of a long SMS that was taken is told with its id and its price") {
+  const auto a = make_vonage(settings_of_vonage());
+  const auto taken = [&](const std::string& body) {
+    std::string told;
+    const std::vector<send_outcome> outcomes = a->read_send(of_vonage, answered(200, body));
+    for (const taken_part& p : outcomes.at(0).parts)
+      told += std::to_string(p.number) + "=" + p.provider_id + " for " + p.cost + ";";
+    return told;
+  };
+  CHECK(taken(R"({"messages":[{"message-id":"0A01","status":"0","message-price":"0.03"},
                  {"message-id":"0A02","status":"0","message-price":"0.04"}]})") ==
-          "1=0A01 for 0.03;2=0A02 for 0.04;");
-    CHECK(taken(R"({"messages":[{"status":"1"},{"message-id":"0A02","status":"0"}]})") == "2=0A02 for ;");
-    // One id is the whole message's; and where a part has none, nothing could be reported about it.
-    CHECK(taken(R"({"messages":[{"message-id":"0A01","status":"0"}]})").empty());
-    CHECK(taken(R"({"messages":[{"message-id":"0A01","status":"0"},{"status":"0"}]})").empty());
-  }
+        "1=0A01 for 0.03;2=0A02 for 0.04;");
+  CHECK(taken(R"({"messages":[{"status":"1"},{"message-id":"0A02","status":"0"}]})") == "2=0A02 for ;");
+  // One id is the whole message's; and where a part has none, nothing could be reported about it.
+  CHECK(taken(R"({"messages":[{"message-id":"0A01","status":"0"}]})").empty());
+  CHECK(taken(R"({"messages":[{"message-id":"0A01","status":"0"},{"status":"0"}]})").empty());
+}

@@ -31,6 +31,7 @@ struct sender_with_another : sender_at_work {
   void start_other() {
     sender_settings s;
     s.channel = "other";
+    s.segments_per_second = 1000;
     s.rules = rules();
     s.rules->money.reset();
     const sender_parts parts{*database, *adapter, client, wall, [this] { return steady; }, random, log};
@@ -117,10 +118,7 @@ TEST_CASE("sender: of two channels the one that works sends what the other was t
   f.next_look();
   for (int i = 0; i < 50; ++i) {
     const std::string id = fmt::format("m{:02}", i);
-    f.until([&] {
-      f.other->notify();
-      return f.look(id).state == message_state::accepted;
-    });
+    f.until_state(id, message_state::accepted);
     CHECK(f.look(id).channel == "other");
     CHECK(f.look(id).attempts == 1);
   }

@@ -13,7 +13,8 @@
 namespace raporo::storage::test {
 namespace {
 
-using enum delivery_outcome;
+constexpr delivery_outcome waits = delivery_outcome::waiting, arrives = delivery_outcome::delivered,
+                           fails = delivery_outcome::failed;
 
 /// Long messages of the channel `v`, each in three parts: `m1/1`, `m1/2`, `m1/3` are the provider's ids.
 struct parted_outbox : store {
@@ -50,9 +51,9 @@ TEST_CASE("parts: a message is delivered when its last part is, whichever that i
   o.write([](sql::connection& c) {
     parted_outbox::send(c, "m1");
     parted_outbox::accept(c, "m1");
-    parted_outbox::report(c, "m1", 3, delivered);
-    parted_outbox::report(c, "m1", 1, delivered);
-    parted_outbox::report(c, "m1", 2, waiting, "buffered");
+    parted_outbox::report(c, "m1", 3, arrives);
+    parted_outbox::report(c, "m1", 1, arrives);
+    parted_outbox::report(c, "m1", 2, waits, "buffered");
   });
   CHECK(o.state_of("m1") == message_state::accepted);
   const auto parts = o.read([](sql::connection& c) { return load_parts(c, "m1"); });
@@ -62,7 +63,7 @@ TEST_CASE("parts: a message is delivered when its last part is, whichever that i
   CHECK(parts[1].state == message_state::accepted);
   CHECK(parts[1].reason == "buffered");
   CHECK(parts[1].provider_id == "m1/2");
-  o.write([](sql::connection& c) { parted_outbox::report(c, "m1", 2, delivered); });
+  o.write([](sql::connection& c) { parted_outbox::report(c, "m1", 2, arrives); });
   CHECK(o.state_of("m1") == message_state::delivered);
 }
 
@@ -71,10 +72,10 @@ TEST_CASE("parts: a message has failed as soon as a part has, and says what the 
   o.write([](sql::connection& c) {
     parted_outbox::send(c, "m1");
     parted_outbox::accept(c, "m1");
-    parted_outbox::report(c, "m1", 1, delivered, "delivered");
-    parted_outbox::report(c, "m1", 2, failed, "expired");
-    parted_outbox::report(c, "m1", 2, delivered, "delivered");
-    parted_outbox::report(c, "m1", 3, delivered, "delivered");
+    parted_outbox::report(c, "m1", 1, arrives, "delivered");
+    parted_outbox::report(c, "m1", 2, fails, "expired");
+    parted_outbox::report(c, "m1", 2, arrives, "delivered");
+    parted_outbox::report(c, "m1", 3, arrives, "delivered");
   });
   CHECK(o.state_of("m1") == message_state::failed);
   CHECK(o.read([](sql::connection& c) { return find_message(c, "m1")->reason; }) == "expired");
@@ -82,32 +83,32 @@ TEST_CASE("parts: a message has failed as soon as a part has, and says what the 
 }
 
 TEST_CASE("parts: reports in every order, early, late and again, come to the same end") {
-  // Of each part what is reported about it, of the third twice; `accept` is the answer to the send.
-  enum step { first, second, third, third_again, first_waits, accept, steps };
+  // Of each part what is reported about it, of the third twice; `answered` is the answer to the send.
+  enum step { of_first, of_second, of_third, of_third_again, first_waits, answered, steps };
   parted_outbox o;
   int stories = 0;
-  for (const unsigned fails : {0U, 1U, 4U, 7U}) {
+  for (const unsigned failing : {0U, 1U, 4U, 7U}) {
     std::map<message_state, int> ends;
     o.write([&](sql::connection& c) {
       ends.clear();
-      std::array<int, steps> order{first, second, third, third_again, first_waits, accept};
+      std::array<int, steps> order{of_first, of_second, of_third, of_third_again, first_waits, answered};
       do {
-        const std::string id = fmt::format("m{}-{}", fails, ++stories);
-        const auto outcome = [&](unsigned bit) { return (fails & bit) != 0 ? failed : delivered; };
+        const std::string id = fmt::format("m{}-{}", failing, ++stories);
+        const auto outcome = [&](unsigned bit) { return (failing & bit) != 0 ? fails : arrives; };
         parted_outbox::send(c, id);
         for (const int s : order) {
-          if (s == first) parted_outbox::report(c, id, 1, outcome(1));
-          if (s == second) parted_outbox::report(c, id, 2, outcome(2));
-          if (s == third || s == third_again) parted_outbox::report(c, id, 3, outcome(4));
-          if (s == first_waits) parted_outbox::report(c, id, 1, waiting);
-          if (s == accept) parted_outbox::accept(c, id);
+          if (s == of_first) parted_outbox::report(c, id, 1, outcome(1));
+          if (s == of_second) parted_outbox::report(c, id, 2, outcome(2));
+          if (s == of_third || s == of_third_again) parted_outbox::report(c, id, 3, outcome(4));
+          if (s == first_waits) parted_outbox::report(c, id, 1, waits);
+          if (s == answered) parted_outbox::accept(c, id);
         }
         ++ends[find_message(c, id)->state];
       } while (std::ranges::next_permutation(order).found);
     });
-    CAPTURE(fails);
+    CAPTURE(failing);
     CHECK(ends.size() == 1);
-    CHECK(ends[fails == 0 ? message_state::delivered : message_state::failed] == 720);
+    CHECK(ends[failing == 0 ? message_state::delivered : message_state::failed] == 720);
   }
   CHECK(o.count("SELECT COUNT(*) FROM parked_delivery") == 0);
 }
@@ -116,7 +117,7 @@ TEST_CASE("parts: of a message that was not taken whole those that were are kept
   parted_outbox o;
   o.write([](sql::connection& c) {
     parted_outbox::send(c, "m1");
-    parted_outbox::report(c, "m1", 1, delivered);
+    parted_outbox::report(c, "m1", 1, arrives);
     record_unknown(c, "m1", "only some parts were taken", at_ms(500), {{1, "m1/1", ""}});
   });
   CHECK(o.state_of("m1") == message_state::unknown);
@@ -131,9 +132,9 @@ TEST_CASE(
   o.write([](sql::connection& c) {
     parted_outbox::send(c, "m1");
     parted_outbox::accept(c, "m1");
-    record_delivery(c, "w", {.provider_id = "m1/2", .outcome = failed, .said = "no"}, at_ms(600));
-    parted_outbox::report(c, "m1", 1, delivered);
-    parted_outbox::report(c, "m1", 1, delivered);
+    record_delivery(c, "w", {.provider_id = "m1/2", .outcome = fails, .said = "no"}, at_ms(600));
+    parted_outbox::report(c, "m1", 1, arrives);
+    parted_outbox::report(c, "m1", 1, arrives);
   });
   CHECK(o.state_of("m1") == message_state::accepted);
   CHECK(o.count("SELECT COUNT(*) FROM parked_delivery WHERE channel = 'v'") == 0);
@@ -147,7 +148,7 @@ TEST_CASE("parts: who is on the aggregator's list is opted out by a report on an
     import_roster(c, r, false, at_ms(0));
     parted_outbox::send(c, "m1");
     parted_outbox::accept(c, "m1");
-    record_delivery(c, "v", {.provider_id = "m1/2", .outcome = failed, .said = "barred", .opted_out = true},
+    record_delivery(c, "v", {.provider_id = "m1/2", .outcome = fails, .said = "barred", .opted_out = true},
                     at_ms(600));
   });
   CHECK(o.count("SELECT COUNT(*) FROM person WHERE opted_out_ms IS NOT NULL") == 1);
