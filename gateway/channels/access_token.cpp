@@ -23,9 +23,8 @@ bool can_stand_in_header(std::string_view token) {
 
 int lifetime_told(std::string_view text) {
   int seconds = 0;
-  const char* const last = text.data() + text.size();
-  const auto [end, ec] = std::from_chars(text.data(), last, seconds);
-  if (ec != std::errc() || end != last || seconds <= 0) return usual_lifetime_s;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+  if (ec != std::errc() || end != text.data() + text.size() || seconds <= 0) return usual_lifetime_s;
   return std::min(seconds, longest_lifetime_s);
 }
 

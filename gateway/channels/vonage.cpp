@@ -67,11 +67,11 @@ constexpr std::chrono::minutes signature_ahead{5};
 /// `timestamp` counts seconds from 1970.
 bool is_recent(std::string_view timestamp, instant now) {
   std::int64_t seconds = 0;
-  const char* const last = timestamp.data() + timestamp.size();
-  const auto [end, ec] = std::from_chars(timestamp.data(), last, seconds);
+  const auto [end, ec] = std::from_chars(timestamp.data(), timestamp.data() + timestamp.size(), seconds);
   // The year 2286 and later would overflow soon, and are no time of a callback.
   constexpr std::int64_t ten_digits = 9'999'999'999;
-  if (ec != std::errc() || end != last || seconds < 0 || seconds > ten_digits) return false;
+  if (ec != std::errc() || end != timestamp.data() + timestamp.size() || seconds < 0 || seconds > ten_digits)
+    return false;
   const instant told_at{std::chrono::seconds{seconds}};
   return told_at >= now - signature_lifetime && told_at <= now + signature_ahead;
 }
