@@ -208,6 +208,7 @@ void channel_reader::read_link(channel_config& c) {
   const yaml_node* secrets =
       kind_.calls_back ? map_.required("callback_secrets") : map_.optional("callback_secrets");
   if (secrets != nullptr) read_callback_secrets(*secrets, c);
+  map_.addresses("allow_from", c.allow_from);
   read_options(c);
   read_signature(c);
   check_account(c);

@@ -12,6 +12,7 @@
 #include "config/diagnostic.hpp"
 #include "config/wire.hpp"
 #include "config/yaml.hpp"
+#include "gateway/base/address_range.hpp"
 
 /// The links to aggregators, as `gateway.yaml` describes them.
 namespace raporo::config {
@@ -51,6 +52,7 @@ struct channel_config {
   std::map<std::string, std::string, std::less<>> options;  ///< of its kind alone
   std::optional<config::wire> wire;                         ///< how a generic one speaks
   std::vector<secret_source> callback_secrets;              ///< one or two, for rotation
+  std::vector<address_range> allow_from;                    ///< who may call back; empty: anybody
   double segments_per_second = 20;                          ///< sending rate
   int in_flight = 32;                                       ///< messages sent and not answered yet
   unsigned screen_septets = 160;                            ///< what its network shows of a screen

@@ -4,9 +4,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "config/diagnostic.hpp"
 #include "config/yaml.hpp"
+#include "gateway/base/address_range.hpp"
 
 namespace raporo::config {
 
@@ -21,6 +23,9 @@ class setting_keys : public mapping_reader {
 
   void text(std::string_view key, std::string& value, check good, std::string_view expected);
   void required_text(std::string_view key, std::string& value, check good, std::string_view expected);
+
+  /// A list of addresses and networks.
+  void addresses(std::string_view key, std::vector<address_range>& value);
 
   template <class Duration>
   void duration(std::string_view key, Duration& value, Duration least, Duration most) {

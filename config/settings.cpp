@@ -81,11 +81,13 @@ class settings_reader {
 
  private:
   void read_listeners(const yaml_node& node, gateway_settings& s);
-  void read_listener(const yaml_node& node, listener_settings& l);
+  void read_listener(const yaml_node& node, bool faces_strangers, listener_settings& l);
+  void read_trusted_proxies(setting_keys& map, listener_settings& l);
   void read_ussd(const yaml_node& node, gateway_settings& s);
   void read_pin(const yaml_node& node, gateway_settings& s);
   void read_log(const yaml_node& node, gateway_settings& s);
   void read_sending(const yaml_node& node, sending_settings& s);
+  void read_limits(const yaml_node& node, limit_settings& l);
   void read_channels(const yaml_node& node, gateway_settings& s);
   void read_routes(const yaml_node& node, gateway_settings& s);
   route_config read_route(const yaml_node& node, const gateway_settings& s);
@@ -116,6 +118,7 @@ void settings_reader::read(const yaml_node& root, gateway_settings& s) {
   if (const yaml_node* node = map.optional("pin")) read_pin(*node, s);
   if (const yaml_node* node = map.optional("log")) read_log(*node, s);
   if (const yaml_node* node = map.optional("sending")) read_sending(*node, s.sending);
+  if (const yaml_node* node = map.optional("limits")) read_limits(*node, s.limits);
   map.duration("drain_limit", s.drain_limit, milliseconds{seconds{1}}, milliseconds{minutes{2}});
   if (const yaml_node* node = map.required("channels")) read_channels(*node, s);
   if (const yaml_node* node = map.optional("routes")) read_routes(*node, s);
@@ -134,7 +137,7 @@ void settings_reader::read_listeners(const yaml_node& node, gateway_settings& s)
   setting_keys map(node, problems_);
   for (named_listener& l : all) {
     l.node = map.optional(l.name);
-    if (l.node != nullptr) read_listener(*l.node, l.settings);
+    if (l.node != nullptr) read_listener(*l.node, &l.settings == &s.public_listener, l.settings);
   }
   map.finish();
   for (std::size_t i = 1; i < all.size(); ++i) {
@@ -152,13 +155,22 @@ void settings_reader::read_listeners(const yaml_node& node, gateway_settings& s)
   }
 }
 
-void settings_reader::read_listener(const yaml_node& node, listener_settings& l) {
+void settings_reader::read_listener(const yaml_node& node, bool faces_strangers, listener_settings& l) {
   setting_keys map(node, problems_);
   map.text("listen", l.listen, is_listen_address, "HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080");
   map.number("connections", l.connections, 1, 100'000);
   map.duration("read_timeout", l.read_timeout, milliseconds{100}, milliseconds{minutes{5}});
   map.duration("idle_timeout", l.idle_timeout, milliseconds{100}, milliseconds{hours{1}});
+  if (faces_strangers) read_trusted_proxies(map, l);
   map.finish();
+}
+
+void settings_reader::read_trusted_proxies(setting_keys& map, listener_settings& l) {
+  map.addresses("trusted_proxies", l.trusted_proxies);
+  if (std::ranges::none_of(l.trusted_proxies, &address_range::is_everything)) return;
+  error("config/wrong-value", map.node().find("trusted_proxies")->where,
+        "everybody would be a trusted proxy, and could claim any address",
+        "name the addresses of your own proxies");
 }
 
 void settings_reader::read_ussd(const yaml_node& node, gateway_settings& s) {
@@ -190,6 +202,19 @@ void settings_reader::read_sending(const yaml_node& node, sending_settings& s) {
   map.duration("loop_window", s.loop_window, minutes{1}, minutes{24 * 60});
   map.duration("fall_over_after", s.fall_over_after, seconds{10}, seconds{24 * 3'600});
   s.receipts_at_night = map.optional_flag("receipts_at_night").value_or(false);
+  map.finish();
+}
+
+void settings_reader::read_limits(const yaml_node& node, limit_settings& l) {
+  setting_keys map(node, problems_);
+  map.number("refusals_per_minute", l.refusals_per_minute, 1, 100'000);
+  map.number("refusals_at_once", l.refusals_at_once, 1, 100'000);
+  map.number("requests_per_second", l.requests_per_second, 10, 100'000);
+  // Below these, a person who types fast and whose requests the aggregator repeats could meet them.
+  map.number("turns_per_minute", l.turns_per_minute, 20, 100'000);
+  map.number("turns_at_once", l.turns_at_once, 20, 100'000);
+  map.number("sms_per_hour", l.sms_per_hour, 5, 100'000);
+  map.number("sms_at_once", l.sms_at_once, 5, 100'000);
   map.finish();
 }
 

@@ -9,6 +9,7 @@
 
 #include "config/channel_settings.hpp"
 #include "config/diagnostic.hpp"
+#include "gateway/base/address_range.hpp"
 
 /// `gateway.yaml`, typed. Every key with unit, default and range is listed in config/README.md, and a test
 /// holds the two equal.
@@ -19,6 +20,7 @@ struct listener_settings {
   std::size_t connections = 4'096;
   std::chrono::milliseconds read_timeout{10'000};
   std::chrono::milliseconds idle_timeout{60'000};
+  std::vector<address_range> trusted_proxies = {};  ///< who may say in X-Forwarded-For whom a request is from
 
   friend bool operator==(const listener_settings&, const listener_settings&) = default;
 };
@@ -42,6 +44,19 @@ struct sending_settings {
   friend bool operator==(const sending_settings&, const sending_settings&) = default;
 };
 
+/// How much one source and one telephone may ask of the public listener.
+struct limit_settings {
+  unsigned refusals_per_minute = 60;  ///< wrong secrets and the like, of one address
+  unsigned refusals_at_once = 60;
+  unsigned requests_per_second = 0;  ///< of one address; 0: any
+  unsigned turns_per_minute = 60;    ///< of one telephone
+  unsigned turns_at_once = 60;
+  unsigned sms_per_hour = 30;  ///< of one telephone
+  unsigned sms_at_once = 30;
+
+  friend bool operator==(const limit_settings&, const limit_settings&) = default;
+};
+
 struct gateway_settings {
   std::string country = "RW";
   std::string time_zone = "Africa/Kigali";
@@ -59,6 +74,7 @@ struct gateway_settings {
   std::chrono::milliseconds drain_limit{10'000};
   std::string log_format = "text";  ///< or `json`
   sending_settings sending;
+  limit_settings limits;
   std::vector<channel_config> channels;
   std::vector<route_config> routes;  ///< one for all numbers among them
 

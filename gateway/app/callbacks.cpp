@@ -27,6 +27,17 @@ http::response malformed() {
   return r;
 }
 
+/// In the same words whatever was wrong: nobody outside learns that a secret was right.
+http::response not_allowed() {
+  return status(403, "not allowed\n");
+}
+
+http::response too_many(std::chrono::seconds wait) {
+  http::response r = status(429, "too many requests\n");
+  r.headers.emplace_back("Retry-After", std::to_string(wait.count()));
+  return r;
+}
+
 http::response try_again() {
   http::response r = status(503, "try again\n");
   r.headers.emplace_back("Retry-After", "5");
@@ -73,6 +84,18 @@ std::optional<channels::callback_kind> kind_of(std::string_view word) {
   const auto named = std::ranges::find(kind_names, word, &kind_name::word);
   if (named == kind_names.end()) return std::nullopt;
   return named->kind;
+}
+
+/// Everything is looked at whatever was wrong before, so that the time it takes says nothing either.
+std::optional<refused_for> why_refused(const callback_channel* channel, std::string_view secret,
+                                       const ip_address& client) {
+  if (channel == nullptr) return refused_for::channel;
+  bool known = false;
+  for (const std::string& s : channel->secrets) known |= channels::same_in_constant_time(s, secret);
+  const bool allowed = channel->allow_from.empty() || any_contains(channel->allow_from, client);
+  if (!known) return refused_for::secret;
+  if (!allowed) return refused_for::address;
+  return std::nullopt;
 }
 
 /// How far a request is what the aggregator sends of a kind.
@@ -137,22 +160,23 @@ boost::asio::awaitable<result<void>> store_opt_out(storage::database& db, std::s
 
 }  // namespace
 
-const callback_channel* callbacks::admit(std::string_view name, std::string_view secret) const {
+const callback_channel* callbacks::find_channel(std::string_view name) const {
   const auto channel = std::ranges::find(channels_, name, &callback_channel::name);
-  if (channel == channels_.end()) return nullptr;
-  bool known = false;
-  for (const std::string& s : channel->secrets) known |= channels::same_in_constant_time(s, secret);
-  return known ? &*channel : nullptr;
+  return channel == channels_.end() ? nullptr : &*channel;
 }
 
 /// No coroutine, and so no frame, of its own: it is asked at every request.
 boost::asio::awaitable<http::response> callbacks::handle(const http::request& r) {
   const auto path = split(r.path);
   if (!path) return respond(status(404, "no such path\n"));
-  const callback_channel* channel = admit(path->channel, path->secret);
-  if (channel == nullptr) {
-    refusals_.add(r.remote);
-    return respond(status(403, "not allowed\n"));
+  const result<ip_address> client = door_.find_client(r);
+  if (!client) return respond(malformed());
+  if (const auto wait = door_.wait_of(*client, r.received); wait > std::chrono::seconds{0})
+    return respond(too_many(wait));
+  const callback_channel* channel = find_channel(path->channel);
+  if (const auto why = why_refused(channel, path->secret, *client)) {
+    door_.refuse(*why, *client, r.received);
+    return respond(not_allowed());
   }
   const auto kind = kind_of(path->kind);
   if (!kind) return respond(status(404, "no such path\n"));
@@ -167,9 +191,10 @@ boost::asio::awaitable<http::response> callbacks::handle(const http::request& r)
       break;
   }
   if (!channel->adapter->is_authentic(r, time_.now())) {
-    refusals_.add(r.remote);
-    return respond(status(403, "not allowed\n"));
+    door_.refuse(refused_for::signature, *client, r.received);
+    return respond(not_allowed());
   }
+  door_.admit(*client, r.received);
   switch (*kind) {
     case channels::callback_kind::ussd:
       return take_ussd(*channel, r);
@@ -198,6 +223,10 @@ boost::asio::awaitable<http::response> callbacks::take_ussd(const callback_chann
     strange_codes_.add(event.service_code);
     co_return channel.adapter->write_ussd(event, ussd_.turn_away());
   }
+  const auto phone = phone_number::parse(event.phone);
+  if (phone && !phones_.take_turn(*phone, r.received)) {
+    co_return channel.adapter->write_ussd(event, ussd_.turn_away_for_now(*phone));
+  }
   const channels::ussd_reply reply = co_await ussd_.answer(channel.name, event);
   co_return channel.adapter->write_ussd(event, reply);
 }
@@ -217,7 +246,12 @@ boost::asio::awaitable<http::response> callbacks::take_sms(const callback_channe
   // What is sent again because a later one was not stored has no second effect.
   result<void> stored;
   for (channels::sms_event& e : *events) {
-    if (stored) stored = co_await sms_.receive(channel.name, std::move(e));
+    if (!stored) break;
+    const auto phone = phone_number::parse(e.from);
+    // Not answered: an answer would cost what the limit is there to save.
+    if (phone && !phones_.may_text(*phone, r.received)) continue;
+    stored = co_await sms_.receive(channel.name, std::move(e));
+    if (phone && stored) phones_.texted(*phone, r.received);
   }
   co_return stored_or_again(channel, channels::callback_kind::sms, stored);
 }

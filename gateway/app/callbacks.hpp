@@ -1,11 +1,13 @@
 #pragma once
 
-#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
 
+#include "gateway/app/admission.hpp"
+#include "gateway/app/phone_limits.hpp"
 #include "gateway/app/refusal_log.hpp"
+#include "gateway/base/address_range.hpp"
 #include "gateway/base/clock.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/channels/channel.hpp"
@@ -23,34 +25,35 @@ struct callback_channel {
   std::vector<std::string> secrets;        ///< one or two, for rotation
   std::string service_code;                ///< its own
   std::vector<std::string> service_codes;  ///< that calls may come under; empty: any
+  std::vector<address_range> allow_from;   ///< empty: anybody
 };
 
 /// `/cb/{channel}/{secret}/{kind}`, kind = `ussd`, `ussd-end`, `sms`, `delivery`, `opt-out`.
 ///
-/// 200 accepted, duplicate or ignored; 400 malformed; 403 a wrong secret or an unknown channel, told apart by
-/// nobody; 404 no such path, or nothing of the kind at this aggregator; 405 and 415 a method and a content
-/// type that it does not use; 503 with Retry-After when it could
-/// not be stored and the aggregator should repeat it. A USSD caller gets a legal screen whatever happens.
+/// 200 accepted, duplicate or ignored; 400 malformed; 403 a wrong secret, an unknown channel or an address
+/// that the channel does not allow, told apart by nobody; 429 with Retry-After who asks too much; 404 no such
+/// path, or nothing of the kind at this aggregator; 405 and 415 a method and a content type that it does not
+/// use; 503 with Retry-After when it could not be stored and the aggregator should repeat it. A USSD caller
+/// gets a legal screen whatever happens.
 class callbacks final : public http::handler {
  public:
   /// All of it outlives the handler.
-  callbacks(const std::vector<callback_channel>& channels, dialogue::ussd_service& ussd,
-            dialogue::sms_service& sms, storage::database& database, const clock& time, logger& log)
+  callbacks(const std::vector<callback_channel>& channels, admission& door, phone_limits& phones,
+            dialogue::ussd_service& ussd, dialogue::sms_service& sms, storage::database& database,
+            const clock& time, logger& log)
       : channels_(channels),
+        door_(door),
+        phones_(phones),
         ussd_(ussd),
         sms_(sms),
         database_(database),
         time_(time),
-        refusals_(time, log, "callbacks refused", "remote"),
         strange_codes_(time, log, "calls under another service code turned away", "code") {}
 
   boost::asio::awaitable<http::response> handle(const http::request& r) override;
 
-  /// How many had a wrong secret or an unknown channel.
-  std::uint64_t refused() const noexcept { return refusals_.count(); }
-
  private:
-  const callback_channel* admit(std::string_view name, std::string_view secret) const;
+  const callback_channel* find_channel(std::string_view name) const;
   boost::asio::awaitable<http::response> take_ussd(const callback_channel& channel, const http::request& r);
   boost::asio::awaitable<http::response> take_ussd_end(const callback_channel& channel,
                                                        const http::request& r);
@@ -61,11 +64,12 @@ class callbacks final : public http::handler {
                                                       const http::request& r);
 
   const std::vector<callback_channel>& channels_;
+  admission& door_;
+  phone_limits& phones_;
   dialogue::ussd_service& ussd_;
   dialogue::sms_service& sms_;
   storage::database& database_;
   const clock& time_;
-  refusal_log refusals_;
   refusal_log strange_codes_;
 };
 

@@ -185,13 +185,16 @@ void gateway::put_in_force(const provisions& p, const installation& installed) {
 }
 
 bool gateway::bind_listeners(config::diagnostics& problems) {
-  public_site_ = std::make_unique<callbacks>(links_->channels(), *ussd_, *sms_, *database_, clock_, log_);
+  const config::gateway_settings& s = provisions_->settings;
+  door_ = std::make_unique<admission>(s.public_listener.trusted_proxies, s.limits, random_, clock_, log_);
+  phones_ = std::make_unique<phone_limits>(s.limits, random_, clock_, log_);
+  public_site_ = std::make_unique<callbacks>(links_->channels(), *door_, *phones_, *ussd_, *sms_, *database_,
+                                             clock_, log_);
   console_site_ = make_reserved_site();
   ops_site_ = std::make_unique<operations>(operations::parts{
       [this] { return why_not_ready(); }, [this] { return troubles(); }, [this] { return expose_metrics(); },
       log_, test_clock_.get(), [this] { tick_timer_.cancel(); }});
   const listening with{loop_.get_executor(), options_.config / "gateway.yaml", log_};
-  const config::gateway_settings& s = provisions_->settings;
   public_listener_ =
       open_listener(with, "public", options_.listen_public, s.public_listener, *public_site_, problems);
   console_listener_ =
@@ -342,7 +345,8 @@ std::string gateway::expose_metrics() {
   metrics_.show_database(*database_);
   metrics_.show_listener("public", public_listener_->figures());
   metrics_.show_listener("ops", ops_listener_->figures());
-  metrics_.show_refused_callbacks(public_site_->refused());
+  metrics_.show_refused_callbacks(*door_);
+  metrics_.show_limits(*door_, *phones_);
   metrics_.show_sessions(ussd_->live_sessions());
   return metrics_.expose();
 }

@@ -11,12 +11,14 @@
 #include <vector>
 
 #include "gateway/alerts/planner.hpp"
+#include "gateway/app/admission.hpp"
 #include "gateway/app/callbacks.hpp"
 #include "gateway/app/data_folder.hpp"
 #include "gateway/app/gateway_metrics.hpp"
 #include "gateway/app/gateway_options.hpp"
 #include "gateway/app/links.hpp"
 #include "gateway/app/operations.hpp"
+#include "gateway/app/phone_limits.hpp"
 #include "gateway/app/provisions.hpp"
 #include "gateway/app/reloader.hpp"
 #include "gateway/base/log.hpp"
@@ -92,6 +94,8 @@ class gateway {
   std::unique_ptr<alerts::planner> planner_;
   std::unique_ptr<reloader> reloader_;
   installation in_force_;
+  std::unique_ptr<admission> door_;
+  std::unique_ptr<phone_limits> phones_;
   std::unique_ptr<callbacks> public_site_;
   std::unique_ptr<http::handler> console_site_;
   std::unique_ptr<operations> ops_site_;

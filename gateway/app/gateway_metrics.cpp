@@ -118,10 +118,25 @@ void gateway_metrics::show_listener(const std::string& name, const http::server_
       .set(static_cast<double>(f.open));
 }
 
-void gateway_metrics::show_refused_callbacks(std::uint64_t count) {
-  registry_
-      .add_counter("raporo_callbacks_refused_total", "Callbacks with a wrong secret or of an unknown channel")
-      .raise_to(static_cast<double>(count));
+void gateway_metrics::show_refused_callbacks(const admission& door) {
+  for (const refused_for why : reasons_to_refuse) {
+    registry_
+        .add_counter("raporo_callbacks_refused_total", "Callbacks that were not let in, by what was wrong",
+                     {{"reason", std::string(to_string(why))}})
+        .raise_to(static_cast<double>(door.refused(why)));
+  }
+}
+
+void gateway_metrics::show_limits(const admission& door, const phone_limits& phones) {
+  const auto total = [this](const char* limit, std::uint64_t count) {
+    registry_
+        .add_counter("raporo_over_limit_total", "What was more than one source or one telephone may ask",
+                     {{"limit", limit}})
+        .raise_to(static_cast<double>(count));
+  };
+  total("source", door.limited());
+  total("turns", phones.turns_refused());
+  total("sms", phones.sms_ignored());
 }
 
 void gateway_metrics::show_sessions(std::size_t live) {

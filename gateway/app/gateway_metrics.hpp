@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <string>
 
+#include "gateway/app/admission.hpp"
+#include "gateway/app/phone_limits.hpp"
 #include "gateway/dialogue/ussd_service.hpp"
 #include "gateway/http/server.hpp"
 #include "gateway/metrics/metrics.hpp"
@@ -26,7 +28,8 @@ class gateway_metrics {
   void show_outbox(const storage::outbox_counts& counts);
   void show_database(const storage::database& database);
   void show_listener(const std::string& name, const http::server_figures& f);
-  void show_refused_callbacks(std::uint64_t count);
+  void show_refused_callbacks(const admission& door);
+  void show_limits(const admission& door, const phone_limits& phones);
   void show_sessions(std::size_t live);
 
   std::string expose() const { return registry_.expose(); }

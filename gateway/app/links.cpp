@@ -50,7 +50,7 @@ bool links::open(const config::gateway_settings& settings, const std::filesystem
 callback_channel links::open_channel(const config::channel_config& c, const std::string& public_url,
                                      const std::filesystem::path& config, const std::filesystem::path& data,
                                      config::diagnostics& problems) {
-  callback_channel channel{c.name, nullptr, {}, c.service_code, c.expected_service_codes};
+  callback_channel channel{c.name, nullptr, {}, c.service_code, c.expected_service_codes, c.allow_from};
   for (const config::secret_source& source : c.callback_secrets) {
     if (auto secret = config::read_callback_secret(source, data, p_.random, problems))
       channel.secrets.push_back(std::move(*secret));

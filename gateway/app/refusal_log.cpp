@@ -12,7 +12,12 @@ void refusal_log::add(std::string_view value) {
   const instant now = time_.now();
   // A clock that was set back must not silence it.
   if (last_line_ && now >= *last_line_ && now - *last_line_ < between_lines) return;
-  log_.warning(event_, {{field_, value}, {"since_last_line", static_cast<std::int64_t>(count_ - told_)}});
+  const auto since = static_cast<std::int64_t>(count_ - told_);
+  if (reason_.empty()) {
+    log_.warning(event_, {{field_, value}, {"since_last_line", since}});
+  } else {
+    log_.warning(event_, {{field_, value}, {"reason", reason_}, {"since_last_line", since}});
+  }
   last_line_ = now;
   told_ = count_;
 }

@@ -96,6 +96,8 @@ class live_sessions {
                                              const directory& people);
   /// Nothing when another session took its place.
   void forget(const live_session& s);
+  /// Of the telephone's dialogue, or of its holder; empty when nobody knows.
+  std::string language_of(const phone_number& phone, const directory& people) const;
 
   std::size_t size() const noexcept { return sessions_.size(); }
 

@@ -67,6 +67,12 @@ channels::ussd_reply ussd_service::turn_away() const {
   return {phrase("wrong_code", {}), true};
 }
 
+channels::ussd_reply ussd_service::turn_away_for_now(const phone_number& phone) const {
+  assert(force_ != nullptr);
+  p_.observe({turn_outcome::refused});
+  return {phrase("busy", sessions_.language_of(phone, *force_->people)), true};
+}
+
 boost::asio::awaitable<void> ussd_service::ended(std::string channel, channels::ussd_end event) {
   const storage::session_key key{std::move(channel), std::move(event.session_id)};
   const result<void> stored = co_await store_.end_session(key, std::move(event.status), p_.time.now());

@@ -79,6 +79,9 @@ class ussd_service {
 
   /// For a call under another service code: says which is ours. Nothing of it is kept.
   channels::ussd_reply turn_away() const;
+  /// For a call of a telephone that asks too much, in its language as far as memory knows it. Nothing of it
+  /// is kept, and a draft goes on with a later call.
+  channels::ussd_reply turn_away_for_now(const phone_number& phone) const;
 
   /// The aggregator says that a session is over; what was answered stays.
   boost::asio::awaitable<void> ended(std::string channel, channels::ussd_end event);

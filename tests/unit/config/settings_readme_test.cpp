@@ -65,7 +65,7 @@ TEST_CASE("settings: README lists exactly the keys that the reader knows") {
     const std::string group = dot == std::string::npos ? "" : k.key.substr(0, dot);
     CHECK(documented[group].insert(k.key.substr(dot + 1)).second);
   }
-  REQUIRE(documented.size() == 12);
+  REQUIRE(documented.size() == 13);
   const std::string unknown = "zzzzzzzzzzzz";
   for (const auto& [group, keys] : documented) {
     CAPTURE(group);
@@ -88,8 +88,10 @@ TEST_CASE("settings: README's defaults are those of the reader") {
         << s.channels.at(0).in_flight << ' ' << s.channels.at(0).screen_septets << ' '
         << s.channels.at(0).session_limit.count() << ' ' << s.sending.loop_limit << ' '
         << s.sending.loop_window.count() << ' ' << s.sending.receipts_at_night << ' '
-        << s.sending.fall_over_after.count() << ' ' << s.channels.at(0).segment_price.has_value() << ' '
-        << s.channels.at(0).api_key.generate;
+        << s.sending.fall_over_after.count() << ' ' << s.limits.refusals_per_minute << ' '
+        << s.limits.refusals_at_once << ' ' << s.limits.turns_per_minute << ' ' << s.limits.turns_at_once
+        << ' ' << s.limits.sms_per_hour << ' ' << s.limits.sms_at_once << ' '
+        << s.channels.at(0).segment_price.has_value() << ' ' << s.channels.at(0).api_key.generate;
     return out.str();
   };
   const std::string defaults = everything(good_settings(smallest));
@@ -100,7 +102,7 @@ TEST_CASE("settings: README's defaults are those of the reader") {
     CHECK(everything(good_settings(file_with(k.key, k.fallback))) == defaults);
     ++checked;
   }
-  CHECK(checked == 31);
+  CHECK(checked == 37);
 }
 
 TEST_CASE("settings: README's ranges are those of the reader") {
@@ -126,5 +128,5 @@ TEST_CASE("settings: README's ranges are those of the reader") {
     CHECK(setting_problems(file_with(k.key, beside(most, 1))) == "config/out-of-range");
     ++checked;
   }
-  CHECK(checked == 23);
+  CHECK(checked == 30);
 }

@@ -1,0 +1,190 @@
+#include <doctest/doctest.h>
+
+#include <string>
+
+#include "gateway/app/callbacks.hpp"
+#include "tests/support/switchboard.hpp"
+
+using namespace raporo;
+using namespace raporo::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr config::limit_settings tight_limits{.refusals_per_minute = 6,
+                                              .refusals_at_once = 3,
+                                              .turns_per_minute = 6,
+                                              .turns_at_once = 4,
+                                              .sms_per_hour = 6,
+                                              .sms_at_once = 2};
+
+/// The public site with one channel, and a steady clock that stands.
+struct limited_site {
+  explicit limited_site(config::limit_settings l = tight_limits) : limits(l) {
+    app::callback_channel at;
+    at.name = "at";
+    at.adapter =
+        channels::make_adapter({"at", "africas_talking", "http://at/", "schoolgw", "key", "S"}).value();
+    at.secrets = {"first-secret"};
+    links.push_back(std::move(at));
+  }
+
+  http::response post(const std::string& path, const std::string& body, const std::string& remote) {
+    http::request r;
+    r.method = "POST";
+    r.path = path;
+    r.content_type = "application/x-www-form-urlencoded";
+    r.body = body;
+    r.remote = remote;
+    r.received = now;
+    return run(board.io, handler.handle(r));
+  }
+  int guess(const std::string& remote) { return post("/cb/at/guess/ussd", dial_of(alice), remote).status; }
+  static std::string dial_of(const std::string& phone, const std::string& text = {}) {
+    return "sessionId=s" + phone.substr(1) + "&phoneNumber=%2B" + phone.substr(1) + "&text=" + text;
+  }
+  http::response dial(const std::string& phone, const std::string& text = {}) {
+    return post("/cb/at/first-secret/ussd", dial_of(phone, text), "192.0.2.1");
+  }
+  int text(const std::string& phone, int number) {
+    return post("/cb/at/first-secret/sms",
+                "id=m" + std::to_string(number) + "&from=%2B" + phone.substr(1) + "&text=HELP", "192.0.2.1")
+        .status;
+  }
+
+  config::limit_settings limits;
+  switchboard board;
+  std::chrono::steady_clock::time_point now{1h};
+  app::admission door{{}, limits, board.random, board.time, board.log};
+  app::phone_limits phones{limits, board.random, board.time, board.log};
+  std::vector<app::callback_channel> links;
+  app::callbacks handler{links,           door,       phones,   *board.ussd, *board.sms,
+                         *board.database, board.time, board.log};
+};
+
+const std::string too_many_calls = "END Too many calls now. Dial *800# again in a few minutes.";
+
+}  // namespace
+
+TEST_CASE("limits: who guesses too often has to wait, and hears for how long") {
+  limited_site s;
+  for (int i = 0; i < 3; ++i) CHECK(s.guess("198.51.100.1") == 403);
+  const http::response limited = s.post("/cb/at/guess/ussd", "", "198.51.100.1");
+  CHECK(limited.status == 429);
+  CHECK(limited.headers == std::vector<std::pair<std::string, std::string>>{{"Retry-After", "10"}});
+  CHECK(s.door.limited() == 1);
+  CHECK(s.door.refused() == 3);
+  CHECK(s.board.log.has("over their source's limit"));
+  // Nobody learns by then whether a guess is right.
+  CHECK(s.post("/cb/at/first-secret/ussd", limited_site::dial_of(alice), "198.51.100.1").status == 429);
+  s.now += 10s;
+  CHECK(s.guess("198.51.100.1") == 403);
+  CHECK(s.guess("198.51.100.1") == 429);
+  CHECK(s.guess("198.51.100.2") == 403);
+}
+
+TEST_CASE("limits: all of an IPv6 network is one source, each IPv4 address its own") {
+  limited_site s;
+  for (int i = 0; i < 3; ++i) CHECK(s.guess("2001:db8::" + std::to_string(i)) == 403);
+  CHECK(s.guess("2001:db8:0:0:ffff::1") == 429);
+  CHECK(s.guess("2001:db8:0:1::1") == 403);
+}
+
+TEST_CASE("limits: where a right secret came from, guesses keep nobody out") {
+  limited_site s;
+  CHECK(s.dial(alice).status == 200);
+  for (int i = 0; i < 100; ++i) CHECK(s.guess("192.0.2.1") == 403);
+  CHECK(s.dial(alice).status == 200);
+  s.now += 25h;
+  for (int i = 0; i < 4; ++i) s.guess("192.0.2.1");
+  CHECK(s.guess("192.0.2.1") == 429);
+}
+
+TEST_CASE("limits: one address may ask as often as it likes, until a limit is set") {
+  limited_site free;
+  for (int i = 0; i < 1'000; ++i) CHECK(free.post("/cb/at/first-secret/x", "", "192.0.2.1").status == 404);
+  limited_site s({.requests_per_second = 10});
+  for (int i = 0; i < 20; ++i) CHECK(s.post("/cb/at/first-secret/x", "", "192.0.2.1").status == 404);
+  CHECK(s.post("/cb/at/first-secret/x", "", "192.0.2.1").status == 429);
+  CHECK(s.post("/cb/at/first-secret/x", "", "192.0.2.2").status == 404);
+  s.now += 100ms;
+  CHECK(s.post("/cb/at/first-secret/x", "", "192.0.2.1").status == 404);
+}
+
+TEST_CASE("limits: a telephone that asks too much hears so in its language, and others go on") {
+  limited_site s;
+  for (int i = 0; i < 4; ++i) CHECK(s.dial(alice).body == "CON Enter your PIN");
+  const std::int64_t turns = s.board.turns();
+  const http::response limited = s.dial(alice);
+  CHECK(limited.status == 200);
+  CHECK(limited.body == too_many_calls);
+  CHECK(s.phones.turns_refused() == 1);
+  CHECK(s.board.log.has("turned away +25078****001"));
+  CHECK(s.board.turns() == turns);
+  CHECK((s.board.outcomes.back() == dialogue::turn_outcome::refused));
+  CHECK(s.dial(bosco).status == 200);
+  for (int i = 0; i < 4; ++i) s.dial(bosco);
+  CHECK(contains(s.dial(bosco).body, "END Trop d'appels."));
+  for (int i = 0; i < 4; ++i) s.dial(stranger);
+  CHECK(contains(s.dial(stranger).body, "END Abantu ni benshi ubu."));
+}
+
+TEST_CASE("limits: a call that was turned away goes on where it was") {
+  limited_site s;
+  s.dial(alice);
+  const std::string home = s.dial(alice, alice_pin).body;
+  CHECK(home.starts_with("CON "));
+  s.dial(alice, alice_pin);
+  s.dial(alice, alice_pin);
+  CHECK(s.dial(alice, alice_pin + "*1").body == too_many_calls);
+  s.now += 10s;
+  const std::string next = s.dial(alice, alice_pin + "*1").body;
+  CHECK(next.starts_with("CON "));
+  CHECK(next != home);
+}
+
+TEST_CASE("limits: who does not know the secret uses up nothing of a telephone") {
+  limited_site s;
+  for (int i = 0; i < 20; ++i) s.guess("198.51.100." + std::to_string(i));
+  for (int i = 0; i < 4; ++i) CHECK(s.dial(alice).body == "CON Enter your PIN");
+}
+
+TEST_CASE("limits: SMS over the limit are taken and ignored, and not answered") {
+  limited_site s;
+  CHECK(s.text(alice, 1) == 200);
+  CHECK(s.text(alice, 2) == 200);
+  CHECK(s.board.messages().size() == 2);
+  CHECK(s.text(alice, 3) == 200);
+  CHECK(s.board.messages().size() == 2);
+  CHECK(s.board.count("SELECT count(*) FROM incoming_sms") == 2);
+  CHECK(s.phones.sms_ignored() == 1);
+  CHECK(s.board.log.has("ignored +25078****001"));
+  CHECK(s.text(bosco, 4) == 200);
+  CHECK(s.board.messages().size() == 3);
+  s.now += 10min;
+  CHECK(s.text(alice, 5) == 200);
+  CHECK(s.board.messages().size() == 4);
+}
+
+TEST_CASE("limits: an SMS that could not be stored does not count, it comes again") {
+  limited_site s;
+  for (int i = 0; i < 5; ++i) {
+    s.board.database->refuse(errc::busy);
+    CHECK(s.text(alice, 1) == 503);
+  }
+  CHECK(s.text(alice, 1) == 200);
+  CHECK(s.text(alice, 2) == 200);
+  CHECK(s.board.messages().size() == 2);
+}
+
+TEST_CASE("limits: what a person can do, each request twice, meets none of them") {
+  limited_site s(config::limit_settings{});
+  // Ten screens at three seconds each, and again, for a quarter of an hour.
+  for (int i = 0; i < 300; ++i) {
+    for (int twice = 0; twice < 2; ++twice) CHECK(s.dial(alice).body == "CON Enter your PIN");
+    s.now += 3s;
+  }
+  for (int i = 0; i < 30; ++i) CHECK(s.text(alice, i) == 200);
+  CHECK(s.phones.turns_refused() == 0);
+  CHECK(s.phones.sms_ignored() == 0);
+}
