@@ -6,7 +6,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <string_view>
@@ -22,6 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t longest_secret = 4'096;
+constexpr std::size_t longest_key = 65'536;
 constexpr std::size_t shortest_callback_secret = 16;
 constexpr mode_t owner_only = S_IRUSR | S_IWUSR;
 
@@ -69,11 +69,19 @@ class secret_reader {
   }
 
   std::optional<std::string> read_file() {
-    const descriptor file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    const auto text = read_private(longest_secret, O_NOFOLLOW,
+                                   "write the secret there with mode 0600, or add `generate: true`");
+    if (!text) return std::nullopt;
+    return accept(*text, path_.string());
+  }
+
+  /// As it is; `flags` are added to those that the file is opened with.
+  std::optional<std::string> read_private(std::size_t most, int flags, const char* when_missing) {
+    const descriptor file(::open(path_.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | flags));
     if (!file) {
       const std::string why = system_message();
       return refuse("config/secret-missing", fmt::format("{} cannot be read: {}", path_.string(), why),
-                    "write the secret there with mode 0600, or add `generate: true`");
+                    when_missing);
     }
     struct stat status{};
     if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
@@ -89,13 +97,14 @@ class secret_reader {
           fmt::format("{} has mode {:04o}, others may read it", path_.string(), status.st_mode & 07777U),
           fmt::format("chmod 600 {}", path_.string()));
     }
-    std::array<char, longest_secret + 1> text{};
+    std::string text(most + 1, '\0');
     const ssize_t size = ::read(file.get(), text.data(), text.size());
     if (size < 0) return refuse("config/secret-missing", path_.string() + ": " + system_message());
-    if (size > static_cast<ssize_t>(longest_secret)) {
+    if (static_cast<std::size_t>(size) > most) {
       return refuse("config/secret-unusable", path_.string() + " is too long for a secret");
     }
-    return accept({text.data(), static_cast<std::size_t>(size)}, path_.string());
+    text.resize(static_cast<std::size_t>(size));
+    return text;
   }
 
   /// Written beside its place and moved there, so that a crash leaves no empty secret behind.
@@ -194,6 +203,14 @@ std::optional<std::string> read_callback_secret(const secret_source& source, con
     return std::nullopt;
   }
   return secret;
+}
+
+std::optional<std::string> read_private_key(const fs::path& file, const location& where,
+                                            diagnostics& problems) {
+  secret_source source;
+  source.where = where;
+  return secret_reader(source, file, problems)
+      .read_private(longest_key, 0, "write the key there with mode 0600");
 }
 
 }  // namespace raporo::config

@@ -22,4 +22,9 @@ std::optional<std::string> read_callback_secret(const secret_source& source,
                                                 const std::filesystem::path& data_folder,
                                                 random_source& random, diagnostics& problems);
 
+/// The text of a private key's file, which is as private as a secret's; unlike that it may be a link to one,
+/// as certbot and container platforms lay them out. Problems are reported at `where`.
+std::optional<std::string> read_private_key(const std::filesystem::path& file, const location& where,
+                                            diagnostics& problems);
+
 }  // namespace raporo::config

@@ -9,6 +9,7 @@
 #include <optional>
 #include <string_view>
 #include <system_error>
+#include <utility>
 
 #include "config/setting_keys.hpp"
 #include "config/text_file.hpp"
@@ -64,6 +65,13 @@ bool is_beginning_of_number(std::string_view text) {
          std::ranges::all_of(text.substr(1), is_digit);
 }
 
+/// An absolute path, or a plain name: no relative path leads out of the folder of secrets.
+bool is_private_place(std::string_view text) {
+  if (text.size() > 4'096 || text.find('\0') != std::string_view::npos) return false;
+  return text.starts_with('/') ||
+         (!text.empty() && !text.starts_with('.') && text.find('/') == std::string_view::npos);
+}
+
 /// Numbers that no route is for are written to through the channels that take SMS, as they stand in the file.
 void add_usual_route(gateway_settings& s) {
   if (std::ranges::find(s.routes, std::string(), &route_config::numbers) != s.routes.end()) return;
@@ -83,6 +91,7 @@ class settings_reader {
   void read_listeners(const yaml_node& node, gateway_settings& s);
   void read_listener(const yaml_node& node, bool faces_strangers, listener_settings& l);
   void read_trusted_proxies(setting_keys& map, listener_settings& l);
+  void read_tls(const yaml_node& node, listener_settings& l);
   void read_ussd(const yaml_node& node, gateway_settings& s);
   void read_pin(const yaml_node& node, gateway_settings& s);
   void read_log(const yaml_node& node, gateway_settings& s);
@@ -161,7 +170,10 @@ void settings_reader::read_listener(const yaml_node& node, bool faces_strangers,
   map.number("connections", l.connections, 1, 100'000);
   map.duration("read_timeout", l.read_timeout, milliseconds{100}, milliseconds{minutes{5}});
   map.duration("idle_timeout", l.idle_timeout, milliseconds{100}, milliseconds{hours{1}});
-  if (faces_strangers) read_trusted_proxies(map, l);
+  if (faces_strangers) {
+    read_trusted_proxies(map, l);
+    if (const yaml_node* tls = map.optional("tls")) read_tls(*tls, l);
+  }
   map.finish();
 }
 
@@ -171,6 +183,18 @@ void settings_reader::read_trusted_proxies(setting_keys& map, listener_settings&
   error("config/wrong-value", map.node().find("trusted_proxies")->where,
         "everybody would be a trusted proxy, and could claim any address",
         "name the addresses of your own proxies");
+}
+
+void settings_reader::read_tls(const yaml_node& node, listener_settings& l) {
+  constexpr const char* expected =
+      "a path that begins with /, or a plain file name in `secrets` of the data folder";
+  tls_files files;
+  files.where = node.where;
+  setting_keys map(node, problems_);
+  map.required_text("certificate", files.certificate, is_private_place, expected);
+  map.required_text("key", files.key, is_private_place, expected);
+  map.finish();
+  l.tls = std::move(files);
 }
 
 void settings_reader::read_ussd(const yaml_node& node, gateway_settings& s) {

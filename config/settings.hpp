@@ -15,12 +15,25 @@
 /// holds the two equal.
 namespace raporo::config {
 
+/// With what a listener speaks TLS: paths, or plain names of files in `secrets` of the data folder.
+struct tls_files {
+  std::string certificate;  ///< PEM: its own first, then the chain
+  std::string key;          ///< PEM, private as a secret is
+  location where;           ///< in gateway.yaml: what is wrong with the files is reported there
+
+  /// Wherever they were read.
+  friend bool operator==(const tls_files& a, const tls_files& b) noexcept {
+    return a.certificate == b.certificate && a.key == b.key;
+  }
+};
+
 struct listener_settings {
   std::string listen;  ///< `HOST:PORT`; port 0 picks a free one
   std::size_t connections = 4'096;
   std::chrono::milliseconds read_timeout{10'000};
   std::chrono::milliseconds idle_timeout{60'000};
   std::vector<address_range> trusted_proxies = {};  ///< who may say in X-Forwarded-For whom a request is from
+  std::optional<tls_files> tls = {};                ///< nullopt: without
 
   friend bool operator==(const listener_settings&, const listener_settings&) = default;
 };

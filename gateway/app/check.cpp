@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "gateway/app/certificate.hpp"
 #include "gateway/app/commands.hpp"
 #include "gateway/app/data_folder.hpp"
 #include "gateway/app/open_existing.hpp"
@@ -79,6 +80,9 @@ int check(const check_command& c) {
   config::diagnostics problems;
   const instant now = system_clock().now();
   auto whole = read_whole_folder(c.config, concern::menus_and_alerts, now, problems);
+  config::diagnostics told_already;
+  const auto settings = config::read_settings(c.config, told_already);
+  if (!told_already.has_errors()) check_certificate(settings.public_listener, c.data, now, problems);
   std::optional<installation> installed;
   if (whole)
     installed = install(whole->files, to_records_without_pins(std::move(whole->rows)), now, problems);

@@ -17,7 +17,6 @@
 #include <utility>
 
 #include "config/roster_files.hpp"
-#include "gateway/app/listening.hpp"
 #include "gateway/app/planning.hpp"
 #include "gateway/app/published_menus.hpp"
 #include "gateway/app/transcript_key.hpp"
@@ -195,12 +194,26 @@ bool gateway::bind_listeners(config::diagnostics& problems) {
       [this] { return why_not_ready(); }, [this] { return troubles(); }, [this] { return expose_metrics(); },
       log_, test_clock_.get(), [this] { tick_timer_.cancel(); }});
   const listening with{loop_.get_executor(), options_.config / "gateway.yaml", log_};
-  public_listener_ =
-      open_listener(with, "public", options_.listen_public, s.public_listener, *public_site_, problems);
+  open_public_listener(with, problems);
   console_listener_ =
       open_listener(with, "console", options_.listen_console, s.console_listener, *console_site_, problems);
   ops_listener_ = open_listener(with, "ops", options_.listen_ops, s.ops_listener, *ops_site_, problems);
   return !problems.has_errors();
+}
+
+void gateway::open_public_listener(const listening& with, config::diagnostics& problems) {
+  const config::listener_settings& s = provisions_->settings.public_listener;
+  std::shared_ptr<const http::tls_identity> identity;
+  if (s.tls) {
+    certificate_ = std::make_unique<certificate_watch>(
+        certificate_watch::parts{*database_, machine_clock_, log_},
+        certificate_files::of(*s.tls, options_.data),
+        [this](std::shared_ptr<const http::tls_identity> shown) { public_listener_->use(std::move(shown)); });
+    identity = certificate_->read_first(problems);
+    if (identity == nullptr) return;
+  }
+  public_listener_ =
+      open_listener(with, "public", options_.listen_public, s, *public_site_, problems, std::move(identity));
 }
 
 /// Last before serving: a start that fails must not tell the messages of the run before that they are lost.
@@ -262,6 +275,7 @@ void gateway::await_hangup() {
   hangups_.async_wait([this](boost::system::error_code ec, int /*number*/) {
     if (ec) return;
     reloader_->ask_for_files();
+    if (certificate_ != nullptr) certificate_->ask();
     tick_timer_.cancel();
     await_hangup();
   });
@@ -299,6 +313,7 @@ boost::asio::awaitable<void> gateway::tick_forever() {
     // Senders look every second by themselves, which is long where time flies.
     if (test_clock_ != nullptr) links_->wake();
     co_await reloader_->tick();
+    if (certificate_ != nullptr) co_await certificate_->tick();
     co_await count_outbox_now_and_then();
     if (draining_) break;
     tick_timer_.expires_after(tick_interval(test_clock_ != nullptr ? test_clock_->speed() : 1));
@@ -337,6 +352,8 @@ std::vector<std::string> gateway::troubles() const {
   for (std::string& what : what_runs_out(in_force_, clock_.now())) out.push_back(std::move(what));
   for (std::string& what : what_rests(in_force_)) out.push_back(std::move(what));
   for (std::string& what : links_->troubles()) out.push_back(std::move(what));
+  if (certificate_ != nullptr)
+    for (std::string& what : certificate_->troubles()) out.push_back(std::move(what));
   return out;
 }
 

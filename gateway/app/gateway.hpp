@@ -13,10 +13,12 @@
 #include "gateway/alerts/planner.hpp"
 #include "gateway/app/admission.hpp"
 #include "gateway/app/callbacks.hpp"
+#include "gateway/app/certificate_watch.hpp"
 #include "gateway/app/data_folder.hpp"
 #include "gateway/app/gateway_metrics.hpp"
 #include "gateway/app/gateway_options.hpp"
 #include "gateway/app/links.hpp"
+#include "gateway/app/listening.hpp"
 #include "gateway/app/operations.hpp"
 #include "gateway/app/phone_limits.hpp"
 #include "gateway/app/provisions.hpp"
@@ -57,6 +59,7 @@ class gateway {
   void publish_first_menus();
   void put_in_force(const provisions& p, const installation& installed);
   bool bind_listeners(config::diagnostics& problems);
+  void open_public_listener(const listening& with, config::diagnostics& problems);
   void mark_interrupted_sends();
   void write_ready_file() const;
 
@@ -100,6 +103,7 @@ class gateway {
   std::unique_ptr<http::handler> console_site_;
   std::unique_ptr<operations> ops_site_;
   std::unique_ptr<http::server> public_listener_, console_listener_, ops_listener_;
+  std::unique_ptr<certificate_watch> certificate_;  ///< nullptr: the public listener is without TLS
   boost::asio::steady_timer tick_timer_{loop_};
   bool draining_ = false;
 };

@@ -114,6 +114,9 @@ void gateway_metrics::show_listener(const std::string& name, const http::server_
       .raise_to(static_cast<double>(f.refused_requests));
   registry_.add_counter("raporo_http_refused_connections_total", "Connections over the limit", with)
       .raise_to(static_cast<double>(f.refused_connections));
+  registry_
+      .add_counter("raporo_http_failed_handshakes_total", "Connections that did not get to speak TLS", with)
+      .raise_to(static_cast<double>(f.failed_handshakes));
   registry_.add_gauge("raporo_http_open_connections", "Connections now", with)
       .set(static_cast<double>(f.open));
 }

@@ -42,9 +42,11 @@ std::string way_to_listen(const boost::system::error_code& why, const std::strin
 std::unique_ptr<http::server> open_listener(const listening& with, const std::string& name,
                                             const std::string& wanted,
                                             const config::listener_settings& settings, http::handler& site,
-                                            config::diagnostics& problems) {
+                                            config::diagnostics& problems,
+                                            std::shared_ptr<const http::tls_identity> identity) {
   const std::string& address = wanted.empty() ? settings.listen : wanted;
-  auto bound = http::listen(with.executor, address, name, limits_of(settings), site, with.log);
+  auto bound =
+      http::listen(with.executor, address, name, limits_of(settings), site, with.log, std::move(identity));
   if (bound) return std::move(*bound);
   problems.error("serve/cannot-listen", {.file = with.settings_file.string()},
                  "the " + name + " listener cannot have " + address + ": " + bound.error().message(),

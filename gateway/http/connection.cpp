@@ -22,6 +22,8 @@ using boost::system::error_code;
 /// can overtake our answer. So what comes is thrown away for a while (RFC 9112 section 9.6).
 constexpr std::chrono::milliseconds most_lingering{1'000};
 constexpr std::size_t most_lingering_bytes = 262'144;
+/// What is read at once of a TLS connection.
+constexpr std::size_t sealed_block = 4'096;
 /// A larger answer's memory is given back after it was sent.
 constexpr std::size_t answer_kept = 65'536;
 
@@ -39,14 +41,21 @@ std::string address_of(const connection::socket& s) {
 }  // namespace
 
 listener_state::listener_state(const asio::any_io_executor& executor, std::string listener_name,
-                               const server_limits& l, handler& h, logger& lg)
-    : name(std::move(listener_name)), limits(l), answers(h), log(lg), changed(executor) {}
+                               const server_limits& l, handler& h, logger& lg,
+                               std::shared_ptr<const tls_identity> shown)
+    : name(std::move(listener_name)),
+      limits(l),
+      answers(h),
+      log(lg),
+      identity(std::move(shown)),
+      changed(executor) {}
 
 connection::connection(std::shared_ptr<listener_state> shared, socket s, bool over_the_limit)
     : shared_(std::move(shared)),
       socket_(std::move(s)),
       over_the_limit_(over_the_limit),
-      reader_(shared_->limits) {
+      reader_(shared_->limits),
+      tls_(shared_->identity != nullptr && !over_the_limit ? shared_->identity->begin() : nullptr) {
   error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket_.non_blocking(true, ignored);
@@ -63,9 +72,14 @@ connection::~connection() {
 
 asio::awaitable<void> connection::run(std::shared_ptr<connection> self) {
   if (self->over_the_limit_) {
-    co_await self->refuse(503);
-  } else {
+    // A handshake costs more than what the limit is there to save.
+    if (self->shared_->identity == nullptr) co_await self->refuse(503);
+  } else if (self->tls_ == nullptr) {
     co_await self->serve();
+  } else {
+    const bool shaken = co_await self->shake_hands();
+    if (shaken) co_await self->serve();
+    self->say_goodbye();
   }
   self->close();
 }
@@ -95,7 +109,9 @@ asio::awaitable<bool> connection::read_request() {
       enter(phase::reading, shared_->limits.read_timeout);
     }
     std::size_t bytes = 0;
-    if (!idle_in_drain()) {
+    if (tls_ != nullptr && !idle_in_drain()) {
+      bytes = co_await read_sealed(reader_.space());
+    } else if (!idle_in_drain()) {
       const std::span<char> space = reader_.space();
       const auto room = asio::buffer(space.data(), space.size());
       const auto [ec, read] = co_await socket_.async_read_some(room, as_awaited_tuple);
@@ -149,6 +165,14 @@ void connection::answer_failed(std::string_view why) {
 /// Sends out_. Most answers fit the socket's buffer, and then nothing is waited for. False when the peer is
 /// gone.
 asio::awaitable<bool> connection::send() {
+  if (tls_ != nullptr) {
+    tls_->write(out_);
+    tls_->take_output(out_);
+  }
+  return write_out();
+}
+
+asio::awaitable<bool> connection::write_out() {
   error_code ec;
   const std::size_t sent = socket_.write_some(asio::buffer(out_), ec);
   if (sent == out_.size()) co_return true;
@@ -163,7 +187,9 @@ asio::awaitable<void> connection::refuse(int status) {
   out_.clear();
   append_response(out_, status_response(status), {.close = true});
   const bool sent = co_await send();
-  if (sent) co_await linger();
+  if (!sent) co_return;
+  say_goodbye();
+  co_await linger();
 }
 
 asio::awaitable<void> connection::linger() {
@@ -180,10 +206,79 @@ asio::awaitable<void> connection::linger() {
   }
 }
 
+// --- TLS ---
+
+asio::awaitable<bool> connection::shake_hands() {
+  enter(phase::reading, shared_->limits.read_timeout);
+  while (tls_->shake_hands() == tls_session::state::shaking_hands) {
+    const bool more = co_await exchange_sealed();
+    if (!more) break;
+  }
+  if (tls_->now() == tls_session::state::open) {
+    tls_->take_output(out_);
+    const bool sent = co_await write_out();
+    co_return sent;
+  }
+  ++shared_->figures.failed_handshakes;
+  if (tls_->now() == tls_session::state::plain_http) {
+    tls_.reset();
+    co_await refuse(400);
+  }
+  co_return false;
+}
+
+/// Nothing when the connection is at its end, or its time is over.
+asio::awaitable<std::size_t> connection::read_sealed(std::span<char> space) {
+  for (;;) {
+    const std::size_t read = tls_->read(space);
+    if (read > 0) co_return read;
+    if (tls_->now() != tls_session::state::open) co_return 0;
+    const bool more = co_await exchange_sealed();
+    if (!more) co_return 0;
+  }
+}
+
+/// Sends what TLS has to say by itself, and takes in more from the peer, in the time that was set before.
+/// False when nothing came.
+asio::awaitable<bool> connection::exchange_sealed() {
+  tls_->take_output(out_);
+  if (!out_.empty()) {
+    const phase in = phase_;
+    const clock::time_point began = phase_began_;
+    const clock::time_point until = deadline_;
+    const bool sent = co_await write_out();
+    phase_ = in;
+    phase_began_ = began;
+    deadline_ = until;
+    if (!sent || expired_) co_return false;
+  }
+  std::array<char, sealed_block> block;  // NOLINT(*-member-init): only what was read into it is looked at
+  const auto room = asio::buffer(block);
+  const auto [ec, bytes] = co_await socket_.async_read_some(room, as_awaited_tuple);
+  if (bytes == 0) co_return false;
+  tls_->received({block.data(), bytes});
+  co_return true;
+}
+
+/// So that the peer knows that nothing was cut off. It is not waited for.
+void connection::say_goodbye() {
+  if (tls_ == nullptr) return;
+  tls_->end();
+  tls_->take_output(out_);
+  error_code ignored;
+  if (!out_.empty()) socket_.write_some(asio::buffer(out_), ignored);
+}
+
 /// A request may have come in the moment in which a drain began: its sender need not see a reset.
 std::size_t connection::read_what_is_here() {
   const std::span<char> space = reader_.space();
   error_code ec;
+  if (tls_ != nullptr) {
+    std::array<char, sealed_block> block;  // NOLINT(*-member-init): only what was read into it is looked at
+    const std::size_t bytes = socket_.read_some(asio::buffer(block), ec);
+    tls_->received({block.data(), bytes});
+    return tls_->read(space);
+  }
   return socket_.read_some(asio::buffer(space.data(), space.size()), ec);
 }
 

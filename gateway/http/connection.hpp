@@ -6,11 +6,13 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <memory>
+#include <span>
 #include <string>
 #include <unordered_set>
 
 #include "gateway/http/request_reader.hpp"
 #include "gateway/http/server.hpp"
+#include "gateway/http/tls_session.hpp"
 
 namespace raporo::http {
 
@@ -20,12 +22,13 @@ class connection;
 /// the server object; `answers` and `log` are not touched any more once `cut` is set.
 struct listener_state {
   listener_state(const boost::asio::any_io_executor& executor, std::string listener_name,
-                 const server_limits& l, handler& h, logger& lg);
+                 const server_limits& l, handler& h, logger& lg, std::shared_ptr<const tls_identity> shown);
 
   const std::string name;
   const server_limits limits;
   handler& answers;
   logger& log;
+  std::shared_ptr<const tls_identity> identity;  ///< nullptr: without TLS
   server_figures figures;
   std::unordered_set<connection*> connections;  ///< they put themselves in and take themselves out
   std::size_t turned_away = 0;                  ///< of those, the ones over the limit
@@ -40,7 +43,7 @@ class connection : public std::enable_shared_from_this<connection> {
   using clock = std::chrono::steady_clock;
   using socket = boost::asio::ip::tcp::socket;
 
-  /// One `over_the_limit` is answered 503 and closed, without reading a request.
+  /// One `over_the_limit` is answered 503 and closed, without reading a request; with TLS it is only closed.
   connection(std::shared_ptr<listener_state> shared, socket s, bool over_the_limit);
   ~connection();
   connection(const connection&) = delete;
@@ -65,9 +68,14 @@ class connection : public std::enable_shared_from_this<connection> {
   boost::asio::awaitable<bool> read_request();
   boost::asio::awaitable<void> answer_request();
   boost::asio::awaitable<bool> send();
+  boost::asio::awaitable<bool> write_out();
+  boost::asio::awaitable<bool> shake_hands();
+  boost::asio::awaitable<std::size_t> read_sealed(std::span<char> space);
+  boost::asio::awaitable<bool> exchange_sealed();
   boost::asio::awaitable<void> refuse(int status);
   boost::asio::awaitable<void> linger();
   std::size_t read_what_is_here();
+  void say_goodbye();
   void answer_failed(std::string_view why);
   void enter(phase p, clock::duration limit);
   bool idle_in_drain() const noexcept;
@@ -79,6 +87,7 @@ class connection : public std::enable_shared_from_this<connection> {
   const bool over_the_limit_;
   boost::asio::cancellation_signal cancel_;
   request_reader reader_;
+  std::unique_ptr<tls_session> tls_;  ///< nullptr: without
   std::string out_;
   phase phase_ = phase::idle;
   clock::time_point phase_began_;

@@ -7,6 +7,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <algorithm>
+#include <cassert>
 #include <exception>
 #include <optional>
 #include <utility>
@@ -38,8 +39,8 @@ std::chrono::milliseconds sweep_interval(const server_limits& l) {
 /// turns of the loop they need to end.
 struct listener final : listener_state {
   listener(const asio::any_io_executor& executor, tcp::acceptor bound, std::string listener_name,
-           const server_limits& l, handler& h, logger& lg)
-      : listener_state(executor, std::move(listener_name), l, h, lg),
+           const server_limits& l, handler& h, logger& lg, std::shared_ptr<const tls_identity> shown)
+      : listener_state(executor, std::move(listener_name), l, h, lg, std::move(shown)),
         acceptor(std::move(bound)),
         pause(executor),
         sweep(executor) {}
@@ -147,6 +148,11 @@ class tcp_server final : public server {
     return f;
   }
 
+  void use(std::shared_ptr<const tls_identity> identity) override {
+    assert(listener_->identity != nullptr && identity != nullptr);
+    listener_->identity = std::move(identity);
+  }
+
   asio::awaitable<void> drain(std::chrono::milliseconds grace) override {
     const std::shared_ptr<listener> l = listener_;
     l->stop_accepting();
@@ -197,7 +203,7 @@ error_code bind_and_listen(tcp::acceptor& acceptor, const tcp::endpoint& local) 
 
 result<std::unique_ptr<server>> listen(const asio::any_io_executor& executor, const std::string& listen,
                                        std::string name, const server_limits& limits, handler& answers,
-                                       logger& log) {
+                                       logger& log, std::shared_ptr<const tls_identity> identity) {
   const auto address = split_address(listen);
   if (!address) return errc::malformed;
 
@@ -209,8 +215,8 @@ result<std::unique_ptr<server>> listen(const asio::any_io_executor& executor, co
   if (!ec) ec = bind_and_listen(acceptor, found.begin()->endpoint());
   if (ec) return ec;
 
-  auto shared =
-      std::make_shared<listener>(executor, std::move(acceptor), std::move(name), limits, answers, log);
+  auto shared = std::make_shared<listener>(executor, std::move(acceptor), std::move(name), limits, answers,
+                                           log, std::move(identity));
   asio::co_spawn(executor, accept_connections(shared), asio::detached);
   asio::co_spawn(executor, check_deadlines(shared), asio::detached);
   return std::make_unique<tcp_server>(std::move(shared));

@@ -9,6 +9,7 @@
 
 #include "gateway/base/log.hpp"
 #include "gateway/http/message.hpp"
+#include "gateway/http/tls_identity.hpp"
 
 namespace raporo::http {
 
@@ -37,6 +38,7 @@ struct server_figures {
   std::uint64_t requests = 0;
   std::uint64_t refused_requests = 0;     ///< 4xx by the server itself
   std::uint64_t refused_connections = 0;  ///< over the limit
+  std::uint64_t failed_handshakes = 0;    ///< of TLS: others' protocols, scanners, who gave up
   std::size_t open = 0;
 };
 
@@ -55,6 +57,10 @@ class server {
   virtual std::uint16_t port() const = 0;
   virtual server_figures figures() const noexcept = 0;
 
+  /// What connections that are accepted from now on are shown; those that are open keep what they began with.
+  /// Requires: it listens for TLS.
+  virtual void use(std::shared_ptr<const tls_identity> identity) = 0;
+
   /// Stops accepting, closes idle connections, lets busy requests answer with `Connection: close`, and ends
   /// when all are gone or `grace` has passed; the rest is then cut.
   virtual boost::asio::awaitable<void> drain(std::chrono::milliseconds grace) = 0;
@@ -62,9 +68,12 @@ class server {
 
 /// Binds and begins to accept. `name` is for logs. The machine's own error when the address cannot be had
 /// (boost::system::errc::address_in_use, ...); `errc::malformed` when `listen` is no `HOST:PORT`. `answers`
-/// and `log` outlive the server.
+/// and `log` outlive the server. With an identity it speaks TLS and nothing else: a handshake is to be over
+/// within the read timeout, a request without TLS is answered 400, and connections over the limit are closed
+/// without a word.
 result<std::unique_ptr<server>> listen(const boost::asio::any_io_executor& executor,
                                        const std::string& listen, std::string name,
-                                       const server_limits& limits, handler& answers, logger& log);
+                                       const server_limits& limits, handler& answers, logger& log,
+                                       std::shared_ptr<const tls_identity> identity = nullptr);
 
 }  // namespace raporo::http

@@ -43,3 +43,21 @@ TEST_CASE("settings: nobody trusts everybody to say who they are") {
                            "]}}\n") == "config/wrong-value");
   }
 }
+
+TEST_CASE("settings: the public listener has TLS when it is told its two files") {
+  CHECK_FALSE(good_settings(smallest).public_listener.tls.has_value());
+  const auto read = [](const std::string& tls) {
+    return smallest + "listeners: {public: {tls: " + tls + "}}\n";
+  };
+  const auto s = good_settings(read("{certificate: gw.pem, key: /etc/raporo/gw-key.pem}"));
+  REQUIRE(s.public_listener.tls.has_value());
+  CHECK(s.public_listener.tls->certificate == "gw.pem");
+  CHECK(s.public_listener.tls->key == "/etc/raporo/gw-key.pem");
+  CHECK(setting_problems(read("{certificate: gw.pem}")) == "config/missing-key");
+  CHECK(setting_problems(read("gw.pem")) == "config/wrong-type");
+  for (const char* wrong : {"../gw.pem", "a/b.pem", ".gw.pem", "\"\""}) {
+    CAPTURE(wrong);
+    CHECK(setting_problems(read("{certificate: " + std::string(wrong) + ", key: k}")) ==
+          "config/wrong-value");
+  }
+}

@@ -63,10 +63,11 @@ class echo final : public handler {
 
 /// A server on port 0 with a loop of its own. What tests wait for, they wait for by reading from sockets.
 struct running_server {
-  explicit running_server(const server_limits& limits = {}) {
+  explicit running_server(const server_limits& limits = {},
+                          std::shared_ptr<const tls_identity> identity = nullptr) {
     loop.call([&] {
       answers = std::make_unique<echo>(loop.executor());
-      it = listen(loop.executor(), "127.0.0.1:0", "test", limits, *answers, log).value();
+      it = listen(loop.executor(), "127.0.0.1:0", "test", limits, *answers, log, identity).value();
     });
   }
   ~running_server() {
