@@ -8,7 +8,8 @@ namespace raporo::outbound {
 namespace {
 
 bool takes(const batch& b, const storage::message& m, std::size_t limit) {
-  return b.messages.size() < limit && b.sms.text == m.text &&
+  const bool came_back = m.attempts > 1 || b.messages.front().attempts > 1;
+  return !came_back && b.messages.size() < limit && b.sms.text == m.text &&
          std::ranges::find(b.sms.to, m.phone, &channels::recipient::phone) == b.sms.to.end();
 }
 
@@ -34,6 +35,13 @@ std::vector<batch> group_messages(std::vector<storage::message> messages, std::s
     b->messages.push_back(std::move(m));
   }
   return batches;
+}
+
+bool refused_as_one(const std::vector<channels::send_outcome>& outcomes) {
+  return outcomes.size() > 1 && std::ranges::all_of(outcomes, [&](const channels::send_outcome& o) {
+           return o.what == channels::send_outcome::verdict::permanent && !o.opted_out &&
+                  o.reason == outcomes.front().reason;
+         });
 }
 
 }  // namespace raporo::outbound

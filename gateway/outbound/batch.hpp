@@ -17,8 +17,12 @@ struct batch {
 };
 
 /// Joins messages of identical text, at most `limit` to a batch, in the order given. Two for the same
-/// telephone never share a batch: the aggregator's answer names recipients by number only. Requires: limit >
-/// 0.
+/// telephone never share a batch: the aggregator's answer names recipients by number only. What came back
+/// goes alone. Requires: limit > 0.
 std::vector<batch> group_messages(std::vector<storage::message> messages, std::size_t limit);
+
+/// Whether a batch of several was refused for good in one word: perhaps for one of them, and which one shows
+/// when each goes alone.
+bool refused_as_one(const std::vector<channels::send_outcome>& outcomes);
 
 }  // namespace raporo::outbound

@@ -42,7 +42,7 @@ inline void change_file(const fs::path& file, const std::string& from, const std
 
 /// Looks until it is so; false when the limit is over.
 inline bool eventually(const std::function<bool()>& so,
-                       std::chrono::seconds limit = std::chrono::seconds{10}) {
+                       std::chrono::seconds limit = std::chrono::seconds{30}) {
   const auto until = std::chrono::steady_clock::now() + limit;
   while (!so()) {
     if (std::chrono::steady_clock::now() > until) return false;

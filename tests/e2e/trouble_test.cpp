@@ -61,7 +61,7 @@ TEST_CASE("trouble: while a request is awaited, readiness is gone and a second s
   CHECK(contains(page, "stopping"));
   CHECK_FALSE(connection(g.public_port()).get("/").has_value());
   g.process().signal(SIGTERM);
-  CHECK(g.process().wait(std::chrono::seconds{5}) == 1);
+  CHECK(g.process().wait(std::chrono::seconds{20}) == 1);
 }
 
 TEST_CASE("trouble: on a full disk readiness is gone, callers hear so, and it comes back by itself") {

@@ -53,7 +53,7 @@ class demo_gateway {
   std::vector<std::string> inbox(const std::string& phone) const;
   /// The same, waiting until there are `count` or the limit is over.
   std::vector<std::string> wait_for_inbox(const std::string& phone, std::size_t count,
-                                          std::chrono::milliseconds limit = std::chrono::seconds{5}) const;
+                                          std::chrono::milliseconds limit = std::chrono::seconds{20}) const;
 
  private:
   demo_options options_;

@@ -14,7 +14,7 @@
 namespace raporo::test {
 namespace {
 
-constexpr std::chrono::seconds end_limit{10};
+constexpr std::chrono::seconds end_limit{60};
 
 std::string configuration(const std::string& folder, const kannel::settings& s, std::uint16_t admin_port,
                           std::uint16_t smsbox_port, std::uint16_t operator_port,

@@ -51,3 +51,33 @@ TEST_CASE(
   CHECK(batches[0].messages[0].id == "1");
   CHECK(batches[1].messages[0].id == "2");
 }
+
+TEST_CASE("batch: what came back goes alone, so that it spoils nobody's turn and nobody spoils its own") {
+  auto first = to("1", "+250780000001", "a"), second = to("2", "+250780000002", "a");
+  auto back = to("3", "+250780000003", "a"), again = to("4", "+250780000004", "a");
+  first.attempts = second.attempts = 1;
+  back.attempts = again.attempts = 2;
+  const auto batches = group_messages({back, first, again, second}, 50);
+  REQUIRE(batches.size() == 3);
+  CHECK(phones_of(batches[0]) == std::vector<std::string>{"+250780000003"});
+  CHECK(phones_of(batches[1]) == std::vector<std::string>{"+250780000001", "+250780000002"});
+  CHECK(phones_of(batches[2]) == std::vector<std::string>{"+250780000004"});
+}
+
+TEST_CASE("batch: several that are refused for good in one word may be so for one of them") {
+  using verdict = channels::send_outcome::verdict;
+  channels::send_outcome refused;
+  refused.what = verdict::permanent;
+  refused.reason = "HTTP 400";
+  CHECK(refused_as_one({refused, refused}));
+  CHECK_FALSE(refused_as_one({refused}));
+  channels::send_outcome other = refused;
+  other.reason = "InvalidPhoneNumber";
+  CHECK_FALSE(refused_as_one({refused, other}));
+  other = refused;
+  other.what = verdict::accepted;
+  CHECK_FALSE(refused_as_one({refused, other}));
+  other = refused;
+  other.opted_out = true;
+  CHECK_FALSE(refused_as_one({other, other}));
+}

@@ -111,6 +111,25 @@ TEST_CASE("sender: a refused number fails, its neighbour is accepted") {
   CHECK(f.look("m2").reason == "InvalidPhoneNumber");
 }
 
+TEST_CASE("sender: a request that is refused as a whole goes again message by message") {
+  sender_at_work f;
+  f.plan("m1", "+250780000001", "Muraho");
+  f.plan("m2", "+250780000002", "Muraho");
+  f.client.next = answered(400, "");
+  f.subject->start();
+  f.until_back("m1");
+  f.until_back("m2");
+  f.client.on_send = [&f] {
+    if (f.client.requests.back() == "+250780000002") f.client.next = answered(400, "");
+  };
+  f.wall.advance(minutes(1));
+  f.subject->notify();
+  f.until_state("m1", message_state::accepted);
+  f.until_state("m2", message_state::failed);
+  CHECK(f.look("m2").reason == "HTTP 400");
+  CHECK(f.client.requests.size() == 3);
+}
+
 TEST_CASE("sender: a fault pauses the channel, then one message tries, and then all go") {
   sender_at_work f;
   f.plan("m1", "+250780000001", "one");
