@@ -13,12 +13,12 @@ namespace {
 constexpr std::int64_t most_expired_at_once = 2'000;
 
 int skip_expired(sql::connection& c, const std::string& channel, instant now) {
-  // By id alone: told that they are planned, the engine would look at all that are.
-  return static_cast<int>(
-      c.execute("UPDATE outbox_message SET state = 'skipped', state_ms = $2, reason = 'expired' "
-                "WHERE id IN (SELECT id FROM outbox_message WHERE state = 'planned' "
-                "AND channel = $1 AND expires_ms < $2 ORDER BY expires_ms LIMIT $3)",
-                {channel, to_ms(now), most_expired_at_once}));
+  // The state as an expression: told that they are planned, the engine would look at all that are.
+  return static_cast<int>(c.execute(
+      "UPDATE outbox_message SET state = 'skipped', state_ms = $2, reason = 'expired' "
+      "WHERE state || '' = 'planned' AND id IN (SELECT id FROM outbox_message WHERE state = 'planned' "
+      "AND channel = $1 AND expires_ms < $2 ORDER BY expires_ms LIMIT $3)",
+      {channel, to_ms(now), most_expired_at_once}));
 }
 
 /// Those with planned messages, in order of their ids, each found by one step in the index.

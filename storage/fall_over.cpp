@@ -27,10 +27,12 @@ struct open_way {
   std::string shut;  ///< why nothing may go by it, whatever it costs; empty: something may
   bool paused = false;
   std::int64_t spent = 0;
+  std::int64_t room = 0;  ///< messages that may still come to it
 
   std::int64_t price_of(std::int64_t segments) const {
     return what->money ? what->money->segment * segments : 0;
   }
+  bool takes(std::int64_t segments) const { return room > 0 && reaches_for(segments); }
   bool reaches_for(std::int64_t segments) const {
     if (!what->money) return true;
     const std::int64_t then = spent + price_of(segments);
@@ -51,26 +53,54 @@ open_way look_at(sql::connection& c, const way& w, std::chrono::milliseconds aft
   return seen;
 }
 
-/// In order of their ids, from the one behind `looked_until` on.
-std::vector<waiting_message> find_waiting(sql::connection& c, const std::string& channel, instant now,
-                                          const fall_over_rules& rules) {
-  std::vector<waiting_message> found;
+/// A stretch of what is planned, in order of the ids, from the one behind `looked_until` on.
+struct stretch {
+  std::vector<waiting_message> waiting;  ///< of it what may move
+  std::string looked_until;              ///< empty: that was the last one
+};
+
+/// Reads no more than `most_looked_at` rows, however many of them may move.
+stretch find_waiting(sql::connection& c, const std::string& channel, instant now,
+                     const fall_over_rules& rules) {
+  stretch found;
+  std::int64_t looked_at = 0;
   auto row = c.query(
-      "SELECT m.id, m.phone, m.segments, COALESCE(p.channel, '') FROM outbox_message m "
-      "LEFT JOIN person p ON p.id = m.person_id WHERE m.state = 'planned' AND m.channel = $1 AND m.id > $2 "
-      "AND m.kind >= $3 AND m.kind <= $4 AND m.due_ms <= $5 AND m.expires_ms >= $5 ORDER BY m.id LIMIT $6",
-      {channel, rules.looked_until, static_cast<std::int64_t>(message_kind::receipt),
-       static_cast<std::int64_t>(rules.last), to_ms(now), most_looked_at});
-  while (row.next()) found.push_back({row.string(0), row.string(1), row.integer(2), row.string(3)});
+      "SELECT m.id, m.phone, m.segments, COALESCE(p.channel, ''), m.kind, m.due_ms, m.expires_ms FROM "
+      "(SELECT * FROM outbox_message WHERE state = 'planned' AND channel = $1 AND id > $2 ORDER BY id LIMIT "
+      "$3) m "
+      "LEFT JOIN person p ON p.id = m.person_id ORDER BY m.id",
+      {channel, rules.looked_until, most_looked_at});
+  while (row.next()) {
+    ++looked_at;
+    found.looked_until = row.string(0);
+    const bool may_move = row.integer(4) >= static_cast<std::int64_t>(message_kind::receipt) &&
+                          row.integer(4) <= static_cast<std::int64_t>(rules.last) &&
+                          row.integer(5) <= to_ms(now) && row.integer(6) >= to_ms(now);
+    if (may_move) found.waiting.push_back({row.string(0), row.string(1), row.integer(2), row.string(3)});
+  }
+  if (looked_at < most_looked_at) found.looked_until.clear();
   return found;
 }
 
 /// A sender finds out by its next message whether its link works again.
-bool has_something_to_try(sql::connection& c, const std::string& channel) {
-  return c.query("SELECT 1 FROM outbox_message WHERE state = 'planned' AND channel = $1 LIMIT 1", {channel})
+bool has_something_to_try(sql::connection& c, const std::string& channel, instant now) {
+  return c.query(
+              "SELECT 1 FROM outbox_message WHERE state = 'planned' AND channel = $1 AND due_ms <= $2 LIMIT "
+              "1",
+              {channel, to_ms(now)})
              .next() ||
          c.query("SELECT 1 FROM outbox_message WHERE state = 'sending' AND channel = $1 LIMIT 1", {channel})
              .next();
+}
+
+/// At most `most`.
+std::int64_t count_planned(sql::connection& c, const std::string& channel, std::int64_t most) {
+  auto row = c.query(
+      "SELECT COUNT(*) FROM (SELECT 1 FROM outbox_message WHERE state = 'planned' AND channel = $1 LIMIT $2) "
+      "m",
+      {channel, most});
+  row.next();
+  return row.integer(0);
 }
 
 /// By what messages of a channel that takes none may go now.
@@ -85,10 +115,11 @@ other_channels look_at_others(sql::connection& c, const std::string& channel, in
   for (const way& w : rules.ways) {
     if (w.channel == channel) continue;
     open_way seen = look_at(c, w, {}, now);
-    if (!seen.reaches_for(1)) continue;
+    seen.room = w.most_waiting - count_planned(c, w.channel, w.most_waiting);
+    if (!seen.takes(1)) continue;
     if (seen.shut.empty()) {
       others.open.push_back(std::move(seen));
-    } else if (!seen.paused && !has_something_to_try(c, w.channel)) {
+    } else if (!seen.paused && !has_something_to_try(c, w.channel, now)) {
       others.untried.push_back(std::move(seen));
     }
   }
@@ -100,7 +131,7 @@ std::vector<open_way>::iterator choose(std::vector<open_way>& ways, const std::v
                                        std::int64_t segments) {
   for (const std::string& name : names) {
     const auto found = std::ranges::find(ways, name, [](const open_way& w) { return w.what->channel; });
-    if (found != ways.end() && found->reaches_for(segments)) return found;
+    if (found != ways.end() && found->takes(segments)) return found;
   }
   return ways.end();
 }
@@ -129,22 +160,25 @@ handed_over hand_over(sql::connection& c, const std::string& channel, instant no
   if (own == rules.ways.end()) return done;
   const open_way from = look_at(c, *own, rules.after, now);
   if (from.shut.empty() && !rules.money_held) return done;
+  // At night everything that could move waits anyway.
+  if (rules.last < message_kind::receipt) return done;
   done.for_money = from.shut.empty();
   done.because = done.for_money ? out_of_money : from.shut;
 
   other_channels others = look_at_others(c, channel, now, rules);
   if (others.open.empty() && others.untried.empty()) return done;
 
-  const std::vector<waiting_message> waiting = find_waiting(c, channel, now, rules);
-  if (std::cmp_equal(waiting.size(), most_looked_at)) done.looked_until = waiting.back().id;
-  std::size_t left = waiting.size();
-  for (const waiting_message& m : waiting) {
+  const stretch looked_at = find_waiting(c, channel, now, rules);
+  done.looked_until = looked_at.looked_until;
+  std::size_t left = looked_at.waiting.size();
+  for (const waiting_message& m : looked_at.waiting) {
     if (from.shut.empty() && from.reaches_for(m.segments)) continue;
     const std::vector<std::string> names = rules.ways_of(m.phone, m.preferred);
     if (const auto to = choose(others.open, names, m.segments); to != others.open.end()) {
       const std::string& name = to->what->channel;
       if (!move(c, m, channel, name, done.because, now)) continue;
       to->spent += to->price_of(m.segments);
+      --to->room;
       --left;
       ++done.messages;
       if (std::ranges::find(done.to, name) == done.to.end()) done.to.push_back(name);

@@ -18,6 +18,9 @@ namespace raporo::storage {
 struct way {
   std::string channel;
   std::optional<budget> money;  ///< of today; nullopt: nobody knows what a segment costs
+  /// Messages, planned on it, at which others stop coming: what moved stays, though its own channel works
+  /// again.
+  std::int64_t most_waiting = 1'200;
 };
 
 struct fall_over_rules {
@@ -47,7 +50,7 @@ std::string why_stopped(sql::connection& c, const way& w, std::chrono::milliseco
 /// Only what is `planned` moves, which no aggregator has; and it moves by one conditional update, so that one
 /// channel has it at any time. Where no other works, one of several goes to a channel in trouble that has
 /// nothing else to find out with whether it works again; that is not told. Answers stay: they leave by the
-/// channel of their question. Looks at some hundreds of messages a call.
+/// channel of their question. Looks at 500 messages a call.
 handed_over hand_over(sql::connection& c, const std::string& channel, instant now,
                       const fall_over_rules& rules);
 

@@ -16,9 +16,9 @@ bool had_its_effect(sql::connection& c, const incoming_sms& sms) {
 void drop_earlier_use(sql::connection& c, const sms_part& p) {
   const bool used = c.query(
                          "SELECT 1 FROM sms_part WHERE channel = $1 AND phone = $2 AND reference = $3 AND "
-                         "total = $4 AND number = $5 AND provider_id <> $6",
+                         "total = $4 AND number = $5 AND provider_id <> $6 AND text <> $7",
                          {p.sms.channel, p.sms.phone, p.reference, std::int64_t{p.total},
-                          std::int64_t{p.number}, p.sms.provider_id})
+                          std::int64_t{p.number}, p.sms.provider_id, p.sms.text})
                         .next();
   if (!used) return;
   c.execute("DELETE FROM sms_part WHERE channel = $1 AND phone = $2 AND reference = $3 AND total = $4",

@@ -27,7 +27,7 @@ struct sms_part {
 /// part of an SMS that had its effect. The same part again gives the same. Nothing is forgotten until
 /// finish_joining(), so that whoever fails between the two may repeat both.
 ///
-/// Another part of the same number means that the sender's telephone uses the reference again: what waited
+/// Another text under the same number means that the sender's telephone uses the reference again: what waited
 /// under it is dropped. So is what is older than part_lifetime, of anybody, and the sender's oldest parts
 /// beyond most_waiting_parts.
 std::optional<std::vector<sms_part>> keep_part(sql::connection& c, const sms_part& part);

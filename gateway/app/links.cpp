@@ -17,7 +17,7 @@ std::shared_ptr<const outbound::other_ways> other_ways_of(const provisions& p,
   others->after = p.settings.sending.fall_over_after;
   others->routes = installed.dialogues->routes;
   for (const config::channel_config& c : p.settings.channels)
-    if (!c.send_url.empty()) others->channels.push_back({c.name, prices_of(c)});
+    if (!c.send_url.empty()) others->channels.push_back({c.name, prices_of(c), c.segments_per_second});
   return others;
 }
 

@@ -39,12 +39,10 @@ bool has_length_of_its_country(const PhoneNumberUtil& plans, const library::Phon
 }
 
 /// Empty when it is no number that we write to.
-std::string read_e164(std::string_view raw) {
-  if (raw.starts_with("tel:")) raw.remove_prefix(4);
-  if (!is_written_as_number(raw)) return {};
+std::string read_e164(const std::string& raw) {
   const PhoneNumberUtil& plans = *PhoneNumberUtil::GetInstance();
   library::PhoneNumber number;
-  if (plans.Parse(std::string(raw), country, &number) != PhoneNumberUtil::NO_PARSING_ERROR) return {};
+  if (plans.Parse(raw, country, &number) != PhoneNumberUtil::NO_PARSING_ERROR) return {};
   std::string region;
   plans.GetRegionCodeForCountryCode(number.country_code(), &region);
   const bool good = region == country ? is_mobile(plans, number) : has_length_of_its_country(plans, number);
@@ -54,12 +52,24 @@ std::string read_e164(std::string_view raw) {
   return e164;
 }
 
+/// Aggregators abroad leave the plus away: 254700000001.
+std::string read_written(std::string_view raw) {
+  if (raw.starts_with("tel:")) raw.remove_prefix(4);
+  if (!is_written_as_number(raw)) return {};
+  constexpr std::size_t shortest_foreign = 11, longest = 15;
+  std::string e164 = read_e164(std::string(raw));
+  if (e164.empty() && all_digits(raw) && raw.front() != '0' && raw.size() >= shortest_foreign &&
+      raw.size() <= longest)
+    e164 = read_e164("+" + std::string(raw));
+  return e164;
+}
+
 /// Reading costs a third of what a turn costs, and a telephone comes again with every screen.
 class recent_readings {
  public:
   const std::string& read(std::string_view raw) {
     reading& r = readings_[std::hash<std::string_view>{}(raw) % readings_.size()];
-    if (!r.known || r.raw != raw) r = {true, std::string(raw), read_e164(raw)};
+    if (!r.known || r.raw != raw) r = {true, std::string(raw), read_written(raw)};
     return r.e164;
   }
 

@@ -76,6 +76,13 @@ bool is_recent(std::string_view timestamp, instant now) {
   return told_at >= now - signature_lifetime && told_at <= now + signature_ahead;
 }
 
+/// Of values these letters are replaced in what is signed, of names they are not: two sets of fields would
+/// share a signature.
+bool is_ambiguous(const fields& f) {
+  return std::ranges::any_of(
+      f.pairs(), [](const auto& field) { return field.first.find_first_of("&=") != std::string::npos; });
+}
+
 /// All fields but the signature, in order of their names.
 std::string signed_text(const fields& f) {
   auto pairs = f.pairs();
@@ -189,7 +196,7 @@ class vonage final : public adapter {
     const std::string& secret = settings_.signature_secret;
     const auto f = fields::of(r);
     // Anybody could sign with no secret.
-    if (!f || secret.empty() || !is_recent(f->get("timestamp"), now)) return false;
+    if (!f || is_ambiguous(*f) || secret.empty() || !is_recent(f->get("timestamp"), now)) return false;
     const std::string text = signed_text(*f);
     const std::string ours = hex(method->keyed ? hmac(method->algorithm, secret, text)
                                                : hash_of(method->algorithm, text + secret));

@@ -139,6 +139,8 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
   sms_commit job;
   job.now = p_.time.now();
   job.who = identify(force_, *phone, std::move(from->language), std::move(from->history));
+  // New menus may come into force while something is awaited: all of this SMS is read with these.
+  const menus::menu& menu = *job.who->force->menu;
   const storage::person* record = job.who->record;
   job.language = job.who->person.language;
   const std::string id = event.message_id.empty() ? id_of(event, p_.hash, today) : event.message_id;
@@ -157,17 +159,16 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
 
   if (record == nullptr) {
     // Once a day: a stranger, or a machine, must not make us pay for every message.
-    job.reading = menus::sms_refusal{menus::render_phrase(*force_->menu, "unknown_number", {}, job.facts)};
+    job.reading = menus::sms_refusal{menus::render_phrase(menu, "unknown_number", {}, job.facts)};
     job.answer_ids.key = "stranger|" + phone->e164() + "|" + format_date(today);
   } else if (event.part.total > 1 || event.text.size() > channels::longest_typed) {
-    job.reading =
-        menus::sms_refusal{menus::render_phrase(*force_->menu, "text_too_long", job.language, job.facts)};
+    job.reading = menus::sms_refusal{menus::render_phrase(menu, "text_too_long", job.language, job.facts)};
     // One answer for all its parts. References are few, and come again on another day.
     const std::string& whole = event.part.reference.empty() ? id : event.part.reference;
     if (event.part.total > 1)
       job.answer_ids.key = "parts|" + channel + "|" + phone->e164() + "|" + whole + "|" + format_date(today);
   } else {
-    job.reading = menus::read_sms(*force_->menu, event.text, job.facts);
+    job.reading = menus::read_sms(menu, event.text, job.facts);
   }
   if (p_.observe) p_.observe(job.reading);
   if (const auto* report = std::get_if<menus::sms_report>(&job.reading)) {

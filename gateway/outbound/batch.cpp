@@ -7,9 +7,13 @@
 namespace raporo::outbound {
 namespace {
 
+bool goes_alone(const storage::message& m) {
+  return m.reason.starts_with(refused_with_others);
+}
+
 bool takes(const batch& b, const storage::message& m, std::size_t limit) {
-  const bool came_back = m.attempts > 1 || b.messages.front().attempts > 1;
-  return !came_back && b.messages.size() < limit && b.sms.text == m.text &&
+  return !goes_alone(m) && !goes_alone(b.messages.front()) && b.messages.size() < limit &&
+         b.sms.text == m.text &&
          std::ranges::find(b.sms.to, m.phone, &channels::recipient::phone) == b.sms.to.end();
 }
 
@@ -40,7 +44,7 @@ std::vector<batch> group_messages(std::vector<storage::message> messages, std::s
 bool refused_as_one(const std::vector<channels::send_outcome>& outcomes) {
   return outcomes.size() > 1 && std::ranges::all_of(outcomes, [&](const channels::send_outcome& o) {
            return o.what == channels::send_outcome::verdict::permanent && !o.opted_out &&
-                  o.reason == outcomes.front().reason;
+                  o.provider_id.empty() && o.reason == outcomes.front().reason;
          });
 }
 

@@ -225,8 +225,12 @@ class outbox_sender final : public sender {
 
   std::vector<ruling> judge_all(const outbound::batch& b, std::vector<channels::send_outcome> outcomes) {
     assert(outcomes.size() == b.messages.size());
-    if (refused_as_one(outcomes))
-      for (channels::send_outcome& o : outcomes) o.what = channels::send_outcome::verdict::transient;
+    if (refused_as_one(outcomes)) {
+      for (channels::send_outcome& o : outcomes) {
+        o.what = channels::send_outcome::verdict::transient;
+        o.reason.insert(0, refused_with_others);
+      }
+    }
     std::vector<ruling> rulings;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
       const double chance = static_cast<double>(parts_.random.next() >> 11U) * 0x1p-53;

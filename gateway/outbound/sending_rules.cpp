@@ -1,6 +1,7 @@
 #include "gateway/outbound/sending_rules.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "gateway/base/ascii.hpp"
@@ -11,6 +12,9 @@ namespace {
 constexpr std::size_t decimals = 4;
 /// What is longer is no price of a message.
 constexpr std::size_t longest_amount = 12;
+
+/// What moved to a channel stays there: it should be little when its own works again.
+constexpr double seconds_of_work = 60;
 
 }  // namespace
 
@@ -37,6 +41,7 @@ std::optional<storage::fall_over_rules> fall_over_rules_at(const sending_rules& 
   for (const other_ways::channel& c : r.others->channels) {
     storage::way& w = rules.ways.emplace_back(c.name, std::nullopt);
     if (c.money) w.money = budget_of(*c.money, today);
+    w.most_waiting = std::max<std::int64_t>(1, std::llround(c.segments_per_second * seconds_of_work));
   }
   rules.ways_of = [others = r.others](std::string_view phone, std::string_view preferred) {
     return others->routes.ways(preferred, phone);

@@ -32,6 +32,7 @@ struct other_ways {
   struct channel {
     std::string name;
     std::optional<prices> money;
+    double segments_per_second = 20;
   };
   std::chrono::milliseconds after{std::chrono::minutes{5}};  ///< so long trouble of a link is waited out
   channels::routes routes;

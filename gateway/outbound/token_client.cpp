@@ -70,6 +70,10 @@ class token_client final : public http::client {
 
   asio::awaitable<void> ask() {
     asking_ = true;
+    const std::shared_ptr<void> over(nullptr, [this](void*) {
+      asking_ = false;
+      asked_.cancel();
+    });
     token_.clear();
     http::outgoing_request request = *parts_.adapter.write_token_request();
     const auto began = parts_.steady();
@@ -81,8 +85,6 @@ class token_client final : public http::client {
     } else {
       failure_ = without_token(answer);
     }
-    asking_ = false;
-    asked_.cancel();
   }
 
   token_parts parts_;

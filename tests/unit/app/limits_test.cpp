@@ -37,7 +37,7 @@ struct limited_site {
     r.body = body;
     r.remote = remote;
     r.received = now;
-    return run(board.io, handler.handle(r));
+    return raporo::run(board.io, handler.handle(r));
   }
   int guess(const std::string& remote) { return post("/cb/at/guess/ussd", dial_of(alice), remote).status; }
   static std::string dial_of(const std::string& phone, const std::string& text = {}) {

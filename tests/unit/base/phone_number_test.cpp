@@ -27,7 +27,11 @@ TEST_CASE("phone number: what is not in the plan is refused") {
 }
 
 TEST_CASE("phone number: a foreign number is kept as it is") {
-  CHECK(phone_number::parse("+254700000001").value().e164() == "+254700000001");
+  // Without the plus, as aggregators abroad write it, where no number of ours is meant.
+  for (const char* raw : {"+254700000001", "254700000001", "00254700000001"})
+    CHECK(phone_number::parse(raw).value().e164() == "+254700000001");
+  CHECK(phone_number::parse("252610000001").value().e164() == "+252610000001");
+  CHECK(phone_number::parse("254700").has_error());
 }
 
 TEST_CASE("phone number: masked for screens and logs") {

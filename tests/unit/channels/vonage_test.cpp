@@ -248,6 +248,12 @@ const signature_row rows_of_signatures[] = {
          by_sha256),
      false},
     {"a field more", "sha256", get(signed_fields + "&x=1&sig=" + by_sha256), false},
+    {"two fields made one, whose name has the signs between them", "sha256",
+     get("msisdn=250780000001&to=8010&messageId=0A0000000123ABCD1&text=ATT+P3+21%3D19+%26+x&type=text&"
+         "keyword%3DATT%26message-timestamp=2031-03-04+06%3A04%3A45&timestamp=1930543485&nonce=aaaaaaaa-bbbb&"
+         "sig=" +
+         by_sha256),
+     false},
     {"no signature", "sha256", get(signed_fields), false},
     {"an empty one", "sha256", get(signed_fields + "&sig="), false},
     {"a part of it", "sha256", get(signed_fields + "&sig=" + by_sha256.substr(0, 63)), false},

@@ -52,11 +52,12 @@ TEST_CASE(
   CHECK(batches[1].messages[0].id == "2");
 }
 
-TEST_CASE("batch: what came back goes alone, so that it spoils nobody's turn and nobody spoils its own") {
+TEST_CASE("batch: what was refused with others goes alone, what only came back does not") {
   auto first = to("1", "+250780000001", "a"), second = to("2", "+250780000002", "a");
   auto back = to("3", "+250780000003", "a"), again = to("4", "+250780000004", "a");
-  first.attempts = second.attempts = 1;
-  back.attempts = again.attempts = 2;
+  second.attempts = 2;
+  second.reason = "HTTP 429";
+  back.reason = again.reason = "together with others: HTTP 400";
   const auto batches = group_messages({back, first, again, second}, 50);
   REQUIRE(batches.size() == 3);
   CHECK(phones_of(batches[0]) == std::vector<std::string>{"+250780000003"});
@@ -79,5 +80,9 @@ TEST_CASE("batch: several that are refused for good in one word may be so for on
   CHECK_FALSE(refused_as_one({refused, other}));
   other = refused;
   other.opted_out = true;
+  CHECK_FALSE(refused_as_one({other, other}));
+  // The aggregator has it: it was taken once.
+  other = refused;
+  other.provider_id = "m-1";
   CHECK_FALSE(refused_as_one({other, other}));
 }

@@ -119,6 +119,7 @@ TEST_CASE("sender: a request that is refused as a whole goes again message by me
   f.subject->start();
   f.until_back("m1");
   f.until_back("m2");
+  CHECK(f.look("m1").reason == "together with others: HTTP 400");
   f.client.on_send = [&f] {
     if (f.client.requests.back() == "+250780000002") f.client.next = answered(400, "");
   };

@@ -157,14 +157,14 @@ TEST_CASE("token client: without a token nothing was taken, whatever the reason"
   http::response no_token;
   no_token.content_type = "application/json";
   no_token.body = "{}";
-  const row rows[] = {
+  const row refusals[] = {
       {only_status(400), verdict::channel_fault}, {only_status(401), verdict::channel_fault},
       {only_status(403), verdict::channel_fault}, {only_status(404), verdict::channel_fault},
       {only_status(302), verdict::channel_fault}, {only_status(408), verdict::transient},
       {only_status(429), verdict::transient},     {only_status(500), verdict::unreachable},
       {only_status(503), verdict::unreachable},   {no_token, verdict::unreachable},
   };
-  for (const row& r : rows) {
+  for (const row& r : refusals) {
     CAPTURE(r.answer.status);
     token_fixture f;
     f.answers.tokens.push_back(r.answer);

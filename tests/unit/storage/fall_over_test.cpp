@@ -276,6 +276,35 @@ TEST_CASE("fall-over: many messages that have no other way do not hide one that 
   CHECK(o.rules.looked_until.empty());
 }
 
+TEST_CASE("fall-over: to a channel that has enough to do for a minute no more comes") {
+  three_ways o;
+  o.rules.ways = {{"first", {}}, {.channel = "second", .money = {}, .most_waiting = 2}, {"third", {}}};
+  for (const char* id : {"m1", "m2", "m3", "m4"}) o.plan(id);
+  o.pause("first");
+  CHECK(o.look().messages == 4);
+  CHECK(o.channel_of("m2") == "second");
+  CHECK(o.channel_of("m3") == "third");
+  o.pause("third");
+  CHECK(o.look(600, "third").messages == 0);
+  CHECK(o.claim_from("second") == moved_ids{"m1", "m2"});
+  CHECK(o.look(600, "third").messages == 2);
+}
+
+TEST_CASE("fall-over: at night nothing is looked at, and what is not due yet is passed over") {
+  three_ways o;
+  for (int i = 0; i < 600; ++i)
+    o.plan(fmt::format("m{:04}", i), message_kind::alert, i < 550 ? 900'000 : 100);
+  o.pause("first");
+  o.rules.last = message_kind::answer;
+  CHECK(o.look().messages == 0);
+  CHECK(o.rules.looked_until.empty());
+  o.rules.last = message_kind::alert;
+  CHECK(o.look().messages == 0);
+  CHECK(o.rules.looked_until == "m0499");
+  CHECK(o.look().messages == 50);
+  CHECK(o.rules.looked_until.empty());
+}
+
 TEST_CASE("fall-over: a message that moved before the power went is sent once, by the channel that has it") {
   three_ways o;
   o.plan("m1");

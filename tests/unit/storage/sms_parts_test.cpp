@@ -13,7 +13,10 @@ struct parts_inbox : store {
   std::string keep(const std::string& id, unsigned number, unsigned total,
                    const std::string& reference = "77", const std::string& phone = "+250780000001",
                    const std::string& channel = "vonage") {
-    sms_part p{{channel, id, phone, "<" + id + ">", at_ms(now_ms)}, reference, total, number};
+    sms_part p{{channel, id, phone, "<" + id.substr(0, id.find('/')) + ">", at_ms(now_ms)},
+               reference,
+               total,
+               number};
     last = write([&](sql::connection& c) { return keep_part(c, p); });
     if (!last) return "waits";
     std::string all;
@@ -70,6 +73,15 @@ TEST_CASE("sms parts: a reference that is used again drops what waited under it"
   CHECK(f.kept() == 1);
   f.keep("new3", 3, 3);
   CHECK(f.keep("new2", 2, 3) == "<new1><new2><new3>");
+}
+
+TEST_CASE("sms parts: a part that comes again under another id is the same part") {
+  parts_inbox f;
+  f.keep("first/1", 1, 3);
+  f.keep("second", 2, 3);
+  CHECK(f.keep("first/2", 1, 3) == "waits");
+  CHECK(f.kept() == 2);
+  CHECK(f.keep("third", 3, 3) == "<first><second><third>");
 }
 
 TEST_CASE("sms parts: finishing leaves what another SMS put in the place of a part") {
