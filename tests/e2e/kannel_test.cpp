@@ -27,7 +27,7 @@ demo_options through_kannel(std::uint16_t sendsms_port, const std::string& now) 
            "  - name: kannel\n    kind: kannel\n    send_url: http://127.0.0.1:"
         << sendsms_port << "/cgi-bin/sendsms\n    username: gw\n    sender: \"" << short_number
         << "\"\n    api_key: {file: kannel-password, generate: true}\n"
-           "    callback_secrets: [{file: kannel-callback, generate: true}]\n    segments_per_second: 40\n"
+           "    callback_secrets: [{file: kannel-callback, generate: true}]\n    segments_per_second: 20\n"
            "routes:\n  - through: [kannel]\npublic_url: http://127.0.0.1:"
         << port << "\n";
   };
@@ -225,7 +225,7 @@ TEST_CASE("kannel: restarted in the middle of the week's digests it loses none a
   REQUIRE(rwanda.g.stop() == 0);
   rwanda.g.start();
   rwanda.g.set_clock("2026-11-30T07:35:00+02:00");
-  REQUIRE(eventually([&] { return rwanda.none_waits(); }, std::chrono::seconds{20}));
+  REQUIRE(eventually([&] { return rwanda.none_waits(); }, std::chrono::seconds{60}));
 
   std::size_t planned = 0, unknown = 0;
   for (const std::string& phone : telephones(rwanda.g.data() / "config" / "roster" / "people.csv")) {
