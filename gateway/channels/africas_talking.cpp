@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "gateway/base/ascii.hpp"
-#include "gateway/base/phone_number.hpp"
+#include "gateway/channels/delivery_words.hpp"
 #include "gateway/channels/fields.hpp"
 #include "gateway/channels/send_verdicts.hpp"
 #include "gateway/channels/ussd_replies.hpp"
@@ -42,12 +42,7 @@ constexpr std::array shapes_of_africas_talking{
     callback_shape{callback_kind::opt_out, "POST", form_type},
 };
 
-struct delivery_word {
-  std::string_view word;
-  outcome what;
-};
-
-constexpr std::array delivery_words{
+constexpr std::array words_of_africas_talking{
     delivery_word{"Sent", outcome::waiting},
     delivery_word{"Submitted", outcome::waiting},
     delivery_word{"Buffered", outcome::waiting},
@@ -58,12 +53,6 @@ constexpr std::array delivery_words{
     delivery_word{"AbsentSubscriber", outcome::failed},
     delivery_word{"Expired", outcome::failed},
 };
-
-outcome outcome_of(std::string_view status) {
-  const auto found = std::find_if(delivery_words.begin(), delivery_words.end(),
-                                  [&](const delivery_word& w) { return same_word(w.word, status); });
-  return found == delivery_words.end() ? outcome::unrecognised : found->what;
-}
 
 // --- The answer to a send --------------------------------------------------------------------------------
 
@@ -110,21 +99,12 @@ send_outcome judge_recipient(const json::object& r) {
   const auto row = std::find_if(recipient_codes.begin(), recipient_codes.end(),
                                 [&](const recipient_code& c) { return c.code == code->get_int64(); });
   if (row == recipient_codes.end()) return o;
-  // A refused message has no id. One that has an id is in the aggregator's hands, whatever the code says, so
-  // it must not go back to be sent again.
-  const bool would_send_again = row->what == verdict::transient || row->what == verdict::channel_fault;
-  if (would_send_again && !o.provider_id.empty()) return o;
-  o.what = row->what;
+  o.what = unless_it_has_an_id(row->what, o.provider_id);
+  if (o.what != row->what) return o;
   o.opted_out = row->opted_out;
   o.once_more = row->once_more;
   if (o.reason.empty()) o.reason = row->word;
   return o;
-}
-
-/// The one form of a number under which what was sent and what came back meet.
-std::string normal(std::string_view number) {
-  const auto parsed = phone_number::parse(number);
-  return parsed ? parsed->e164() : std::string(number);
 }
 
 /// `Recipients` is empty: the request was refused as a whole when `Message` says so, in a word for refusals
@@ -147,9 +127,9 @@ std::vector<send_outcome> judge_refusal(const outgoing_sms& sms, std::string_vie
 std::vector<send_outcome> judge_recipients(const outgoing_sms& sms, const json::array& recipients) {
   std::vector<send_outcome> outcomes = for_all(sms, verdict::unknown, "not in the answer");
   for (std::size_t i = 0; i < sms.to.size(); ++i) {
-    const std::string wanted = normal(sms.to[i].phone);
+    const std::string wanted = comparable_number(sms.to[i].phone);
     for (const json::value& r : recipients) {
-      if (!r.is_object() || normal(text_of(r.get_object(), "number")) != wanted) continue;
+      if (!r.is_object() || comparable_number(text_of(r.get_object(), "number")) != wanted) continue;
       outcomes[i] = judge_recipient(r.get_object());
       break;
     }
@@ -233,7 +213,7 @@ class africas_talking final : public adapter {
     e.phone = f->get("phoneNumber");
     e.word = f->get("status");
     e.reason = f->get("failureReason");
-    e.what = outcome_of(e.word);
+    e.what = outcome_of(e.word, words_of_africas_talking);
     e.opted_out = same_word(e.reason, "UserInBlackList");
     return std::vector{std::move(e)};
   }

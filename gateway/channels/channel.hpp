@@ -94,6 +94,11 @@ struct opt_out_event {
 struct recipient {
   std::string phone;  ///< E.164
   std::string id;     ///< ours, of the message: what an aggregator without ids of its own reports about
+
+  /// The phone without its `+`, as some aggregators want it.
+  std::string_view digits() const noexcept {
+    return std::string_view(phone).substr(phone.starts_with('+') ? 1 : 0);
+  }
 };
 
 /// One text for several recipients.

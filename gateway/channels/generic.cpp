@@ -275,9 +275,7 @@ class generic final : public adapter {
   }
 
   static named_values values_of(const recipient& to) {
-    std::string_view digits = to.phone;
-    if (digits.starts_with('+')) digits.remove_prefix(1);
-    return {{"phone", to.phone}, {"digits", digits}, {"id", to.id}};
+    return {{"phone", to.phone}, {"digits", to.digits()}, {"id", to.id}};
   }
 
   channel_settings settings_;

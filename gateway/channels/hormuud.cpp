@@ -63,10 +63,12 @@ class hormuud final : public adapter {
   }
 
   http::outgoing_request write_send(const outgoing_sms& sms) const override {
-    std::string_view digits = sms.to.front().phone;
-    if (digits.starts_with('+')) digits.remove_prefix(1);
-    const boost::json::object body{{"mobile", digits}, {"message", sms.text}, {"senderid", settings_.sender},
-                                   {"mType", -1},      {"eType", -1},         {"UDH", ""}};
+    const boost::json::object body{{"mobile", sms.to.front().digits()},
+                                   {"message", sms.text},
+                                   {"senderid", settings_.sender},
+                                   {"mType", -1},
+                                   {"eType", -1},
+                                   {"UDH", ""}};
     http::outgoing_request r;
     r.url = settings_.send_url;
     r.headers = {{"Accept", "application/json"}};

@@ -159,11 +159,7 @@ class infobip final : public adapter {
 
   http::outgoing_request write_send(const outgoing_sms& sms) const override {
     json::array destinations;
-    for (const recipient& to : sms.to) {
-      std::string_view digits = to.phone;
-      if (digits.starts_with('+')) digits.remove_prefix(1);
-      destinations.push_back({{"to", digits}, {"messageId", to.id}});
-    }
+    for (const recipient& to : sms.to) destinations.push_back({{"to", to.digits()}, {"messageId", to.id}});
     json::object message;
     if (!settings_.sender.empty()) message["sender"] = settings_.sender;
     message["destinations"] = std::move(destinations);

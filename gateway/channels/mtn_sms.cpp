@@ -10,6 +10,7 @@
 
 #include "gateway/base/ascii.hpp"
 #include "gateway/channels/access_token.hpp"
+#include "gateway/channels/delivery_words.hpp"
 #include "gateway/channels/fields.hpp"
 #include "gateway/channels/send_verdicts.hpp"
 
@@ -27,27 +28,22 @@ constexpr std::array shapes_of_mtn_sms{
 constexpr std::string_view token_url_of_mtn =
     "https://api.mtn.com/v1/oauth/access_token?grant_type=client_credentials";
 
-struct mtn_status {
-  std::string_view word;
-  delivery_event::outcome what;
-};
-
-constexpr std::array mtn_statuses{
-    mtn_status{"ACCEPTD", delivery_event::outcome::waiting},
-    mtn_status{"ENROUTE", delivery_event::outcome::waiting},
-    mtn_status{"DELIVERED", delivery_event::outcome::delivered},
-    mtn_status{"DELETED", delivery_event::outcome::failed},
-    mtn_status{"EXPIRED", delivery_event::outcome::failed},
-    mtn_status{"REJECTED", delivery_event::outcome::failed},
-    mtn_status{"UNDELIVERED", delivery_event::outcome::failed},
+constexpr std::array words_of_mtn_sms{
+    delivery_word{"ACCEPTD", delivery_event::outcome::waiting},
+    delivery_word{"ENROUTE", delivery_event::outcome::waiting},
+    delivery_word{"DELIVERED", delivery_event::outcome::delivered},
+    delivery_word{"DELETED", delivery_event::outcome::failed},
+    delivery_word{"EXPIRED", delivery_event::outcome::failed},
+    delivery_word{"REJECTED", delivery_event::outcome::failed},
+    delivery_word{"UNDELIVERED", delivery_event::outcome::failed},
     // Of version 2. What the network has, or is not sure of, may arrive yet.
-    mtn_status{"DELIVRD", delivery_event::outcome::delivered},
-    mtn_status{"DeliveredToTerminal", delivery_event::outcome::delivered},
-    mtn_status{"DeliveredToNetwork", delivery_event::outcome::waiting},
-    mtn_status{"DeliveryUncertain", delivery_event::outcome::waiting},
-    mtn_status{"MessageWaiting", delivery_event::outcome::waiting},
-    mtn_status{"DeliveryNotificationNotSupported", delivery_event::outcome::waiting},
-    mtn_status{"DeliveryImpossible", delivery_event::outcome::failed},
+    delivery_word{"DELIVRD", delivery_event::outcome::delivered},
+    delivery_word{"DeliveredToTerminal", delivery_event::outcome::delivered},
+    delivery_word{"DeliveredToNetwork", delivery_event::outcome::waiting},
+    delivery_word{"DeliveryUncertain", delivery_event::outcome::waiting},
+    delivery_word{"MessageWaiting", delivery_event::outcome::waiting},
+    delivery_word{"DeliveryNotificationNotSupported", delivery_event::outcome::waiting},
+    delivery_word{"DeliveryImpossible", delivery_event::outcome::failed},
 };
 
 /// Our id where a report has it: we know a message by that alone.
@@ -104,9 +100,7 @@ class mtn_sms final : public adapter {
     e.phone = f->get("receiverAddress");
     e.word = f->get("deliveryStatus");
     e.reason = short_line(f->get(f->get("error").empty() ? "details" : "error"));
-    const auto known =
-        std::ranges::find_if(mtn_statuses, [&](const mtn_status& s) { return same_word(s.word, e.word); });
-    if (known != mtn_statuses.end()) e.what = known->what;
+    e.what = outcome_of(e.word, words_of_mtn_sms);
     return std::vector{std::move(e)};
   }
 
@@ -123,11 +117,9 @@ class mtn_sms final : public adapter {
   }
 
   http::outgoing_request write_send(const outgoing_sms& sms) const override {
-    std::string_view digits = sms.to.front().phone;
-    if (digits.starts_with('+')) digits.remove_prefix(1);
     const json::object body{
         {"senderAddress", settings_.sender},
-        {"receiverAddress", json::array{json::string(digits)}},
+        {"receiverAddress", json::array{json::string(sms.to.front().digits())}},
         {"message", sms.text},
         {"clientCorrelatorId", sms.to.front().id},
         {"serviceCode", settings_.option("short_code", settings_.sender)},

@@ -55,7 +55,7 @@ http::response reply_of_airtel(const ussd_event&, const ussd_reply& reply) {
   return r;
 }
 
-http::response reply_of_crossgate(const ussd_event&, const ussd_reply& reply) {
+http::response reply_in_text(const ussd_event&, const ussd_reply& reply) {
   return con_or_end(reply);
 }
 
@@ -98,7 +98,7 @@ constexpr std::array pulled_dialects{
                    .input = "ussd_string",
                    .how = [](const fields&) { return ussd_input::form::transcript; },
                    .over = [](const fields&) { return false; },
-                   .reply = reply_of_crossgate},
+                   .reply = reply_in_text},
     pulled_dialect{.kind = "dmark",
                    .session = "transactionId",
                    .phone = "msisdn",
@@ -135,7 +135,7 @@ constexpr std::array pulled_dialects{
                    .input = "USSD_PARAMS",
                    .how = [](const fields&) { return ussd_input::form::transcript; },
                    .over = [](const fields&) { return false; },
-                   .reply = reply_of_crossgate,
+                   .reply = reply_in_text,
                    .divides_code = true},
 };
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gateway/base/ascii.hpp"
+#include "gateway/base/phone_number.hpp"
 #include "gateway/base/utf8.hpp"
 #include "gateway/channels/fields.hpp"
 
@@ -61,6 +62,19 @@ std::vector<send_outcome> judge_status(const outgoing_sms& sms, const http::clie
 
 std::vector<send_outcome> not_understood(const outgoing_sms& sms) {
   return for_all(sms, verdict::unknown, "answer not understood");
+}
+
+bool would_go_again(verdict v) noexcept {
+  return v == verdict::transient || v == verdict::channel_fault;
+}
+
+verdict unless_it_has_an_id(verdict v, std::string_view provider_id) noexcept {
+  return would_go_again(v) && !provider_id.empty() ? verdict::unknown : v;
+}
+
+std::string comparable_number(std::string_view number) {
+  const auto parsed = phone_number::parse(number);
+  return parsed ? parsed->e164() : std::string(number);
 }
 
 std::string short_line(std::string_view said) {

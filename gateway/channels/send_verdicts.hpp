@@ -24,6 +24,16 @@ std::vector<send_outcome> judge_status(const outgoing_sms& sms, const http::clie
 /// For a 2xx whose body is not what the documentation says: nobody knows.
 std::vector<send_outcome> not_understood(const outgoing_sms& sms);
 
+/// Not taken, so that the message goes again: by this channel, or by another one.
+bool would_go_again(send_outcome::verdict v) noexcept;
+
+/// What `v` means for a message that has `provider_id`, if any: what has an id is in the aggregator's hands,
+/// whatever is said of it beside, and must not go again.
+send_outcome::verdict unless_it_has_an_id(send_outcome::verdict v, std::string_view provider_id) noexcept;
+
+/// The one form of a number under which what was sent and what came back meet.
+std::string comparable_number(std::string_view number);
+
 /// What an aggregator said, to be read by people: printable and short.
 std::string short_line(std::string_view said);
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/base/ascii.hpp"
+#include "gateway/channels/delivery_words.hpp"
 #include "gateway/channels/fields.hpp"
 #include "gateway/channels/send_verdicts.hpp"
 #include "gateway/channels/signing.hpp"
@@ -22,27 +23,16 @@ constexpr std::array shapes_of_twilio{
     callback_shape{callback_kind::delivery, "POST", "application/x-www-form-urlencoded"},
 };
 
-struct message_status {
-  std::string_view word;
-  delivery_event::outcome what;
+constexpr std::array words_of_twilio{
+    delivery_word{"accepted", delivery_event::outcome::waiting},
+    delivery_word{"queued", delivery_event::outcome::waiting},
+    delivery_word{"sending", delivery_event::outcome::waiting},
+    delivery_word{"sent", delivery_event::outcome::waiting},
+    delivery_word{"delivered", delivery_event::outcome::delivered},
+    delivery_word{"read", delivery_event::outcome::delivered},
+    delivery_word{"undelivered", delivery_event::outcome::failed},
+    delivery_word{"failed", delivery_event::outcome::failed},
 };
-
-constexpr std::array message_statuses{
-    message_status{"accepted", delivery_event::outcome::waiting},
-    message_status{"queued", delivery_event::outcome::waiting},
-    message_status{"sending", delivery_event::outcome::waiting},
-    message_status{"sent", delivery_event::outcome::waiting},
-    message_status{"delivered", delivery_event::outcome::delivered},
-    message_status{"read", delivery_event::outcome::delivered},
-    message_status{"undelivered", delivery_event::outcome::failed},
-    message_status{"failed", delivery_event::outcome::failed},
-};
-
-delivery_event::outcome outcome_of_status(std::string_view word) {
-  const auto known = std::ranges::find_if(message_statuses,
-                                          [&](const message_status& s) { return same_word(s.word, word); });
-  return known == message_statuses.end() ? delivery_event::outcome::unrecognised : known->what;
-}
 
 /// The person told Twilio to stop.
 constexpr std::string_view opted_out_code = "21610";
@@ -70,7 +60,7 @@ constexpr std::array error_codes{
 std::vector<send_outcome> judge_resource(const outgoing_sms& sms, const std::string& body) {
   const auto f = fields::of_json(body);
   if (!f || !f->has_all({"sid"}) || !f->are_ids({"sid"})) return not_understood(sms);
-  const bool failed = outcome_of_status(f->get("status")) == delivery_event::outcome::failed;
+  const bool failed = outcome_of(f->get("status"), words_of_twilio) == delivery_event::outcome::failed;
   auto outcomes = for_all(sms, failed ? verdict::permanent : verdict::accepted, short_line(f->get("status")));
   for (send_outcome& o : outcomes) o.provider_id = f->get("sid");
   return outcomes;
@@ -135,7 +125,7 @@ class twilio final : public adapter {
     e.phone = f->get("To");
     e.word = f->get("MessageStatus");
     e.reason = f->get("ErrorCode");
-    e.what = outcome_of_status(e.word);
+    e.what = outcome_of(e.word, words_of_twilio);
     e.opted_out = e.reason == opted_out_code;
     return std::vector{std::move(e)};
   }

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "gateway/base/ascii.hpp"
+#include "gateway/channels/delivery_words.hpp"
 #include "gateway/channels/fields.hpp"
 #include "gateway/channels/send_verdicts.hpp"
 #include "gateway/channels/signing.hpp"
@@ -31,18 +32,13 @@ constexpr std::array shapes_of_vonage{
     callback_shape{callback_kind::delivery, "POST", "application/json"},
 };
 
-struct receipt_word {
-  std::string_view word;
-  delivery_event::outcome what;
-};
-
-constexpr std::array receipt_words{
-    receipt_word{"accepted", delivery_event::outcome::waiting},
-    receipt_word{"buffered", delivery_event::outcome::waiting},
-    receipt_word{"delivered", delivery_event::outcome::delivered},
-    receipt_word{"expired", delivery_event::outcome::failed},
-    receipt_word{"failed", delivery_event::outcome::failed},
-    receipt_word{"rejected", delivery_event::outcome::failed},
+constexpr std::array words_of_vonage{
+    delivery_word{"accepted", delivery_event::outcome::waiting},
+    delivery_word{"buffered", delivery_event::outcome::waiting},
+    delivery_word{"delivered", delivery_event::outcome::delivered},
+    delivery_word{"expired", delivery_event::outcome::failed},
+    delivery_word{"failed", delivery_event::outcome::failed},
+    delivery_word{"rejected", delivery_event::outcome::failed},
 };
 
 /// What the account signs its callbacks with.
@@ -143,10 +139,7 @@ send_outcome judge_part(const fields& part) {
   if (part.are_ids({"message-id"})) o.provider_id = part.get("message-id");
   const auto known = std::ranges::find(part_statuses, status, &part_status::status);
   if (known == part_statuses.end()) return o;
-  // What has an id may be on its way, whatever the status says.
-  const bool would_send_again = known->what == verdict::transient || known->what == verdict::channel_fault;
-  if (would_send_again && !o.provider_id.empty()) return o;
-  o.what = known->what;
+  o.what = unless_it_has_an_id(known->what, o.provider_id);
   o.opted_out = status == "7";
   return o;
 }
@@ -232,21 +225,17 @@ class vonage final : public adapter {
     e.phone = f->get("msisdn");
     e.word = f->get("status");
     e.reason = f->get("err-code");
-    const auto known =
-        std::ranges::find_if(receipt_words, [&](const receipt_word& w) { return same_word(w.word, e.word); });
-    if (known != receipt_words.end()) e.what = known->what;
+    e.what = outcome_of(e.word, words_of_vonage);
     return std::vector{std::move(e)};
   }
 
   std::size_t batch_limit() const override { return 1; }
 
   http::outgoing_request write_send(const outgoing_sms& sms) const override {
-    std::string_view digits = sms.to.front().phone;
-    if (digits.starts_with('+')) digits.remove_prefix(1);
     std::vector<std::pair<std::string_view, std::string_view>> pairs{{"api_key", settings_.username},
                                                                      {"api_secret", settings_.api_key}};
     if (!settings_.sender.empty()) pairs.emplace_back("from", settings_.sender);
-    pairs.emplace_back("to", digits);
+    pairs.emplace_back("to", sms.to.front().digits());
     pairs.emplace_back("text", sms.text);
     pairs.emplace_back("type", menus::count_septets(sms.text) ? "text" : "unicode");
     if (!settings_.delivery_url.empty()) {

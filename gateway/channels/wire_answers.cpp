@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "gateway/base/ascii.hpp"
-#include "gateway/base/phone_number.hpp"
 #include "gateway/channels/fields.hpp"
 #include "gateway/channels/send_verdicts.hpp"
 
@@ -68,10 +67,6 @@ std::string_view between(std::string_view text, std::string_view after, std::str
   return trimmed(text);
 }
 
-bool would_go_again(verdict v) {
-  return v == verdict::transient || v == verdict::channel_fault;
-}
-
 class rules_of_wire {
  public:
   rules_of_wire(const config::wire_answer& wire, bool own_ids) : wire_(wire), own_ids_(own_ids) {}
@@ -83,14 +78,11 @@ class rules_of_wire {
     const bool success = s.status / 100 == 2;
     if (rule->means == meaning::accepted && !success) return std::nullopt;
     send_outcome o;
-    o.what = verdict_of(rule->means);
-    o.opted_out = rule->means == meaning::opted_out;
     o.provider_id = id_in(s);
+    o.what = unless_it_has_an_id(verdict_of(rule->means), o.provider_id);
+    o.opted_out = rule->means == meaning::opted_out;
     o.reason = reason_in(s);
     o.cost = short_line(s.at(wire_.cost));
-    // A message that has an id is in the aggregator's hands, whatever is said of it beside: it must not go
-    // back to be sent again.
-    if (would_go_again(o.what) && !o.provider_id.empty()) o.what = verdict::unknown;
     if (o.what == verdict::accepted && o.provider_id.empty() && own_ids_) o.provider_id = to.id;
     return o;
   }
@@ -118,14 +110,9 @@ bool has_below(const fields& document, std::string_view path) {
                              [&](const auto& p) { return p.first == path || p.first.starts_with(within); });
 }
 
-std::string normal_number(std::string_view number) {
-  const auto parsed = phone_number::parse(number);
-  return parsed ? parsed->e164() : std::string(number);
-}
-
 bool is_about(const config::wire_answer& wire, const fields& entry, const recipient& to) {
   if (!wire.our_id.empty()) return entry.get(wire.our_id) == to.id;
-  return normal_number(entry.get(wire.phone)) == normal_number(to.phone);
+  return comparable_number(entry.get(wire.phone)) == comparable_number(to.phone);
 }
 
 std::vector<send_outcome> judge_entries(const config::wire_answer& wire, bool own_ids,
