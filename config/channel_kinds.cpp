@@ -13,9 +13,25 @@ bool is_endpoint(std::string_view text) {
   return text == "form" || text == "json";
 }
 
+bool is_zero_or_one(std::string_view text) {
+  return text == "0" || text == "1";
+}
+
+/// From 1 to 999.
+bool is_number_of_recipients(std::string_view text) {
+  return !text.empty() && text.size() <= 3 && all_digits(text) && text.front() != '0';
+}
+
+constexpr channel_option recipients{"recipients", is_number_of_recipients,
+                                    "1 to 999: how many one request may name"};
+
 constexpr std::array options_of_africas_talking{
     channel_option{"endpoint", is_endpoint, "form, or json for an address that ends in /messaging/bulk"},
+    channel_option{"enqueue", is_zero_or_one, "1 to be answered before it has sent, or 0"},
+    recipients,
 };
+
+constexpr std::array options_of_infobip{recipients};
 
 bool is_input(std::string_view text) {
   return text == "newest" || text == "transcript";
@@ -111,7 +127,8 @@ constexpr std::array kinds{
                  .sender = true,
                  .options = options_of_hormuud},
     channel_kind{.name = "hubtel", .ussd = true},
-    channel_kind{.name = "infobip", .sends = true, .api_key = true, .public_url = true},
+    channel_kind{
+        .name = "infobip", .sends = true, .api_key = true, .public_url = true, .options = options_of_infobip},
     channel_kind{.name = "kannel",
                  .sends = true,
                  .username = true,

@@ -21,7 +21,7 @@ using verdict = send_outcome::verdict;
 using outcome = delivery_event::outcome;
 
 /// The documentation states no limit; 50 is what other clients of the service use.
-constexpr std::size_t recipients_per_request = 50;
+constexpr std::size_t usual_recipients = 50;
 
 bool same_letter(char a, char b) {
   return to_lower(a) == to_lower(b);
@@ -90,9 +90,10 @@ std::string_view text_of(const json::object& o, std::string_view name) {
 
 send_outcome judge_recipient(const json::object& r) {
   send_outcome o;
-  o.reason = text_of(r, "status");
-  o.cost = text_of(r, "cost");
-  if (const auto id = text_of(r, "messageId"); !same_word(id, "None")) o.provider_id = id;
+  o.reason = short_line(text_of(r, "status"));
+  o.cost = short_line(text_of(r, "cost"));
+  if (const auto id = text_of(r, "messageId"); !same_word(id, "None"))
+    o.provider_id = id.substr(0, longest_id);
 
   const json::value* code = r.if_contains("statusCode");
   if (code == nullptr || !code->is_int64()) return o;
@@ -121,7 +122,7 @@ verdict verdict_of_message(std::string_view message) {
 }
 
 std::vector<send_outcome> judge_refusal(const outgoing_sms& sms, std::string_view message) {
-  return for_all(sms, verdict_of_message(message), std::string(message));
+  return for_all(sms, verdict_of_message(message), short_line(message));
 }
 
 std::vector<send_outcome> judge_recipients(const outgoing_sms& sms, const json::array& recipients) {
@@ -227,7 +228,7 @@ class africas_talking final : public adapter {
     return e;
   }
 
-  std::size_t batch_limit() const override { return recipients_per_request; }
+  std::size_t batch_limit() const override { return settings_.number_of("recipients", usual_recipients); }
 
   http::outgoing_request write_send(const outgoing_sms& sms) const override {
     const bool bulk = settings_.option("endpoint") == "json";
@@ -253,7 +254,7 @@ class africas_talking final : public adapter {
     if (!settings_.sender.empty()) fields.emplace_back("from", settings_.sender);
     fields.emplace_back("bulkSMSMode", "1");
     // The default differs between editions of the documentation.
-    fields.emplace_back("enqueue", "1");
+    fields.emplace_back("enqueue", settings_.option("enqueue", "1"));
     return http::form_encode(fields);
   }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 
 #include "gateway/channels/africas_talking.hpp"
 #include "gateway/channels/comviva.hpp"
@@ -23,6 +24,13 @@ namespace raporo::channels {
 std::string_view channel_settings::option(std::string_view key, std::string_view otherwise) const {
   const auto found = options.find(key);
   return found == options.end() ? otherwise : std::string_view(found->second);
+}
+
+std::size_t channel_settings::number_of(std::string_view key, std::size_t otherwise) const {
+  const std::string_view text = option(key);
+  std::size_t n = 0;
+  const auto [end, ec] = std::from_chars(text.data(), text.data() + text.size(), n);
+  return ec == std::errc() && n > 0 ? n : otherwise;
 }
 
 // What an aggregator does not have, it is not asked for: see callbacks().

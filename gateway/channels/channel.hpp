@@ -158,6 +158,8 @@ struct channel_settings {
 
   /// The option's value, or `otherwise` when it was not set.
   std::string_view option(std::string_view key, std::string_view otherwise = {}) const;
+  /// The same of an option that is a number.
+  std::size_t number_of(std::string_view key, std::size_t otherwise) const;
 };
 
 /// What aggregators call us for: the last word of a callback's path.

@@ -84,8 +84,8 @@ result<std::vector<fields>> fields::each_of(std::string_view document, std::stri
   std::vector<fields> all;
   for (const json::value& v : list->get_array()) {
     flattener flat;
-    if (!v.is_object() || !flat.take(v, {})) return errc::malformed;
-    all.push_back(fields(std::move(flat.pairs)));
+    const bool usable = v.is_object() && flat.take(v, {});
+    all.push_back(usable ? fields(std::move(flat.pairs)) : fields({}));
   }
   return all;
 }

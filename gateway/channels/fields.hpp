@@ -34,8 +34,8 @@ class fields {
   /// UTF-8.
   static result<fields> of_xml(std::string_view document);
   /// The objects of the list `name` of a document (or at that path of members), each with names of its own:
-  /// `from`, `status.groupId`.
-  /// errc::malformed as above, and when there is no such list or something else is in it.
+  /// `from`, `status.groupId`. One that is no object, or holds what is refused above, is there without a
+  /// value: it takes nothing away from the others. errc::malformed when there is no such list.
   static result<std::vector<fields>> each_of(std::string_view document, std::string_view name);
 
   /// The first value of `name`; nullopt when absent, and for no name.

@@ -40,8 +40,7 @@ class hormuud final : public adapter {
   result<std::vector<sms_event>> read_sms(const http::request& r) const override {
     const auto f = fields::of(r);
     if (!f) return f.error();
-    if (!f->has_all({"Sender"}) || !f->find("MessageText") || !f->are_ids({"Sender", "ShortCode"}) ||
-        f->get("MessageText").size() > longest_typed)
+    if (!f->has_all({"Sender"}) || !f->find("MessageText") || !f->are_ids({"Sender", "ShortCode"}))
       return errc::malformed;
     sms_event e;
     e.from = f->get("Sender");

@@ -18,7 +18,7 @@ namespace json = boost::json;
 using verdict = send_outcome::verdict;
 
 /// The documentation states no limit.
-constexpr std::size_t destinations_per_request = 50;
+constexpr std::size_t usual_destinations = 50;
 
 constexpr std::array shapes_of_infobip{
     callback_shape{callback_kind::sms, "POST", "application/json"},
@@ -95,8 +95,7 @@ std::vector<send_outcome> judge_messages(const outgoing_sms& sms, const std::str
 }
 
 bool is_usable_sms(const fields& f) {
-  return f.has_all({"from"}) && f.find("text") && f.are_ids({"messageId", "from", "to", "receivedAt"}) &&
-         f.get("text").size() <= longest_typed;
+  return f.has_all({"from"}) && f.find("text") && f.are_ids({"messageId", "from", "to", "receivedAt"});
 }
 
 bool is_usable_report(const fields& f) {
@@ -155,7 +154,7 @@ class infobip final : public adapter {
     return read_results(r, is_usable_report, report_of);
   }
 
-  std::size_t batch_limit() const override { return destinations_per_request; }
+  std::size_t batch_limit() const override { return settings_.number_of("recipients", usual_destinations); }
 
   http::outgoing_request write_send(const outgoing_sms& sms) const override {
     json::array destinations;

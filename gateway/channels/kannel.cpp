@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <boost/url/pct_string_view.hpp>
+#include <charconv>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -59,18 +60,17 @@ result<fields> fields_of_query(std::string query) {
   return fields::of(r);
 }
 
-/// Which bit of `dlr-mask` a report is for.
-struct report_event {
-  std::string_view bit;
-  delivery_event::outcome what;
-};
-
-constexpr std::array report_events{
-    report_event{"1", delivery_event::outcome::delivered}, report_event{"2", delivery_event::outcome::failed},
-    report_event{"4", delivery_event::outcome::waiting},  // queued at the operator
-    report_event{"8", delivery_event::outcome::waiting},  // handed over to the operator
-    report_event{"16", delivery_event::outcome::failed},
-};
+/// By the bits of `dlr-mask`. Newer editions set one more beside that of a failure, which says how it failed.
+delivery_event::outcome outcome_of_bits(std::string_view told) {
+  constexpr unsigned delivered = 1, undelivered = 2, queued = 4, handed_over = 8, refused = 16;
+  unsigned bits = 0;
+  const auto [end, ec] = std::from_chars(told.data(), told.data() + told.size(), bits);
+  if (ec != std::errc() || end != told.data() + told.size()) return delivery_event::outcome::unrecognised;
+  if (bits & delivered) return delivery_event::outcome::delivered;
+  if (bits & (undelivered | refused)) return delivery_event::outcome::failed;
+  if (bits & (queued | handed_over)) return delivery_event::outcome::waiting;
+  return delivery_event::outcome::unrecognised;
+}
 
 class kannel final : public adapter {
  public:
@@ -89,7 +89,7 @@ class kannel final : public adapter {
     const auto written_in = charset_of(*f);
     if (!written_in) return errc::malformed;
     auto text = to_utf8(*bytes, *written_in);
-    if (!text || text->size() > longest_typed) return errc::malformed;
+    if (!text) return errc::malformed;
     sms_event e;
     e.message_id = f->get("id");
     e.from = f->get("from");
@@ -109,8 +109,7 @@ class kannel final : public adapter {
     e.message_id = f->get("id");
     e.word = f->get("s");
     e.reason = short_line(said.value_or(""));
-    const auto known = std::ranges::find(report_events, e.word, &report_event::bit);
-    if (known != report_events.end()) e.what = known->what;
+    e.what = outcome_of_bits(e.word);
     return std::vector{std::move(e)};
   }
 
@@ -143,7 +142,10 @@ class kannel final : public adapter {
   std::vector<send_outcome> read_send(const outgoing_sms& sms,
                                       const http::client_answer& answer) const override {
     if (is_success(answer)) {
-      if (!answer.body.starts_with("0:") && !answer.body.starts_with("3:")) return not_understood(sms);
+      // `Sent.` with 202 from one that is set to answer before it knows more.
+      const bool taken_at_once = answer.status == 202 && answer.body.starts_with("Sent.");
+      if (!answer.body.starts_with("0:") && !answer.body.starts_with("3:") && !taken_at_once)
+        return not_understood(sms);
       auto taken = for_all(sms, verdict::accepted, short_line(answer.body));
       for (std::size_t i = 0; i < taken.size(); ++i) taken[i].provider_id = sms.to[i].id;
       return taken;
@@ -151,6 +153,8 @@ class kannel final : public adapter {
     // Kannel's own words, which no proxy before it says.
     if (answer.status == 503 && answer.body.starts_with("Temporal failure"))
       return for_all(sms, verdict::transient, short_line(answer.body));
+    if (answer.status == 400 && answer.body.starts_with("Sender missing"))
+      return for_all(sms, verdict::channel_fault, short_line(answer.body));
     if (answer.status == 403 && answer.body.starts_with("Not routable"))
       return for_all(sms, verdict::permanent, short_line(answer.body));
     return judge_status(sms, answer);

@@ -77,8 +77,7 @@ class mtn_sms final : public adapter {
     const auto f = fields::of(r);
     if (!f) return f.error();
     if (!f->has_all({"senderAddress"}) || !f->find("message") ||
-        !f->are_ids({"senderAddress", "receiverAddress", "created"}) ||
-        f->get("message").size() > longest_typed)
+        !f->are_ids({"senderAddress", "receiverAddress", "created"}))
       return errc::malformed;
     sms_event e;
     e.from = f->get("senderAddress");

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -16,7 +17,8 @@ namespace {
 using verdict = send_outcome::verdict;
 
 /// What a status other than 2xx means. Nothing says that a 5xx had no effect (a proxy answers 502, 503 and
-/// 504 also for requests that it did pass on), so those are unknown.
+/// 504 also for requests that it did pass on), and a 408 may be a proxy's word for who is behind it, so those
+/// are unknown.
 verdict verdict_of_status(int status) {
   switch (status) {
     case 400:
@@ -24,13 +26,33 @@ verdict verdict_of_status(int status) {
     case 414:
     case 422:
       return verdict::permanent;
-    case 408:
     case 425:
     case 429:
       return verdict::transient;
     default:
       // A wrong key, user name or address: 401, 403, 404, redirections. Waiting costs less than losing.
-      return status >= 500 ? verdict::unknown : verdict::channel_fault;
+      return status >= 500 || status == 408 ? verdict::unknown : verdict::channel_fault;
+  }
+}
+
+/// What else it says may tell the operator what to mend. A page that names the address which was called ends
+/// before its query, where passwords may be.
+std::string reason_of_status(const http::client_answer& answer) {
+  const std::string_view body = answer.body;
+  const std::string said = short_line(body.substr(0, body.find('?')));
+  return fmt::format("HTTP {}{}{}", answer.status, said.empty() ? "" : ": ", said);
+}
+
+constexpr std::size_t shortest_number = 7;
+constexpr std::size_t shown_digits = 3;
+
+/// Runs of digits may be telephone numbers: all but the last digits are hidden.
+void hide_numbers(std::string& text) {
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    std::size_t end = at;
+    while (end < text.size() && is_digit(text[end])) ++end;
+    if (end - at >= shortest_number) std::fill(&text[at], &text[end - shown_digits], '*');
+    at = end;
   }
 }
 
@@ -57,7 +79,7 @@ std::vector<send_outcome> judge_status(const outgoing_sms& sms, const http::clie
     case http::client_answer::outcome::answered:
       break;
   }
-  return for_all(sms, verdict_of_status(answer.status), fmt::format("HTTP {}", answer.status));
+  return for_all(sms, verdict_of_status(answer.status), reason_of_status(answer));
 }
 
 std::vector<send_outcome> not_understood(const outgoing_sms& sms) {
@@ -78,7 +100,9 @@ std::string comparable_number(std::string_view number) {
 }
 
 std::string short_line(std::string_view said) {
-  return printable(trimmed(said).substr(0, longest_id));
+  std::string line = printable(trimmed(said).substr(0, longest_id));
+  hide_numbers(line);
+  return line;
 }
 
 }  // namespace raporo::channels

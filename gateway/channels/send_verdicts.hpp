@@ -34,7 +34,7 @@ send_outcome::verdict unless_it_has_an_id(send_outcome::verdict v, std::string_v
 /// The one form of a number under which what was sent and what came back meet.
 std::string comparable_number(std::string_view number);
 
-/// What an aggregator said, to be read by people: printable and short.
+/// What an aggregator said, to be read by people: printable, short, and without whole telephone numbers.
 std::string short_line(std::string_view said);
 
 }  // namespace raporo::channels

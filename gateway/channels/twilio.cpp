@@ -1,5 +1,7 @@
 #include "gateway/channels/twilio.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -73,7 +75,7 @@ std::vector<send_outcome> judge_refusal_by_code(const outgoing_sms& sms, const h
   // A code says that the request was refused only beside a status that says so too.
   if (known == error_codes.end() || answer.status < 400 || answer.status >= 500)
     return judge_status(sms, answer);
-  auto outcomes = for_all(sms, known->what, std::string(code));
+  auto outcomes = for_all(sms, known->what, short_line(fmt::format("{} {}", code, f->get("message"))));
   for (send_outcome& o : outcomes) o.opted_out = code == opted_out_code;
   return outcomes;
 }
@@ -103,8 +105,7 @@ class twilio final : public adapter {
   result<std::vector<sms_event>> read_sms(const http::request& r) const override {
     const auto f = fields::of(r);
     if (!f) return f.error();
-    if (!f->has_all({"From"}) || !f->find("Body") || !f->are_ids({"MessageSid", "From", "To"}) ||
-        f->get("Body").size() > longest_typed)
+    if (!f->has_all({"From"}) || !f->find("Body") || !f->are_ids({"MessageSid", "From", "To"}))
       return errc::malformed;
     sms_event e;
     e.message_id = f->get("MessageSid");

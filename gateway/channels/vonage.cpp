@@ -202,8 +202,7 @@ class vonage final : public adapter {
     const auto f = fields::of(r);
     if (!f) return f.error();
     if (!f->has_all({"msisdn"}) || !f->find("text") ||
-        !f->are_ids({"messageId", "msisdn", "to", "message-timestamp", "concat-ref"}) ||
-        f->get("text").size() > longest_typed)
+        !f->are_ids({"messageId", "msisdn", "to", "message-timestamp", "concat-ref"}))
       return errc::malformed;
     sms_event e;
     e.message_id = f->get("messageId");

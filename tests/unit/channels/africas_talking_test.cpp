@@ -165,7 +165,8 @@ const send_row send_rows[] = {
     {"wrong key",
      401,
      "The supplied authentication is invalid",
-     {"channel fault||HTTP 401|", "channel fault||HTTP 401|"}},
+     {"channel fault||HTTP 401: The supplied authentication is invalid|",
+      "channel fault||HTTP 401: The supplied authentication is invalid|"}},
     {"forbidden", 403, "", {"channel fault||HTTP 403|", "channel fault||HTTP 403|"}},
     {"wrong address", 404, "", {"channel fault||HTTP 404|", "channel fault||HTTP 404|"}},
     {"redirected", 302, "", {"channel fault||HTTP 302|", "channel fault||HTTP 302|"}},
@@ -237,6 +238,16 @@ TEST_CASE("africa's talking: without a sender of our own the field is left out")
   anonymous.sender.clear();
   const http::outgoing_request r = make_africas_talking(anonymous)->write_send(two);
   CHECK_FALSE(http::form::parse(r.body).value().find("from"));
+}
+
+TEST_CASE("africa's talking: how many a request names, and whether it is answered at once, are settings") {
+  channel_settings settings;
+  CHECK(make_africas_talking(settings)->batch_limit() == 50);
+  settings.options = {{"recipients", "7"}, {"enqueue", "0"}};
+  const auto a = make_africas_talking(settings);
+  CHECK(a->batch_limit() == 7);
+  const std::string body = a->write_send({"Muraho", {{"+250780000001", "m-1"}}}).body;
+  CHECK(body.ends_with("&enqueue=0"));
 }
 
 TEST_CASE("africa's talking: the bulk endpoint takes a document instead") {

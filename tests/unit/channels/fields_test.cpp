@@ -1,6 +1,7 @@
 #include "gateway/channels/fields.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include "tests/support/adapter_rows.hpp"
 
@@ -66,9 +67,21 @@ TEST_CASE("fields: the objects of a list have names of their own") {
   CHECK(all[1].get("from") == "2");
   CHECK_FALSE(all[1].find("status.id"));
   CHECK(fields::each_of(R"({"results":[]})", "results").value().empty());
-  for (const char* document : {"", "[]", "{}", R"({"results":{}})", R"({"results":[1]})",
-                               R"({"results":[{}]x)", R"({"results":[{"a":"\u0000"}]})"}) {
+  for (const char* document : {"", "[]", "{}", R"({"results":{}})", R"({"results":[{}]x)"}) {
     CAPTURE(document);
     CHECK(fields::each_of(document, "results").error() == make_error_code(errc::malformed));
   }
+}
+
+TEST_CASE("fields: an object of a list that cannot be read takes nothing away from the others") {
+  for (const char* odd : {"1", "null", R"({"from":"\u0000"})", R"({"a":[[[[[[[[[1]]]]]]]]],"from":"3"})"}) {
+    CAPTURE(odd);
+    const auto all =
+        fields::each_of(fmt::format(R"({{"results":[{{"from":"1"}},{},{{"from":"2"}}]}})", odd), "results")
+            .value();
+    REQUIRE(all.size() == 3);
+    CHECK(all[0].get("from") == "1");
+    CHECK(all[2].get("from") == "2");
+  }
+  CHECK(fields::each_of(R"({"results":[{"from":"\u0000"}]})", "results").value().front().pairs().empty());
 }

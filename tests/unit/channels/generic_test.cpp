@@ -112,12 +112,12 @@ const send_row answers_of_urugero[] = {
     {"a list that cannot be read",
      200,
      R"({"result":{"to":[7]},"state":"busy"})",
-     {"unknown||answer not understood|", "unknown||answer not understood|"}},
+     {"unknown||not in the answer|", "unknown||not in the answer|"}},
     {"no document", 200, "<html/>", {"unknown||answer not understood|", "unknown||answer not understood|"}},
     {"a refusal with a word that would be success",
      400,
      R"({"state":"sent"})",
-     {"permanent||HTTP 400|", "permanent||HTTP 400|"}},
+     {R"(permanent||HTTP 400: {"state":"sent"}|)", R"(permanent||HTTP 400: {"state":"sent"}|)"}},
     {"too many", 429, "", {"transient||HTTP 429|", "transient||HTTP 429|"}},
     {"too many, but it has an id", 429, R"({"id":"u1"})", {"unknown|u1|HTTP 429|", "unknown|u1|HTTP 429|"}},
     {"too many, but some have entries",
@@ -132,7 +132,7 @@ const send_row answers_of_urugero[] = {
      503,
      "Come back later.",
      {"transient||Come back later.|", "transient||Come back later.|"}},
-    {"a proxy's 503", 503, "upstream", {"unknown||HTTP 503|", "unknown||HTTP 503|"}},
+    {"a proxy's 503", 503, "upstream", {"unknown||HTTP 503: upstream|", "unknown||HTTP 503: upstream|"}},
     {"wrong key", 401, "", {"channel fault||HTTP 401|", "channel fault||HTTP 401|"}},
 };
 
@@ -181,7 +181,7 @@ const send_row answers_of_ijambo[] = {
     {"a number that is none", 200, "ERR 205 bad number\n", {"permanent||ERR 205 bad number|"}},
     {"no credit", 200, "ERR 30", {"channel fault||ERR 30|"}},
     {"words that it does not know", 200, "SORRY", {"unknown||answer not understood|"}},
-    {"success that is none", 500, "OK 17;", {"unknown||HTTP 500|"}},
+    {"success that is none", 500, "OK 17;", {"unknown||HTTP 500: OK 17;|"}},
 };
 
 }  // namespace
