@@ -26,6 +26,8 @@ using std::chrono::minutes;
 using std::chrono::seconds;
 
 constexpr std::size_t longest_help_contact = 40;
+/// Of a listener's connections, for one address.
+constexpr std::size_t smallest_share = 16;
 
 struct listen_address {
   std::string_view host;
@@ -168,6 +170,8 @@ void settings_reader::read_listener(const yaml_node& node, bool faces_strangers,
   setting_keys map(node, problems_);
   map.text("listen", l.listen, is_listen_address, "HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080");
   map.number("connections", l.connections, 1, 100'000);
+  l.connections_per_address = std::max(smallest_share, l.connections / 4);
+  map.number("connections_per_address", l.connections_per_address, 1, 100'000);
   map.duration("read_timeout", l.read_timeout, milliseconds{100}, milliseconds{minutes{5}});
   map.duration("idle_timeout", l.idle_timeout, milliseconds{100}, milliseconds{hours{1}});
   if (faces_strangers) {

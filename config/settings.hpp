@@ -30,6 +30,7 @@ struct tls_files {
 struct listener_settings {
   std::string listen;  ///< `HOST:PORT`; port 0 picks a free one
   std::size_t connections = 4'096;
+  std::size_t connections_per_address = 1'024;
   std::chrono::milliseconds read_timeout{10'000};
   std::chrono::milliseconds idle_timeout{60'000};
   std::vector<address_range> trusted_proxies = {};  ///< who may say in X-Forwarded-For whom a request is from

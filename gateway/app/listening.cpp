@@ -21,6 +21,8 @@ class reserved_site final : public http::handler {
 http::server_limits limits_of(const config::listener_settings& s) {
   http::server_limits limits;
   limits.connections = s.connections;
+  limits.connections_per_address = s.connections_per_address;
+  limits.carry_others = s.trusted_proxies;
   limits.read_timeout = s.read_timeout;
   limits.idle_timeout = s.idle_timeout;
   return limits;

@@ -13,6 +13,7 @@ namespace {
 
 constexpr unsigned bits_of_v6 = 128;
 constexpr unsigned bits_before_v4 = 96;
+constexpr std::size_t bytes_of_customer = 8;
 constexpr std::array<std::uint8_t, 12> before_v4{0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF};
 
 bool is_v4_text(std::string_view text) {
@@ -62,6 +63,13 @@ std::string ip_address::to_text() const {
       is_v4() ? ::inet_ntop(AF_INET, bytes_.data() + before_v4.size(), text.data(), text.size())
               : ::inet_ntop(AF_INET6, bytes_.data(), text.data(), text.size());
   return done != nullptr ? std::string(done) : std::string();
+}
+
+ip_address ip_address::customer() const noexcept {
+  if (is_v4()) return *this;
+  ip_address first;
+  std::copy_n(bytes_.begin(), bytes_of_customer, first.bytes_.begin());
+  return first;
 }
 
 std::optional<address_range> address_range::parse(std::string_view text) {

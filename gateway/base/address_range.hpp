@@ -14,6 +14,9 @@ namespace raporo {
 /// IPv4 address that it stands for: sockets that take both give addresses in that form.
 class ip_address {
  public:
+  ip_address() = default;
+  /// In IPv6's form, as bytes() gives them.
+  explicit ip_address(const std::array<std::uint8_t, 16>& bytes) noexcept : bytes_(bytes) {}
   /// `203.0.113.7`, `2001:db8::1`; no port, no zone, no brackets, no leading zeros in an IPv4 address.
   static std::optional<ip_address> parse(std::string_view text);
 
@@ -21,6 +24,9 @@ class ip_address {
   /// In IPv6's form; an IPv4 address is mapped.
   const std::array<std::uint8_t, 16>& bytes() const noexcept { return bytes_; }
   std::string to_text() const;
+  /// The first address of what a single customer has: of IPv6 a /64 (RFC 6177), of IPv4 the address alone.
+  /// Whatever is counted by address is counted by this.
+  ip_address customer() const noexcept;
 
   friend auto operator<=>(const ip_address&, const ip_address&) = default;
 

@@ -27,17 +27,6 @@ constexpr std::size_t sealed_block = 4'096;
 /// A larger answer's memory is given back after it was sent.
 constexpr std::size_t answer_kept = 65'536;
 
-std::string address_of(const connection::socket& s) {
-  error_code ec;
-  const asio::ip::tcp::endpoint peer = s.remote_endpoint(ec);
-  if (ec) return {};
-  const asio::ip::address address = peer.address();
-  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
-    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).to_string();
-  }
-  return address.to_string();
-}
-
 }  // namespace
 
 listener_state::listener_state(const asio::any_io_executor& executor, std::string listener_name,
@@ -50,7 +39,8 @@ listener_state::listener_state(const asio::any_io_executor& executor, std::strin
       identity(std::move(shown)),
       changed(executor) {}
 
-connection::connection(std::shared_ptr<listener_state> shared, socket s, bool over_the_limit)
+connection::connection(std::shared_ptr<listener_state> shared, socket s, const ip_address& peer,
+                       bool over_the_limit)
     : shared_(std::move(shared)),
       socket_(std::move(s)),
       over_the_limit_(over_the_limit),
@@ -59,7 +49,8 @@ connection::connection(std::shared_ptr<listener_state> shared, socket s, bool ov
   error_code ignored;
   socket_.set_option(asio::ip::tcp::no_delay(true), ignored);
   socket_.non_blocking(true, ignored);
-  reader_.message().remote = address_of(socket_);
+  reader_.message().remote = peer.to_text();
+  if (!over_the_limit_) place_.emplace(shared_->open, peer);
   shared_->connections.insert(this);
   if (over_the_limit_) ++shared_->turned_away;
 }
@@ -98,7 +89,8 @@ asio::awaitable<void> connection::serve() {
 /// False when the connection is at its end; a refusal has then been answered.
 asio::awaitable<bool> connection::read_request() {
   request_reader::state state = reader_.next();
-  enter(phase::idle, shared_->limits.idle_timeout);
+  // Who has asked nothing yet has no claim to a place of its own for long.
+  enter(phase::idle, served_ == 0 ? shared_->limits.read_timeout : shared_->limits.idle_timeout);
   if (reader_.started()) enter(phase::reading, shared_->limits.read_timeout);
 
   while (state == request_reader::state::more) {

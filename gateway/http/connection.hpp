@@ -6,10 +6,13 @@
 #include <boost/asio/steady_timer.hpp>
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <unordered_set>
 
+#include "gateway/base/address_range.hpp"
+#include "gateway/http/open_by_address.hpp"
 #include "gateway/http/request_reader.hpp"
 #include "gateway/http/server.hpp"
 #include "gateway/http/tls_session.hpp"
@@ -31,7 +34,8 @@ struct listener_state {
   std::shared_ptr<const tls_identity> identity;  ///< nullptr: without TLS
   server_figures figures;
   std::unordered_set<connection*> connections;  ///< they put themselves in and take themselves out
-  std::size_t turned_away = 0;                  ///< of those, the ones over the limit
+  std::size_t turned_away = 0;                  ///< of those, the ones over a limit
+  open_by_address open;                         ///< all others
   bool draining = false;
   bool cut = false;
   boost::asio::steady_timer changed;  ///< cancelled when the last connection goes
@@ -43,8 +47,9 @@ class connection : public std::enable_shared_from_this<connection> {
   using clock = std::chrono::steady_clock;
   using socket = boost::asio::ip::tcp::socket;
 
-  /// One `over_the_limit` is answered 503 and closed, without reading a request; with TLS it is only closed.
-  connection(std::shared_ptr<listener_state> shared, socket s, bool over_the_limit);
+  /// From `peer`. One `over_the_limit` is answered 503 and closed, without reading a request; with TLS it is
+  /// only closed.
+  connection(std::shared_ptr<listener_state> shared, socket s, const ip_address& peer, bool over_the_limit);
   ~connection();
   connection(const connection&) = delete;
   connection& operator=(const connection&) = delete;
@@ -85,6 +90,7 @@ class connection : public std::enable_shared_from_this<connection> {
   std::shared_ptr<listener_state> shared_;
   socket socket_;
   const bool over_the_limit_;
+  std::optional<open_by_address::place> place_;  ///< nullopt: over the limit
   boost::asio::cancellation_signal cancel_;
   request_reader reader_;
   std::unique_ptr<tls_session> tls_;  ///< nullptr: without

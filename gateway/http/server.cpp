@@ -27,6 +27,7 @@ using clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds pause_after_accept_error{100};
 /// Connections over the limit that may hear a 503 at one time; the others are closed without a word.
 constexpr std::size_t most_turned_away = 64;
+constexpr std::chrono::minutes between_words_of_share{1};
 
 /// How often deadlines are looked at: each second, or oftener when a limit is shorter than that.
 std::chrono::milliseconds sweep_interval(const server_limits& l) {
@@ -69,6 +70,7 @@ struct listener final : listener_state {
   tcp::acceptor acceptor;
   asio::steady_timer pause;
   asio::steady_timer sweep;
+  clock::time_point next_word_of_share;  ///< to the log
 };
 
 /// What co_spawn calls at the end. Holds the connection until Asio has let go of its cancellation slot.
@@ -83,29 +85,55 @@ auto when_ended(std::shared_ptr<connection> c, std::shared_ptr<listener> l) {
   };
 }
 
-void begin_to_serve(const std::shared_ptr<listener>& l, tcp::socket s) {
+ip_address address_of(const tcp::endpoint& peer) {
+  const asio::ip::address a = peer.address();
+  return ip_address(a.is_v6() ? a.to_v6().to_bytes()
+                              : asio::ip::make_address_v6(asio::ip::v4_mapped, a.to_v4()).to_bytes());
+}
+
+/// What one address has must leave something for all others.
+bool has_its_share(listener& l, const ip_address& peer) {
+  if (l.open.count(peer) < l.limits.connections_per_address || any_contains(l.limits.carry_others, peer))
+    return false;
+  if (const auto now = clock::now(); now >= l.next_word_of_share) {
+    l.log.warning("an address has all the connections it may have",
+                  {{"listener", l.name}, {"remote", peer.to_text()}});
+    l.next_word_of_share = now + between_words_of_share;
+  }
+  return true;
+}
+
+void begin_to_serve(const std::shared_ptr<listener>& l, tcp::socket s, const tcp::endpoint& from) {
   ++l->figures.accepted;
-  const bool over_the_limit = l->connections.size() - l->turned_away >= l->limits.connections;
+  const ip_address peer = address_of(from);
+  const bool over_the_limit =
+      l->connections.size() - l->turned_away >= l->limits.connections || has_its_share(*l, peer);
   if (over_the_limit) {
     ++l->figures.refused_connections;
     if (l->turned_away == most_turned_away) return;
   }
   const asio::any_io_executor executor = s.get_executor();
-  const auto c = std::make_shared<connection>(l, std::move(s), over_the_limit);
+  const auto c = std::make_shared<connection>(l, std::move(s), peer, over_the_limit);
   asio::co_spawn(executor, connection::run(c),
                  asio::bind_cancellation_slot(c->cancellation(), when_ended(c, l)));
 }
 
+/// Goes on whatever becomes of one connection.
 asio::awaitable<void> accept_connections(std::shared_ptr<listener> l) {
   while (!l->draining) {
-    auto [ec, accepted] = co_await l->acceptor.async_accept(as_awaited_tuple);
-    if (l->draining) break;
-    if (!ec) {
-      begin_to_serve(l, std::move(accepted));
-      continue;
+    std::string why;
+    try {
+      tcp::endpoint from;
+      auto [ec, accepted] = co_await l->acceptor.async_accept(from, as_awaited_tuple);
+      if (l->draining) break;
+      if (!ec)
+        begin_to_serve(l, std::move(accepted), from);
+      else if (ec != asio::error::connection_aborted)
+        why = ec.message();
+    } catch (const std::exception& e) {
+      why = e.what();
     }
-    if (ec == asio::error::connection_aborted) continue;
-    const std::string why = ec.message();
+    if (why.empty()) continue;
     l->log.error("accepting failed", {{"listener", l->name}, {"why", why}});
     l->pause.expires_after(pause_after_accept_error);
     co_await l->pause.async_wait(as_awaited_tuple);

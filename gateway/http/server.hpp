@@ -6,7 +6,9 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
+#include "gateway/base/address_range.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/http/message.hpp"
 #include "gateway/http/tls_identity.hpp"
@@ -24,11 +26,14 @@ class handler {
 /// Every limit of a listener. All have safe defaults and are keys of gateway.yaml.
 struct server_limits {
   std::size_t connections = 4'096;
+  std::size_t connections_per_address = 1'024;   ///< of IPv6, a whole /64 counts as one
+  std::vector<address_range> carry_others = {};  ///< proxies: any number is theirs
   std::size_t header_bytes = 8'192;
   std::size_t header_count = 64;
   std::size_t body_bytes = 65'536;
   std::size_t requests_per_connection = 1'000'000;
-  std::chrono::milliseconds read_timeout{10'000};  ///< from the first byte of a request to its last
+  /// From the first byte of a request to its last. A connection's first request has to begin within it, too.
+  std::chrono::milliseconds read_timeout{10'000};
   std::chrono::milliseconds idle_timeout{60'000};  ///< between requests
   std::chrono::milliseconds write_timeout{10'000};
 };
@@ -37,7 +42,7 @@ struct server_figures {
   std::uint64_t accepted = 0;
   std::uint64_t requests = 0;
   std::uint64_t refused_requests = 0;     ///< 4xx by the server itself
-  std::uint64_t refused_connections = 0;  ///< over the limit
+  std::uint64_t refused_connections = 0;  ///< over a limit
   std::uint64_t failed_handshakes = 0;    ///< of TLS: others' protocols, scanners, who gave up
   std::size_t open = 0;
 };

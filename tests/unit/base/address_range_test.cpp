@@ -37,6 +37,16 @@ TEST_CASE("ip address: one that is mapped into IPv6 is the IPv4 address") {
   CHECK(ip_address::parse("::ffff:a01:203") == mapped);
 }
 
+TEST_CASE("ip address: a customer has one IPv4 address, or a /64 of IPv6") {
+  const auto customer_of = [](const char* text) {
+    return ip_address::parse(text).value().customer().to_text();
+  };
+  CHECK(customer_of("203.0.113.7") == "203.0.113.7");
+  CHECK(customer_of("::ffff:203.0.113.7") == "203.0.113.7");
+  CHECK(customer_of("2001:db8:0:1:ffff::7") == "2001:db8:0:1::");
+  CHECK(customer_of("::1") == "::");
+}
+
 TEST_CASE("ip address: what is no address is not read") {
   for (const std::string_view text : {"",
                                       " ",

@@ -53,6 +53,16 @@ TEST_CASE("settings: the smallest file gives every default") {
   CHECK(s.channels[0].segments_per_second == 20.0);
 }
 
+TEST_CASE("settings: one address may have a quarter of a listener's connections, unless it says otherwise") {
+  const auto share = [](const std::string& listener) {
+    return good_settings("listeners: {public: {" + listener + "}}\n" + smallest)
+        .public_listener.connections_per_address;
+  };
+  CHECK(share("connections: 4000") == 1'000);
+  CHECK(share("connections: 20") == 16);
+  CHECK(share("connections: 4000, connections_per_address: 3000") == 3'000);
+}
+
 TEST_CASE("settings: what is written is what is read") {
   const gateway_settings s = good_settings(
       "time_zone: Africa/Nairobi\nlisteners:\n  public: {listen: \"[::1]:0\", connections: 10, "
@@ -66,6 +76,7 @@ TEST_CASE("settings: what is written is what is read") {
   CHECK(s.public_listener.read_timeout == std::chrono::milliseconds{250});
   CHECK(s.public_listener.idle_timeout == std::chrono::minutes{2});
   CHECK(s.console_listener.connections == 4'096);
+  CHECK(s.console_listener.connections_per_address == 1'024);
   CHECK(s.ussd_budget == std::chrono::seconds{5});
   CHECK(s.draft_lifetime == std::chrono::hours{48});
   CHECK(s.pin_tries == 5);

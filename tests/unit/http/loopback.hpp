@@ -63,9 +63,12 @@ class loop_thread {
 /// A blocking socket that says and hears exactly what a test wants. Reading gives up after some seconds.
 class raw_peer {
  public:
-  explicit raw_peer(std::uint16_t port) : socket_(context_, boost::asio::ip::tcp::v4()) {
+  explicit raw_peer(std::uint16_t port,
+                    boost::asio::ip::address_v4 from = boost::asio::ip::address_v4::loopback())
+      : socket_(context_, boost::asio::ip::tcp::v4()) {
     // Fixed, or the kernel grows it to what some machines allow: more than the largest answer here.
     socket_.set_option(boost::asio::socket_base::receive_buffer_size(65'536));
+    socket_.bind({from, 0});
     socket_.connect({boost::asio::ip::address_v4::loopback(), port});
     limit_reads();
   }

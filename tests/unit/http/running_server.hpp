@@ -21,8 +21,10 @@ class counting_logger final : public logger {
   void write(log_level level, std::string_view /*event*/,
              std::initializer_list<log_field> /*fields*/) override {
     if (level == log_level::error) ++errors;
+    if (level == log_level::warning) ++warnings;
   }
   std::atomic<int> errors = 0;
+  std::atomic<int> warnings = 0;
 };
 
 inline constexpr std::size_t large = 16'000'000;  ///< more than the kernel buffers for two sockets

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -79,9 +80,9 @@ TEST_CASE("server: a slow request gets 408") {
   CHECK(s.answers->calls == 0);
 }
 
-TEST_CASE("server: a silent connection just ends") {
+TEST_CASE("server: a connection that says nothing just ends when a request should have come") {
   server_limits limits;
-  limits.idle_timeout = 60ms;
+  limits.read_timeout = 60ms;
   running_server s(limits);
   raw_peer silent(s.it->port());
   CHECK(silent.closed());
@@ -157,6 +158,50 @@ TEST_CASE("server: connections over the limit hear 503, and a freed place is giv
   raw_peer fourth(s.it->port());
   fourth.send(get);
   CHECK(status_in(fourth.message()) == 200);
+}
+
+TEST_CASE("server: one address has its share of the connections, and leaves the rest to others") {
+  server_limits limits;
+  limits.connections_per_address = 2;
+  running_server s(limits);
+  const auto asks = [](raw_peer& p) {
+    p.send(get);
+    return status_in(p.message());
+  };
+  auto first = std::make_unique<raw_peer>(s.it->port());
+  raw_peer second(s.it->port());
+  CHECK(asks(*first) == 200);
+  CHECK(asks(second) == 200);
+  for (int i = 0; i < 3; ++i) {
+    raw_peer over(s.it->port());
+    CHECK(asks(over) == 503);
+    CHECK(over.closed());
+  }
+  CHECK(s.figures().refused_connections == 3);
+  CHECK(s.log.warnings == 1);
+  raw_peer other(s.it->port(), boost::asio::ip::make_address_v4("127.0.0.2"));
+  CHECK(asks(other) == 200);
+  CHECK(asks(second) == 200);
+
+  first.reset();
+  while (s.figures().open != 2) std::this_thread::yield();
+  raw_peer again(s.it->port());
+  CHECK(asks(again) == 200);
+}
+
+TEST_CASE("server: a proxy has as many connections as it likes") {
+  server_limits limits;
+  limits.connections = 3;
+  limits.connections_per_address = 1;
+  limits.carry_others = {raporo::address_range::parse("127.0.0.0/8").value()};
+  running_server s(limits);
+  std::vector<std::unique_ptr<raw_peer>> peers;
+  for (const int status : {200, 200, 200, 503}) {
+    peers.push_back(std::make_unique<raw_peer>(s.it->port()));
+    peers.back()->send(get);
+    CHECK(status_in(peers.back()->message()) == status);
+  }
+  CHECK(s.log.warnings == 0);
 }
 
 TEST_CASE("server: after the last request a connection may carry it is closed") {

@@ -1,9 +1,13 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <memory>
+#include <new>
 #include <string>
+#include <utility>
 
 #include "gateway/http/tls_identity.hpp"
+#include "gateway/http/tls_session.hpp"
 #include "tests/support/certificate.hpp"
 #include "tests/support/tls_peer.hpp"
 #include "tests/unit/http/running_server.hpp"
@@ -20,6 +24,21 @@ std::shared_ptr<const tls_identity> identity_of(const std::string& subject) {
   const certificate made({.subject = subject});
   return make_tls_identity(made.pem, made.key).identity;
 }
+
+/// Has no memory for the first connection.
+class short_of_memory final : public tls_identity {
+ public:
+  raporo::instant valid_from() const noexcept override { return real_->valid_from(); }
+  raporo::instant valid_until() const noexcept override { return real_->valid_until(); }
+  std::unique_ptr<tls_session> begin() const override {
+    if (!std::exchange(was_short_, true)) throw std::bad_alloc();
+    return real_->begin();
+  }
+
+ private:
+  std::shared_ptr<const tls_identity> real_ = identity_of("first");
+  mutable bool was_short_ = false;
+};
 
 /// A server that speaks TLS, as `first`.
 struct tls_running_server : running_server {
@@ -149,6 +168,14 @@ TEST_CASE("tls server: connections over the limit are closed without a handshake
   CHECK(s.figures().refused_connections == 1);
   first.send(get);
   CHECK(first.message().ends_with("GET /a? [] "));
+}
+
+TEST_CASE("tls server: one connection that cannot be begun keeps nobody else out") {
+  running_server s({}, std::make_shared<short_of_memory>());
+  CHECK_FALSE(tls_peer(s.it->port()).shaken());
+  CHECK(s.figures().open == 0);
+  CHECK(s.log.errors == 1);
+  CHECK(tls_peer(s.it->port()).shaken());
 }
 
 TEST_CASE("tls server: another certificate is shown from then on, and open connections go on") {
