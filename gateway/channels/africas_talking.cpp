@@ -69,7 +69,7 @@ constexpr std::array recipient_codes{
     recipient_code{101, "Sent", verdict::accepted},
     recipient_code{102, "Queued", verdict::accepted},
     recipient_code{401, "RiskHold", verdict::transient},
-    recipient_code{402, "InvalidSenderId", verdict::channel_fault},
+    recipient_code{402, "InvalidSenderId", verdict::sender_refused},
     recipient_code{403, "InvalidPhoneNumber", verdict::permanent},
     recipient_code{404, "UnsupportedNumberType", verdict::permanent},
     recipient_code{405, "InsufficientBalance", verdict::channel_fault},
@@ -116,7 +116,7 @@ verdict verdict_of_message(std::string_view message) {
   for (const recipient_code& c : recipient_codes) {
     if (c.what == verdict::accepted || !contains_word(message, c.word)) continue;
     // What is wrong with one number is no reason to give up the others.
-    return c.what == verdict::channel_fault ? c.what : verdict::transient;
+    return c.what == verdict::permanent ? verdict::transient : c.what;
   }
   return none_sent ? verdict::transient : verdict::unknown;
 }

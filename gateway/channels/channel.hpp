@@ -118,11 +118,12 @@ struct taken_part {
 struct send_outcome {
   enum class verdict {
     accepted,
-    permanent,      ///< will never work for this recipient
-    transient,      ///< provably not taken; may work later
-    unreachable,    ///< provably not taken: no connection came about
-    channel_fault,  ///< sender, key or balance: nothing will work until a person acts
-    unknown,        ///< may or may not have been taken: never resent by itself
+    permanent,       ///< will never work for this recipient
+    transient,       ///< provably not taken; may work later
+    unreachable,     ///< provably not taken: no connection came about
+    sender_refused,  ///< provably not taken: our sender may not write to this recipient, perhaps to nobody
+    channel_fault,   ///< key, account or balance: nothing will work until a person acts
+    unknown,         ///< may or may not have been taken: never resent by itself
   };
   verdict what = verdict::unknown;
   std::string provider_id;

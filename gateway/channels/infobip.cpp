@@ -56,14 +56,14 @@ struct rejection {
 };
 
 constexpr std::array rejections{
-    rejection{"11", verdict::channel_fault},  // REJECTED_SOURCE: the sender is not registered
-    rejection{"12", verdict::channel_fault},  // REJECTED_NOT_ENOUGH_CREDITS
-    rejection{"13", verdict::channel_fault},  // REJECTED_SENDER
-    rejection{"17", verdict::channel_fault},  // REJECTED_PREPAID_PACKAGE_EXPIRED
-    rejection{"19", verdict::transient},      // REJECTED_ROUTE_NOT_AVAILABLE
-    rejection{"20", verdict::transient},      // REJECTED_FLOODING_FILTER
-    rejection{"21", verdict::transient},      // REJECTED_SYSTEM_ERROR
-    rejection{"23", verdict::unknown},        // REJECTED_DUPLICATE_MESSAGE_ID: it has one of that id already
+    rejection{"11", verdict::sender_refused},  // REJECTED_SOURCE: the sender is not registered
+    rejection{"12", verdict::channel_fault},   // REJECTED_NOT_ENOUGH_CREDITS
+    rejection{"13", verdict::sender_refused},  // REJECTED_SENDER
+    rejection{"17", verdict::channel_fault},   // REJECTED_PREPAID_PACKAGE_EXPIRED
+    rejection{"19", verdict::transient},       // REJECTED_ROUTE_NOT_AVAILABLE
+    rejection{"20", verdict::transient},       // REJECTED_FLOODING_FILTER
+    rejection{"21", verdict::transient},       // REJECTED_SYSTEM_ERROR
+    rejection{"23", verdict::unknown},         // REJECTED_DUPLICATE_MESSAGE_ID: it has one of that id already
 };
 
 send_outcome judge_message(const fields& m) {

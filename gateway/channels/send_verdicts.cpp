@@ -87,7 +87,7 @@ std::vector<send_outcome> not_understood(const outgoing_sms& sms) {
 }
 
 bool would_go_again(verdict v) noexcept {
-  return v == verdict::transient || v == verdict::channel_fault;
+  return v == verdict::transient || v == verdict::sender_refused || v == verdict::channel_fault;
 }
 
 verdict unless_it_has_an_id(verdict v, std::string_view provider_id) noexcept {

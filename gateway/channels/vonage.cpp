@@ -114,20 +114,20 @@ struct part_status {
 };
 
 constexpr std::array part_statuses{
-    part_status{"0", verdict::accepted},       part_status{"1", verdict::transient},  // throttled
-    part_status{"2", verdict::channel_fault},   // missing: of what we send, only the sender can be
-    part_status{"3", verdict::permanent},       // invalid
-    part_status{"4", verdict::channel_fault},   // credentials
-    part_status{"5", verdict::transient},       // internal error
-    part_status{"6", verdict::permanent},       // invalid message
-    part_status{"7", verdict::permanent},       // number barred
-    part_status{"8", verdict::channel_fault},   // account barred
-    part_status{"9", verdict::channel_fault},   // no credit
-    part_status{"12", verdict::permanent},      // too long
-    part_status{"14", verdict::channel_fault},  // signature
-    part_status{"15", verdict::channel_fault},  // sender
-    part_status{"29", verdict::channel_fault},  // an account on trial, and not on its list
-    part_status{"33", verdict::permanent},      // number inactive
+    part_status{"0", verdict::accepted},        part_status{"1", verdict::transient},  // throttled
+    part_status{"2", verdict::channel_fault},    // missing: of what we send, only the sender can be
+    part_status{"3", verdict::permanent},        // invalid
+    part_status{"4", verdict::channel_fault},    // credentials
+    part_status{"5", verdict::transient},        // internal error
+    part_status{"6", verdict::permanent},        // invalid message
+    part_status{"7", verdict::permanent},        // number barred
+    part_status{"8", verdict::channel_fault},    // account barred
+    part_status{"9", verdict::channel_fault},    // no credit
+    part_status{"12", verdict::permanent},       // too long
+    part_status{"14", verdict::channel_fault},   // signature
+    part_status{"15", verdict::sender_refused},  // sender
+    part_status{"29", verdict::sender_refused},  // an account on trial, and not on its list
+    part_status{"33", verdict::permanent},       // number inactive
 };
 
 /// One element of the answer: a part of the SMS.

@@ -47,9 +47,12 @@ ruling judge(const storage::message& m, const channels::send_outcome& outcome, c
       r.due = now + std::min(back_off(policy, std::max(m.attempts, 1), chance), policy.fault_pause);
       r.what = r.due >= m.expires ? ruling::kind::failed : ruling::kind::retry;
       break;
+    case sender_refused:
     case channel_fault:
+      // Behind the pause: the trial that ends it must be another message, where there is one.
       r.what = ruling::kind::retry;
-      r.due = now + policy.fault_pause;
+      r.due = now + policy.fault_pause +
+              std::min(back_off(policy, std::max(m.attempts, 1), chance), policy.longest_fault_pause);
       break;
     case unknown:
       r.what = ruling::kind::unknown;

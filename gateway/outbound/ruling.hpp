@@ -17,7 +17,8 @@ struct retry_policy {
   std::chrono::milliseconds first{30'000};
   std::chrono::milliseconds longest{1'800'000};
   std::chrono::milliseconds fault_pause{60'000};  ///< how long a channel rests when nothing on it works
-  std::chrono::milliseconds longest_fault_pause{900'000};  ///< where each try may cost a message
+  std::chrono::milliseconds longest_fault_pause{
+      900'000};  ///< where each try may cost a message, or the others a pause
 };
 
 /// The wait after the `attempts`-th failure: doubling from `first` to `longest`, then a random part of it
@@ -41,7 +42,7 @@ struct ruling {
 
 /// Goes again only what was provably not taken; never what is unknown. A message whose next turn would come
 /// after it expires, or that had its one more time, fails with the aggregator's reason. One that met a fault
-/// of the channel waits for the pause to end.
+/// of the channel, or a refused sender, comes some time after the pause that others may end.
 ruling judge(const storage::message& m, const channels::send_outcome& outcome, const retry_policy& policy,
              double chance, instant now);
 

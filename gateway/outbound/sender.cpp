@@ -217,7 +217,7 @@ class outbox_sender final : public sender {
     const http::client_answer answer = co_await parts_.client.send(std::move(request));
     const std::vector<channels::send_outcome> outcomes = parts_.adapter.read_send(f->batch.sms, answer);
     // What was cut says nothing about the link.
-    if (!stopping_) watch_link(outcomes);
+    if (!stopping_) watch_link(f->batch.sms, outcomes);
     std::vector<ruling> rulings = judge_all(f->batch, outcomes);
     std::string error = error_in(rulings);
     co_await settle(std::move(rulings), std::move(error));
@@ -251,9 +251,9 @@ class outbox_sender final : public sender {
   }
 
   /// Says when trouble begins, becomes another one, and ends; not with every attempt.
-  void watch_link(const std::vector<channels::send_outcome>& outcomes) {
+  void watch_link(const channels::outgoing_sms& sms, const std::vector<channels::send_outcome>& outcomes) {
     const link_trouble before = watch_.trouble();
-    watch_.note(outcomes);
+    watch_.note(sms.to, outcomes);
     const link_trouble now = watch_.trouble();
     if (now == link_trouble::none) {
       gate_.recovered();

@@ -79,6 +79,8 @@ inline std::string_view to_string(channels::send_outcome::verdict v) {
       return "transient";
     case verdict::unreachable:
       return "unreachable";
+    case verdict::sender_refused:
+      return "sender refused";
     case verdict::channel_fault:
       return "channel fault";
     case verdict::unknown:

@@ -67,7 +67,7 @@ const send_row send_rows[] = {
      R"({"SMSMessageData":{"Message":"Sent to 0/2 Total Cost: 0","Recipients":[
         {"statusCode":401,"number":"+250780000001","status":"RiskHold","cost":"0","messageId":"None"},
         {"statusCode":402,"number":"+250780000002","status":"InvalidSenderId","cost":"0","messageId":"None"}]}})",
-     {"transient||RiskHold|0", "channel fault||InvalidSenderId|0"}},
+     {"transient||RiskHold|0", "sender refused||InvalidSenderId|0"}},
     {"404 UnsupportedNumberType, 405 InsufficientBalance",
      201,
      R"({"SMSMessageData":{"Message":"","Recipients":[
@@ -107,7 +107,7 @@ const send_row send_rows[] = {
     {"refused as a whole: sender",
      201,
      R"({"SMSMessageData":{"Message":"InvalidSenderId","Recipients":[]}})",
-     {"channel fault||InvalidSenderId|", "channel fault||InvalidSenderId|"}},
+     {"sender refused||InvalidSenderId|", "sender refused||InvalidSenderId|"}},
     {"refused as a whole: balance",
      201,
      R"({"SMSMessageData":{"Message":"InsufficientBalance","Recipients":[]}})",

@@ -211,9 +211,9 @@ TEST_CASE("infobip: a status counts by its group, a rejection by its id") {
   CHECK(judged_by_infobip(R"("groupId":2,"name":"U")") == "permanent|m-1|U|");
   CHECK(judged_by_infobip(R"("groupId":4,"name":"E")") == "permanent|m-1|E|");
   CHECK(judged_by_infobip(R"("groupId":5,"id":6,"name":"R")") == "permanent|m-1|R|");
-  CHECK(judged_by_infobip(R"("groupId":5,"id":11,"name":"R")") == "channel fault|m-1|R|");
+  CHECK(judged_by_infobip(R"("groupId":5,"id":11,"name":"R")") == "sender refused|m-1|R|");
   CHECK(judged_by_infobip(R"("groupId":5,"id":12,"name":"R")") == "channel fault|m-1|R|");
-  CHECK(judged_by_infobip(R"("groupId":5,"id":13,"name":"R")") == "channel fault|m-1|R|");
+  CHECK(judged_by_infobip(R"("groupId":5,"id":13,"name":"R")") == "sender refused|m-1|R|");
   CHECK(judged_by_infobip(R"("groupId":5,"id":14,"name":"R")") == "permanent|m-1|R||opted out");
   CHECK(judged_by_infobip(R"("groupId":5,"id":17,"name":"R")") == "channel fault|m-1|R|");
   CHECK(judged_by_infobip(R"("groupId":5,"id":19,"name":"R")") == "transient|m-1|R|");

@@ -1,6 +1,7 @@
 #include "gateway/outbound/link_watch.hpp"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 using namespace raporo;
 using namespace raporo::outbound;
@@ -20,10 +21,18 @@ std::vector<channels::send_outcome> outcomes(std::initializer_list<verdict> what
   return all;
 }
 
+/// Of the telephones that end in `first` and those that follow it.
+std::vector<channels::recipient> recipients(std::size_t count, int first = 1) {
+  std::vector<channels::recipient> all;
+  for (std::size_t i = 0; i < count; ++i)
+    all.push_back({fmt::format("+2507800000{:02}", first + static_cast<int>(i)), ""});
+  return all;
+}
+
 /// The word and the reason, as people see them.
-std::string after(link_watch& w, std::initializer_list<verdict> whats,
-                  const std::string& reason = "HTTP 503") {
-  w.note(outcomes(whats, reason));
+std::string after(link_watch& w, std::initializer_list<verdict> whats, const std::string& reason = "HTTP 503",
+                  int first = 1) {
+  w.note(recipients(whats.size(), first), outcomes(whats, reason));
   return std::string(to_string(w.trouble())) + "|" + w.reason();
 }
 
@@ -57,15 +66,38 @@ TEST_CASE("link watch: one recipient's unknown outcome is not the link's") {
   for (int i = 0; i < 5; ++i) CHECK(after(w, {verdict::unknown, verdict::permanent}) == "none|");
 }
 
+TEST_CASE("link watch: a refused sender counts when twenty different numbers in a row met it") {
+  link_watch w;
+  const auto refused = [&w](int number) {
+    return after(w, {verdict::sender_refused}, "InvalidSenderId", number);
+  };
+  for (int i = 1; i <= 19; ++i) CHECK(refused(i) == "none|");
+  CHECK(refused(7) == "none|");
+  // What says nothing of the sender does not come between.
+  CHECK(after(w, {verdict::transient}) == "none|");
+  CHECK(refused(20) == "refused|20 numbers in a row: InvalidSenderId");
+  CHECK(refused(7) == "refused|20 numbers in a row: InvalidSenderId");
+  CHECK(after(w, {verdict::accepted}) == "none|");
+  CHECK(refused(21) == "none|");
+}
+
+TEST_CASE("link watch: a sender that one network refuses is not the link's, as long as another takes it") {
+  link_watch w;
+  for (int round = 0; round < 5; ++round) {
+    for (int i = 1; i <= 19; ++i) CHECK(after(w, {verdict::sender_refused}, "InvalidSenderId", i) == "none|");
+    CHECK(after(w, {verdict::sender_refused, verdict::accepted}, "InvalidSenderId", 20) == "none|");
+  }
+}
+
 TEST_CASE("link watch: one that was refused and is then not reached says the newer trouble") {
   link_watch w;
-  w.note(outcomes({verdict::channel_fault}));
+  after(w, {verdict::channel_fault});
   CHECK(after(w, {verdict::unreachable}, "no such host") == "unreachable|no such host");
 }
 
 TEST_CASE("link watch: a reason is one short line, whatever the aggregator says") {
   link_watch w;
   CHECK(after(w, {verdict::channel_fault}, "no\nready \xC3\xA9") == "refused|no?ready \xC3\xA9");
-  w.note(outcomes({verdict::channel_fault}, std::string(5'000, 'x')));
+  after(w, {verdict::channel_fault}, std::string(5'000, 'x'));
   CHECK(w.reason().size() == 80);
 }

@@ -59,8 +59,12 @@ const judge_row judge_rows[] = {
      seconds(15),
      ruling::kind::failed,
      {}},
-    {"a fault of the channel is not the message's", verdict::channel_fault, 9, "", seconds(1),
-     ruling::kind::retry, seconds(60)},
+    {"a fault of the channel is not the message's, and others try first", verdict::channel_fault, 1, "",
+     seconds(1), ruling::kind::retry, seconds(75)},
+    {"a fault of the channel, the ninth time", verdict::channel_fault, 9, "", hours(12), ruling::kind::retry,
+     minutes(16)},
+    {"a refused sender, third time", verdict::sender_refused, 3, "", hours(12), ruling::kind::retry,
+     seconds(120)},
 };
 
 }  // namespace

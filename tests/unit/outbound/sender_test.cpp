@@ -11,6 +11,17 @@ using namespace raporo::outbound;
 using namespace raporo::outbound::testing;
 using std::chrono::minutes;
 
+namespace {
+
+http::client_answer refused_for(const std::string& number, int code, std::string_view word) {
+  return answered(201,
+                  fmt::format(R"({{"SMSMessageData":{{"Message":"","Recipients":[)"
+                              R"({{"statusCode":{},"number":"{}","status":"{}","messageId":"None"}}]}}}})",
+                              code, number, word));
+}
+
+}  // namespace
+
 TEST_CASE("sender: what is due is sending, durably, before the first byte, and then accepted") {
   sender_at_work f;
   f.plan("m1", "+250780000001", "Muraho");
@@ -153,6 +164,41 @@ TEST_CASE("sender: a fault pauses the channel, then one message tries, and then 
   f.client.hold = false;
   f.client.release();
   for (const char* id : {"m1", "m2", "m3"}) f.until_state(id, message_state::accepted);
+  CHECK((f.subject->state().trouble == link_trouble::none));
+}
+
+TEST_CASE("sender: a sender that is refused for one person holds nobody else") {
+  sender_at_work f;
+  const std::string hers = "+250730000001";
+  f.client.on_send = [&f, &hers] {
+    if (f.client.requests.back() == hers) f.client.next = refused_for(hers, 402, "InvalidSenderId");
+  };
+  f.plan("hers", hers, "one");
+  f.subject->start();
+  f.until_back("hers");
+  CHECK((f.subject->state().trouble == link_trouble::none));
+  f.plan("m2", "+250780000002", "two");
+  f.look_again();
+  f.until_state("m2", message_state::accepted);
+  CHECK(f.look("hers").reason == "InvalidSenderId");
+}
+
+TEST_CASE("sender: when the pause ends it is another message that tries, where there is another") {
+  sender_at_work f;
+  const std::string hers = "+250730000001";
+  f.client.on_send = [&f, &hers] {
+    if (f.client.requests.back() == hers) f.client.next = refused_for(hers, 405, "InsufficientBalance");
+  };
+  f.plan("hers", hers, "one");
+  f.subject->start();
+  f.until_back("hers");
+  CHECK((f.subject->state().trouble == link_trouble::refused));
+  f.plan("m2", "+250780000002", "two");
+  f.steady += minutes(1);
+  f.wall.advance(minutes(1));
+  f.look_again();
+  f.until_state("m2", message_state::accepted);
+  CHECK(f.client.requests == std::vector<std::string>{hers, "+250780000002"});
   CHECK((f.subject->state().trouble == link_trouble::none));
 }
 
