@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "storage/attempt_id.hpp"
 #include "storage/outbox_parts.hpp"
 #include "storage/outbox_rows.hpp"
 #include "storage/roster.hpp"
@@ -65,15 +66,17 @@ bool apply_to_part(sql::connection& c, const std::string& channel, const deliver
 }
 
 /// A final word about a message whose send was not answered, by an aggregator that reports under our own id.
-/// False when it is about no such message.
+/// False when it is about no such message, or about an attempt before that one.
 bool settle_unknown(sql::connection& c, const std::string& channel, const delivery_report& r, instant now) {
   if (r.outcome == delivery_outcome::waiting) return false;
+  const named_attempt about = read_attempt_id(r.provider_id);
   std::string person;
   {
     auto moved = c.query(
         "UPDATE outbox_message SET state = $3, state_ms = $4, provider_id = $2, reason = $5 "
-        "WHERE channel = $1 AND id = $2 AND state = 'unknown' RETURNING person_id",
-        {channel, r.provider_id, to_string(r.outcome), to_ms(now), r.said});
+        "WHERE channel = $1 AND id = $6 AND attempts = $7 AND state = 'unknown' RETURNING person_id",
+        {channel, r.provider_id, to_string(r.outcome), to_ms(now), r.said, about.message,
+         std::int64_t{about.attempt}});
     if (!moved.next()) return false;
     person = moved.string(0);
   }
@@ -214,33 +217,34 @@ void record_failed(sql::connection& c, const std::string& id, const std::string&
 void record_unknown(sql::connection& c, const std::string& id, const std::string& reason, instant now,
                     const std::vector<sent_part>& parts) {
   std::string channel;
+  int attempt = 0;
   {
     auto row = c.query(
         "UPDATE outbox_message SET state = 'unknown', state_ms = $2, reason = $3 "
-        "WHERE id = $1 AND state = 'sending' RETURNING channel",
+        "WHERE id = $1 AND state = 'sending' RETURNING channel, attempts",
         {id, to_ms(now), reason});
     if (!row.next()) return;
     channel = row.string(0);
+    attempt = static_cast<int>(row.integer(1));
   }
   begin_parts(c, id, channel, parts, now);
-  join_parked(c, channel, id, now);
+  join_parked(c, channel, to_attempt_id({id, attempt}), now);
 }
 
 int mark_interrupted_sends(sql::connection& c, instant now) {
-  const auto interrupted = c.execute(
-      "UPDATE outbox_message SET state = 'unknown', state_ms = $1, reason = 'interrupted' "
-      "WHERE state = 'sending'",
-      {to_ms(now)});
-  std::vector<std::pair<std::string, std::string>> reported;
+  std::vector<std::pair<std::string, std::string>> interrupted;
   {
     auto row = c.query(
-        "SELECT p.channel, p.provider_id FROM parked_delivery p "
-        "JOIN outbox_message m ON m.id = p.provider_id AND m.channel = p.channel "
-        "WHERE m.state = 'unknown' AND p.outcome <> 'waiting'");
-    while (row.next()) reported.emplace_back(row.string(0), row.string(1));
+        "UPDATE outbox_message SET state = 'unknown', state_ms = $1, reason = 'interrupted' "
+        "WHERE state = 'sending' RETURNING channel, id, attempts",
+        {to_ms(now)});
+    while (row.next()) {
+      const int attempt = static_cast<int>(row.integer(2));
+      interrupted.emplace_back(row.string(0), to_attempt_id({row.string(1), attempt}));
+    }
   }
-  for (const auto& [channel, id] : reported) join_parked(c, channel, id, now);
-  return static_cast<int>(interrupted);
+  for (const auto& [channel, id] : interrupted) join_parked(c, channel, id, now);
+  return static_cast<int>(interrupted.size());
 }
 
 void record_delivery(sql::connection& c, const std::string& channel, const delivery_report& r, instant now) {

@@ -93,7 +93,7 @@ struct opt_out_event {
 
 struct recipient {
   std::string phone;  ///< E.164
-  std::string id;     ///< ours, of the message: what an aggregator without ids of its own reports about
+  std::string id;     ///< ours, of this attempt: what an aggregator without ids of its own reports about
 
   /// The phone without its `+`, as some aggregators want it.
   std::string_view digits() const noexcept {

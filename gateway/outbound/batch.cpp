@@ -4,6 +4,8 @@
 #include <cassert>
 #include <utility>
 
+#include "storage/attempt_id.hpp"
+
 namespace raporo::outbound {
 namespace {
 
@@ -35,7 +37,7 @@ std::vector<batch> group_messages(std::vector<storage::message> messages, std::s
       b = batches.emplace(batches.end());
       b->sms.text = m.text;
     }
-    b->sms.to.push_back({m.phone, m.id});
+    b->sms.to.push_back({m.phone, storage::to_attempt_id({m.id, m.attempts})});
     b->messages.push_back(std::move(m));
   }
   return batches;

@@ -52,6 +52,16 @@ TEST_CASE(
   CHECK(batches[1].messages[0].id == "2");
 }
 
+TEST_CASE("batch: each attempt at a message goes under an id of its own") {
+  auto first = to("1", "+250780000001", "a"), second = to("2", "+250780000002", "a");
+  first.attempts = 1;
+  second.attempts = 2;
+  const auto batches = group_messages({first, second}, 50);
+  REQUIRE(batches.size() == 1);
+  CHECK(batches[0].sms.to[0].id == "1");
+  CHECK(batches[0].sms.to[1].id == "2.2");
+}
+
 TEST_CASE("batch: what was refused with others goes alone, what only came back does not") {
   auto first = to("1", "+250780000001", "a"), second = to("2", "+250780000002", "a");
   auto back = to("3", "+250780000003", "a"), again = to("4", "+250780000004", "a");

@@ -310,6 +310,37 @@ TEST_CASE("outbox: a final report under our own id settles what is unknown, earl
   CHECK(state_of(s, "m4") == message_state::unknown);
 }
 
+TEST_CASE("outbox: a report on an attempt that was refused settles no later one") {
+  store s;
+  for (const char* id : {"m1", "m2", "m3"}) plan(s, a_message(id));
+  claim(s, 3, 500);
+  const auto report = [&](const std::string& id, delivery_outcome what) {
+    s.write([&](sql::connection& c) {
+      record_delivery(c, "at", {.provider_id = id, .outcome = what, .said = "word"}, at_ms(900));
+    });
+  };
+  s.write([](sql::connection& c) {
+    for (const char* id : {"m1", "m2", "m3"}) record_retry(c, id, "flooding", at_ms(600), at_ms(600));
+  });
+  // Refused, and said once more by a report: early for one, late for the others.
+  report("m1", delivery_outcome::failed);
+  claim(s, 3, 700);
+  s.write([](sql::connection& c) {
+    record_accepted(c, "m1", "m1.2", "", at_ms(800));
+    record_unknown(c, "m2", "timed out", at_ms(800));
+  });
+  report("m2", delivery_outcome::failed);
+  report("m3", delivery_outcome::failed);
+  s.write([](sql::connection& c) { return mark_interrupted_sends(c, at_ms(1'000)); });
+  CHECK(state_of(s, "m1") == message_state::accepted);
+  CHECK(state_of(s, "m2") == message_state::unknown);
+  CHECK(state_of(s, "m3") == message_state::unknown);
+  for (const char* id : {"m1.2", "m2.2", "m3.2"}) report(id, delivery_outcome::delivered);
+  CHECK(state_of(s, "m1") == message_state::delivered);
+  CHECK(state_of(s, "m2") == message_state::delivered);
+  CHECK(state_of(s, "m3") == message_state::delivered);
+}
+
 TEST_CASE("outbox: what was being sent when the process died is unknown") {
   store s;
   plan(s, a_message("m1"));
