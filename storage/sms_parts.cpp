@@ -7,8 +7,10 @@ namespace {
 
 bool had_its_effect(sql::connection& c, const incoming_sms& sms) {
   return c
-      .query("SELECT 1 FROM incoming_sms WHERE channel = $1 AND provider_id = $2",
-             {sms.channel, sms.provider_id})
+      .query(
+          "SELECT 1 FROM incoming_sms WHERE channel = $1 AND phone = $2 AND provider_id = $3 AND text = $4 "
+          "AND received_ms > $5",
+          {sms.channel, sms.phone, sms.provider_id, sms.text, to_ms(sms.received - id_lifetime)})
       .next();
 }
 

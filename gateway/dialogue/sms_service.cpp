@@ -28,7 +28,8 @@ using all_parts = std::vector<storage::sms_part>;
 /// Everything that one SMS stores, in one transaction. Repeatable.
 struct sms_commit {
   storage::incoming_sms sms;
-  all_parts joined;  ///< what it came in; empty when it came whole
+  std::optional<instant> words_tell_since;  ///< set when nothing but its words and its place tells it
+  all_parts joined;                         ///< what it came in; empty when it came whole
   std::shared_ptr<const caller> who;
   menus::facts facts;
   std::string language;
@@ -38,6 +39,7 @@ struct sms_commit {
   instant now{};
 
   answer_planned run(sql::connection& c) const {
+    if (words_tell_since && storage::repeats_newest(c, sms, *words_tell_since)) return answer_planned::no;
     if (!storage::remember_sms(c, sms)) return answer_planned::no;
     storage::finish_joining(c, joined);
     const menus::menu& menu = *who->force->menu;
@@ -71,11 +73,22 @@ struct sms_commit {
   }
 };
 
-/// Stands in for an id that the aggregator does not give. Without a time either, the same words next week are
-/// another message: there our own day tells them apart.
-std::string id_of(const channels::sms_event& e, const transcript_hasher& hash,
-                  std::chrono::local_days today) {
-  std::string told = e.from + '\n' + e.text + '\n' + (e.sent_at.empty() ? format_date(today) : e.sent_at);
+/// The aggregator gives neither id nor time. The same words again are a repetition, unless the person wrote
+/// something else in between, or on another day: `28`, corrected to `27`, may become `28` once more.
+bool is_told_by_words_alone(const channels::sms_event& e) {
+  return e.message_id.empty() && e.sent_at.empty() && e.part.total <= 1;
+}
+
+/// Stands in for an id that the aggregator does not give.
+std::string id_of(const channels::sms_event& e, const transcript_hasher& hash, std::chrono::local_days today,
+                  instant now) {
+  std::string when = e.sent_at;
+  if (is_told_by_words_alone(e)) {
+    when = std::to_string(now.time_since_epoch().count());
+  } else if (when.empty()) {
+    when = format_date(today);
+  }
+  std::string told = e.from + '\n' + e.text + '\n' + when;
   if (e.part.total > 1) told += fmt::format("\n{}\n{}", e.part.reference, e.part.number);
   return fmt::format("{:016x}", hash(told));
 }
@@ -143,8 +156,9 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
   const menus::menu& menu = *job.who->force->menu;
   const storage::person* record = job.who->record;
   job.language = job.who->person.language;
-  const std::string id = event.message_id.empty() ? id_of(event, p_.hash, today) : event.message_id;
+  const std::string id = event.message_id.empty() ? id_of(event, p_.hash, today, job.now) : event.message_id;
   job.sms = {channel, id, phone->e164(), event.text, job.now};
+  if (is_told_by_words_alone(event)) job.words_tell_since = job.who->force->zone.to_instant(today);
   if (record != nullptr && can_be_joined(event.part)) {
     storage::sms_part part{job.sms, event.part.reference, event.part.total, event.part.number};
     result<std::optional<all_parts>> all = co_await keep_part(p_.database, std::move(part));
@@ -155,7 +169,9 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
     become_whole(job, event);
   }
   job.facts = job.who->facts_at(job.now, {}, menus::school_named_in(event.text, job.who->person));
-  job.answer_ids = {new_uuid7(job.now, p_.random), "answer|" + channel + "|" + job.sms.provider_id};
+  // The aggregator's id may be that of an older SMS: ours makes the key another.
+  job.answer_ids.message = new_uuid7(job.now, p_.random);
+  job.answer_ids.key = "answer|" + channel + "|" + job.sms.provider_id + "|" + job.answer_ids.message;
 
   if (record == nullptr) {
     // Once a day: a stranger, or a machine, must not make us pay for every message.

@@ -110,6 +110,42 @@ TEST_CASE("sms: with neither id nor time the same text counts once a day") {
   CHECK(b.messages().size() == 2);
 }
 
+TEST_CASE("sms: with neither id nor time the same text after another one is a correction") {
+  switchboard b;
+  const auto receive = [&](const std::string& words) {
+    b.time.advance(std::chrono::minutes{1});
+    REQUIRE(run(b.io, b.sms->receive("at", {"", alice, "8010", words, ""})));
+  };
+  const std::string other_report = "ATT P1 20 20 P2 20 20";
+  receive(written_report);
+  receive(other_report);
+  receive(other_report);
+  CHECK(b.revisions() == 2);
+  receive(written_report);
+  receive(written_report);
+  CHECK(b.revisions() == 3);
+  CHECK(b.messages().size() == 3);
+  // Commands, too, whose answers have no receipt to tell them apart.
+  for (const char* words : {"STOP", "START", "STOP"}) receive(words);
+  CHECK(b.messages().size() == 6);
+}
+
+TEST_CASE("sms: an aggregator that counts its messages anew loses none") {
+  switchboard b;
+  REQUIRE(b.text(alice, "1", "HELP"));
+  SUBCASE("from another person") {
+    REQUIRE(b.text(bosco, "1", "HELP"));
+  }
+  SUBCASE("with other words") {
+    REQUIRE(b.text(alice, "1", "STOP"));
+  }
+  SUBCASE("with the same words, after as long as an id is known") {
+    b.time.advance(std::chrono::days{7});
+    REQUIRE(b.text(alice, "1", "HELP"));
+  }
+  CHECK(b.messages().size() == 2);
+}
+
 TEST_CASE("sms: one id on two channels is two messages") {
   switchboard b;
   REQUIRE(b.text(alice, "id-1", "HELP"));
@@ -318,7 +354,8 @@ TEST_CASE("sms: the parts of a long one are one SMS, in whatever order and howev
   CHECK(b.revisions() == 1);
   CHECK(b.messages().size() == 1);
   CHECK(b.count("SELECT count(*) FROM sms_part") == 0);
-  CHECK(b.count("SELECT count(*) FROM incoming_sms") == 3);
+  // The whole, under the id of its first part, and each part.
+  CHECK(b.count("SELECT count(*) FROM incoming_sms") == 4);
 }
 
 TEST_CASE("sms: two parts at the same moment are one SMS") {

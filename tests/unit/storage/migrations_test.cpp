@@ -6,6 +6,7 @@
 #include <iterator>
 
 #include "storage/dialogues.hpp"
+#include "storage/inbox.hpp"
 #include "storage/rows.hpp"
 #include "storage/sqlite_connection.hpp"
 #include "tests/support/temporary_folder.hpp"
@@ -133,6 +134,15 @@ TEST_CASE("migrations: those of the program are numbered without a gap") {
     CHECK_FALSE(m.name.empty());
   }
   CHECK(number > 0);
+}
+
+TEST_CASE("migrations: an SMS that came before it was known by its sender and its words is known still") {
+  migrated_file f;
+  migrate(f.c, all_migrations().first(11), true);
+  f.c.execute("INSERT INTO incoming_sms VALUES ('at', 'id-1', '+250780000001', 'ATT P1 28 27', 5)");
+  migrate(f.c, all_migrations(), true);
+  CHECK_FALSE(remember_sms(f.c, {"at", "id-1", "+250780000001", "ATT P1 28 27", from_ms(6)}));
+  CHECK(remember_sms(f.c, {"at", "id-1", "+250780000001", "ATT P1 28 28", from_ms(6)}));
 }
 
 }  // namespace

@@ -6,7 +6,6 @@
 #include <thread>
 
 #include "storage/claims.hpp"
-#include "storage/inbox.hpp"
 #include "tests/unit/storage/fixture.hpp"
 
 namespace raporo::storage::test {
@@ -386,23 +385,6 @@ TEST_CASE("outbox: two processes that claim at once never take the same message"
   CHECK(first.size() + second.size() == 200);
   CHECK(all.size() == 200);
   CHECK(one.count("SELECT COUNT(*) FROM outbox_message WHERE attempts = 1") == 200);
-}
-
-TEST_CASE("inbox: the same message twice has one effect, per channel") {
-  store s;
-  const auto remember = [&](const std::string& channel, const std::string& id) {
-    return s.write([&](sql::connection& c) {
-      return remember_sms(c, {.channel = channel,
-                              .provider_id = id,
-                              .phone = "+250780000001",
-                              .text = "ATT P1 28 27",
-                              .received = at_ms(5)});
-    });
-  };
-  CHECK(remember("at", "1"));
-  CHECK_FALSE(remember("at", "1"));
-  CHECK(remember("at", "2"));
-  CHECK(remember("other", "1"));
 }
 
 }  // namespace
