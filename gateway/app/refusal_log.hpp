@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
 #include <string_view>
 
 #include "gateway/base/clock.hpp"
+#include "gateway/base/line_limit.hpp"
 #include "gateway/base/log.hpp"
 
 namespace raporo::app {
@@ -20,15 +20,13 @@ class refusal_log {
 
   void add(std::string_view value);
 
-  std::uint64_t count() const noexcept { return count_; }
+  std::uint64_t count() const noexcept { return lines_.count(); }
 
  private:
   const clock& time_;
   logger& log_;
   std::string_view event_, field_, reason_;
-  std::uint64_t count_ = 0;
-  std::uint64_t told_ = 0;  ///< how many the last line took in
-  std::optional<instant> last_line_;
+  line_limit lines_;
 };
 
 }  // namespace raporo::app

@@ -50,4 +50,11 @@ bool refused_as_one(const std::vector<channels::send_outcome>& outcomes) {
          });
 }
 
+void part_refused(std::vector<channels::send_outcome>& outcomes) {
+  for (channels::send_outcome& o : outcomes) {
+    o.what = channels::send_outcome::verdict::transient;
+    o.reason.insert(0, refused_with_others);
+  }
+}
+
 }  // namespace raporo::outbound

@@ -28,5 +28,7 @@ std::vector<batch> group_messages(std::vector<storage::message> messages, std::s
 /// Whether a batch of several was refused for good in one word: perhaps for one of them, and which one shows
 /// when each goes alone. Not where the aggregator has ids for them: what it has must not go again.
 bool refused_as_one(const std::vector<channels::send_outcome>& outcomes);
+/// Of such a batch: each goes again, alone.
+void part_refused(std::vector<channels::send_outcome>& outcomes);
 
 }  // namespace raporo::outbound

@@ -27,9 +27,14 @@ bool without_answer(const send_outcome& o) noexcept {
   return o.what == verdict::unreachable || o.what == verdict::unknown;
 }
 
+/// Refused for good, for no reason that is the person's own.
+bool is_refused(const send_outcome& o) noexcept {
+  return o.what == verdict::permanent && !o.opted_out;
+}
+
 /// Said of one recipient, and meant for all when all hear it.
 bool tells_of_all(const send_outcome& o) noexcept {
-  return o.what == verdict::sender_refused;
+  return o.what == verdict::sender_refused || is_refused(o);
 }
 
 }  // namespace
@@ -71,6 +76,14 @@ const send_outcome* link_watch::count_refusals(const std::vector<channels::recip
     if (refused_.size() < most_refused) refused_.insert(to[i].phone);
   }
   return last;
+}
+
+void link_watch::hold_refused(std::vector<send_outcome>& outcomes) const {
+  if (trouble_ != link_trouble::refused) return;
+  for (send_outcome& o : outcomes) {
+    // What has an id is in the aggregator's hands.
+    if (is_refused(o) && o.provider_id.empty()) o.what = verdict::channel_fault;
+  }
 }
 
 void link_watch::begin(link_trouble t, std::string_view reason) {

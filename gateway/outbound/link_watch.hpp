@@ -21,14 +21,18 @@ std::string_view to_string(link_trouble t) noexcept;
 
 /// Tells from what became of request after request whether the link works. Pure.
 ///
-/// A refused account counts at once. A refused sender may be one network's affair, so it counts when so many
-/// different recipients in a row met it that nobody can be reached. Of requests without a usable answer three
-/// in a row count, because one alone happens on every network. What was taken ends any trouble; a usable
-/// answer of another kind ends all but a refusal, which may come before the account is even looked at.
+/// A refused account counts at once. A refusal of one recipient, for good or of our sender alone, counts when
+/// so many different ones in a row met it that nobody can be reached: then a setting of ours is wrong. Of
+/// requests without a usable answer three in a row count, because one alone happens on every network. What
+/// was taken ends any trouble; a usable answer of another kind ends all but a refusal, which may come before
+/// the account is even looked at.
 class link_watch {
  public:
   /// Takes in one request's outcomes, of each recipient in `to` one.
   void note(const std::vector<channels::recipient>& to, const std::vector<channels::send_outcome>& outcomes);
+
+  /// While everything is refused, nothing is for good: who was refused then waits with the others.
+  void hold_refused(std::vector<channels::send_outcome>& outcomes) const;
 
   link_trouble trouble() const noexcept { return trouble_; }
   /// The aggregator's own words, or the machine's, on one line and cut short; empty when all is well.

@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "gateway/base/line_limit.hpp"
 #include "gateway/base/utf8.hpp"
 #include "gateway/outbound/batch.hpp"
 #include "gateway/outbound/claim_notes.hpp"
@@ -215,22 +216,20 @@ class outbox_sender final : public sender {
     co_await asio::this_coro::throw_if_cancelled(false);
     http::outgoing_request request = parts_.adapter.write_send(f->batch.sms);
     const http::client_answer answer = co_await parts_.client.send(std::move(request));
-    const std::vector<channels::send_outcome> outcomes = parts_.adapter.read_send(f->batch.sms, answer);
+    std::vector<channels::send_outcome> outcomes = parts_.adapter.read_send(f->batch.sms, answer);
+    assert(outcomes.size() == f->batch.messages.size());
+    if (refused_as_one(outcomes)) part_refused(outcomes);
     // What was cut says nothing about the link.
     if (!stopping_) watch_link(f->batch.sms, outcomes);
+    watch_.hold_refused(outcomes);
+    tell_refused_sender(outcomes);
     std::vector<ruling> rulings = judge_all(f->batch, outcomes);
     std::string error = error_in(rulings);
     co_await settle(std::move(rulings), std::move(error));
   }
 
-  std::vector<ruling> judge_all(const outbound::batch& b, std::vector<channels::send_outcome> outcomes) {
-    assert(outcomes.size() == b.messages.size());
-    if (refused_as_one(outcomes)) {
-      for (channels::send_outcome& o : outcomes) {
-        o.what = channels::send_outcome::verdict::transient;
-        o.reason.insert(0, refused_with_others);
-      }
-    }
+  std::vector<ruling> judge_all(const outbound::batch& b,
+                                const std::vector<channels::send_outcome>& outcomes) {
     std::vector<ruling> rulings;
     for (std::size_t i = 0; i < outcomes.size(); ++i) {
       const double chance = static_cast<double>(parts_.random.next() >> 11U) * 0x1p-53;
@@ -248,6 +247,18 @@ class outbox_sender final : public sender {
                                             [](const ruling& r) { return r.what != ruling::kind::accepted; });
     if (wrong == rulings.rend()) return {};
     return wrong->reason.empty() ? "not taken, and no reason given" : printable(wrong->reason);
+  }
+
+  /// The channel may work for everybody else, so that nothing but the log tells.
+  void tell_refused_sender(const std::vector<channels::send_outcome>& outcomes) {
+    for (const channels::send_outcome& o : outcomes) {
+      if (o.what != channels::send_outcome::verdict::sender_refused) continue;
+      if (const auto since = refused_sender_lines_.add(parts_.wall.now())) {
+        parts_.log.warning(
+            "sender refused",
+            {{"channel", settings_.channel}, {"reason", printable(o.reason)}, {"since_last_line", *since}});
+      }
+    }
   }
 
   /// Says when trouble begins, becomes another one, and ends; not with every attempt.
@@ -303,6 +314,12 @@ class outbox_sender final : public sender {
         break;
       case ruling::kind::failed:
         ++counted_.failed;
+        if (const auto since = failed_lines_.add(parts_.wall.now())) {
+          parts_.log.warning("send failed", {{"channel", settings_.channel},
+                                             {"message", r.message},
+                                             {"reason", printable(r.reason)},
+                                             {"since_last_line", *since}});
+        }
         break;
       case ruling::kind::unknown:
         ++counted_.unknown;
@@ -320,6 +337,7 @@ class outbox_sender final : public sender {
   bool running_ = false;
   bool stopping_ = false;
   bool woken_ = false;
+  line_limit failed_lines_, refused_sender_lines_;
   claim_notes notes_{settings_.channel, parts_.log};
   std::string after_;         ///< the district whose turn it was last
   std::string looked_until_;  ///< the message at which the last look for other ways ended

@@ -89,6 +89,41 @@ TEST_CASE("link watch: a sender that one network refuses is not the link's, as l
   }
 }
 
+TEST_CASE("link watch: twenty different numbers refused for good in a row are no accident") {
+  link_watch w;
+  for (int i = 1; i <= 19; ++i) CHECK(after(w, {verdict::permanent}, "HTTP 400", i) == "none|");
+  CHECK(after(w, {verdict::sender_refused}, "InvalidSenderId", 20) ==
+        "refused|20 numbers in a row: InvalidSenderId");
+}
+
+TEST_CASE("link watch: people who opted out, one after another, are no trouble") {
+  link_watch w;
+  for (int i = 1; i <= 40; ++i) {
+    auto one = outcomes({verdict::permanent}, "UserInBlacklist");
+    one.front().opted_out = true;
+    w.note(recipients(1, i), one);
+  }
+  CHECK((w.trouble() == link_trouble::none));
+}
+
+TEST_CASE("link watch: while everything is refused, nothing is for good") {
+  link_watch w;
+  auto some = outcomes({verdict::permanent, verdict::permanent, verdict::permanent, verdict::transient});
+  some[1].opted_out = true;
+  some[2].provider_id = "has-one";
+  const auto held = [&w, &some] {
+    auto copy = some;
+    w.hold_refused(copy);
+    std::vector<verdict> whats;
+    for (const auto& o : copy) whats.push_back(o.what);
+    return whats;
+  };
+  using all = std::vector<verdict>;
+  CHECK((held() == all{verdict::permanent, verdict::permanent, verdict::permanent, verdict::transient}));
+  after(w, {verdict::channel_fault});
+  CHECK((held() == all{verdict::channel_fault, verdict::permanent, verdict::permanent, verdict::transient}));
+}
+
 TEST_CASE("link watch: one that was refused and is then not reached says the newer trouble") {
   link_watch w;
   after(w, {verdict::channel_fault});

@@ -86,21 +86,23 @@ class scripted_client final : public http::client {
   bool hold = false;
 };
 
-/// Keeps the errors, each with its figures, and what is said about the channel.
+/// Keeps the errors and the refusals, each with its figures, and what is said about the channel.
 class error_log final : public logger {
  public:
   void write(log_level level, std::string_view event, std::initializer_list<log_field> fields) override {
     if (event.starts_with("channel ") || event.starts_with("receipts and alerts "))
       about_channel.emplace_back(event);
-    if (level != log_level::error) return;
+    const bool refusal = event == "send failed" || event == "sender refused";
+    if (level != log_level::error && !refusal) return;
     std::string line(event);
     for (const log_field& f : fields)
       if (const auto* figure = std::get_if<std::int64_t>(&f.value))
         line += fmt::format(" {}={}", f.name, *figure);
-    lines.push_back(std::move(line));
+    (refusal ? refusals : lines).push_back(std::move(line));
   }
   std::vector<std::string> lines;
   std::vector<std::string> about_channel;
+  std::vector<std::string> refusals;
 };
 
 struct sender_at_work {

@@ -149,7 +149,7 @@ TEST_CASE("sender: a fault pauses the channel, then one message tries, and then 
   f.subject->start();
   f.until_back("m1");
   CHECK((f.subject->state().trouble == link_trouble::refused));
-  CHECK(f.subject->state().reason == "HTTP 401");
+  CHECK(f.subject->state().reason == "HTTP 401: The supplied authentication is invalid");
 
   f.plan("m2", "+250780000002", "two");
   f.plan("m3", "+250780000003", "three");
@@ -181,6 +181,7 @@ TEST_CASE("sender: a sender that is refused for one person holds nobody else") {
   f.look_again();
   f.until_state("m2", message_state::accepted);
   CHECK(f.look("hers").reason == "InvalidSenderId");
+  CHECK(f.log.refusals == std::vector<std::string>{"sender refused since_last_line=1"});
 }
 
 TEST_CASE("sender: when the pause ends it is another message that tries, where there is another") {
@@ -200,6 +201,32 @@ TEST_CASE("sender: when the pause ends it is another message that tries, where t
   f.until_state("m2", message_state::accepted);
   CHECK(f.client.requests == std::vector<std::string>{hers, "+250780000002"});
   CHECK((f.subject->state().trouble == link_trouble::none));
+}
+
+TEST_CASE("sender: a setting for which all is refused costs twenty messages and not the outbox") {
+  sender_at_work f;
+  const auto id = [](int i) { return fmt::format("m{:02}", i); };
+  for (int i = 1; i <= 40; ++i) f.plan(id(i), fmt::format("+2507800000{:02}", i), id(i));
+  bool refuses = true;
+  f.client.on_send = [&f, &refuses] {
+    if (refuses) f.client.next = answered(400, "");
+  };
+  f.subject->start();
+  f.until([&] { return f.subject->state().trouble == link_trouble::refused; });
+  f.until([&] { return f.subject->state().in_flight == 0; });
+  CHECK(f.subject->state().reason == "20 numbers in a row: HTTP 400");
+  CHECK(f.subject->state().failed == 19);
+  CHECK(f.log.about_channel == std::vector<std::string>{"channel in trouble"});
+  CHECK(f.log.refusals == std::vector<std::string>{"send failed since_last_line=1"});
+
+  refuses = false;
+  for (int i = 0; i < 2; ++i) {
+    f.steady += minutes(2);
+    f.wall.advance(minutes(2));
+    f.look_again();
+  }
+  for (int i = 20; i <= 40; ++i) f.until_state(id(i), message_state::accepted);
+  CHECK(f.subject->state().failed == 19);
 }
 
 TEST_CASE(
