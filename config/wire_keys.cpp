@@ -8,7 +8,15 @@
 
 namespace raporo::config {
 
+void check_path(const yaml_node& path, diagnostics& problems) {
+  const std::string_view name = path.text;
+  if (name.starts_with('.') || name.ends_with('.') || name.find("..") != std::string::npos)
+    problems.error("wire/wrong-value", path.where, fmt::format("a part of the path `{}` is empty", name),
+                   "write it like payload.response");
+}
+
 std::string wire_keys::checked_name(std::string_view key, std::string name) {
+  if (!name.empty()) check_path(*node().find(key), problems_);
   if (name.size() <= longest_wire_name) return name;
   error("wire/too-long", node().find(key)->where,
         fmt::format("a name has at most {} bytes", longest_wire_name));

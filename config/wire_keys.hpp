@@ -20,7 +20,7 @@ class wire_keys : public mapping_reader {
   wire_keys(const yaml_node& node, diagnostics& problems)
       : mapping_reader(node, "wire", problems), problems_(problems) {}
 
-  /// The name of one of the aggregator's values, or its path; empty when it is not there.
+  /// The name of one of the aggregator's values, or its path (fields::of); empty when it is not there.
   std::string name(std::string_view key);
   std::string required_name(std::string_view key);
   /// One of `known`; empty when it is not there.
@@ -37,6 +37,9 @@ class wire_keys : public mapping_reader {
   std::string checked_name(std::string_view key, std::string name);
   diagnostics& problems_;
 };
+
+/// Tells of a path one of whose parts is empty: nothing would ever be found there.
+void check_path(const yaml_node& path, diagnostics& problems);
 
 wire_send read_wire_send(const yaml_node& node, diagnostics& problems);
 

@@ -258,6 +258,7 @@ void wire_reader::read_echo(const yaml_node& node, wire_ussd& u, wire_place& pla
     } else if (!e.value.is_scalar() || e.value.text.empty() || e.value.text.size() > longest_wire_name) {
       error("wire/wrong-type", e.value.where, "expected the name of a value of the request");
     } else {
+      check_path(e.value, problems_);
       u.echo.emplace_back(e.key, e.value.text);
     }
     place.names.push_back(e.key);

@@ -136,12 +136,13 @@ wire_answer wire_send_reader::read_answer(const yaml_node& node, bool several) {
 
 void wire_send_reader::read_id(const yaml_node& node, wire_answer& a) {
   if (node.is_scalar() && node.text.size() <= longest_wire_name) {
+    check_path(node, problems_);
     a.id = node.text;
     return;
   }
   wire_keys map(node, problems_);
-  a.id_after = map.required_name("after");
-  a.id_before = map.name("before");
+  a.id_after = map.required_text("after");
+  a.id_before = map.optional_text("before").value_or(std::string());
   map.finish();
   if (!a.each.empty())
     error("wire/wrong-place", node.where, "a list is in a document, and this is in a text",
