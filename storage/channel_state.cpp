@@ -63,6 +63,29 @@ void set_last_error(sql::connection& c, const std::string& channel, const channe
       {channel, to_ms(e.when), e.what});
 }
 
+std::int64_t count_planned(sql::connection& c, const std::string& channel, std::int64_t most) {
+  auto row = c.query(
+      "SELECT COUNT(*) FROM (SELECT 1 FROM outbox_message WHERE state = 'planned' AND channel = $1 LIMIT $2) "
+      "m",
+      {channel, most});
+  row.next();
+  return row.integer(0);
+}
+
+std::vector<std::string> channels_with_planned(sql::connection& c) {
+  std::vector<std::string> all;
+  // Each is found by one step in the index, however many messages it has.
+  auto row = c.query(
+      "WITH RECURSIVE found(channel) AS ("
+      "SELECT MIN(channel) FROM outbox_message WHERE state = 'planned' "
+      "UNION ALL SELECT (SELECT MIN(m.channel) FROM outbox_message m WHERE m.state = 'planned' "
+      "AND m.channel > found.channel) FROM found WHERE channel IS NOT NULL) "
+      "SELECT channel FROM found WHERE channel IS NOT NULL",
+      {});
+  while (row.next()) all.push_back(row.string(0));
+  return all;
+}
+
 channel_counts count_channel(sql::connection& c, const std::string& channel, instant day_began, instant now) {
   channel_counts n;
   {

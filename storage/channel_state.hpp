@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gateway/base/clock.hpp"
 #include "storage/sql.hpp"
@@ -56,6 +57,10 @@ struct channel_counts {
   std::int64_t unknown = 0;
   std::int64_t segments_last_minute = 0;
 };
+/// Of its planned messages; at most `most`.
+std::int64_t count_planned(sql::connection& c, const std::string& channel, std::int64_t most);
+/// All on which messages are planned, in order, whether or not gateway.yaml has them.
+std::vector<std::string> channels_with_planned(sql::connection& c);
 channel_counts count_channel(sql::connection& c, const std::string& channel, instant day_began, instant now);
 
 }  // namespace raporo::storage

@@ -12,15 +12,6 @@ namespace {
 /// More than a few thousand in one transaction would keep answers waiting.
 constexpr std::int64_t most_expired_at_once = 2'000;
 
-int skip_expired(sql::connection& c, const std::string& channel, instant now) {
-  // The state as an expression: told that they are planned, the engine would look at all that are.
-  return static_cast<int>(c.execute(
-      "UPDATE outbox_message SET state = 'skipped', state_ms = $2, reason = 'expired' "
-      "WHERE state || '' = 'planned' AND id IN (SELECT id FROM outbox_message WHERE state = 'planned' "
-      "AND channel = $1 AND expires_ms < $2 ORDER BY expires_ms LIMIT $3)",
-      {channel, to_ms(now), most_expired_at_once}));
-}
-
 /// Those with planned messages, in order of their ids, each found by one step in the index.
 std::vector<std::string> find_districts(sql::connection& c, const std::string& channel, message_kind kind) {
   std::vector<std::string> all;
@@ -203,6 +194,15 @@ class claim {
 claimed_messages claim_messages(sql::connection& c, const std::string& channel, int limit, instant now,
                                 const claim_rules& rules) {
   return claim(c, channel, static_cast<std::size_t>(std::max(limit, 0)), now, rules).run();
+}
+
+int skip_expired(sql::connection& c, const std::string& channel, instant now) {
+  // The state as an expression: told that they are planned, the engine would look at all that are.
+  return static_cast<int>(c.execute(
+      "UPDATE outbox_message SET state = 'skipped', state_ms = $2, reason = 'expired' "
+      "WHERE state || '' = 'planned' AND id IN (SELECT id FROM outbox_message WHERE state = 'planned' "
+      "AND channel = $1 AND expires_ms < $2 ORDER BY expires_ms LIMIT $3)",
+      {channel, to_ms(now), most_expired_at_once}));
 }
 
 std::int64_t spent_on(sql::connection& c, const std::string& channel, const std::string& day) {

@@ -53,6 +53,10 @@ struct claimed_messages {
 claimed_messages claim_messages(sql::connection& c, const std::string& channel, int limit, instant now,
                                 const claim_rules& rules = {});
 
+/// Those of the channel whose time has passed become skipped with reason `expired`, 2,000 a call; gives how
+/// many. A claim does it by itself.
+int skip_expired(sql::connection& c, const std::string& channel, instant now);
+
 /// What the messages claimed that day cost, as far as is known.
 std::int64_t spent_on(sql::connection& c, const std::string& channel, const std::string& day);
 /// The message turned out to cost this, rather than what it was charged with when it was claimed; 0 when it

@@ -12,6 +12,7 @@ namespace {
 constexpr std::int64_t most_looked_at = 500;
 
 constexpr std::string_view out_of_money = "daily budget spent";
+constexpr std::string_view unserved = "not configured";
 
 /// What a message's way depends on.
 struct waiting_message {
@@ -59,8 +60,8 @@ struct stretch {
   std::string looked_until;              ///< empty: that was the last one
 };
 
-/// Reads no more than `most_looked_at` rows, however many of them may move.
-stretch find_waiting(sql::connection& c, const std::string& channel, instant now,
+/// Of kinds from `first` on. Reads no more than `most_looked_at` rows, however many of them may move.
+stretch find_waiting(sql::connection& c, const std::string& channel, message_kind first, instant now,
                      const fall_over_rules& rules) {
   stretch found;
   std::int64_t looked_at = 0;
@@ -73,7 +74,7 @@ stretch find_waiting(sql::connection& c, const std::string& channel, instant now
   while (row.next()) {
     ++looked_at;
     found.looked_until = row.string(0);
-    const bool may_move = row.integer(4) >= static_cast<std::int64_t>(message_kind::receipt) &&
+    const bool may_move = row.integer(4) >= static_cast<std::int64_t>(first) &&
                           row.integer(4) <= static_cast<std::int64_t>(rules.last) &&
                           row.integer(5) <= to_ms(now) && row.integer(6) >= to_ms(now);
     if (may_move) found.waiting.push_back({row.string(0), row.string(1), row.integer(2), row.string(3)});
@@ -91,16 +92,6 @@ bool has_something_to_try(sql::connection& c, const std::string& channel, instan
              .next() ||
          c.query("SELECT 1 FROM outbox_message WHERE state = 'sending' AND channel = $1 LIMIT 1", {channel})
              .next();
-}
-
-/// At most `most`.
-std::int64_t count_planned(sql::connection& c, const std::string& channel, std::int64_t most) {
-  auto row = c.query(
-      "SELECT COUNT(*) FROM (SELECT 1 FROM outbox_message WHERE state = 'planned' AND channel = $1 LIMIT $2) "
-      "m",
-      {channel, most});
-  row.next();
-  return row.integer(0);
 }
 
 /// By what messages of a channel that takes none may go now.
@@ -145,6 +136,43 @@ bool move(sql::connection& c, const waiting_message& m, const std::string& from,
              {m.id, from, to, to_ms(now), "instead of " + from + ": " + because}) == 1;
 }
 
+/// A channel that takes none.
+struct stopped_channel {
+  const std::string& channel;
+  message_kind first = message_kind::receipt;     ///< kinds before it stay
+  std::size_t kept = 1;                           ///< for its own next try
+  const open_way* only_short_of_money = nullptr;  ///< set: what its money reaches for stays
+};
+
+void give_away(sql::connection& c, const stopped_channel& from, instant now, const fall_over_rules& rules,
+               handed_over& done) {
+  // At night everything that could move waits anyway.
+  if (rules.last < from.first) return;
+  other_channels others = look_at_others(c, from.channel, now, rules);
+  if (others.open.empty() && others.untried.empty()) return;
+
+  const stretch looked_at = find_waiting(c, from.channel, from.first, now, rules);
+  done.looked_until = looked_at.looked_until;
+  std::size_t left = looked_at.waiting.size();
+  for (const waiting_message& m : looked_at.waiting) {
+    if (from.only_short_of_money != nullptr && from.only_short_of_money->reaches_for(m.segments)) continue;
+    const std::vector<std::string> names = rules.ways_of(m.phone, m.preferred);
+    if (const auto to = choose(others.open, names, m.segments); to != others.open.end()) {
+      const std::string& name = to->what->channel;
+      if (!move(c, m, from.channel, name, done.because, now)) continue;
+      to->spent += to->price_of(m.segments);
+      --to->room;
+      --left;
+      ++done.messages;
+      if (std::ranges::find(done.to, name) == done.to.end()) done.to.push_back(name);
+    } else if (const auto trial = choose(others.untried, names, m.segments);
+               trial != others.untried.end() && left > from.kept) {
+      if (move(c, m, from.channel, trial->what->channel, done.because, now)) --left;
+      others.untried.erase(trial);
+    }
+  }
+}
+
 }  // namespace
 
 std::string why_stopped(sql::connection& c, const way& w, std::chrono::milliseconds after, instant now) {
@@ -155,40 +183,23 @@ std::string why_stopped(sql::connection& c, const way& w, std::chrono::milliseco
 
 handed_over hand_over(sql::connection& c, const std::string& channel, instant now,
                       const fall_over_rules& rules) {
-  handed_over done;
   const auto own = std::ranges::find(rules.ways, channel, &way::channel);
-  if (own == rules.ways.end()) return done;
+  if (own == rules.ways.end()) return {};
   const open_way from = look_at(c, *own, rules.after, now);
-  if (from.shut.empty() && !rules.money_held) return done;
-  // At night everything that could move waits anyway.
-  if (rules.last < message_kind::receipt) return done;
+  if (from.shut.empty() && !rules.money_held) return {};
+  handed_over done;
   done.for_money = from.shut.empty();
   done.because = done.for_money ? out_of_money : from.shut;
+  give_away(c, {.channel = channel, .only_short_of_money = done.for_money ? &from : nullptr}, now, rules,
+            done);
+  return done;
+}
 
-  other_channels others = look_at_others(c, channel, now, rules);
-  if (others.open.empty() && others.untried.empty()) return done;
-
-  const stretch looked_at = find_waiting(c, channel, now, rules);
-  done.looked_until = looked_at.looked_until;
-  std::size_t left = looked_at.waiting.size();
-  for (const waiting_message& m : looked_at.waiting) {
-    if (from.shut.empty() && from.reaches_for(m.segments)) continue;
-    const std::vector<std::string> names = rules.ways_of(m.phone, m.preferred);
-    if (const auto to = choose(others.open, names, m.segments); to != others.open.end()) {
-      const std::string& name = to->what->channel;
-      if (!move(c, m, channel, name, done.because, now)) continue;
-      to->spent += to->price_of(m.segments);
-      --to->room;
-      --left;
-      ++done.messages;
-      if (std::ranges::find(done.to, name) == done.to.end()) done.to.push_back(name);
-    } else if (const auto trial = choose(others.untried, names, m.segments);
-               trial != others.untried.end() && left > 1) {
-      // One stays, for this channel's own next try.
-      if (move(c, m, channel, trial->what->channel, done.because, now)) --left;
-      others.untried.erase(trial);
-    }
-  }
+handed_over hand_over_unserved(sql::connection& c, const std::string& channel, instant now,
+                               const fall_over_rules& rules) {
+  handed_over done;
+  done.because = unserved;
+  give_away(c, {.channel = channel, .first = message_kind::answer, .kept = 0}, now, rules, done);
   return done;
 }
 

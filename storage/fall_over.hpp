@@ -54,4 +54,8 @@ std::string why_stopped(sql::connection& c, const way& w, std::chrono::milliseco
 handed_over hand_over(sql::connection& c, const std::string& channel, instant now,
                       const fall_over_rules& rules);
 
+/// The same of a channel that is not among `ways`, answers too: nothing else would ever send them.
+handed_over hand_over_unserved(sql::connection& c, const std::string& channel, instant now,
+                               const fall_over_rules& rules);
+
 }  // namespace raporo::storage

@@ -68,6 +68,22 @@ channel_report read_report(sql::connection& db, const config::gateway_settings& 
   return r;
 }
 
+struct removed_channel {
+  std::string name;
+  storage::channel_counts counts;
+};
+
+/// Those that messages are planned on and gateway.yaml has no more.
+std::vector<removed_channel> find_removed(sql::connection& db, const config::gateway_settings& settings,
+                                          instant now) {
+  std::vector<removed_channel> all;
+  for (const std::string& name : storage::channels_with_planned(db)) {
+    if (std::ranges::find(settings.channels, name, &config::channel_config::name) == settings.channels.end())
+      all.push_back({name, storage::count_channel(db, name, now, now)});
+  }
+  return all;
+}
+
 std::string local_text(instant t, const time_zone& zone) {
   return format_local(zone.to_local(t));
 }
@@ -102,9 +118,20 @@ std::string money_text(const config::channel_config& c, const channel_report& r)
   return text;
 }
 
+/// Nothing sends by it, whatever is planned on it.
+void print_unserved(const std::string& channel, std::string_view what, const storage::channel_counts& n) {
+  std::cout << fmt::format("{}  {}\n", channel, what);
+  if (n.planned > 0) {
+    std::cout << fmt::format(
+        "    queue: {} planned, {} of them due; they go by another channel of their numbers while a gateway "
+        "runs, or wait for one until they expire\n",
+        n.planned, n.due);
+  }
+}
+
 void print(const config::channel_config& c, const channel_report& r, const time_zone& zone) {
   if (c.send_url.empty()) {
-    std::cout << fmt::format("{}  ({})  takes no SMS\n", c.name, c.kind);
+    print_unserved(c.name, fmt::format("({})  takes no SMS", c.kind), r.counts);
     return;
   }
   const storage::channel_counts& n = r.counts;
@@ -157,6 +184,9 @@ int show_channels(const channels_command& c) {
         [&](sql::connection& db) { r = read_report(db, *settings, channel, *zone, now); });
     print(channel, r, *zone);
   }
+  std::vector<removed_channel> removed;
+  database->read_and_wait([&](sql::connection& db) { removed = find_removed(db, *settings, now); });
+  for (const removed_channel& r : removed) print_unserved(r.name, "is not in gateway.yaml", r.counts);
   const bool runs = readiness_of(c.data).has_value();
   std::cout << fmt::format("{}times of {}\n",
                            runs ? "" : "no gateway runs here: states are as the last one left them; ",

@@ -312,6 +312,7 @@ boost::asio::awaitable<void> gateway::tick_forever() {
     co_await planner_->tick();
     // Senders look every second by themselves, which is long where time flies.
     if (test_clock_ != nullptr) links_->wake();
+    co_await links_->tick();
     co_await reloader_->tick();
     if (certificate_ != nullptr) co_await certificate_->tick();
     co_await count_outbox_now_and_then();

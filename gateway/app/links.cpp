@@ -34,7 +34,10 @@ outbound::sending_rules sending_rules_of(const config::channel_config& c, const 
 
 }  // namespace
 
-links::links(parts p) : p_(std::move(p)), client_(http::make_client(p_.executor, {})) {}
+links::links(parts p)
+    : p_(std::move(p)),
+      client_(http::make_client(p_.executor, {})),
+      unserved_(p_.database, p_.time, p_.log) {}
 
 bool links::open(const config::gateway_settings& settings, const std::filesystem::path& config,
                  const std::filesystem::path& data, config::diagnostics& problems) {
@@ -100,6 +103,7 @@ void links::add_sender(const callback_channel& channel, const config::channel_co
 
 void links::use(const provisions& p, const installation& installed) {
   for (const sending_channel& s : senders_) s.sender->use(sending_rules_of(s.settings, p, installed));
+  unserved_.use(sending_rules_of({}, p, installed));
 }
 
 void links::start() {
@@ -135,6 +139,10 @@ std::vector<std::string> links::troubles() const {
                       to_text(*s.settings.daily_budget)));
     }
   }
+  for (const outbound::unserved_channel& c : unserved_.waiting())
+    out.push_back(
+        fmt::format("channel {} not configured to send: what is planned ({}) waits for another, or expires",
+                    c.name, c.waiting));
   return out;
 }
 

@@ -17,6 +17,7 @@
 #include "gateway/base/random.hpp"
 #include "gateway/http/client.hpp"
 #include "gateway/outbound/sender.hpp"
+#include "gateway/outbound/unserved.hpp"
 #include "storage/database.hpp"
 
 namespace raporo::app {
@@ -48,6 +49,9 @@ class links {
   void start();
   /// Something may be sent that could not be before.
   void wake();
+  /// Looks after messages of channels that are not here: call it about once a second, and never before the
+  /// last one has ended.
+  boost::asio::awaitable<void> tick() { return unserved_.tick(); }
   boost::asio::awaitable<void> stop(std::chrono::milliseconds grace);
 
   /// What keeps messages in, a sentence each.
@@ -70,6 +74,7 @@ class links {
   std::unique_ptr<http::client> client_;
   std::vector<callback_channel> channels_;
   std::vector<sending_channel> senders_;
+  outbound::unserved unserved_;
 };
 
 }  // namespace raporo::app

@@ -121,3 +121,28 @@ TEST_CASE(
                    std::chrono::seconds{60}));
   CHECK(t.told("receipts and alerts go by other channels") == 1);
 }
+
+TEST_CASE("ways: what a channel has left when it is taken out of gateway.yaml goes by another, and is told") {
+  two_channels t;
+  for (const char* channel : {"at", "b"})
+    REQUIRE(t.raporo({"channels", "pause", channel, "--reason", "wrong texts"}).code == 0);
+  t.gateway.set_clock(monday_morning);
+  REQUIRE(eventually([&] { return t.count("state = 'planned' AND channel = 'at'") > 50; },
+                     std::chrono::seconds{60}));
+  REQUIRE(t.gateway.stop() == 0);
+  const fs::path file = t.gateway.data() / "config" / "gateway.yaml";
+  std::string settings = read_file(file);
+  const std::size_t removed = settings.find("  - name: at");
+  settings.erase(removed, settings.find("  - name: b") - removed);
+  std::ofstream(file) << settings;
+  t.gateway.start_from(monday_morning);
+  t.gateway.start();
+  CHECK(eventually([&] { return t.told("messages of a channel that is not configured to send") == 1; }));
+  CHECK(eventually([&] { return contains(ready_page(t.gateway), "channel at not configured to send: "); }));
+  CHECK(contains(t.raporo({"channels"}).output, "at  is not in gateway.yaml\n    queue: "));
+
+  REQUIRE(t.raporo({"channels", "resume", "b"}).code == 0);
+  CHECK(eventually([&] { return t.all_gone_by("b"); }, std::chrono::seconds{120}));
+  CHECK(t.accepted_by_stand_in() == t.count(to_go));
+  CHECK_FALSE(contains(ready_page(t.gateway), "not configured"));
+}

@@ -156,6 +156,31 @@ TEST_CASE("channels: by which others receipts and alerts go is shown, and told t
   CHECK(i.messages({.state = "planned"}).says(", by at, to "));
 }
 
+TEST_CASE("channels: one that is gone from gateway.yaml is shown as long as messages are planned on it") {
+  const quiet_installation i;
+  i.plan("m1", "monday|2026-W48|p1@450601");
+  i.plan("m2", "monday|2026-W48|p2@450601");
+  CHECK_FALSE(i.channels().says("gateway.yaml"));
+  i.config.change("gateway.yaml", "  - name: at\n", "  - name: new\n");
+  CHECK(i.channels().says(
+      "at  is not in gateway.yaml\n    queue: 2 planned, 2 of them due; they go by another"));
+  CHECK(i.channels().says("new  (africas_talking)  working\n"));
+  for (const char* id : {"m1", "m2"}) i.cancel({.messages = {id}});
+  CHECK_FALSE(i.channels().says("at  is not"));
+}
+
+TEST_CASE("channels: one that takes no SMS any more shows what is planned on it") {
+  const quiet_installation i;
+  i.config.change(
+      "gateway.yaml", "  - name: at\n",
+      "  - {name: calls, kind: crossgate, service_code: \"*801#\", callback_secrets: [{env: S}]}\n"
+      "  - name: at\n");
+  CHECK(i.channels().says("calls  (crossgate)  takes no SMS\nat  "));
+  i.plan("m1", "monday|2026-W48|p1@450601");
+  i.write([](sql::connection& c) { c.execute("UPDATE outbox_message SET channel = 'calls'"); });
+  CHECK(i.channels().says("calls  (crossgate)  takes no SMS\n    queue: 1 planned, 1 of them due"));
+}
+
 TEST_CASE("messages: planned ones are cancelled by their ids, and the others told") {
   const quiet_installation i;
   i.plan("m1", "monday|2026-W48|p1@450601");

@@ -208,6 +208,32 @@ TEST_CASE("fall-over: a channel that works keeps its own, and so does one withou
   CHECK(o.look().messages == 0);
 }
 
+TEST_CASE(
+    "fall-over: a channel that is not configured hands over all that is due, answers too, to the last") {
+  three_ways o;
+  o.rules.ways.erase(o.rules.ways.begin());
+  o.plan("alert");
+  o.plan("answer", message_kind::answer);
+  o.plan("later", message_kind::receipt, 9'000);
+  CHECK(o.look().because.empty());
+  const auto look = [&] {
+    return o.write([&](sql::connection& c) { return hand_over_unserved(c, "first", at_ms(500), o.rules); });
+  };
+  o.rules.last = message_kind::answer;
+  CHECK(look().messages == 1);
+  CHECK(o.channel_of("answer") == "second");
+  CHECK(o.channel_of("alert") == "first");
+  o.rules.last = message_kind::alert;
+  // With what else could the ones in trouble find out that they work again?
+  for (const char* channel : {"second", "third"}) o.trouble(channel, 499);
+  CHECK(o.claim_from("second") == moved_ids{"answer"});
+  o.write([](sql::connection& c) { record_accepted(c, "answer", "id-1", "", at_ms(500)); });
+  CHECK(look().messages == 0);
+  CHECK(o.channel_of("alert") == "second");
+  CHECK(o.find("alert").reason == "instead of first: not configured");
+  CHECK(o.channel_of("later") == "first");
+}
+
 TEST_CASE("fall-over: what its day's money does not reach for goes by a channel whose money does") {
   three_ways o;
   o.rules.ways = {{"first", day_of(10)}, {"second", day_of(3)}, {"third", {}}};
