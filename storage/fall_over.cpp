@@ -34,6 +34,7 @@ struct open_way {
     return what->money ? what->money->segment * segments : 0;
   }
   bool takes(std::int64_t segments) const { return room > 0 && reaches_for(segments); }
+  bool works_for(std::int64_t segments) const { return shut.empty() && reaches_for(segments); }
   bool reaches_for(std::int64_t segments) const {
     if (!what->money) return true;
     const std::int64_t then = spent + price_of(segments);
@@ -96,7 +97,7 @@ bool has_something_to_try(sql::connection& c, const std::string& channel, instan
 
 /// By what messages of a channel that takes none may go now.
 struct other_channels {
-  std::vector<open_way> open;
+  std::vector<open_way> working;  ///< some of them may have enough to do
   std::vector<open_way> untried;  ///< in trouble, and nothing is there that would show its end
 };
 
@@ -107,17 +108,16 @@ other_channels look_at_others(sql::connection& c, const std::string& channel, in
     if (w.channel == channel) continue;
     open_way seen = look_at(c, w, {}, now);
     seen.room = w.most_waiting - count_planned(c, w.channel, w.most_waiting);
-    if (!seen.takes(1)) continue;
-    if (seen.shut.empty()) {
-      others.open.push_back(std::move(seen));
-    } else if (!seen.paused && !has_something_to_try(c, w.channel, now)) {
+    if (seen.works_for(1)) {
+      others.working.push_back(std::move(seen));
+    } else if (!seen.paused && seen.takes(1) && !has_something_to_try(c, w.channel, now)) {
       others.untried.push_back(std::move(seen));
     }
   }
   return others;
 }
 
-/// The first of `names` that is among `ways` and has the money; ways.end() when there is none.
+/// The first of `names` that is among `ways` and takes so many; ways.end() when there is none.
 std::vector<open_way>::iterator choose(std::vector<open_way>& ways, const std::vector<std::string>& names,
                                        std::int64_t segments) {
   for (const std::string& name : names) {
@@ -125,6 +125,14 @@ std::vector<open_way>::iterator choose(std::vector<open_way>& ways, const std::v
     if (found != ways.end() && found->takes(segments)) return found;
   }
   return ways.end();
+}
+
+/// One of `names` works, and may have enough to do.
+bool has_working(const std::vector<open_way>& ways, const std::vector<std::string>& names,
+                 std::int64_t segments) {
+  return std::ranges::any_of(ways, [&](const open_way& w) {
+    return w.works_for(segments) && std::ranges::find(names, w.what->channel) != names.end();
+  });
 }
 
 /// False when somebody was quicker.
@@ -146,10 +154,11 @@ struct stopped_channel {
 
 void give_away(sql::connection& c, const stopped_channel& from, instant now, const fall_over_rules& rules,
                handed_over& done) {
+  other_channels others = look_at_others(c, from.channel, now, rules);
+  done.others_work = !others.working.empty();
+  if (others.working.empty() && others.untried.empty()) return;
   // At night everything that could move waits anyway.
   if (rules.last < from.first) return;
-  other_channels others = look_at_others(c, from.channel, now, rules);
-  if (others.open.empty() && others.untried.empty()) return;
 
   const stretch looked_at = find_waiting(c, from.channel, from.first, now, rules);
   done.looked_until = looked_at.looked_until;
@@ -157,7 +166,7 @@ void give_away(sql::connection& c, const stopped_channel& from, instant now, con
   for (const waiting_message& m : looked_at.waiting) {
     if (from.only_short_of_money != nullptr && from.only_short_of_money->reaches_for(m.segments)) continue;
     const std::vector<std::string> names = rules.ways_of(m.phone, m.preferred);
-    if (const auto to = choose(others.open, names, m.segments); to != others.open.end()) {
+    if (const auto to = choose(others.working, names, m.segments); to != others.working.end()) {
       const std::string& name = to->what->channel;
       if (!move(c, m, from.channel, name, done.because, now)) continue;
       to->spent += to->price_of(m.segments);
@@ -169,6 +178,8 @@ void give_away(sql::connection& c, const stopped_channel& from, instant now, con
                trial != others.untried.end() && left > from.kept) {
       if (move(c, m, from.channel, trial->what->channel, done.because, now)) --left;
       others.untried.erase(trial);
+    } else if (!has_working(others.working, names, m.segments)) {
+      ++done.stuck;
     }
   }
 }
@@ -184,7 +195,7 @@ std::string why_stopped(sql::connection& c, const way& w, std::chrono::milliseco
 handed_over hand_over(sql::connection& c, const std::string& channel, instant now,
                       const fall_over_rules& rules) {
   const auto own = std::ranges::find(rules.ways, channel, &way::channel);
-  if (own == rules.ways.end()) return {};
+  if (own == rules.ways.end() || rules.ways.size() == 1) return {};
   const open_way from = look_at(c, *own, rules.after, now);
   if (from.shut.empty() && !rules.money_held) return {};
   handed_over done;

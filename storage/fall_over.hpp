@@ -35,9 +35,11 @@ struct fall_over_rules {
 };
 
 struct handed_over {
-  std::string because;          ///< why the channel takes none; empty: it does
+  std::string because;          ///< why the channel takes none; empty: it does, or there is no other
   bool for_money = false;       ///< because the day's is spent
   int messages = 0;             ///< that go by others now
+  int stuck = 0;                ///< that might, and of whose other ways none works
+  bool others_work = false;     ///< at least one other channel does
   std::vector<std::string> to;  ///< those
   std::string looked_until;     ///< fall_over_rules::looked_until of the next look
 };

@@ -61,7 +61,7 @@ void gateway_metrics::show_sender(const std::string& channel, const outbound::se
       .set(s.falls_over.empty() ? 0 : 1);
   registry_
       .add_gauge("raporo_channel_out_of_money",
-                 "1 while receipts and alerts wait for the next day's budget, 2 while answers do, too",
+                 "1 while the day's budget takes no receipts and alerts, 2 while it takes no answers either",
                  {{"channel", channel}})
       .set(s.everything_held ? 2
            : s.routine_held  ? 1

@@ -130,13 +130,16 @@ std::vector<std::string> links::troubles() const {
     if (!state.falls_over.empty())
       out.push_back(
           fmt::format("channel {} {}: receipts and alerts go by other channels", name, state.falls_over));
+    else if (!state.stopped.empty() && !state.others_take && !state.routine_held)
+      out.push_back(fmt::format("channel {} {}: receipts and alerts wait, no other channel takes them", name,
+                                state.stopped));
     if (state.everything_held) {
       out.push_back(fmt::format("channel {} spent the daily limit of {}: everything waits for tomorrow", name,
                                 to_text(*s.settings.daily_limit)));
     } else if (state.routine_held && state.falls_over.empty()) {
-      out.push_back(
-          fmt::format("channel {} spent the daily budget of {}: receipts and alerts wait for tomorrow", name,
-                      to_text(*s.settings.daily_budget)));
+      out.push_back(fmt::format("channel {} spent the daily budget of {}{}", name,
+                                to_text(*s.settings.daily_budget),
+                                state.others_take ? "" : ": receipts and alerts wait for tomorrow"));
     }
   }
   for (const outbound::unserved_channel& c : unserved_.waiting())

@@ -11,12 +11,14 @@ void claim_notes::note_failed() {
   if (std::exchange(claims_work_, false)) log_.warning("outbox cannot be claimed", {{"channel", channel_}});
 }
 
-void claim_notes::note(const storage::claimed_messages& claimed, const std::string& day,
-                       sender_state& state) {
+void claim_notes::note(const storage::claimed_messages& claimed, const storage::handed_over& handed,
+                       const std::string& day, sender_state& state) {
   if (!std::exchange(claims_work_, true)) log_.info("outbox can be claimed again", {{"channel", channel_}});
   note_skipped(claimed, state);
   note_pause(claimed.paused, state);
+  note_others(handed, state);
   if (!claimed.paused) note_money(claimed, day, state);
+  note_fall_over(handed, day, state);
 }
 
 /// What expired was promised to somebody and will not come: a person has to hear of it.
@@ -49,12 +51,30 @@ void claim_notes::note_pause(const std::optional<storage::channel_pause>& now, s
   state.paused = now;
 }
 
+/// Others may work and be no way for what waits here: that is known when all of it was looked at.
+void claim_notes::note_others(const storage::handed_over& handed, sender_state& state) {
+  state.stopped = handed.because;
+  moved_ += handed.messages;
+  stuck_ += handed.stuck;
+  if (!handed.others_work) {
+    state.others_take = false;
+  } else if (handed.messages > 0) {
+    state.others_take = true;
+  } else if (handed.looked_until.empty()) {
+    state.others_take = moved_ > 0 || stuck_ == 0;
+  }
+  if (handed.looked_until.empty()) moved_ = stuck_ = 0;
+}
+
 /// Once a day, however often the money just reaches for one more.
 void claim_notes::note_money(const storage::claimed_messages& claimed, const std::string& day,
                              sender_state& state) {
   state.routine_held = claimed.routine_held;
   state.everything_held = claimed.everything_held;
-  if (claimed.routine_held && std::exchange(routine_told_, day) != day) {
+  if (claimed.routine_held && state.others_take) {
+    if (std::exchange(spent_told_, day) != day)
+      log_.warning("daily budget spent", {{"channel", channel_}, {"day", day}});
+  } else if (claimed.routine_held && std::exchange(routine_told_, day) != day) {
     log_.error("daily budget spent: receipts and alerts wait for tomorrow",
                {{"channel", channel_}, {"day", day}});
   }
@@ -73,10 +93,16 @@ void claim_notes::note_fall_over(const storage::handed_over& handed, const std::
                     {"reason", handed.because},
                     {"through", fmt::format("{}", fmt::join(handed.to, ", "))}});
     }
-  } else if (handed.because.empty() && !state.falls_over.empty() &&
-             (no_money_day_.empty() || no_money_day_ != day)) {
+  } else if (state.falls_over.empty()) {
+    return;
+  } else if (handed.because.empty()) {
+    if (!no_money_day_.empty() && no_money_day_ == day) return;
     state.falls_over.clear();
     log_.info("receipts and alerts go by the channel again", {{"channel", channel_}});
+  } else if (!state.others_take) {
+    state.falls_over.clear();
+    log_.error("receipts and alerts wait: no other channel takes them",
+               {{"channel", channel_}, {"reason", handed.because}});
   }
 }
 

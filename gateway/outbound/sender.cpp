@@ -120,8 +120,7 @@ class outbox_sender final : public sender {
           after_ = seen->claimed.last_district;
           looked_until_ = seen->handed.looked_until;
           const std::string day = rules.money ? rules.money->day : std::string();
-          notes_.note(seen->claimed, day, counted_);
-          notes_.note_fall_over(seen->handed, day, counted_);
+          notes_.note(seen->claimed, seen->handed, day, counted_);
           co_await take_off(seen->claimed.taken);
           more = most > 0 && static_cast<int>(seen->claimed.taken.size()) == most;
         } else {

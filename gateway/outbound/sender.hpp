@@ -45,7 +45,9 @@ struct sender_state {
   std::optional<storage::channel_pause> paused;  ///< a person stopped it
   bool routine_held = false;                     ///< the day's money is spent: receipts and alerts wait
   bool everything_held = false;                  ///< answers too
-  std::string falls_over;  ///< why receipts and alerts go by other channels; empty: they do not
+  std::string stopped;       ///< why it takes no receipts and alerts where others might; empty: it does
+  bool others_take = false;  ///< those, then: there is one that works
+  std::string falls_over;    ///< why receipts and alerts go by other channels; empty: none has gone yet
 };
 
 /// What a sender works with. All of it outlives the sender.

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <boost/asio/cancellation_type.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <cassert>
 #include <string>
 #include <utility>
@@ -18,6 +20,17 @@ using http::client_answer;
 
 /// A request that bears the token may take some seconds to arrive, and clocks run apart.
 constexpr std::chrono::seconds renewed_before_end{60};
+
+asio::awaitable<bool> is_cut() {
+  const auto state = co_await asio::this_coro::cancellation_state;
+  co_return state.cancelled() != asio::cancellation_type::none;
+}
+
+client_answer cut_before_sending() {
+  client_answer a;
+  a.problem = "cut before it was sent";
+  return a;
+}
 
 /// No message was sent, for the reason that there is no token.
 client_answer without_token(const client_answer& asked) {
@@ -43,7 +56,9 @@ class token_client final : public http::client {
 
   asio::awaitable<client_answer> send(http::outgoing_request r) override {
     for (bool renewed = false;; renewed = true) {
-      co_await make_sure_of_token();
+      if (!co_await is_cut()) co_await make_sure_of_token();
+      // Nothing would cut any more what began to send now.
+      if (co_await is_cut()) co_return cut_before_sending();
       if (token_.empty()) co_return failure_;
       const std::string borne = token_;
       http::outgoing_request with_token = r;
@@ -63,7 +78,7 @@ class token_client final : public http::client {
       co_await ask();
       co_return;
     }
-    while (asking_) {
+    while (asking_ && !co_await is_cut()) {
       [[maybe_unused]] const auto [ec] = co_await asked_.async_wait(http::as_awaited_tuple);
     }
   }

@@ -23,7 +23,8 @@ struct token_parts {
 ///
 /// Asking is no message. What comes of it when there is no token therefore says that the message was not
 /// taken: not_sent after silence, 5xx and what is not understood; 429 when asked too often; 401 after any
-/// other 4xx or redirection, because then the account or the address is wrong.
+/// other 4xx or redirection, because then the account or the address is wrong. A request that is cut before
+/// it bears a token is not_sent, too, and waits for nobody's asking.
 ///
 /// One event loop, single-threaded. Requires: the adapter has a write_token_request().
 std::unique_ptr<http::client> make_token_client(const boost::asio::any_io_executor& executor,

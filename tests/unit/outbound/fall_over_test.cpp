@@ -146,6 +146,100 @@ TEST_CASE("sender: a spent budget is told once a day, and begins and ends the ot
                                                         "receipts and alerts go by the channel again"});
 }
 
+TEST_CASE("sender: when no other channel takes them either it is told that receipts and alerts wait") {
+  sender_with_another f;
+  f.subject->start();
+  const auto pause = [&](const char* channel) {
+    f.database->write_and_wait(
+        [&](sql::connection& c) { storage::pause_channel(c, channel, {f.wall.now(), "alice", "why"}); });
+    f.next_look();
+  };
+  pause("at");
+  f.plan("m1", "+250780000001", "one");
+  f.next_look();
+  f.until([&] { return f.subject->state().falls_over == "paused"; });
+  CHECK(f.subject->state().others_take);
+  pause("other");
+  f.plan("m2", "+250780000002", "two");
+  f.next_look();
+  f.until([&] { return f.subject->state().falls_over.empty(); });
+  CHECK_FALSE(f.subject->state().others_take);
+  CHECK(f.subject->state().stopped == "paused");
+  for (int i = 0; i < 3; ++i) f.next_look();
+  f.database->write_and_wait(
+      [&](sql::connection& c) { storage::resume_channel(c, "other", "alice", f.wall.now()); });
+  f.next_look();
+  f.until([&] { return f.look("m2").channel == "other"; });
+  f.until([&] { return !f.subject->state().falls_over.empty(); });
+  CHECK(f.log.about_channel ==
+        std::vector<std::string>{"channel paused", "receipts and alerts go by other channels",
+                                 "receipts and alerts wait: no other channel takes them",
+                                 "receipts and alerts go by other channels"});
+}
+
+TEST_CASE("sender: another channel that works and is no way for what waits here is not said to take it") {
+  sender_with_another f;
+  sending_rules r = f.rules();
+  const auto others = std::make_shared<other_ways>(*r.others);
+  others->routes = channels::routes({{"", {"at"}}, {"+25078", {"at", "other"}}}, {"at", "other"});
+  r.others = others;
+  f.subject->use(r);
+  f.subject->start();
+  f.database->write_and_wait(
+      [&](sql::connection& c) { storage::pause_channel(c, "at", {f.wall.now(), "alice", "why"}); });
+  f.plan("m1", "+250730000001", "one");
+  f.next_look();
+  f.until([&] { return f.subject->state().stopped == "paused"; });
+  CHECK_FALSE(f.subject->state().others_take);
+  f.plan("m2", "+250780000002", "two");
+  f.next_look();
+  f.until([&] { return f.look("m2").channel == "other"; });
+  f.until([&] { return f.subject->state().others_take; });
+}
+
+TEST_CASE(
+    "sender: in the night messages that go by other channels wait for the morning, and nothing changed") {
+  sender_with_another f;
+  sending_rules r = f.rules();
+  r.quiet = {hours(21), hours(6)};
+  f.subject->use(r);
+  f.wall.advance(hours(12));
+  f.subject->start();
+  f.database->write_and_wait(
+      [&](sql::connection& c) { storage::pause_channel(c, "at", {f.wall.now(), "alice", "why"}); });
+  f.plan("m1", "+250780000001", "one");
+  f.next_look();
+  f.until([&] { return f.subject->state().falls_over == "paused"; });
+  f.wall.advance(hours(10));
+  for (int i = 0; i < 3; ++i) f.next_look();
+  CHECK(f.subject->state().falls_over == "paused");
+  CHECK(f.log.about_channel ==
+        std::vector<std::string>{"channel paused", "receipts and alerts go by other channels"});
+}
+
+TEST_CASE("sender: of a spent budget it is told that messages wait where they do, and only there") {
+  sender_with_another f;
+  f.money = prices{.currency = "RWF", .segment = 100'000, .daily_budget = 250'000, .daily_limit = {}};
+  f.subject->use(f.rules());
+  f.subject->start();
+  for (int i = 0; i < 4; ++i) f.plan(fmt::format("m{}", i), "+250780000001", fmt::format("text {}", i));
+  f.subject->notify();
+  f.until([&] { return f.look("m3").channel == "other"; });
+  f.until_state("m1", message_state::accepted);
+  f.next_look();
+  CHECK(f.subject->state().routine_held);
+  CHECK(f.subject->state().others_take);
+  CHECK(f.log.lines.empty());
+  f.database->write_and_wait(
+      [&](sql::connection& c) { storage::pause_channel(c, "other", {f.wall.now(), "alice", "why"}); });
+  f.plan("m4", "+250780000001", "text 4");
+  f.next_look();
+  f.until([&] { return !f.subject->state().others_take; });
+  for (int i = 0; i < 3; ++i) f.next_look();
+  CHECK(f.log.lines == std::vector<std::string>{"daily budget spent: receipts and alerts wait for tomorrow",
+                                                "receipts and alerts wait: no other channel takes them"});
+}
+
 TEST_CASE("sender: what other channels may take is told with what each costs on the day") {
   sending_rules r = sender_with_another().rules();
   const instant noon{std::chrono::sys_days{std::chrono::year{2026} / 11 / 30} + hours(12)};

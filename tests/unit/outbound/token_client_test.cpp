@@ -3,13 +3,20 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <deque>
+#include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "gateway/channels/mtn_sms.hpp"
+#include "gateway/http/awaited.hpp"
 #include "gateway/http/server.hpp"
 #include "tests/support/run.hpp"
 
@@ -221,4 +228,84 @@ TEST_CASE("token client: five sends that are refused at once with one token shar
   f.io.restart();
   while (accepted < 5) REQUIRE(f.io.run_one_for(seconds(20)) == 1);
   CHECK(f.answers.lent == 2);
+}
+
+namespace {
+
+/// Lends a token when it is told to, and takes everything.
+class patient_lender final : public http::client {
+ public:
+  boost::asio::awaitable<http::client_answer> send(http::outgoing_request r) override {
+    http::client_answer a;
+    a.what = http::client_answer::outcome::answered;
+    a.status = 200;
+    if (r.url.ends_with("/token")) {
+      ++asked;
+      boost::asio::steady_timer held(co_await boost::asio::this_coro::executor,
+                                     boost::asio::steady_timer::time_point::max());
+      lend = [&held] { held.cancel(); };
+      [[maybe_unused]] const auto [ec] = co_await held.async_wait(http::as_awaited_tuple);
+      a.body = R"({"access_token":"t1","expires_in":3600})";
+      co_return a;
+    }
+    ++sent;
+    if (on_send) on_send();
+    a.body = R"({"statusCode":"0000"})";
+    co_return a;
+  }
+
+  std::function<void()> lend, on_send;
+  int asked = 0;
+  int sent = 0;
+};
+
+boost::asio::awaitable<http::client_answer> send_that_may_be_cut(http::client& through,
+                                                                 http::outgoing_request r) {
+  co_await boost::asio::this_coro::throw_if_cancelled(false);
+  http::client_answer a = co_await through.send(std::move(r));
+  co_return a;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "token client: what is cut while it waits for another's asking sends nothing and does not wait on") {
+  token_fixture f;
+  patient_lender lender;
+  const auto it = outbound::make_token_client(
+      f.io.get_executor(), outbound::token_parts{*f.adapter, lender, [&f] { return f.steady; }});
+  std::optional<http::client_answer> first, second;
+  boost::asio::cancellation_signal cut;
+  const auto cut_second = [&] { cut.emit(boost::asio::cancellation_type::terminal); };
+  const auto into = [](std::optional<http::client_answer>& where) {
+    return [&where](const std::exception_ptr&, http::client_answer a) { where = std::move(a); };
+  };
+  const auto turn = [&] {
+    f.io.restart();
+    f.io.poll();
+  };
+  boost::asio::co_spawn(f.io, send_that_may_be_cut(*it, f.adapter->write_send(f.sms)), into(first));
+  turn();
+  boost::asio::co_spawn(f.io, send_that_may_be_cut(*it, f.adapter->write_send(f.sms)),
+                        boost::asio::bind_cancellation_slot(cut.slot(), into(second)));
+  turn();
+  REQUIRE(lender.asked == 1);
+  SUBCASE("before the token is lent") {
+    cut_second();
+    turn();
+    CHECK(second.has_value());
+    CHECK_FALSE(first.has_value());
+    lender.lend();
+  }
+  SUBCASE("when it is lent at the same moment") {
+    lender.on_send = cut_second;
+    lender.lend();
+  }
+  turn();
+  REQUIRE(first);
+  CHECK(first->status == 200);
+  REQUIRE(second);
+  CHECK(second->what == http::client_answer::outcome::not_sent);
+  CHECK(lender.asked == 1);
+  CHECK(lender.sent == 1);
 }

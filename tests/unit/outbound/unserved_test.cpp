@@ -93,8 +93,9 @@ TEST_CASE("unserved: messages of a channel that nothing sends by go by the chann
   CHECK(f.look("m1").channel == "at");
   CHECK(f.look("m1").reason == "instead of old: not configured");
   CHECK(f.waiting() == 0);
-  CHECK(f.log.take() == line_list{"messages of a channel that is not configured to send channel=old messages=2",
-                              "messages go by other channels channel=old messages=2 through=at"});
+  CHECK(f.log.take() ==
+        line_list{"messages of a channel that is not configured to send channel=old messages=2",
+                  "messages go by other channels channel=old messages=2 through=at"});
   f.pause("at");
   f.tick();
   CHECK(f.look("theirs").channel == "at");

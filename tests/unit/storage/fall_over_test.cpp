@@ -144,12 +144,16 @@ TEST_CASE("fall-over: where no other channel works or has the number, messages w
   o.pause("second");
   o.trouble("third", 0);
   CHECK(o.look().because == "paused");
+  CHECK_FALSE(o.look().others_work);
   CHECK(o.channel_of("m1") == "first");
   o.write([](sql::connection& c) { resume_channel(c, "second", "alice", at_ms(500)); });
   o.rules.ways_of = [](std::string_view, std::string_view) {
     return std::vector<std::string>{"first", "gone", "third"};
   };
-  CHECK(o.look().messages == 0);
+  const handed_over done = o.look();
+  CHECK(done.messages == 0);
+  CHECK(done.others_work);
+  CHECK(done.stuck == 1);
   CHECK(o.channel_of("m1") == "first");
 }
 
@@ -311,7 +315,10 @@ TEST_CASE("fall-over: to a channel that has enough to do for a minute no more co
   CHECK(o.channel_of("m2") == "second");
   CHECK(o.channel_of("m3") == "third");
   o.pause("third");
-  CHECK(o.look(600, "third").messages == 0);
+  const handed_over none = o.look(600, "third");
+  CHECK(none.messages == 0);
+  CHECK(none.others_work);
+  CHECK(none.stuck == 0);
   CHECK(o.claim_from("second") == moved_ids{"m1", "m2"});
   CHECK(o.look(600, "third").messages == 2);
 }
