@@ -1,5 +1,6 @@
 #include "gateway/channels/hormuud.hpp"
 
+#include <algorithm>
 #include <array>
 #include <boost/json.hpp>
 #include <string>
@@ -22,9 +23,33 @@ constexpr std::array shapes_of_hormuud{
 
 constexpr std::string_view token_url_of_hormuud = "https://smsapi.hormuud.com/token";
 
+/// Why nothing was taken, in `ResponseCode` beside a status of 2xx: as public clients read it, for no
+/// documentation is public.
+struct hormuud_refusal {
+  std::string_view code;
+  verdict what;
+};
+
+constexpr std::array hormuud_refusals{
+    // Account, password, sender or balance: a person must act.
+    hormuud_refusal{"201", verdict::channel_fault}, hormuud_refusal{"203", verdict::channel_fault},
+    hormuud_refusal{"204", verdict::channel_fault}, hormuud_refusal{"205", verdict::channel_fault},
+    // The number or the text.
+    hormuud_refusal{"206", verdict::permanent}, hormuud_refusal{"207", verdict::permanent}};
+
+constexpr std::string_view taken_by_hormuud = "200";
+
 std::vector<send_outcome> judge_data(const outgoing_sms& sms, const std::string& body) {
   const auto f = fields::of_json(body);
-  if (!f || !f->has_all({"Data.MessageID"}) || !f->are_ids({"Data.MessageID"})) return not_understood(sms);
+  if (!f) return not_understood(sms);
+  const std::string_view code = f->get("ResponseCode");
+  const auto refusal = std::ranges::find(hormuud_refusals, code, &hormuud_refusal::code);
+  // With an id it may have been taken after all: then nobody knows.
+  if (refusal != hormuud_refusals.end() && f->get("Data.MessageID").empty())
+    return for_all(sms, refusal->what, short_line("ResponseCode " + std::string(code)));
+  const bool taken = code.empty() || code == taken_by_hormuud;
+  if (!taken || !f->has_all({"Data.MessageID"}) || !f->are_ids({"Data.MessageID"}))
+    return not_understood(sms);
   auto outcomes = for_all(sms, verdict::accepted, short_line(f->get("Data.Description")));
   for (send_outcome& o : outcomes) o.provider_id = f->get("Data.MessageID");
   return outcomes;
