@@ -56,14 +56,16 @@ bool stands_in_path(char c) {
 /// Reports about one secret, at the place where it is named.
 class secret_reader {
  public:
-  secret_reader(const secret_source& source, fs::path path, diagnostics& problems)
-      : source_(source), path_(std::move(path)), problems_(problems) {}
+  secret_reader(const secret_source& source, fs::path path, const fs::path& data_folder,
+                diagnostics& problems)
+      : source_(source), path_(std::move(path)), data_folder_(data_folder), problems_(problems) {}
 
   std::optional<std::string> accept(std::string_view raw, const std::string& from) {
     const std::string_view text = trimmed(raw);
     if (text.empty()) return refuse("config/secret-empty", from + " holds no secret");
     if (!is_printable(text)) {
-      return refuse("config/secret-unusable", from + " holds blanks or letters that no secret has");
+      return refuse("config/secret-unusable", from + " holds blanks or letters that no secret has",
+                    tell_pem(text));
     }
     return std::string(text);
   }
@@ -87,9 +89,9 @@ class secret_reader {
     if (::fstat(file.get(), &status) != 0 || !S_ISREG(status.st_mode)) {
       return refuse("config/secret-unusable", path_.string() + " is no ordinary file");
     }
-    if (status.st_uid != ::geteuid()) {
+    if (!may_own(status.st_uid)) {
       return refuse("config/secret-exposed", path_.string() + " belongs to another user",
-                    fmt::format("chown it to the user with the id {}", ::geteuid()));
+                    fmt::format("chown it to the user with the id {}", owner_wanted()));
     }
     if ((status.st_mode & 07777U & ~owner_only) != 0) {
       return refuse(
@@ -101,7 +103,10 @@ class secret_reader {
     const ssize_t size = ::read(file.get(), text.data(), text.size());
     if (size < 0) return refuse("config/secret-missing", path_.string() + ": " + system_message());
     if (static_cast<std::size_t>(size) > most) {
-      return refuse("config/secret-unusable", path_.string() + " is too long for a secret");
+      text.resize(most);
+      return refuse("config/secret-unusable",
+                    fmt::format("{} is too long for a secret: more than {} bytes", path_.string(), most),
+                    tell_pem(text));
     }
     text.resize(static_cast<std::size_t>(size));
     return text;
@@ -134,6 +139,23 @@ class secret_reader {
   }
 
  private:
+  /// As whom the gateway runs: the user, or, as root looks at anybody's, to whom the data folder belongs.
+  uid_t owner_wanted() const {
+    struct stat folder{};
+    const bool known = ::geteuid() == 0 && ::stat(data_folder_.c_str(), &folder) == 0;
+    return known ? folder.st_uid : ::geteuid();
+  }
+  bool may_own(uid_t owner) const { return owner == ::geteuid() || owner == owner_wanted(); }
+
+  /// What somebody may have put there instead.
+  static std::string tell_pem(std::string_view text) {
+    if (text.find("-----BEGIN CERTIFICATE") != std::string_view::npos)
+      return "a certificate is there: name the file of the secret, or of the key";
+    if (text.find("-----BEGIN ") != std::string_view::npos)
+      return "a file in PEM is there, such as the key of a certificate: a secret is one word";
+    return {};
+  }
+
   std::nullopt_t refuse(std::string code, std::string message, std::string hint = {}) {
     problems_.error(std::move(code), source_.where, std::move(message), std::move(hint));
     return std::nullopt;
@@ -145,6 +167,7 @@ class secret_reader {
 
   const secret_source& source_;
   fs::path path_;
+  const fs::path& data_folder_;
   diagnostics& problems_;
 };
 
@@ -153,7 +176,7 @@ class secret_reader {
 std::optional<std::string> read_secret(const secret_source& source, const fs::path& data_folder,
                                        random_source& random, diagnostics& problems) {
   const fs::path path = data_folder / "secrets" / source.file;
-  secret_reader reader(source, path, problems);
+  secret_reader reader(source, path, data_folder, problems);
   if (!source.environment.empty()) {
     const char* const value = std::getenv(source.environment.c_str());
     if (value != nullptr) return reader.accept(value, source.environment);
@@ -205,11 +228,11 @@ std::optional<std::string> read_callback_secret(const secret_source& source, con
   return secret;
 }
 
-std::optional<std::string> read_private_key(const fs::path& file, const location& where,
-                                            diagnostics& problems) {
+std::optional<std::string> read_private_key(const fs::path& file, const fs::path& data_folder,
+                                            const location& where, diagnostics& problems) {
   secret_source source;
   source.where = where;
-  return secret_reader(source, file, problems)
+  return secret_reader(source, file, data_folder, problems)
       .read_private(longest_key, 0, "write the key there with mode 0600");
 }
 

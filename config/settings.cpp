@@ -100,6 +100,8 @@ class settings_reader {
   void read_sending(const yaml_node& node, sending_settings& s);
   void read_limits(const yaml_node& node, limit_settings& l);
   void read_channels(const yaml_node& node, gateway_settings& s);
+  void warn_of_allowed_proxies(const yaml_node& channel, const channel_config& c,
+                               const std::vector<address_range>& proxies);
   void read_routes(const yaml_node& node, gateway_settings& s);
   route_config read_route(const yaml_node& node, const gateway_settings& s);
   void error(const char* code, const location& where, std::string message, std::string hint = {}) {
@@ -261,6 +263,7 @@ void settings_reader::read_channels(const yaml_node& node, gateway_settings& s) 
             fmt::format("a channel of the kind {} tells its aggregator where to report to", c.kind),
             "add `public_url`, the address under which the aggregator reaches this gateway");
     }
+    warn_of_allowed_proxies(item, c, s.public_listener.trusted_proxies);
     s.channels.push_back(std::move(c));
   }
   if (!problems_.has_errors() &&
@@ -268,6 +271,20 @@ void settings_reader::read_channels(const yaml_node& node, gateway_settings& s) 
     error("config/no-way-out", node.where,
           "none of the channels takes SMS, so no receipt and no alert could leave",
           "add a channel with a `send_url`");
+}
+
+void settings_reader::warn_of_allowed_proxies(const yaml_node& channel, const channel_config& c,
+                                              const std::vector<address_range>& proxies) {
+  const auto is_proxy = [&proxies](const address_range& allowed) {
+    return std::ranges::any_of(proxies, [&](const address_range& p) { return p.overlaps(allowed); });
+  };
+  if (std::ranges::none_of(c.allow_from, is_proxy)) return;
+  problems_.warning(
+      "config/proxy-allowed", channel.find("allow_from")->where,
+      "an address is both in `allow_from` and in `trusted_proxies`: who calls from a trusted "
+      "proxy may claim any address, so what is allowed means nothing there",
+      "in `trusted_proxies` name your own proxies alone, and in `allow_from` whom they take the "
+      "callbacks from");
 }
 
 void settings_reader::read_routes(const yaml_node& node, gateway_settings& s) {

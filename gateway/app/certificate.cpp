@@ -29,13 +29,13 @@ std::optional<std::string> read_chain(const certificate_files& files, config::di
 
 certificate_files certificate_files::of(const config::tls_files& named, const fs::path& data) {
   // An absolute path takes the place of the folder.
-  return {data / "secrets" / named.certificate, data / "secrets" / named.key, named.where};
+  return {data / "secrets" / named.certificate, data / "secrets" / named.key, data, named.where};
 }
 
 std::shared_ptr<const http::tls_identity> read_certificate(const certificate_files& files,
                                                            config::diagnostics& problems) {
   const auto chain = read_chain(files, problems);
-  const auto key = config::read_private_key(files.key, files.where, problems);
+  const auto key = config::read_private_key(files.key, files.data, files.where, problems);
   if (!chain || !key) return nullptr;
   http::made_identity made = http::make_tls_identity(*chain, *key);
   if (made.identity == nullptr) {

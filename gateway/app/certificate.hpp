@@ -14,7 +14,8 @@ namespace raporo::app {
 /// Where the certificate of a listener and its key are.
 struct certificate_files {
   std::filesystem::path certificate, key;
-  config::location where;  ///< in gateway.yaml
+  std::filesystem::path data;  ///< its owner is the gateway's user
+  config::location where;      ///< in gateway.yaml
 
   /// Plain names are in `secrets` of the data folder.
   static certificate_files of(const config::tls_files& named, const std::filesystem::path& data);

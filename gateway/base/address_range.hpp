@@ -43,6 +43,10 @@ class address_range {
 
   /// A network of IPv6 holds no IPv4 address, `::/0` neither.
   bool contains(const ip_address& a) const noexcept;
+  /// There is an address that both hold.
+  bool overlaps(const address_range& other) const noexcept {
+    return contains(other.first_) || other.contains(first_);
+  }
   /// All addresses of its family.
   bool is_everything() const noexcept;
 

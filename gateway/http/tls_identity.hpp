@@ -13,8 +13,8 @@ class tls_session;
 /// What a listener shows to whoever connects by TLS: a certificate with its chain, and holds the key for it.
 /// Sessions that were begun with it go on when another one takes its place, and may outlive it.
 ///
-/// TLS 1.2 with forward secrecy and authenticated ciphers, or 1.3; no renegotiation, no compression (RFC
-/// 9325).
+/// TLS 1.2 with forward secrecy and authenticated ciphers, or 1.3; no renegotiation, no compression, no
+/// resumption (RFC 9325).
 class tls_identity {
  public:
   virtual ~tls_identity() = default;

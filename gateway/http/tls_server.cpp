@@ -196,9 +196,12 @@ context_ptr make_context() {
   SSL_CTX_set_min_proto_version(c, TLS1_2_VERSION);
   SSL_CTX_set_cipher_list(c, good_ciphers);
   SSL_CTX_set_options(c, SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
-  // Sessions are resumed by what the client keeps.
+  // No session is resumed: what tickets are sealed with would live as long as the certificate, and whoever
+  // got hold of it could read what was recorded until then (RFC 9325 section 3.4). Aggregators keep their
+  // connections open.
   SSL_CTX_set_session_cache_mode(c, SSL_SESS_CACHE_OFF);
-  SSL_CTX_set_num_tickets(c, 1);
+  SSL_CTX_set_options(c, SSL_OP_NO_TICKET);
+  SSL_CTX_set_num_tickets(c, 0);
   // Most connections wait most of the time.
   SSL_CTX_set_mode(c, SSL_MODE_RELEASE_BUFFERS);
   return context;

@@ -123,3 +123,16 @@ TEST_CASE("address range: it knows that it is everything, and a list of none hol
                                        address_range::parse("10.0.0.0/8").value()};
   CHECK(any_contains(two, a));
 }
+
+TEST_CASE("address range: two overlap when an address is in both") {
+  const auto overlap = [](const char* one, const char* other) {
+    const bool there = address_range::parse(one).value().overlaps(address_range::parse(other).value());
+    CHECK(there == address_range::parse(other).value().overlaps(address_range::parse(one).value()));
+    return there;
+  };
+  CHECK(overlap("10.0.0.0/8", "10.1.2.3"));
+  CHECK(overlap("10.0.0.0/8", "10.0.0.0/16"));
+  CHECK(overlap("10.1.2.3", "10.1.2.3"));
+  CHECK_FALSE(overlap("10.0.0.0/9", "10.128.0.0/9"));
+  CHECK_FALSE(overlap("::/0", "10.0.0.0/8"));
+}

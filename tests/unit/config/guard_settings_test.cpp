@@ -61,3 +61,15 @@ TEST_CASE("settings: the public listener has TLS when it is told its two files")
           "config/wrong-value");
   }
 }
+
+TEST_CASE("settings: an address that is allowed and a trusted proxy's is warned about, at the channel") {
+  const auto problems_with = [](const std::string& proxies) {
+    return setting_problems(with_channel("allow_from", "[203.0.113.0/24, 198.51.100.7]") +
+                            "listeners: {public: {trusted_proxies: [127.0.0.1, " + proxies + "]}}\n");
+  };
+  CHECK(problems_with("192.0.2.1").empty());
+  for (const char* allowed : {"203.0.113.9", "203.0.0.0/16", "198.51.100.7"}) {
+    CAPTURE(allowed);
+    CHECK(problems_with(allowed) == "config/proxy-allowed");
+  }
+}

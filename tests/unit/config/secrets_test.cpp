@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <cstdlib>
 #include <filesystem>
@@ -78,6 +79,52 @@ TEST_CASE("secret: what is no secret is refused") {
   fs::create_directories(data.path() / "secrets/folder");
   CHECK(read({.environment = {}, .file = "folder", .generate = false, .where = {}}, data.path()).code ==
         "config/secret-unusable");
+}
+
+TEST_CASE("secret: what was put there instead of it is told") {
+  const temporary_folder data;
+  const auto hint = [&data](const std::string& text) {
+    ::chmod(data.write("secrets/key", text).c_str(), 0600);
+    raporo::seeded_random random(1);
+    diagnostics problems;
+    raporo::config::read_secret(from_file, data.path(), random, problems);
+    REQUIRE(problems.all().size() == 1);
+    CHECK(problems.all()[0].code == "config/secret-unusable");
+    return problems.all()[0].hint;
+  };
+  const std::string certificate = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
+  CHECK(hint(certificate).starts_with("a certificate is there: "));
+  CHECK(hint(certificate + std::string(5'000, 'x')).starts_with("a certificate is there: "));
+  CHECK(hint("-----BEGIN PRIVATE KEY-----\nMIIB\n").starts_with("a file in PEM is there"));
+  CHECK(hint("two words").empty());
+}
+
+TEST_CASE("secret: root may look at what belongs to the owner of the data folder" *
+          doctest::skip(::geteuid() != 0)) {
+  constexpr uid_t gateway = 12'345;
+  const temporary_folder data;
+  const fs::path file = data.write("secrets/key", "abc-123");
+  ::chmod(file.c_str(), 0600);
+  const auto give = [](const fs::path& path, uid_t owner) {
+    REQUIRE(::chown(path.c_str(), owner, owner) == 0);
+  };
+  const auto key = [&] {
+    diagnostics problems;
+    const auto text = raporo::config::read_private_key(file, data.path(), {}, problems);
+    CHECK(text.has_value() == problems.empty());
+    return text.has_value();
+  };
+  give(file, gateway);
+  CHECK(read(from_file, data.path()).code == "config/secret-exposed");
+  CHECK_FALSE(key());
+  give(data.path(), gateway);
+  CHECK(read(from_file, data.path()).secret == "abc-123");
+  CHECK(key());
+  give(file, gateway + 1);
+  CHECK(read(from_file, data.path()).code == "config/secret-exposed");
+  CHECK_FALSE(key());
+  give(file, 0);
+  CHECK(read(from_file, data.path()).secret == "abc-123");
 }
 
 TEST_CASE("secret: a link is not followed") {

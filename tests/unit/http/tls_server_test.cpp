@@ -191,6 +191,17 @@ TEST_CASE("tls server: another certificate is shown from then on, and open conne
   }
 }
 
+TEST_CASE("tls server: nothing is handed out by which a session could be resumed") {
+  tls_running_server s;
+  for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+    tls_peer peer(s.it->port(), version);
+    peer.send(get);
+    CHECK(peer.message().ends_with("GET /a? [] "));
+    CHECK(SSL_SESSION_has_ticket(SSL_get0_session(peer.ssl())) == 0);
+    CHECK(SSL_SESSION_is_resumable(SSL_get0_session(peer.ssl())) == 0);
+  }
+}
+
 TEST_CASE("tls server: a drain answers what was asked, and says goodbye") {
   tls_running_server s;
   tls_peer busy(s.it->port());
