@@ -53,15 +53,17 @@ void opt_out(sql::connection& c, const std::string& person, const std::string& c
 
 /// False when no part of a message has the provider's id.
 bool apply_to_part(sql::connection& c, const std::string& channel, const delivery_report& r, instant now) {
-  const auto news = move_part(c, channel, r, now);
-  if (!news) return false;
-  if (news->message.empty()) return true;
-  c.execute(
-      "UPDATE outbox_message SET state = CASE WHEN $2 = 'waiting' THEN state ELSE $2 END, "
-      "state_ms = CASE WHEN $2 = 'waiting' THEN state_ms ELSE $3 END, reason = $4 "
-      "WHERE id = $1 AND state = 'accepted'",
-      {news->message, to_string(news->whole), to_ms(now), r.said});
-  if (const auto m = find_message(c, news->message)) opt_out(c, m->person, channel, r, now);
+  const auto message = move_part(c, channel, r, now);
+  if (!message) return false;
+  if (message->empty()) return true;
+  // Before the other parts are looked at: of two reports at one moment the second waits here for the first.
+  c.execute("UPDATE outbox_message SET reason = $2 WHERE id = $1 AND state = 'accepted'", {*message, r.said});
+  const delivery_outcome whole = outcome_of_whole(c, *message, r.outcome);
+  if (whole != delivery_outcome::waiting) {
+    c.execute("UPDATE outbox_message SET state = $2, state_ms = $3 WHERE id = $1 AND state = 'accepted'",
+              {*message, to_string(whole), to_ms(now)});
+  }
+  if (const auto m = find_message(c, *message)) opt_out(c, m->person, channel, r, now);
   return true;
 }
 
@@ -199,12 +201,12 @@ void record_accepted(sql::connection& c, const std::string& id, const std::strin
   if (parts.empty()) join_parked(c, channel, provider_id, now);
 }
 
-void record_retry(sql::connection& c, const std::string& id, const std::string& reason, instant due,
-                  instant now) {
-  c.execute(
-      "UPDATE outbox_message SET state = 'planned', state_ms = $4, due_ms = $2, reason = $3 "
-      "WHERE id = $1 AND state = 'sending'",
-      {id, to_ms(due), reason, to_ms(now)});
+bool record_retry(sql::connection& c, const std::string& id, int attempt, const std::string& reason,
+                  instant due, instant now) {
+  return c.execute(
+             "UPDATE outbox_message SET state = 'planned', state_ms = $4, due_ms = $2, reason = $3 "
+             "WHERE id = $1 AND state = 'sending' AND attempts = $5",
+             {id, to_ms(due), reason, to_ms(now), std::int64_t{attempt}}) == 1;
 }
 
 void record_failed(sql::connection& c, const std::string& id, const std::string& reason, instant now) {

@@ -54,9 +54,10 @@ struct sent_part {
 /// them, it is delivered when the last is, and failed as soon as one is.
 void record_accepted(sql::connection& c, const std::string& id, const std::string& provider_id,
                      const std::string& cost, instant now, const std::vector<sent_part>& parts = {});
-/// It provably did not take it: back to planned, due later.
-void record_retry(sql::connection& c, const std::string& id, const std::string& reason, instant due,
-                  instant now);
+/// In the `attempt`-th attempt it provably did not take it: back to planned, due later. False, and nothing
+/// changed, when that was written before: another attempt may be under way by now.
+bool record_retry(sql::connection& c, const std::string& id, int attempt, const std::string& reason,
+                  instant due, instant now);
 void record_failed(sql::connection& c, const std::string& id, const std::string& reason, instant now);
 /// A time-out or a reset after the first byte: never resent by itself. `parts`: those that were taken of one
 /// that was not taken whole; reports on them are kept and settle nothing.

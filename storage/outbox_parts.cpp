@@ -38,26 +38,25 @@ void keep_parts(sql::connection& c, const std::string& message, const std::strin
   }
 }
 
-std::optional<part_news> move_part(sql::connection& c, const std::string& channel, const delivery_report& r,
-                                   instant now) {
-  part_news news;
+std::optional<std::string> move_part(sql::connection& c, const std::string& channel, const delivery_report& r,
+                                     instant now) {
   {
     auto moved = c.query(
         "UPDATE outbox_part SET state = CASE WHEN $3 = 'waiting' THEN state ELSE $3 END, "
         "state_ms = CASE WHEN $3 = 'waiting' THEN state_ms ELSE $4 END, reason = $5 "
         "WHERE channel = $1 AND provider_id = $2 AND state = 'accepted' RETURNING message_id",
         {channel, r.provider_id, to_string(r.outcome), to_ms(now), r.said});
-    if (moved.next()) news.message = moved.string(0);
+    if (moved.next()) return moved.string(0);
   }
-  if (news.message.empty()) {
-    const bool known =
-        c.query("SELECT 1 FROM outbox_part WHERE channel = $1 AND provider_id = $2", {channel, r.provider_id})
-            .next();
-    return known ? std::optional(news) : std::nullopt;
-  }
-  const bool some_are_missing = r.outcome == delivery_outcome::delivered && !is_whole(c, news.message);
-  news.whole = some_are_missing ? delivery_outcome::waiting : r.outcome;
-  return news;
+  const bool known =
+      c.query("SELECT 1 FROM outbox_part WHERE channel = $1 AND provider_id = $2", {channel, r.provider_id})
+          .next();
+  return known ? std::optional(std::string()) : std::nullopt;
+}
+
+delivery_outcome outcome_of_whole(sql::connection& c, const std::string& message, delivery_outcome of_part) {
+  if (of_part == delivery_outcome::delivered && !is_whole(c, message)) return delivery_outcome::waiting;
+  return of_part;
 }
 
 }  // namespace raporo::storage

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/base/clock.hpp"
@@ -25,15 +27,13 @@ std::vector<message_part> load_parts(sql::connection& c, const std::string& mess
 void keep_parts(sql::connection& c, const std::string& message, const std::string& channel,
                 const std::vector<sent_part>& parts, instant now);
 
-/// What a report on a part means for its message.
-struct part_news {
-  std::string message;  ///< empty: the report changed nothing
-  delivery_outcome whole =
-      delivery_outcome::waiting;  ///< failed with its first part, delivered with its last
-};
-/// nullopt: no part has the id. A part's state only moves forward.
-std::optional<part_news> move_part(sql::connection& c, const std::string& channel, const delivery_report& r,
-                                   instant now);
+/// The id of the message whose part the report is on; empty when it changes nothing, for a part's state only
+/// moves forward. nullopt: no part has the provider's id.
+std::optional<std::string> move_part(sql::connection& c, const std::string& channel, const delivery_report& r,
+                                     instant now);
+/// Of a message of which a part has just come to `of_part`: failed with its first part, delivered with its
+/// last.
+delivery_outcome outcome_of_whole(sql::connection& c, const std::string& message, delivery_outcome of_part);
 
 std::string_view to_string(delivery_outcome o) noexcept;
 

@@ -37,10 +37,10 @@ void drop_oldest_beyond(sql::connection& c, const incoming_sms& newest, int most
 
 }  // namespace
 
-std::optional<std::vector<sms_part>> keep_part(sql::connection& c, const sms_part& part) {
+void keep_part(sql::connection& c, const sms_part& part) {
   const incoming_sms& sms = part.sms;
   c.execute("DELETE FROM sms_part WHERE received_ms <= $1", {to_ms(sms.received - part_lifetime)});
-  if (had_its_effect(c, sms)) return std::nullopt;
+  if (had_its_effect(c, sms)) return;
   drop_earlier_use(c, part);
   c.execute(
       "INSERT INTO sms_part (channel, phone, reference, total, number, provider_id, text, received_ms) "
@@ -48,7 +48,10 @@ std::optional<std::vector<sms_part>> keep_part(sql::connection& c, const sms_par
       {sms.channel, sms.phone, part.reference, std::int64_t{part.total}, std::int64_t{part.number},
        sms.provider_id, sms.text, to_ms(sms.received)});
   drop_oldest_beyond(c, sms, most_waiting_parts);
+}
 
+std::optional<std::vector<sms_part>> find_all_parts(sql::connection& c, const sms_part& part) {
+  const incoming_sms& sms = part.sms;
   std::vector<sms_part> all;
   auto row = c.query(
       "SELECT number, provider_id, text, received_ms FROM sms_part WHERE channel = $1 AND phone = $2 AND "

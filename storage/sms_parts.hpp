@@ -23,14 +23,17 @@ struct sms_part {
   unsigned number = 1;  ///< counts from 1
 };
 
-/// Keeps `part` and gives all parts of its SMS, in order, once none is missing; nullopt before, and for a
-/// part of an SMS that had its effect. The same part again gives the same. Nothing is forgotten until
-/// finish_joining(), so that whoever fails between the two may repeat both.
+/// Keeps it until finish_joining(), so that whoever fails before may repeat both; unless its SMS had its
+/// effect.
 ///
 /// Another text under the same number means that the sender's telephone uses the reference again: what waited
 /// under it is dropped. So is what is older than part_lifetime, of anybody, and the sender's oldest parts
 /// beyond most_waiting_parts.
-std::optional<std::vector<sms_part>> keep_part(sql::connection& c, const sms_part& part);
+void keep_part(sql::connection& c, const sms_part& part);
+
+/// All parts of the SMS of `part`, in order; nullopt while one is missing. For another transaction than that
+/// which kept `part`: of two that are kept at one moment each sees itself alone.
+std::optional<std::vector<sms_part>> find_all_parts(sql::connection& c, const sms_part& part);
 
 /// The joined SMS has its effect in this transaction: none of its parts has one any more.
 void finish_joining(sql::connection& c, const std::vector<sms_part>& parts);

@@ -124,9 +124,13 @@ boost::asio::awaitable<result<sender>> read_sender(storage::database& db, phone_
   });
 }
 
-boost::asio::awaitable<result<std::optional<all_parts>>> keep_part(storage::database& db,
-                                                                   storage::sms_part part) {
-  return db.write([part = std::move(part)](sql::connection& c) { return storage::keep_part(c, part); });
+boost::asio::awaitable<result<void>> keep_part(storage::database& db, storage::sms_part part) {
+  return db.write([part = std::move(part)](sql::connection& c) { storage::keep_part(c, part); });
+}
+
+boost::asio::awaitable<result<std::optional<all_parts>>> find_all_parts(storage::database& db,
+                                                                        storage::sms_part part) {
+  return db.read([part = std::move(part)](sql::connection& c) { return storage::find_all_parts(c, part); });
 }
 
 boost::asio::awaitable<result<answer_planned>> commit(storage::database& db, sms_commit job) {
@@ -160,8 +164,10 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
   job.sms = {channel, id, phone->e164(), event.text, job.now};
   if (is_told_by_words_alone(event)) job.words_tell_since = job.who->force->zone.to_instant(today);
   if (record != nullptr && can_be_joined(event.part)) {
-    storage::sms_part part{job.sms, event.part.reference, event.part.total, event.part.number};
-    result<std::optional<all_parts>> all = co_await keep_part(p_.database, std::move(part));
+    const storage::sms_part part{job.sms, event.part.reference, event.part.total, event.part.number};
+    const result<void> kept = co_await keep_part(p_.database, part);
+    if (!kept) co_return kept.error();
+    result<std::optional<all_parts>> all = co_await find_all_parts(p_.database, part);
     if (!all) co_return all.error();
     // One alone may look like a whole report whose last number was cut.
     if (!*all) co_return result<void>{};

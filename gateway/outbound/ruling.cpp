@@ -23,6 +23,7 @@ ruling judge(const storage::message& m, const channels::send_outcome& outcome, c
   using enum channels::send_outcome::verdict;
   ruling r;
   r.message = m.id;
+  r.attempt = m.attempts;
   r.reason = outcome.reason;
   r.provider_id = outcome.provider_id;
   r.cost = outcome.cost;
@@ -66,6 +67,7 @@ ruling judge(const storage::message& m, const channels::send_outcome& outcome, c
 ruling give_back(const storage::message& m, std::string reason, instant now) {
   ruling r;
   r.message = m.id;
+  r.attempt = m.attempts;
   r.what = ruling::kind::retry;
   r.reason = std::move(reason);
   r.charge = 0;
@@ -79,7 +81,8 @@ void record(sql::connection& c, const ruling& r, instant now) {
       storage::record_accepted(c, r.message, r.provider_id, r.cost, now, r.parts);
       break;
     case ruling::kind::retry:
-      storage::record_retry(c, r.message, r.reason, r.due, now);
+      // Written before, and claimed again since: its charge is the new attempt's.
+      if (!storage::record_retry(c, r.message, r.attempt, r.reason, r.due, now)) return;
       break;
     case ruling::kind::failed:
       storage::record_failed(c, r.message, r.reason, now);

@@ -30,6 +30,7 @@ std::chrono::milliseconds back_off(const retry_policy& policy, int attempts, dou
 struct ruling {
   enum class kind { accepted, retry, failed, unknown };
   std::string message;  ///< id
+  int attempt = 1;      ///< which this was
   std::string person;   ///< id; set when the person is to be marked as opted out
   kind what = kind::unknown;
   std::string provider_id;

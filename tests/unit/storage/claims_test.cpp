@@ -203,9 +203,9 @@ TEST_CASE("claims: a message that was not taken and goes again is no loop") {
   claimed_outbox o;
   o.rules.loops = loop_guard{.most = 1, .within = std::chrono::milliseconds{1'000}};
   o.plan(o.planned("m1"));
-  for (int i = 0; i < 3; ++i) {
+  for (int attempt = 1; attempt <= 3; ++attempt) {
     CHECK(o.claim_ids() == claimed_ids{"m1"});
-    o.write([](sql::connection& c) { record_retry(c, "m1", "500", at_ms(100), at_ms(500)); });
+    o.write([=](sql::connection& c) { record_retry(c, "m1", attempt, "500", at_ms(100), at_ms(500)); });
   }
 }
 

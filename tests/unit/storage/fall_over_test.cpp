@@ -116,7 +116,7 @@ TEST_CASE("fall-over: what was provably not taken goes by the next channel, once
   three_ways o;
   o.plan("m1");
   CHECK(o.claim_from("first") == moved_ids{"m1"});
-  o.write([](sql::connection& c) { record_retry(c, "m1", "no connection", at_ms(700), at_ms(500)); });
+  o.write([](sql::connection& c) { record_retry(c, "m1", 1, "no connection", at_ms(700), at_ms(500)); });
   o.pause("first");
   CHECK(o.look(699).messages == 0);
   CHECK(o.look(700).messages == 1);

@@ -158,7 +158,7 @@ TEST_CASE("outbox: a message's state carries the time when it became so") {
   CHECK(state_ms() == 50);
   claim(s, 1, 500);
   CHECK(state_ms() == 500);
-  s.write([](sql::connection& c) { record_retry(c, "m1", "500", at_ms(700), at_ms(600)); });
+  s.write([](sql::connection& c) { record_retry(c, "m1", 1, "500", at_ms(700), at_ms(600)); });
   CHECK(state_ms() == 600);
   claim(s, 1, 700);
   accept(s);
@@ -215,7 +215,7 @@ TEST_CASE("outbox: a final state is not undone by what comes late or again") {
   deliver(s, delivery_outcome::failed, "Failed: another");
   accept(s);
   s.write([](sql::connection& c) {
-    record_retry(c, "m1", "late", at_ms(1), at_ms(1));
+    record_retry(c, "m1", 1, "late", at_ms(1), at_ms(1));
     record_failed(c, "m1", "late", at_ms(1));
     record_unknown(c, "m1", "late", at_ms(1));
   });
@@ -255,11 +255,26 @@ TEST_CASE("outbox: a retry is claimed again when it is due") {
   store s;
   plan(s, a_message("m1"));
   claim(s, 1, 500);
-  s.write([](sql::connection& c) { record_retry(c, "m1", "500", at_ms(2'000), at_ms(600)); });
+  s.write([](sql::connection& c) { record_retry(c, "m1", 1, "500", at_ms(2'000), at_ms(600)); });
   CHECK(state_of(s, "m1") == message_state::planned);
   CHECK(claim(s, 1, 1'999).empty());
   CHECK(claim(s, 1, 2'000).size() == 1);
   CHECK(find(s, "m1").attempts == 2);
+}
+
+TEST_CASE("outbox: a retry that is written again takes no later attempt back") {
+  store s;
+  plan(s, a_message("m1"));
+  const auto retry = [&] {
+    return s.write(
+        [](sql::connection& c) { return record_retry(c, "m1", 1, "500", at_ms(600), at_ms(600)); });
+  };
+  claim(s, 1, 500);
+  CHECK(retry());
+  // Whether the commit worked was not known, so it is written again: by then the message is on its way.
+  claim(s, 1, 700);
+  CHECK_FALSE(retry());
+  CHECK(state_of(s, "m1") == message_state::sending);
 }
 
 TEST_CASE("outbox: an unknown send is never sent again, but certainty may still come") {
@@ -268,7 +283,7 @@ TEST_CASE("outbox: an unknown send is never sent again, but certainty may still 
   claim(s, 3, 500);
   s.write([](sql::connection& c) {
     for (const char* id : {"m1", "m2", "m3"}) record_unknown(c, id, "timed out", at_ms(600));
-    record_retry(c, "m3", "late", at_ms(601), at_ms(601));
+    record_retry(c, "m3", 1, "late", at_ms(601), at_ms(601));
     record_failed(c, "m2", "refused", at_ms(601));
   });
   accept(s, "m1");
@@ -319,7 +334,7 @@ TEST_CASE("outbox: a report on an attempt that was refused settles no later one"
     });
   };
   s.write([](sql::connection& c) {
-    for (const char* id : {"m1", "m2", "m3"}) record_retry(c, id, "flooding", at_ms(600), at_ms(600));
+    for (const char* id : {"m1", "m2", "m3"}) record_retry(c, id, 1, "flooding", at_ms(600), at_ms(600));
   });
   // Refused, and said once more by a report: early for one, late for the others.
   report("m1", delivery_outcome::failed);

@@ -17,7 +17,8 @@ struct parts_inbox : store {
                reference,
                total,
                number};
-    last = write([&](sql::connection& c) { return keep_part(c, p); });
+    write([&](sql::connection& c) { keep_part(c, p); });
+    last = read([&](sql::connection& c) { return find_all_parts(c, p); });
     if (!last) return "waits";
     std::string all;
     for (const sms_part& one : *last) all += one.sms.text;
@@ -53,6 +54,21 @@ TEST_CASE("sms parts: the last one again gives them again, until they had their 
   CHECK(f.keep("a", 1, 2) == "waits");
   CHECK(f.keep("b", 2, 2) == "waits");
   CHECK(f.kept() == 0);
+}
+
+TEST_CASE("sms parts: of two that are kept at one moment whoever looks afterwards finds both") {
+  parts_inbox f;
+  const auto part = [](const std::string& id, unsigned number) {
+    return sms_part{{"vonage", id, "+250780000001", id, at_ms(1'000)}, "77", 2, number};
+  };
+  f.write([&](sql::connection& c) {
+    for (unsigned number : {2U, 1U}) keep_part(c, part(std::to_string(number), number));
+  });
+  for (unsigned number : {1U, 2U}) {
+    const auto all = f.read([&](sql::connection& c) { return find_all_parts(c, part("", number)); });
+    REQUIRE(all);
+    CHECK(all->at(0).sms.text + all->at(1).sms.text == "12");
+  }
 }
 
 TEST_CASE("sms parts: another sender, channel, reference or number of parts is another SMS") {
