@@ -86,16 +86,19 @@ std::vector<std::string> channels_with_planned(sql::connection& c) {
   return all;
 }
 
-channel_counts count_channel(sql::connection& c, const std::string& channel, instant day_began, instant now) {
+channel_counts count_channel(sql::connection& c, const std::string& channel, instant day_began, instant now,
+                             message_kind last) {
   channel_counts n;
   {
     auto row = c.query(
-        "SELECT COUNT(*), COUNT(*) FILTER (WHERE due_ms <= $2) FROM outbox_message "
+        "SELECT COUNT(*), COUNT(*) FILTER (WHERE due_ms <= $2 AND kind <= $3), "
+        "COUNT(*) FILTER (WHERE due_ms <= $2 AND kind > $3) FROM outbox_message "
         "WHERE state = 'planned' AND channel = $1",
-        {channel, to_ms(now)});
+        {channel, to_ms(now), static_cast<std::int64_t>(last)});
     row.next();
     n.planned = row.integer(0);
     n.due = row.integer(1);
+    n.held = row.integer(2);
   }
   {
     // Who was sent since then became what it is since then.

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/base/clock.hpp"
+#include "storage/outbox.hpp"
 #include "storage/sql.hpp"
 
 /// How a channel does: what people decide about it, and what its sender found out, for those who look from
@@ -49,7 +50,8 @@ void set_last_error(sql::connection& c, const std::string& channel, const channe
 
 struct channel_counts {
   std::int64_t planned = 0;
-  std::int64_t due = 0;  ///< of the planned
+  std::int64_t due = 0;   ///< of the planned
+  std::int64_t held = 0;  ///< of the planned, and due but for their kind
   std::int64_t sending = 0;
   /// Of those that were sent since the day began:
   std::int64_t accepted = 0;  ///< delivered ones among them
@@ -61,6 +63,8 @@ struct channel_counts {
 std::int64_t count_planned(sql::connection& c, const std::string& channel, std::int64_t most);
 /// All on which messages are planned, in order, whether or not gateway.yaml has them.
 std::vector<std::string> channels_with_planned(sql::connection& c);
-channel_counts count_channel(sql::connection& c, const std::string& channel, instant day_began, instant now);
+/// `last`: kinds behind it wait at this hour.
+channel_counts count_channel(sql::connection& c, const std::string& channel, instant day_began, instant now,
+                             message_kind last = message_kind::alert);
 
 }  // namespace raporo::storage

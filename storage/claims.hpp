@@ -46,10 +46,11 @@ struct claimed_messages {
   std::string last_district;            ///< claim_rules::after of the next claim
 };
 
-/// Takes up to `limit` messages of the channel that are due, answers first, the districts in turn, and makes
-/// them `sending` with one more attempt: committed before the first byte leaves. Expired ones become skipped
-/// with reason `expired`, also while nothing is taken; messages to persons who opted out (except answers)
-/// with reason `opted out`; those of a loop with reason `loop`. What is taken is charged to the day.
+/// Takes up to `limit` messages of the channel that are due, answers first and of alerts the districts in
+/// turn, and makes them `sending` with one more attempt: committed before the first byte leaves. Expired ones
+/// become skipped with reason `expired`, also while nothing is taken; messages to persons who opted out
+/// (except answers) with reason `opted out`; those of a loop with reason `loop`. What is taken is charged to
+/// the day.
 claimed_messages claim_messages(sql::connection& c, const std::string& channel, int limit, instant now,
                                 const claim_rules& rules = {});
 

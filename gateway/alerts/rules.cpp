@@ -22,6 +22,7 @@ using config::mapping_reader;
 using config::yaml_node;
 
 constexpr auto area = "alerts";
+constexpr auto file_name = "alerts.yaml";
 
 /// A word of a closed list and what it stands for.
 template <class T>
@@ -79,12 +80,12 @@ class rule_reader {
       : book_(book), limits_(limits), problems_(problems) {}
 
   void read_book(const yaml_node& root);
+  void read_quiet(const yaml_node& node);
   alert_rule read_rule(const yaml_node& node);
 
  private:
   void read_languages(const yaml_node& node);
   void read_levels(const yaml_node& node);
-  void read_quiet(const yaml_node& node);
   void read_words(const yaml_node& node);
   void read_rules(const yaml_node& node);
 
@@ -328,9 +329,19 @@ std::shared_ptr<const rule_book> load_rules(std::string_view text, const std::st
 
 std::shared_ptr<const rule_book> read_rules(const std::filesystem::path& folder, const rule_limits& limits,
                                             diagnostics& problems) {
-  const std::filesystem::path file = folder / "alerts.yaml";
+  const std::filesystem::path file = folder / file_name;
   const auto text = config::read_text_file(file, area, config::most_bytes_of_yaml, problems);
   return text ? load_rules(*text, file.string(), limits, problems) : nullptr;
+}
+
+quiet_hours read_quiet_hours(const std::filesystem::path& folder) {
+  diagnostics untold;
+  rule_book book;
+  const auto text = config::read_text_file(folder / file_name, area, config::most_bytes_of_yaml, untold);
+  const auto root = text ? config::read_yaml(*text, file_name, untold) : std::nullopt;
+  const yaml_node* quiet = root ? root->find("quiet") : nullptr;
+  if (quiet != nullptr) rule_reader(book, {}, untold).read_quiet(*quiet);
+  return book.quiet;
 }
 
 }  // namespace raporo::alerts

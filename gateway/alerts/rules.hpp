@@ -94,6 +94,8 @@ std::shared_ptr<const rule_book> load_rules(std::string_view text, const std::st
 /// The same for `<folder>/alerts.yaml`.
 std::shared_ptr<const rule_book> read_rules(const std::filesystem::path& folder, const rule_limits& limits,
                                             config::diagnostics& problems);
+/// Its quiet hours, whatever else it says; what is not there or not right stands at its default.
+quiet_hours read_quiet_hours(const std::filesystem::path& folder);
 
 /// Where a post is held; nullopt for an unknown word.
 std::optional<subject_kind> level_of_post(std::string_view post) noexcept;

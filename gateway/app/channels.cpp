@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "config/settings.hpp"
+#include "gateway/alerts/rules.hpp"
 #include "gateway/app/commands.hpp"
 #include "gateway/app/money.hpp"
 #include "gateway/app/open_existing.hpp"
@@ -51,12 +52,25 @@ storage::way way_of(const config::channel_config& c, const std::string& day) {
   return w;
 }
 
+/// Kinds behind it wait for the end of the quiet hours.
+storage::message_kind last_kind_at(const std::filesystem::path& folder,
+                                   const config::gateway_settings& settings, const time_zone& zone,
+                                   instant now) {
+  const outbound::sending_rules rules{.zone = zone,
+                                      .quiet = alerts::read_quiet_hours(folder),
+                                      .receipts_at_night = settings.sending.receipts_at_night,
+                                      .loops = {},
+                                      .money = {}};
+  return outbound::claim_rules_at(rules, now).last;
+}
+
 channel_report read_report(sql::connection& db, const config::gateway_settings& settings,
-                           const config::channel_config& channel, const time_zone& zone, instant now) {
+                           const config::channel_config& channel, const time_zone& zone, instant now,
+                           storage::message_kind last) {
   const std::chrono::local_days today = zone.today(now);
   const std::string day = format_date(today);
   channel_report r{storage::load_channel_state(db, channel.name),
-                   storage::count_channel(db, channel.name, zone.to_instant(today), now),
+                   storage::count_channel(db, channel.name, zone.to_instant(today), now, last),
                    storage::spent_on(db, channel.name, day),
                    storage::why_stopped(db, way_of(channel, day), settings.sending.fall_over_after, now),
                    {}};
@@ -118,6 +132,10 @@ std::string money_text(const config::channel_config& c, const channel_report& r)
   return text;
 }
 
+std::string held_text(const storage::channel_counts& n) {
+  return n.held == 0 ? std::string() : fmt::format(" and {} when the quiet hours end", n.held);
+}
+
 /// Nothing sends by it, whatever is planned on it.
 void print_unserved(const std::string& channel, std::string_view what, const storage::channel_counts& n) {
   std::cout << fmt::format("{}  {}\n", channel, what);
@@ -137,11 +155,11 @@ void print(const config::channel_config& c, const channel_report& r, const time_
   const storage::channel_counts& n = r.counts;
   std::cout << fmt::format(
       "{}  ({})  {}\n"
-      "    queue: {} planned, {} of them due; {} being sent\n"
+      "    queue: {} planned, {} of them due{}; {} being sent\n"
       "    rate: {} segments a second set, {:.1f} measured in the last minute\n"
       "    today: {} accepted, {} failed, {} unknown{}\n"
       "    last error: {}\n",
-      c.name, c.kind, state_text(r, zone), n.planned, n.due, n.sending, c.segments_per_second,
+      c.name, c.kind, state_text(r, zone), n.planned, n.due, held_text(n), n.sending, c.segments_per_second,
       static_cast<double>(n.segments_last_minute) / 60, n.accepted, n.failed, n.unknown, money_text(c, r),
       r.state.last_error
           ? fmt::format("{}, {}", local_text(r.state.last_error->when, zone), r.state.last_error->what)
@@ -178,10 +196,11 @@ int show_channels(const channels_command& c) {
   if (database == nullptr) return 1;
 
   const instant now = time_of(c.data);
+  const storage::message_kind last = last_kind_at(c.config, *settings, *zone, now);
   for (const config::channel_config& channel : settings->channels) {
     channel_report r;
     database->read_and_wait(
-        [&](sql::connection& db) { r = read_report(db, *settings, channel, *zone, now); });
+        [&](sql::connection& db) { r = read_report(db, *settings, channel, *zone, now, last); });
     print(channel, r, *zone);
   }
   std::vector<removed_channel> removed;

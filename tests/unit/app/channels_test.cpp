@@ -1,4 +1,5 @@
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <functional>
 #include <memory>
@@ -22,11 +23,13 @@ namespace {
 struct quiet_installation {
   quiet_installation() { database = storage::open_sqlite({.file = data.path() / app::database_name}, *log); }
 
-  void plan(const std::string& id, const std::string& key) const {
+  void plan(const std::string& id, const std::string& key,
+            storage::message_kind kind = storage::message_kind::alert) const {
     const instant now = system_clock().now();
     storage::message m;
     m.id = id;
     m.key = key;
+    m.kind = kind;
     m.channel = "at";
     m.phone = "+250780000001";
     m.text = "Muraho";
@@ -112,6 +115,32 @@ TEST_CASE("channels: the money of the day is shown where a segment has a price")
     storage::correct_charge(c, "m1", 2'250'000);
   });
   CHECK(i.channels().says("; RWF 225 spent of a budget of RWF 230: receipts and alerts wait for tomorrow\n"));
+}
+
+TEST_CASE("channels: what waits for the end of the quiet hours is not due") {
+  const quiet_installation i;
+  i.plan("m1", "monday|2026-W48|p1@450601");
+  i.plan("m2", "receipt|ABC|1", storage::message_kind::receipt);
+  i.plan("m3", "answer|at|1", storage::message_kind::answer);
+  const auto hour = [](int hours_from_now) {
+    const auto zone = time_zone::find("Africa/Kigali").value();
+    const auto local = zone.to_local(system_clock().now() + std::chrono::hours{hours_from_now});
+    return format_time_of_day(
+        std::chrono::floor<std::chrono::minutes>(local - std::chrono::floor<std::chrono::days>(local)));
+  };
+  const auto quiet = [&](int from, int to) {
+    i.config.change("alerts.yaml", R"({from: "20:00", to: "07:00"})",
+                    fmt::format(R"({{from: "{}", to: "{}"}})", hour(from), hour(to)));
+  };
+  SUBCASE("by day") {
+    quiet(1, 2);
+    CHECK(i.channels().says("queue: 3 planned, 3 of them due; 0 being sent\n"));
+  }
+  SUBCASE("at night") {
+    quiet(-1, 1);
+    CHECK(
+        i.channels().says("queue: 3 planned, 1 of them due and 2 when the quiet hours end; 0 being sent\n"));
+  }
 }
 
 TEST_CASE("channels: one is paused with a reason, once, and resumed") {
