@@ -26,7 +26,7 @@ admission::admission(std::vector<address_range> trusted_proxies, const config::l
                      random_source& random, const clock& time, logger& log)
     : trusted_proxies_(std::move(trusted_proxies)),
       limits_(limits, random),
-      limited_(time, log, "callbacks over their source's limit not looked at", "remote") {
+      limited_(time, log, "callbacks over their source's limit told to wait", "remote") {
   logs_.reserve(reasons_to_refuse.size());
   for (const refused_for why : reasons_to_refuse)
     logs_.emplace_back(time, log, "callbacks refused", "remote", to_string(why));
@@ -39,14 +39,18 @@ result<ip_address> admission::find_client(const http::request& r) {
 }
 
 std::chrono::seconds admission::wait_of(const ip_address& client, source_limits::time_point now) {
-  const auto wait = std::chrono::ceil<std::chrono::seconds>(limits_.ask(client, now));
-  if (wait > std::chrono::seconds{0}) limited_.add(client.to_text());
-  return wait;
+  return tell(limits_.ask(client, now), client);
 }
 
-void admission::refuse(refused_for why, const ip_address& client, source_limits::time_point now) {
-  limits_.refused(client, now);
+std::chrono::seconds admission::refuse(refused_for why, const ip_address& client,
+                                       source_limits::time_point now) {
   log_of(why).add(client.to_text());
+  return tell(limits_.refuse(client, now), client);
+}
+
+std::chrono::seconds admission::tell(std::chrono::nanoseconds wait, const ip_address& client) {
+  if (wait > std::chrono::nanoseconds{0}) limited_.add(client.to_text());
+  return std::chrono::ceil<std::chrono::seconds>(wait);
 }
 
 std::uint64_t admission::refused(refused_for why) const noexcept {

@@ -34,6 +34,10 @@ std::string_view to_string(refused_for r) noexcept;
 /// Who knocks at the public listener, who was refused, and who was refused too often: counted by reason, and
 /// told at most once a minute each, so that guessed secrets do not hide a right one that comes from a strange
 /// address.
+///
+/// Being refused often keeps no right secret out. Many may share an address with an aggregator, as where a
+/// proxy does not say whom requests are from, and any of them could else shut it out by guessing. So the
+/// limit spares logs and work; against guesses stands the length of a secret (config::read_callback_secret).
 class admission {
  public:
   /// All that is given by reference outlives it, but for `limits`.
@@ -45,17 +49,17 @@ class admission {
 
   /// How long the client should wait before it asks again, as it asks too much; zero when it is to be judged.
   std::chrono::seconds wait_of(const ip_address& client, source_limits::time_point now);
-  void refuse(refused_for why, const ip_address& client, source_limits::time_point now);
-  /// Everything was right.
-  void admit(const ip_address& client, source_limits::time_point now) { limits_.admitted(client, now); }
+  /// The same for one who was judged and is refused; zero when it may try again at once.
+  std::chrono::seconds refuse(refused_for why, const ip_address& client, source_limits::time_point now);
 
   std::uint64_t refused(refused_for why) const noexcept;
   /// For whatever reason.
   std::uint64_t refused() const noexcept;
-  /// How many were not judged because their source asked too much.
+  /// How many were told to wait.
   std::uint64_t limited() const noexcept { return limited_.count(); }
 
  private:
+  std::chrono::seconds tell(std::chrono::nanoseconds wait, const ip_address& client);
   refusal_log& log_of(refused_for why) noexcept { return logs_[static_cast<std::size_t>(why)]; }
 
   std::vector<address_range> trusted_proxies_;

@@ -86,7 +86,8 @@ std::optional<channels::callback_kind> kind_of(std::string_view word) {
   return named->kind;
 }
 
-/// Everything is looked at whatever was wrong before, so that the time it takes says nothing either.
+/// The address is looked at whatever the secret is, so that the time it takes does not tell of a right one
+/// either. Names of channels are no secret.
 std::optional<refused_for> why_refused(const callback_channel* channel, std::string_view secret,
                                        const ip_address& client) {
   if (channel == nullptr) return refused_for::channel;
@@ -174,10 +175,8 @@ boost::asio::awaitable<http::response> callbacks::handle(const http::request& r)
   if (const auto wait = door_.wait_of(*client, r.received); wait > std::chrono::seconds{0})
     return respond(too_many(wait));
   const callback_channel* channel = find_channel(path->channel);
-  if (const auto why = why_refused(channel, path->secret, *client)) {
-    door_.refuse(*why, *client, r.received);
-    return respond(not_allowed());
-  }
+  if (const auto why = why_refused(channel, path->secret, *client))
+    return respond(refuse(*why, *client, r.received));
   const auto kind = kind_of(path->kind);
   if (!kind) return respond(status(404, "no such path\n"));
   switch (compare(*channel->adapter, *kind, r)) {
@@ -190,11 +189,8 @@ boost::asio::awaitable<http::response> callbacks::handle(const http::request& r)
     case likeness::whole:
       break;
   }
-  if (!channel->adapter->is_authentic(r, time_.now())) {
-    door_.refuse(refused_for::signature, *client, r.received);
-    return respond(not_allowed());
-  }
-  door_.admit(*client, r.received);
+  if (!channel->adapter->is_authentic(r, time_.now()))
+    return respond(refuse(refused_for::signature, *client, r.received));
   switch (*kind) {
     case channels::callback_kind::ussd:
       return take_ussd(*channel, r);
@@ -208,6 +204,11 @@ boost::asio::awaitable<http::response> callbacks::handle(const http::request& r)
       return take_opt_out(*channel, r);
   }
   return respond(status(404, "no such path\n"));
+}
+
+http::response callbacks::refuse(refused_for why, const ip_address& client, source_limits::time_point now) {
+  const std::chrono::seconds wait = door_.refuse(why, client, now);
+  return wait > std::chrono::seconds{0} ? too_many(wait) : not_allowed();
 }
 
 boost::asio::awaitable<http::response> callbacks::take_ussd(const callback_channel& channel,

@@ -31,7 +31,8 @@ struct callback_channel {
 /// `/cb/{channel}/{secret}/{kind}`, kind = `ussd`, `ussd-end`, `sms`, `delivery`, `opt-out`.
 ///
 /// 200 accepted, duplicate or ignored; 400 malformed; 403 a wrong secret, an unknown channel or an address
-/// that the channel does not allow, told apart by nobody; 429 with Retry-After who asks too much; 404 no such
+/// that the channel does not allow, told apart by nobody; 429 with Retry-After who asks too much, and who was
+/// refused too often instead of 403; 404 no such
 /// path, or nothing of the kind at this aggregator; 405 and 415 a method and a content type that it does not
 /// use; 503 with Retry-After when it could not be stored and the aggregator should repeat it. A USSD caller
 /// gets a legal screen whatever happens.
@@ -54,6 +55,7 @@ class callbacks final : public http::handler {
 
  private:
   const callback_channel* find_channel(std::string_view name) const;
+  http::response refuse(refused_for why, const ip_address& client, source_limits::time_point now);
   boost::asio::awaitable<http::response> take_ussd(const callback_channel& channel, const http::request& r);
   boost::asio::awaitable<http::response> take_ussd_end(const callback_channel& channel,
                                                        const http::request& r);

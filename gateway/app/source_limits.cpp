@@ -1,7 +1,5 @@
 #include "gateway/app/source_limits.hpp"
 
-#include <algorithm>
-#include <cstring>
 #include <string_view>
 
 namespace raporo::app {
@@ -11,12 +9,15 @@ using std::chrono::nanoseconds;
 
 /// Half a MiB each.
 constexpr std::size_t sources_kept = 32'768;
-constexpr std::chrono::hours known_for{24};
-constexpr std::size_t bytes_of_network = 8;
 
-std::string_view key_of(const ip_address& client) noexcept {
-  const auto& bytes = client.bytes();
-  return {reinterpret_cast<const char*>(bytes.data()), client.is_v4() ? bytes.size() : bytes_of_network};
+/// Takes a token if there is one. How long to wait when there is none.
+nanoseconds take(token_buckets& from, const ip_address& client, source_limits::time_point now) {
+  const ip_address source = client.customer();
+  const auto& bytes = source.bytes();
+  const std::string_view key(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const nanoseconds wait = from.wait(key, now);
+  if (wait == nanoseconds{0}) from.take(key, now);
+  return wait;
 }
 
 }  // namespace
@@ -31,41 +32,11 @@ source_limits::source_limits(const config::limit_settings& l, random_source& ran
 }
 
 nanoseconds source_limits::ask(const ip_address& client, time_point now) {
-  const std::string_view key = key_of(client);
-  if (requests_) {
-    const nanoseconds wait = requests_->wait(key, now);
-    if (wait > nanoseconds{0}) return wait;
-    requests_->take(key, now);
-  }
-  const known_source* known = find_known(source_of(client));
-  if (known != nullptr && now - known->last < known_for) return nanoseconds{0};
-  return refusals_.wait(key, now);
+  return requests_ ? take(*requests_, client, now) : nanoseconds{0};
 }
 
-void source_limits::refused(const ip_address& client, time_point now) {
-  refusals_.take(key_of(client), now);
-}
-
-void source_limits::admitted(const ip_address& client, time_point now) {
-  known_source s = source_of(client);
-  s.last = now;
-  known_source* place = find_known(s);
-  if (place == nullptr) place = &*std::ranges::min_element(known_, {}, &known_source::last);
-  *place = s;
-}
-
-source_limits::known_source source_limits::source_of(const ip_address& client) noexcept {
-  known_source s;
-  std::memcpy(&s.network, client.bytes().data(), sizeof s.network);
-  if (client.is_v4()) std::memcpy(&s.host, client.bytes().data() + sizeof s.network, sizeof s.host);
-  return s;
-}
-
-source_limits::known_source* source_limits::find_known(const known_source& s) noexcept {
-  const auto found = std::ranges::find_if(known_, [&s](const known_source& k) {
-    return k.last != time_point::min() && k.network == s.network && k.host == s.host;
-  });
-  return found == known_.end() ? nullptr : &*found;
+nanoseconds source_limits::refuse(const ip_address& client, time_point now) {
+  return take(refusals_, client, now);
 }
 
 }  // namespace raporo::app

@@ -66,21 +66,45 @@ const std::string too_many_calls = "END Too many calls now. Dial *800# again in 
 
 }  // namespace
 
-TEST_CASE("limits: who guesses too often has to wait, and hears for how long") {
+TEST_CASE("limits: who guesses too often is told to wait, and hears for how long") {
   limited_site s;
   for (int i = 0; i < 3; ++i) CHECK(s.guess("198.51.100.1") == 403);
   const http::response limited = s.post("/cb/at/guess/ussd", "", "198.51.100.1");
   CHECK(limited.status == 429);
   CHECK(limited.headers == std::vector<std::pair<std::string, std::string>>{{"Retry-After", "10"}});
   CHECK(s.door.limited() == 1);
-  CHECK(s.door.refused() == 3);
+  CHECK(s.door.refused(app::refused_for::secret) == 4);
   CHECK(s.board.log.has("over their source's limit"));
-  // Nobody learns by then whether a guess is right.
-  CHECK(s.post("/cb/at/first-secret/ussd", limited_site::dial_of(alice), "198.51.100.1").status == 429);
+  // Whatever is wrong, it sounds the same.
+  const http::response no_channel = s.post("/cb/mtn/first-secret/ussd", "", "198.51.100.1");
+  CHECK(no_channel.status == 429);
+  CHECK(no_channel.headers == limited.headers);
+  CHECK(no_channel.body == limited.body);
   s.now += 10s;
   CHECK(s.guess("198.51.100.1") == 403);
   CHECK(s.guess("198.51.100.1") == 429);
   CHECK(s.guess("198.51.100.2") == 403);
+}
+
+TEST_CASE("limits: whose signature is wrong too often is told to wait, too") {
+  limited_site s;
+  app::callback_channel signing;
+  signing.name = "tw";
+  signing.adapter = channels::make_adapter({.name = "tw",
+                                            .kind = "twilio",
+                                            .send_url = "http://tw/",
+                                            .username = "AC1",
+                                            .api_key = "key",
+                                            .public_url = "https://gw"})
+                        .value();
+  signing.secrets = {"second-secret"};
+  s.links.push_back(std::move(signing));
+  const auto unsigned_one = [&s] {
+    return s.post("/cb/tw/second-secret/sms", "MessageSid=m&From=%2B1&Body=x", "198.51.100.1").status;
+  };
+  for (int i = 0; i < 3; ++i) CHECK(unsigned_one() == 403);
+  CHECK(unsigned_one() == 429);
+  CHECK(s.door.refused(app::refused_for::signature) == 4);
 }
 
 TEST_CASE("limits: all of an IPv6 network is one source, each IPv4 address its own") {
@@ -90,13 +114,11 @@ TEST_CASE("limits: all of an IPv6 network is one source, each IPv4 address its o
   CHECK(s.guess("2001:db8:0:1::1") == 403);
 }
 
-TEST_CASE("limits: where a right secret came from, guesses keep nobody out") {
+TEST_CASE("limits: guesses keep no right secret out, not even before it came the first time") {
   limited_site s;
-  CHECK(s.dial(alice).status == 200);
-  for (int i = 0; i < 100; ++i) CHECK(s.guess("192.0.2.1") == 403);
-  CHECK(s.dial(alice).status == 200);
-  s.now += 25h;
-  for (int i = 0; i < 4; ++i) s.guess("192.0.2.1");
+  for (int i = 0; i < 100; ++i) s.guess("192.0.2.1");
+  CHECK(s.guess("192.0.2.1") == 429);
+  CHECK(s.dial(alice).body == "CON Enter your PIN");
   CHECK(s.guess("192.0.2.1") == 429);
 }
 
