@@ -86,7 +86,8 @@ struct gateway_settings {
   unsigned pin_hash_memory_mib = 19;
   unsigned pin_hash_passes = 2;
   std::chrono::milliseconds drain_limit{10'000};
-  std::string log_format = "text";  ///< or `json`
+  std::string log_format = "text";       ///< or `json`
+  unsigned incoming_sms_kept_days = 90;  ///< what people wrote
   sending_settings sending;
   limit_settings limits;
   std::vector<channel_config> channels;

@@ -89,6 +89,9 @@ bool gateway::open_database(config::diagnostics& problems) {
     take_published_menus(c, published);
   });
   provisions_ = std::make_shared<const provisions>(std::move(published));
+  housekeeper_ =
+      std::make_unique<housekeeper>(housekeeper::parts{*database_, clock_, log_},
+                                    std::chrono::days{provisions_->settings.incoming_sms_kept_days});
   return !empty || import_first_roster(problems);
 }
 
@@ -316,6 +319,7 @@ boost::asio::awaitable<void> gateway::tick_forever() {
     co_await reloader_->tick();
     if (certificate_ != nullptr) co_await certificate_->tick();
     co_await count_outbox_now_and_then();
+    co_await housekeeper_->tick();
     if (draining_) break;
     tick_timer_.expires_after(tick_interval(test_clock_ != nullptr ? test_clock_->speed() : 1));
     // Cancelled means earlier, not over.

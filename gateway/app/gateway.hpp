@@ -17,6 +17,7 @@
 #include "gateway/app/data_folder.hpp"
 #include "gateway/app/gateway_metrics.hpp"
 #include "gateway/app/gateway_options.hpp"
+#include "gateway/app/housekeeper.hpp"
 #include "gateway/app/links.hpp"
 #include "gateway/app/listening.hpp"
 #include "gateway/app/operations.hpp"
@@ -96,6 +97,7 @@ class gateway {
   std::unique_ptr<dialogue::sms_service> sms_;
   std::unique_ptr<alerts::planner> planner_;
   std::unique_ptr<reloader> reloader_;
+  std::unique_ptr<housekeeper> housekeeper_;
   installation in_force_;
   std::unique_ptr<admission> door_;
   std::unique_ptr<phone_limits> phones_;
