@@ -20,6 +20,7 @@
 //   sending            -> unknown             record_unknown, mark_interrupted_sends
 //   sending, unknown   -> accepted, failed    record_accepted, record_failed
 //   accepted           -> delivered, failed   record_delivery; of one known by our own id: unknown, too
+//   unknown            -> accepted            record_delivery, likewise
 //   unknown, skipped   -> delivered, failed   settle_message (outbox_review.cpp)
 namespace raporo::storage {
 namespace {
@@ -67,15 +68,16 @@ bool apply_to_part(sql::connection& c, const std::string& channel, const deliver
   return true;
 }
 
-/// A final word about a message whose send was not answered, by an aggregator that reports under our own id.
-/// False when it is about no such message, or about an attempt before that one.
+/// A word about a message whose send was not answered, by an aggregator that reports under our own id:
+/// whatever it says, it took the message. False when it is about no such message, or about an attempt before
+/// that one.
 bool settle_unknown(sql::connection& c, const std::string& channel, const delivery_report& r, instant now) {
-  if (r.outcome == delivery_outcome::waiting) return false;
   const named_attempt about = read_attempt_id(r.provider_id);
   std::string person;
   {
     auto moved = c.query(
-        "UPDATE outbox_message SET state = $3, state_ms = $4, provider_id = $2, reason = $5 "
+        "UPDATE outbox_message SET state = CASE WHEN $3 = 'waiting' THEN 'accepted' ELSE $3 END, "
+        "state_ms = $4, provider_id = $2, reason = $5 "
         "WHERE channel = $1 AND id = $6 AND attempts = $7 AND state = 'unknown' RETURNING person_id",
         {channel, r.provider_id, to_string(r.outcome), to_ms(now), r.said, about.message,
          std::int64_t{about.attempt}});

@@ -76,8 +76,9 @@ struct delivery_report {
   bool opted_out = false;  ///< the person wants no messages
 };
 /// Unknown provider ids are parked and joined by record_accepted; a later or repeated report never undoes a
-/// final state. A final word under the id of its newest attempt (attempt_id.hpp) settles a message that is
-/// unknown. One that moves its message marks that message's person as opted out when it says so.
+/// final state. Under our own id, which is an attempt's, a report settles a message that is unknown: with a
+/// final word, or as accepted, for it would not be there if the message had not been taken. One that moves
+/// its message marks that message's person as opted out when it says so.
 void record_delivery(sql::connection& c, const std::string& channel, const delivery_report& r, instant now);
 
 std::optional<message> find_message(sql::connection& c, const std::string& id);
