@@ -77,10 +77,10 @@ bool settle_unknown(sql::connection& c, const std::string& channel, const delive
   {
     auto moved = c.query(
         "UPDATE outbox_message SET state = CASE WHEN $3 = 'waiting' THEN 'accepted' ELSE $3 END, "
-        "state_ms = $4, provider_id = $2, reason = $5 "
+        "state_ms = $4, provider_id = $2, reason = $5, cost = CASE WHEN $8 = '' THEN cost ELSE $8 END "
         "WHERE channel = $1 AND id = $6 AND attempts = $7 AND state = 'unknown' RETURNING person_id",
         {channel, r.provider_id, to_string(r.outcome), to_ms(now), r.said, about.message,
-         std::int64_t{about.attempt}});
+         std::int64_t{about.attempt}, r.cost});
     if (!moved.next()) return false;
     person = moved.string(0);
   }
@@ -96,8 +96,9 @@ bool apply_delivery(sql::connection& c, const std::string& channel, const delive
     auto moved = c.query(
         "UPDATE outbox_message SET state = CASE WHEN $3 = 'waiting' THEN state ELSE $3 END, "
         "state_ms = CASE WHEN $3 = 'waiting' THEN state_ms ELSE $4 END, "
-        "reason = $5 WHERE channel = $1 AND provider_id = $2 AND state = 'accepted' RETURNING person_id",
-        {channel, r.provider_id, to_string(r.outcome), to_ms(now), r.said});
+        "reason = $5, cost = CASE WHEN $6 = '' THEN cost ELSE $6 END "
+        "WHERE channel = $1 AND provider_id = $2 AND state = 'accepted' RETURNING person_id",
+        {channel, r.provider_id, to_string(r.outcome), to_ms(now), r.said, r.cost});
     if (!moved.next()) {
       return c
           .query("SELECT 1 FROM outbox_message WHERE channel = $1 AND provider_id = $2",
@@ -115,13 +116,14 @@ std::optional<delivery_report> take_parked(sql::connection& c, const std::string
                                            const std::string& provider_id) {
   auto row = c.query(
       "DELETE FROM parked_delivery WHERE channel = $1 AND provider_id = $2 RETURNING outcome, reason, "
-      "opted_out",
+      "opted_out, cost",
       {channel, provider_id});
   if (!row.next()) return std::nullopt;
   return delivery_report{.provider_id = provider_id,
                          .outcome = outcome_of(row.text(0)),
                          .said = row.string(1),
-                         .opted_out = row.integer(2) != 0};
+                         .opted_out = row.integer(2) != 0,
+                         .cost = row.string(3)};
 }
 
 void join_parked(sql::connection& c, const std::string& channel, const std::string& provider_id,
@@ -254,12 +256,13 @@ int mark_interrupted_sends(sql::connection& c, instant now) {
 void record_delivery(sql::connection& c, const std::string& channel, const delivery_report& r, instant now) {
   if (apply_delivery(c, channel, r, now)) return;
   c.execute(
-      "INSERT INTO parked_delivery (channel, provider_id, outcome, reason, received_ms, opted_out) "
-      "VALUES ($1, $2, $3, $4, $5, $6) "
+      "INSERT INTO parked_delivery (channel, provider_id, outcome, reason, received_ms, opted_out, cost) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7) "
       "ON CONFLICT (channel, provider_id) DO UPDATE SET outcome = excluded.outcome, reason = "
-      "excluded.reason, received_ms = excluded.received_ms, opted_out = excluded.opted_out "
+      "excluded.reason, received_ms = excluded.received_ms, opted_out = excluded.opted_out, "
+      "cost = CASE WHEN excluded.cost = '' THEN parked_delivery.cost ELSE excluded.cost END "
       "WHERE parked_delivery.outcome = 'waiting'",
-      {channel, r.provider_id, to_string(r.outcome), r.said, to_ms(now), std::int64_t{r.opted_out}});
+      {channel, r.provider_id, to_string(r.outcome), r.said, to_ms(now), std::int64_t{r.opted_out}, r.cost});
 }
 
 std::optional<message> find_message(sql::connection& c, const std::string& id) {

@@ -74,6 +74,7 @@ struct delivery_report {
   delivery_outcome outcome = delivery_outcome::waiting;
   std::string said;        ///< in the aggregator's words
   bool opted_out = false;  ///< the person wants no messages
+  std::string cost;        ///< as the aggregator says it; empty where it says nothing
 };
 /// Unknown provider ids are parked and joined by record_accepted; a later or repeated report never undoes a
 /// final state. Under our own id, which is an attempt's, a report settles a message that is unknown: with a

@@ -43,9 +43,10 @@ std::optional<std::string> move_part(sql::connection& c, const std::string& chan
   {
     auto moved = c.query(
         "UPDATE outbox_part SET state = CASE WHEN $3 = 'waiting' THEN state ELSE $3 END, "
-        "state_ms = CASE WHEN $3 = 'waiting' THEN state_ms ELSE $4 END, reason = $5 "
+        "state_ms = CASE WHEN $3 = 'waiting' THEN state_ms ELSE $4 END, reason = $5, "
+        "cost = CASE WHEN $6 = '' THEN cost ELSE $6 END "
         "WHERE channel = $1 AND provider_id = $2 AND state = 'accepted' RETURNING message_id",
-        {channel, r.provider_id, to_string(r.outcome), to_ms(now), r.said});
+        {channel, r.provider_id, to_string(r.outcome), to_ms(now), r.said, r.cost});
     if (moved.next()) return moved.string(0);
   }
   const bool known =

@@ -69,20 +69,24 @@ std::string subject_of(const storage::listed_message& m) {
   return text;
 }
 
+/// `accepted: Buffered; cost RWF 12.0000`
+std::string fate_of(storage::message_state state, const std::string& reason, const std::string& cost) {
+  return fmt::format("{}{}{}{}{}", storage::to_string(state), reason.empty() ? "" : ": ", printable(reason),
+                     cost.empty() ? "" : "; cost ", printable(cost));
+}
+
 void print(const storage::listed_message& m, const time_zone& zone) {
   const auto phone = phone_number::parse(m.what.phone);
-  std::cout << fmt::format("{}  {}{}{}\n    {}, due {}, by {}, to {} {}\n    {}\n", m.what.id,
-                           storage::to_string(m.what.state), m.what.reason.empty() ? "" : ": ",
-                           printable(m.what.reason), subject_of(m), format_local(zone.to_local(m.what.due)),
-                           m.what.channel, m.person_name.empty() ? "a stranger" : m.person_name,
+  std::cout << fmt::format("{}  {}\n    {}, due {}, by {}, to {} {}\n    {}\n", m.what.id,
+                           fate_of(m.what.state, m.what.reason, m.what.cost), subject_of(m),
+                           format_local(zone.to_local(m.what.due)), m.what.channel,
+                           m.person_name.empty() ? "a stranger" : m.person_name,
                            phone ? phone->masked() : "?", printable(m.what.text));
 }
 
 void print(const std::vector<storage::message_part>& parts) {
   for (const storage::message_part& p : parts) {
-    std::cout << fmt::format("    part {}: {}{}{}{}{}\n", p.number, storage::to_string(p.state),
-                             p.reason.empty() ? "" : ": ", printable(p.reason),
-                             p.cost.empty() ? "" : "; cost ", printable(p.cost));
+    std::cout << fmt::format("    part {}: {}\n", p.number, fate_of(p.state, p.reason, p.cost));
   }
 }
 

@@ -84,6 +84,7 @@ struct delivery_event {
   outcome what = outcome::unrecognised;
   std::string word;        ///< the aggregator's own status
   std::string reason;      ///< and its failure reason
+  std::string cost;        ///< as the aggregator says it; empty where it says nothing
   bool opted_out = false;  ///< the person is on the aggregator's blacklist
 };
 

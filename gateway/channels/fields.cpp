@@ -34,6 +34,12 @@ const json::value* value_at(const json::value& root, std::string_view path) {
   return at;
 }
 
+std::string text_of_value(const json::value& v) {
+  if (v.is_string()) return std::string(v.get_string());
+  // The library's own way to write 0.01 is 1E-2, which nobody reads as a price.
+  return v.is_double() ? fmt::format("{}", v.get_double()) : json::serialize(v);
+}
+
 /// Lists the values of a document by their paths. False beyond `most_values`, empty and missing ones among
 /// them, for a name longer than an id, and for a NUL.
 class flattener {
@@ -52,7 +58,7 @@ class flattener {
       return true;
     }
     if (v.is_null()) return true;
-    std::string text = v.is_string() ? std::string(v.get_string()) : json::serialize(v);
+    std::string text = text_of_value(v);
     if (text.find('\0') != std::string::npos) return false;
     pairs.emplace_back(path, std::move(text));
     return true;

@@ -127,11 +127,23 @@ sms_event sms_of(const fields& f) {
   return e;
 }
 
+/// `EUR 0.01`, and where it is the price of each of three parts `EUR 0.01 x 3`; empty when it is not told.
+std::string cost_of(const fields& f) {
+  std::string cost = short_line(f.get("price.currency"));
+  const std::string_view each = f.get("price.pricePerMessage");
+  if (cost.empty() || each.empty()) return {};
+  cost.append(" ").append(each);
+  const std::string_view parts = f.get("smsCount");
+  if (!parts.empty() && parts != "1") cost.append(" x ").append(parts);
+  return short_line(cost);
+}
+
 delivery_event report_of(const fields& f) {
   delivery_event e;
   e.message_id = f.get("messageId");
   e.phone = f.get("to");
   e.word = f.get(f.get("status.name").empty() ? "status.groupId" : "status.name");
+  e.cost = cost_of(f);
   if (const status_group* group = group_of(f)) e.what = group->when_reported;
   if (e.what != delivery_event::outcome::failed) return e;
   e.reason = short_line(f.get("error.name"));

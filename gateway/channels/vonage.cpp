@@ -224,6 +224,7 @@ class vonage final : public adapter {
     e.phone = f->get("msisdn");
     e.word = f->get("status");
     e.reason = f->get("err-code");
+    e.cost = short_line(f->get("price"));
     e.what = outcome_of(e.word, words_of_vonage);
     return std::vector{std::move(e)};
   }

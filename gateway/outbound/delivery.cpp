@@ -29,7 +29,8 @@ void record_delivery(sql::connection& c, const std::string& channel, const chann
   const storage::delivery_report report{.provider_id = e.message_id,
                                         .outcome = outcome_of(e.what),
                                         .said = e.reason.empty() ? e.word : e.word + ": " + e.reason,
-                                        .opted_out = e.opted_out};
+                                        .opted_out = e.opted_out,
+                                        .cost = e.cost};
   storage::record_delivery(c, channel, report, now);
 }
 

@@ -108,10 +108,10 @@ inline std::string on_one_line(const channels::sms_event& e) {
   return fmt::format("{}|{}|{}|{}|{}", e.message_id, e.from, e.to, e.text, e.sent_at);
 }
 
-/// `id|phone|outcome|the aggregator's word|reason`
+/// `id|phone|outcome|the aggregator's word|reason`, and what else it tells
 inline std::string on_one_line(const channels::delivery_event& e) {
-  return fmt::format("{}|{}|{}|{}|{}{}", e.message_id, e.phone, to_string(e.what), e.word, e.reason,
-                     e.opted_out ? "|opted out" : "");
+  return fmt::format("{}|{}|{}|{}|{}{}{}", e.message_id, e.phone, to_string(e.what), e.word, e.reason,
+                     e.opted_out ? "|opted out" : "", e.cost.empty() ? "" : "|cost " + e.cost);
 }
 
 inline std::string on_one_line(const channels::opt_out_event& e) {

@@ -244,6 +244,27 @@ TEST_CASE("messages: they are found by channel and by kind") {
   CHECK(i.messages({.state = "all", .kind = "receipt"}).says("no such messages"));
 }
 
+TEST_CASE("messages: what one cost is shown as the aggregator says it, with the answer or with a report") {
+  const quiet_installation i;
+  i.plan("m1", "monday|2026-W48|p1@450601");
+  i.plan("m2", "monday|2026-W48|p2@450601");
+  i.write([](sql::connection& c) {
+    const instant now = system_clock().now();
+    storage::claim_messages(c, "at", 2, now);
+    storage::record_accepted(c, "m1", "A1", "RWF 12.0000", now);
+    storage::record_accepted(c, "m2", "A2", "", now);
+    storage::record_delivery(c, "at",
+                             {.provider_id = "A2",
+                              .outcome = storage::delivery_outcome::delivered,
+                              .said = "Success",
+                              .cost = "EUR 0.01"},
+                             now);
+  });
+  const told all = i.messages({.state = "all"});
+  CHECK(all.says("m1  accepted; cost RWF 12.0000\n"));
+  CHECK(all.says("m2  delivered: Success; cost EUR 0.01\n"));
+}
+
 TEST_CASE("messages: the parts of a long one are shown with what became of each") {
   const quiet_installation i;
   i.plan("m1", "monday|2026-W48|p1@450601");
@@ -251,10 +272,14 @@ TEST_CASE("messages: the parts of a long one are shown with what became of each"
     const instant now = system_clock().now();
     storage::claim_messages(c, "at", 1, now);
     storage::record_accepted(c, "m1", "A1", "", now, {{1, "A1", "0.0333"}, {2, "A2", ""}});
-    storage::record_delivery(
-        c, "at", {.provider_id = "A2", .outcome = storage::delivery_outcome::failed, .said = "expired"}, now);
+    storage::record_delivery(c, "at",
+                             {.provider_id = "A2",
+                              .outcome = storage::delivery_outcome::failed,
+                              .said = "expired",
+                              .cost = "0.0444"},
+                             now);
   });
   const told all = i.messages({.state = "all"});
   CHECK(all.says("m1  failed: expired\n"));
-  CHECK(all.says("    part 1: accepted; cost 0.0333\n    part 2: failed: expired\n"));
+  CHECK(all.says("    part 1: accepted; cost 0.0333\n    part 2: failed: expired; cost 0.0444\n"));
 }

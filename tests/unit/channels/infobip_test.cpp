@@ -56,7 +56,16 @@ const callback_row rows_of_infobip[] = {
        "mccMnc":"63510","callbackData":"","price":{"pricePerMessage":0.01,"currency":"EUR"},
        "status":{"groupId":3,"groupName":"DELIVERED","id":5,"name":"DELIVERED_TO_HANDSET"},
        "error":{"groupId":0,"groupName":"OK","id":0,"name":"NO_ERROR","permanent":false}}]})"),
-     "m-1|250780000001|delivered|DELIVERED_TO_HANDSET|"},
+     "m-1|250780000001|delivered|DELIVERED_TO_HANDSET||cost EUR 0.01"},
+    {"what each of two parts cost", callback_kind::delivery,
+     json_post(
+         R"({"results":[{"messageId":"m-1","smsCount":2,"price":{"pricePerMessage":0.0008,"currency":"EUR"},
+       "status":{"groupId":3,"name":"DELIVERED_TO_HANDSET"}}]})"),
+     "m-1||delivered|DELIVERED_TO_HANDSET||cost EUR 0.0008 x 2"},
+    {"a price without a currency", callback_kind::delivery,
+     json_post(
+         R"({"results":[{"messageId":"m-1","price":{"pricePerMessage":0.01},"status":{"groupId":3,"name":"D"}}]})"),
+     "m-1||delivered|D|"},
     {"several reports", callback_kind::delivery,
      json_post(R"({"results":[{"messageId":"m-1","status":{"groupId":1,"name":"PENDING_ENROUTE"}},
        {"messageId":"m-2","status":{"groupId":0,"name":"OK"}}]})"),

@@ -47,7 +47,8 @@ const callback_row rows_of_vonage[] = {
 
     {"delivered", callback_kind::delivery, get("msisdn=250780000001&messageId=1&status=delivered&err-code=0"),
      "1|250780000001|delivered|delivered|0"},
-    {"failed, form", callback_kind::delivery, form_post(whole_receipt), "0A01|250780000001|failed|failed|2"},
+    {"failed, form", callback_kind::delivery, form_post(whole_receipt),
+     "0A01|250780000001|failed|failed|2|cost 0.03"},
     {"expired, JSON", callback_kind::delivery,
      json_post(R"({"msisdn":"250780000001","messageId":"1","status":"expired","err-code":"1"})"),
      "1|250780000001|failed|expired|1"},
@@ -147,8 +148,8 @@ TEST_CASE("vonage: without each field in turn") {
   check_missing(*a, callback_kind::delivery, get, whole_receipt,
                 {{"messageId", "malformed"},
                  {"status", "malformed"},
-                 {"msisdn", "0A01||failed|failed|2"},
-                 {"err-code", "0A01|250780000001|failed|failed|"},
+                 {"msisdn", "0A01||failed|failed|2|cost 0.03"},
+                 {"err-code", "0A01|250780000001|failed|failed||cost 0.03"},
                  {"price", "0A01|250780000001|failed|failed|2"}});
 }
 

@@ -238,6 +238,34 @@ TEST_CASE("outbox: a delivery report that comes before the response is joined to
   CHECK(s.count("SELECT COUNT(*) FROM parked_delivery") == 0);
 }
 
+TEST_CASE("outbox: what a report says of the cost is kept, and nothing said leaves what the answer told") {
+  store s;
+  for (const char* id : {"m1", "m2", "m3", "m4"}) plan(s, a_message(id));
+  claim(s, 4, 500);
+  const auto report = [&](const std::string& id, delivery_outcome what, const std::string& cost) {
+    s.write([&](sql::connection& c) {
+      record_delivery(c, "at", {.provider_id = id, .outcome = what, .said = "word", .cost = cost},
+                      at_ms(900));
+    });
+  };
+  s.write([](sql::connection& c) {
+    record_accepted(c, "m1", "p1", "RWF 12.0000", at_ms(800));
+    record_accepted(c, "m2", "p2", "RWF 12.0000", at_ms(800));
+    record_unknown(c, "m4", "timed out", at_ms(800));
+  });
+  report("p1", delivery_outcome::delivered, "RWF 11.0000");
+  report("p2", delivery_outcome::delivered, "");
+  // Early, and in two reports.
+  report("p3", delivery_outcome::waiting, "RWF 10.0000");
+  report("p3", delivery_outcome::delivered, "");
+  s.write([](sql::connection& c) { record_accepted(c, "m3", "p3", "", at_ms(950)); });
+  report("m4", delivery_outcome::failed, "RWF 9.0000");
+  CHECK(find(s, "m1").cost == "RWF 11.0000");
+  CHECK(find(s, "m2").cost == "RWF 12.0000");
+  CHECK(find(s, "m3").cost == "RWF 10.0000");
+  CHECK(find(s, "m4").cost == "RWF 9.0000");
+}
+
 TEST_CASE("outbox: a report of another channel with the same id is another message's") {
   store s;
   plan(s, a_message("m1"));
