@@ -3,6 +3,7 @@
 #include <limits>
 #include <string_view>
 
+#include "storage/outbox_listing.hpp"
 #include "storage/outbox_rows.hpp"
 #include "storage/rows.hpp"
 #include "storage/settings.hpp"
@@ -25,24 +26,10 @@ void read_alert_key(listed_message& m) {
 
 std::vector<listed_message> list_messages(sql::connection& c, const message_filter& f) {
   std::vector<listed_message> all;
-  // `state_ms >= 0` of whoever wants all: followers, who ask every second, find what changed by an index.
-  auto row = c.query(
-      "SELECT m.*, p.name, r.school_id, r.period FROM outbox_message m "
-      "LEFT JOIN person p ON p.id = m.person_id "
-      "LEFT JOIN report_revision v ON m.key LIKE 'receipt|%' AND v.receipt = substr(m.key, 9) "
-      "LEFT JOIN report r ON r.id = v.report_id "
-      "WHERE ($1 = '' OR m.state = $1) "
-      "AND ($2 = 0 OR m.state = 'unknown' OR (m.state = 'skipped' AND m.reason IN ('late', 'expired'))) "
-      "AND ($3 = '' OR m.phone = $3) "
-      "AND ($4 = '' OR r.school_id = $4 OR (m.kind = 2 AND substr(m.key, -length($4) - 1) = '@' || $4)) "
-      "AND ($5 = '' OR r.period = $5 OR (m.kind = 2 AND instr(m.key, '|' || $5 || '|') > 0)) "
-      "AND ($6 = '' OR m.channel = $6) "
-      "AND ($7 = '' OR (m.kind = 2 AND substr(m.key, 1, length($7) + 1) = $7 || '|')) "
-      "AND ($8 < 0 OR m.kind = $8) AND m.state_ms >= $9 "
-      "ORDER BY CASE WHEN $9 > 0 THEN -m.state_ms ELSE m.due_ms END DESC, m.id DESC LIMIT $10",
-      {f.state ? to_string(*f.state) : std::string_view(), std::int64_t{f.unsettled}, f.phone, f.school,
-       f.period, f.channel, f.rule, f.kind ? static_cast<std::int64_t>(*f.kind) : -1,
-       f.changed_since ? to_ms(*f.changed_since) : 0, std::int64_t{f.limit}});
+  auto row = c.query(listing_for(f),
+                     {f.state ? to_string(*f.state) : std::string_view(), std::int64_t{f.unsettled}, f.phone,
+                      f.school, f.period, f.channel, f.rule, f.kind ? static_cast<std::int64_t>(*f.kind) : -1,
+                      f.changed_since ? to_ms(*f.changed_since) : 0, std::int64_t{f.limit}});
   while (row.next()) {
     listed_message& m = all.emplace_back();
     m.what = read_message(row);
