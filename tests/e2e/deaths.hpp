@@ -38,10 +38,9 @@ inline int count_doubled(const std::string& accepted_file) {
   for (std::string line; std::getline(in, line);) {
     const boost::json::value sms = boost::json::parse(line);
     const auto field = [&](const char* name) { return std::string(sms.at(name).as_string()); };
-    if (++times[{field("to"), field("text")}] > 1) {
-      ++doubled;
-      MESSAGE("sent twice: ", line);
-    }
+    if (++times[{field("to"), field("text")}] < 2) continue;
+    // One shows what they are like; of thousands nobody would find the other failures.
+    if (++doubled == 1) MESSAGE("sent twice, for one: ", line);
   }
   return doubled;
 }
