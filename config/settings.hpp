@@ -65,7 +65,7 @@ struct limit_settings {
   unsigned requests_per_second = 0;  ///< of one address; 0: any
   unsigned turns_per_minute = 60;    ///< of one telephone
   unsigned turns_at_once = 60;
-  unsigned sms_per_hour = 30;  ///< of one telephone
+  unsigned sms_per_hour = 30;  ///< of one telephone, that are answered
   unsigned sms_at_once = 30;
 
   friend bool operator==(const limit_settings&, const limit_settings&) = default;

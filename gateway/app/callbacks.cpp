@@ -224,12 +224,16 @@ boost::asio::awaitable<http::response> callbacks::take_ussd(const callback_chann
     strange_codes_.add(event.service_code);
     co_return channel.adapter->write_ussd(event, ussd_.turn_away());
   }
-  const auto phone = phone_number::parse(event.phone);
-  if (phone && !phones_.take_turn(*phone, r.received)) {
-    co_return channel.adapter->write_ussd(event, ussd_.turn_away_for_now(*phone));
-  }
-  const channels::ussd_reply reply = co_await ussd_.answer(channel.name, event);
+  const channels::ussd_reply reply = co_await answer_call(channel, event, r.received);
   co_return channel.adapter->write_ussd(event, reply);
+}
+
+boost::asio::awaitable<channels::ussd_reply> callbacks::answer_call(const callback_channel& channel,
+                                                                    const channels::ussd_event& event,
+                                                                    phone_limits::time_point received) {
+  return ussd_.answer(channel.name, event, [this, received](const phone_number& phone) {
+    return phones_.take_turn(phone, received);
+  });
 }
 
 boost::asio::awaitable<http::response> callbacks::take_ussd_end(const callback_channel& channel,
@@ -244,16 +248,23 @@ boost::asio::awaitable<http::response> callbacks::take_sms(const callback_channe
                                                            const http::request& r) {
   result<std::vector<channels::sms_event>> events = channel.adapter->read_sms(r);
   if (!events) co_return malformed();
-  // What is sent again because a later one was not stored has no second effect.
+  // What is sent again because another one was not stored has no second effect.
   result<void> stored;
+  bool all_taken = true;
   for (channels::sms_event& e : *events) {
     if (!stored) break;
     const auto phone = phone_number::parse(e.from);
-    // Not answered: an answer would cost what the limit is there to save.
-    if (phone && !phones_.may_text(*phone, r.received)) continue;
-    stored = co_await sms_.receive(channel.name, std::move(e));
-    if (phone && stored) phones_.texted(*phone, r.received);
+    const sms_treatment gets = phone ? phones_.treat_sms(*phone, r.received) : sms_treatment::stored;
+    if (gets == sms_treatment::put_off) {
+      all_taken = false;
+      continue;
+    }
+    using enum dialogue::answering;
+    const dialogue::answering answer = gets == sms_treatment::stored_and_answered ? yes : no;
+    stored = co_await sms_.receive(channel.name, std::move(e), answer);
+    if (phone && stored) phones_.texted(*phone, gets, r.received);
   }
+  if (!all_taken) stored = errc::busy;
   co_return stored_or_again(channel, channels::callback_kind::sms, stored);
 }
 

@@ -34,7 +34,7 @@ struct callback_channel {
 /// that the channel does not allow, told apart by nobody; 429 with Retry-After who asks too much, and who was
 /// refused too often instead of 403; 404 no such
 /// path, or nothing of the kind at this aggregator; 405 and 415 a method and a content type that it does not
-/// use; 503 with Retry-After when it could not be stored and the aggregator should repeat it. A USSD caller
+/// use; 503 with Retry-After when it was not stored and the aggregator should repeat it. A USSD caller
 /// gets a legal screen whatever happens.
 class callbacks final : public http::handler {
  public:
@@ -57,6 +57,9 @@ class callbacks final : public http::handler {
   const callback_channel* find_channel(std::string_view name) const;
   http::response refuse(refused_for why, const ip_address& client, source_limits::time_point now);
   boost::asio::awaitable<http::response> take_ussd(const callback_channel& channel, const http::request& r);
+  boost::asio::awaitable<channels::ussd_reply> answer_call(const callback_channel& channel,
+                                                           const channels::ussd_event& event,
+                                                           phone_limits::time_point received);
   boost::asio::awaitable<http::response> take_ussd_end(const callback_channel& channel,
                                                        const http::request& r);
   boost::asio::awaitable<http::response> take_sms(const callback_channel& channel, const http::request& r);

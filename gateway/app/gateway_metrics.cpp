@@ -139,7 +139,8 @@ void gateway_metrics::show_limits(const admission& door, const phone_limits& pho
   };
   total("source", door.limited());
   total("turns", phones.turns_refused());
-  total("sms", phones.sms_ignored());
+  total("sms", phones.sms_unanswered());
+  total("sms_put_off", phones.sms_put_off());
 }
 
 void gateway_metrics::show_sessions(std::size_t live) {

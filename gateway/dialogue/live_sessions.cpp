@@ -32,12 +32,6 @@ void live_sessions::forget(const live_session& s) {
   if (--last->line->sessions == 0) lines_.erase(last->line->phone);
 }
 
-std::string live_sessions::language_of(const phone_number& phone, const directory& people) const {
-  if (const auto line = lines_.find(phone); line != lines_.end()) return line->second->language();
-  const storage::person* person = people.find_person(phone);
-  return person != nullptr ? person->language : std::string();
-}
-
 std::shared_ptr<phone_line> live_sessions::line_of(const phone_number& phone, const directory& people) {
   const auto [it, opened] = lines_.try_emplace(phone);
   if (opened) {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <list>
 #include <memory>
 #include <string>
@@ -22,6 +23,9 @@ namespace raporo::dialogue {
 
 struct live_session;
 
+/// May this telephone have one more turn?
+using turn_limit = std::function<bool(const phone_number&)>;
+
 /// One request that waits for its turn.
 struct waiting_request {
   std::shared_ptr<live_session> session;
@@ -31,6 +35,7 @@ struct waiting_request {
   std::chrono::steady_clock::time_point received;
   instant at{};  ///< received, by the wall clock
   std::shared_ptr<reply_slot> slot;
+  turn_limit may_turn;  ///< asked when it is no repetition; empty: it may
 };
 
 /// What changes about a person in the course of dialogues.
@@ -96,8 +101,6 @@ class live_sessions {
                                              const directory& people);
   /// Nothing when another session took its place.
   void forget(const live_session& s);
-  /// Of the telephone's dialogue, or of its holder; empty when nobody knows.
-  std::string language_of(const phone_number& phone, const directory& people) const;
 
   std::size_t size() const noexcept { return sessions_.size(); }
 

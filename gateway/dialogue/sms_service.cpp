@@ -35,6 +35,7 @@ struct sms_commit {
   std::string language;
   menus::sms_reading reading;
   std::optional<report_commit> report;
+  answering wanted = answering::yes;
   outgoing_ids answer_ids;
   instant now{};
 
@@ -56,6 +57,7 @@ struct sms_commit {
     } else if (const auto* command = std::get_if<menus::sms_command>(&reading)) {
       answer = obey(c, command->keyword);
     }
+    if (wanted == answering::no) return answer_planned::no;
     // Asked for by the message, so it goes out even to who wants no messages: no receipt in that sense.
     const std::string channel = who->force->routes.answer_through(sms.channel, sms.phone);
     const bool planned = plan_sms(c, ids, channel, who->person.id, sms.phone, std::move(answer), false, now);
@@ -139,7 +141,8 @@ boost::asio::awaitable<result<answer_planned>> commit(storage::database& db, sms
 
 }  // namespace
 
-boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, channels::sms_event event) {
+boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, channels::sms_event event,
+                                                          answering answer) {
   assert(force_ != nullptr);
   const auto phone = phone_number::parse(event.from);
   if (!phone) {
@@ -154,6 +157,7 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
   if (!from) co_return from.error();
 
   sms_commit job;
+  job.wanted = answer;
   job.now = p_.time.now();
   job.who = identify(force_, *phone, std::move(from->language), std::move(from->history));
   // New menus may come into force while something is awaited: all of this SMS is read with these.

@@ -16,6 +16,9 @@
 
 namespace raporo::dialogue {
 
+/// Whether who wrote an SMS gets an answer. What it says counts either way.
+enum class answering { yes, no };
+
 /// Takes SMS: a report by the same checks as the menu's, or a word of command; the answer goes to the outbox
 /// in the transaction that remembers the message, so that the same message twice has one effect and one
 /// answer.
@@ -36,7 +39,8 @@ class sms_service {
   void use(std::shared_ptr<const in_force> force) { force_ = std::move(force); }
 
   /// Done when stored. An error means that the aggregator should send it again.
-  boost::asio::awaitable<result<void>> receive(std::string channel, channels::sms_event event);
+  boost::asio::awaitable<result<void>> receive(std::string channel, channels::sms_event event,
+                                               answering answer = answering::yes);
 
  private:
   parts p_;

@@ -35,7 +35,8 @@ void ussd_service::use(std::shared_ptr<const in_force> force) {
 // --- Requests ---
 
 boost::asio::awaitable<channels::ussd_reply> ussd_service::answer(std::string channel,
-                                                                  channels::ussd_event event) {
+                                                                  channels::ussd_event event,
+                                                                  turn_limit may_turn) {
   assert(force_ != nullptr);
   const auto phone = phone_number::parse(event.phone);
   if (!phone) co_return channels::ussd_reply{phrase("wrong_phone", {}), true};
@@ -55,7 +56,8 @@ boost::asio::awaitable<channels::ussd_reply> ussd_service::answer(std::string ch
   waiting_.push_back(*slot);
   watch_deadlines();
   line->waiting.push_back({session, std::move(event.input), std::move(event.network),
-                           std::move(event.service_code), received, p_.time.now(), slot});
+                           std::move(event.service_code), received, p_.time.now(), slot,
+                           std::move(may_turn)});
   if (line->waiting.size() == 1) start_serving(line);
   if (!slot->filled()) co_await slot->wait();
   co_return *slot->reply();
@@ -65,12 +67,6 @@ channels::ussd_reply ussd_service::turn_away() const {
   assert(force_ != nullptr);
   p_.observe({turn_outcome::refused});
   return {phrase("wrong_code", {}), true};
-}
-
-channels::ussd_reply ussd_service::turn_away_for_now(const phone_number& phone) const {
-  assert(force_ != nullptr);
-  p_.observe({turn_outcome::refused});
-  return {phrase("busy", sessions_.language_of(phone, *force_->people)), true};
 }
 
 boost::asio::awaitable<void> ussd_service::ended(std::string channel, channels::ussd_end event) {
@@ -132,8 +128,10 @@ boost::asio::awaitable<void> ussd_service::serve(std::shared_ptr<phone_line> lin
     co_await take_turn(line->waiting.front());
     const std::shared_ptr<live_session> session = line->waiting.front().session;
     line->waiting.pop_front();
-    // Few ask once more for the last screen, and the database can tell them.
-    if (session->over() && line->waiting.empty()) sessions_.forget(*session);
+    // Few ask once more for the last screen, and the database can tell them. Of one without turns there is
+    // nothing to tell.
+    const bool done = session->over() || session->record.turns.empty();
+    if (done && line->waiting.empty()) sessions_.forget(*session);
   }
 }
 
@@ -153,6 +151,10 @@ boost::asio::awaitable<void> ussd_service::take_turn(const waiting_request& r) {
       p_.log.warning("transcript does not continue", {{"session", s.record.key.session_id}});
     }
     finish(r, {c.answered->reply, c.answered->ends}, {turn_outcome::repeated});
+    co_return;
+  }
+  if (r.may_turn && !r.may_turn(s.line->phone)) {
+    finish(r, {phrase("busy", s.line->language()), true}, {turn_outcome::refused});
     co_return;
   }
   if (c.kind != turn_class::next) {

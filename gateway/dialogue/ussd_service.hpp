@@ -74,14 +74,14 @@ class ussd_service {
   /// the first answer().
   void use(std::shared_ptr<const in_force> force);
 
-  /// Always a legal reply; never throws for what callers or the disk do.
-  boost::asio::awaitable<channels::ussd_reply> answer(std::string channel, channels::ussd_event event);
+  /// Always a legal reply; never throws for what callers or the disk do. A repetition gets its stored reply;
+  /// any other request of a telephone that `may_turn` says no to hears that it should dial again later, and
+  /// nothing of it is kept: a draft goes on with a later call.
+  boost::asio::awaitable<channels::ussd_reply> answer(std::string channel, channels::ussd_event event,
+                                                      turn_limit may_turn = {});
 
   /// For a call under another service code: says which is ours. Nothing of it is kept.
   channels::ussd_reply turn_away() const;
-  /// For a call of a telephone that asks too much, in its language as far as memory knows it. Nothing of it
-  /// is kept, and a draft goes on with a later call.
-  channels::ussd_reply turn_away_for_now(const phone_number& phone) const;
 
   /// The aggregator says that a session is over; what was answered stays.
   boost::asio::awaitable<void> ended(std::string channel, channels::ussd_end event);

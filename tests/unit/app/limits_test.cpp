@@ -29,26 +29,29 @@ struct limited_site {
     links.push_back(std::move(at));
   }
 
-  http::response post(const std::string& path, const std::string& body, const std::string& remote) {
+  http::response post(const std::string& path, const std::string& body, const std::string& remote,
+                      const std::string& type = "application/x-www-form-urlencoded") {
     http::request r;
     r.method = "POST";
     r.path = path;
-    r.content_type = "application/x-www-form-urlencoded";
+    r.content_type = type;
     r.body = body;
     r.remote = remote;
     r.received = now;
     return raporo::run(board.io, handler.handle(r));
   }
   int guess(const std::string& remote) { return post("/cb/at/guess/ussd", dial_of(alice), remote).status; }
-  static std::string dial_of(const std::string& phone, const std::string& text = {}) {
-    return "sessionId=s" + phone.substr(1) + "&phoneNumber=%2B" + phone.substr(1) + "&text=" + text;
+  static std::string dial_of(const std::string& phone, const std::string& text = {}, int call = 0) {
+    return "sessionId=s" + std::to_string(call) + phone.substr(1) + "&phoneNumber=%2B" + phone.substr(1) +
+           "&text=" + text;
   }
-  http::response dial(const std::string& phone, const std::string& text = {}) {
-    return post("/cb/at/first-secret/ussd", dial_of(phone, text), "192.0.2.1");
+  http::response dial(const std::string& phone, const std::string& text = {}, int call = 0) {
+    return post("/cb/at/first-secret/ussd", dial_of(phone, text, call), "192.0.2.1");
   }
-  int text(const std::string& phone, int number) {
+  int text(const std::string& phone, int number, const std::string& words = "HELP") {
     return post("/cb/at/first-secret/sms",
-                "id=m" + std::to_string(number) + "&from=%2B" + phone.substr(1) + "&text=HELP", "192.0.2.1")
+                "id=m" + std::to_string(number) + "&from=%2B" + phone.substr(1) + "&text=" + words,
+                "192.0.2.1")
         .status;
   }
 
@@ -135,57 +138,118 @@ TEST_CASE("limits: one address may ask as often as it likes, until a limit is se
 
 TEST_CASE("limits: a telephone that asks too much hears so in its language, and others go on") {
   limited_site s;
-  for (int i = 0; i < 4; ++i) CHECK(s.dial(alice).body == "CON Enter your PIN");
+  for (int call = 0; call < 4; ++call) CHECK(s.dial(alice, {}, call).body == "CON Enter your PIN");
   const std::int64_t turns = s.board.turns();
-  const http::response limited = s.dial(alice);
-  CHECK(limited.status == 200);
-  CHECK(limited.body == too_many_calls);
-  CHECK(s.phones.turns_refused() == 1);
+  const std::size_t sessions = s.board.ussd->live_sessions();
+  for (int call = 4; call < 9; ++call) {
+    const http::response limited = s.dial(alice, {}, call);
+    CHECK(limited.status == 200);
+    CHECK(limited.body == too_many_calls);
+  }
+  CHECK(s.phones.turns_refused() == 5);
   CHECK(s.board.log.has("turned away +25078****001"));
   CHECK(s.board.turns() == turns);
+  CHECK(s.board.ussd->live_sessions() == sessions);
   CHECK((s.board.outcomes.back() == dialogue::turn_outcome::refused));
-  CHECK(s.dial(bosco).status == 200);
-  for (int i = 0; i < 4; ++i) s.dial(bosco);
-  CHECK(contains(s.dial(bosco).body, "END Trop d'appels."));
-  for (int i = 0; i < 4; ++i) s.dial(stranger);
-  CHECK(contains(s.dial(stranger).body, "END Abantu ni benshi ubu."));
+  for (int call = 0; call < 4; ++call) CHECK(s.dial(bosco, {}, call).status == 200);
+  CHECK(contains(s.dial(bosco, {}, 4).body, "END Trop d'appels."));
+  for (int call = 0; call < 4; ++call) s.dial(stranger, {}, call);
+  CHECK(contains(s.dial(stranger, {}, 4).body, "END Abantu ni benshi ubu."));
 }
 
 TEST_CASE("limits: a call that was turned away goes on where it was") {
   limited_site s;
-  s.dial(alice);
-  const std::string home = s.dial(alice, alice_pin).body;
+  for (int call = 0; call < 3; ++call) s.dial(alice, {}, call);
+  const std::string home = s.dial(alice, alice_pin, 2).body;
   CHECK(home.starts_with("CON "));
-  s.dial(alice, alice_pin);
-  s.dial(alice, alice_pin);
-  CHECK(s.dial(alice, alice_pin + "*1").body == too_many_calls);
+  CHECK(s.dial(alice, alice_pin + "*1", 2).body == too_many_calls);
   s.now += 10s;
-  const std::string next = s.dial(alice, alice_pin + "*1").body;
+  const std::string next = s.dial(alice, alice_pin + "*1", 2).body;
   CHECK(next.starts_with("CON "));
   CHECK(next != home);
+}
+
+TEST_CASE("limits: a repeated turn gets its stored bytes, costs nothing, and is given beyond the limit") {
+  limited_site s;
+  // Calls that are over are in the database alone.
+  const std::string unknown = s.dial(stranger).body;
+  CHECK(unknown.starts_with("END "));
+  for (int i = 0; i < 10; ++i) CHECK(s.dial(stranger, "1").body == s.dial(stranger, "1").body);
+  for (int call = 1; call < 9; ++call) s.dial(stranger, {}, call);
+  CHECK(s.phones.turns_refused() == 6);
+  CHECK(s.dial(stranger, {}, 1).body == unknown);
+
+  for (int i = 0; i < 10; ++i) CHECK(s.dial(alice).body == "CON Enter your PIN");
+  const std::string home = s.dial(alice, alice_pin).body;
+  for (int call = 1; call < 9; ++call) s.dial(alice, {}, call);
+  CHECK(s.dial(alice, {}, 9).body == too_many_calls);
+  const std::int64_t turns = s.board.turns();
+  CHECK(s.dial(alice, alice_pin).body == home);
+  CHECK(s.dial(alice).body == "CON Enter your PIN");
+  CHECK(s.board.turns() == turns);
 }
 
 TEST_CASE("limits: who does not know the secret uses up nothing of a telephone") {
   limited_site s;
   for (int i = 0; i < 20; ++i) s.guess("198.51.100." + std::to_string(i));
-  for (int i = 0; i < 4; ++i) CHECK(s.dial(alice).body == "CON Enter your PIN");
+  for (int call = 0; call < 4; ++call) CHECK(s.dial(alice, {}, call).body == "CON Enter your PIN");
 }
 
-TEST_CASE("limits: SMS over the limit are taken and ignored, and not answered") {
+TEST_CASE("limits: SMS over the limit are obeyed, and not answered") {
   limited_site s;
   CHECK(s.text(alice, 1) == 200);
   CHECK(s.text(alice, 2) == 200);
   CHECK(s.board.messages().size() == 2);
-  CHECK(s.text(alice, 3) == 200);
+  CHECK(s.text(alice, 3, "ATT+P1+28+27+P2+24+25") == 200);
+  CHECK(s.board.reports() == 1);
+  CHECK(s.text(alice, 4, "STOP") == 200);
+  CHECK(s.board.count("SELECT count(*) FROM person WHERE opted_out_ms IS NOT NULL") == 1);
   CHECK(s.board.messages().size() == 2);
-  CHECK(s.board.count("SELECT count(*) FROM incoming_sms") == 2);
-  CHECK(s.phones.sms_ignored() == 1);
-  CHECK(s.board.log.has("ignored +25078****001"));
-  CHECK(s.text(bosco, 4) == 200);
-  CHECK(s.board.messages().size() == 3);
-  s.now += 10min;
+  CHECK(s.board.count("SELECT count(*) FROM incoming_sms") == 4);
+  CHECK(s.phones.sms_unanswered() == 2);
+  CHECK(s.board.log.has("not answered +25078****001"));
+  // What comes twice has one effect, also when the second one might be answered.
+  s.now += 1h;
+  CHECK(s.text(alice, 3, "ATT+P1+28+27+P2+24+25") == 200);
+  CHECK(s.board.revisions() == 1);
+  CHECK(s.board.messages().size() == 2);
   CHECK(s.text(alice, 5) == 200);
+  CHECK(s.board.messages().size() == 3);
+  CHECK(s.text(bosco, 6) == 200);
   CHECK(s.board.messages().size() == 4);
+}
+
+TEST_CASE("limits: what only a machine would write is put off, and nobody else's SMS with it") {
+  limited_site s;
+  app::callback_channel at_once;
+  at_once.name = "ib";
+  at_once.adapter = channels::make_adapter({"ib", "infobip", "http://ib/", "", "key", "S"}).value();
+  at_once.secrets = {"second-secret"};
+  s.links.push_back(std::move(at_once));
+  int number = 0;
+  while (number < 100 && s.text(alice, number) == 200) ++number;
+  // Twenty for each that is answered.
+  CHECK(number == 40);
+  CHECK(s.text(alice, number) == 503);
+  CHECK(s.phones.sms_put_off() == 2);
+  CHECK(s.board.log.has("put off +25078****001"));
+  CHECK(s.board.count("SELECT count(*) FROM incoming_sms") == 40);
+
+  const auto both = [&s] {
+    const auto one = [](const char* id, const std::string& from) {
+      return std::string(R"({"messageId":")") + id + R"(","from":")" + from.substr(1) +
+             R"(","to":"8010","text":"HELP"})";
+    };
+    return s
+        .post("/cb/ib/second-secret/sms", R"({"results":[)" + one("a", alice) + "," + one("b", bosco) + "]}",
+              "192.0.2.1", "application/json")
+        .status;
+  };
+  CHECK(both() == 503);
+  CHECK(s.board.count("SELECT count(*) FROM incoming_sms WHERE phone = '" + bosco + "'") == 1);
+  s.now += 1h;
+  CHECK(both() == 200);
+  CHECK(s.board.count("SELECT count(*) FROM incoming_sms") == 42);
 }
 
 TEST_CASE("limits: an SMS that could not be stored does not count, it comes again") {
@@ -203,10 +267,10 @@ TEST_CASE("limits: what a person can do, each request twice, meets none of them"
   limited_site s(config::limit_settings{});
   // Ten screens at three seconds each, and again, for a quarter of an hour.
   for (int i = 0; i < 300; ++i) {
-    for (int twice = 0; twice < 2; ++twice) CHECK(s.dial(alice).body == "CON Enter your PIN");
+    for (int twice = 0; twice < 2; ++twice) CHECK(s.dial(alice, {}, i).body == "CON Enter your PIN");
     s.now += 3s;
   }
   for (int i = 0; i < 30; ++i) CHECK(s.text(alice, i) == 200);
   CHECK(s.phones.turns_refused() == 0);
-  CHECK(s.phones.sms_ignored() == 0);
+  CHECK(s.phones.sms_unanswered() == 0);
 }
