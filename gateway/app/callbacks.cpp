@@ -224,6 +224,7 @@ boost::asio::awaitable<http::response> callbacks::take_ussd(const callback_chann
     strange_codes_.add(event.service_code);
     co_return channel.adapter->write_ussd(event, ussd_.turn_away());
   }
+  if (!phone_number::parse(event.phone)) no_numbers_.add(channel.name);
   const channels::ussd_reply reply = co_await answer_call(channel, event, r.received);
   co_return channel.adapter->write_ussd(event, reply);
 }

@@ -35,7 +35,7 @@ struct callback_channel {
 /// refused too often instead of 403; 404 no such
 /// path, or nothing of the kind at this aggregator; 405 and 415 a method and a content type that it does not
 /// use; 503 with Retry-After when it was not stored and the aggregator should repeat it. A USSD caller
-/// gets a legal screen whatever happens.
+/// gets a legal screen whatever happens, also one whose number is hidden or no telephone's.
 class callbacks final : public http::handler {
  public:
   /// All of it outlives the handler.
@@ -49,7 +49,8 @@ class callbacks final : public http::handler {
         sms_(sms),
         database_(database),
         time_(time),
-        strange_codes_(time, log, "calls under another service code turned away", "code") {}
+        strange_codes_(time, log, "calls under another service code turned away", "code"),
+        no_numbers_(time, log, "calls from no telephone number turned away", "channel") {}
 
   boost::asio::awaitable<http::response> handle(const http::request& r) override;
 
@@ -75,7 +76,7 @@ class callbacks final : public http::handler {
   dialogue::sms_service& sms_;
   storage::database& database_;
   const clock& time_;
-  refusal_log strange_codes_;
+  refusal_log strange_codes_, no_numbers_;
 };
 
 }  // namespace raporo::app

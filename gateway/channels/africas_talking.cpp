@@ -161,8 +161,8 @@ class africas_talking final : public adapter {
   result<ussd_callback> read_ussd(const http::request& r) const override {
     const auto f = fields::of(r);
     if (!f) return f.error();
-    if (!f->has_all({"sessionId", "phoneNumber"})) return errc::malformed;
-    if (!f->are_ids({"sessionId", "phoneNumber", "networkCode", "serviceCode"}) ||
+    if (!f->are_of_call("sessionId", "phoneNumber") ||
+        !f->are_ids({"sessionId", "phoneNumber", "networkCode", "serviceCode"}) ||
         f->get("text").size() > longest_typed)
       return errc::malformed;
     ussd_event e;
@@ -181,7 +181,7 @@ class africas_talking final : public adapter {
   result<ussd_end> read_ussd_end(const http::request& r) const override {
     const auto f = fields::of(r);
     if (!f) return f.error();
-    if (!f->has_all({"sessionId", "phoneNumber"}) || !f->are_ids({"sessionId", "phoneNumber", "status"}))
+    if (!f->are_of_call("sessionId", "phoneNumber") || !f->are_ids({"sessionId", "phoneNumber", "status"}))
       return errc::malformed;
     ussd_end e;
     e.session_id = f->get("sessionId");

@@ -29,7 +29,8 @@ class comviva final : public adapter {
   result<ussd_callback> read_ussd(const http::request& r) const override {
     const auto f = fields::of_xml(r.body);
     if (!f) return f.error();
-    if (!f->has_all({"sessionId", "msisdn"}) || !f->are_ids({"sessionId", "msisdn", "newRequest", "@type"}) ||
+    if (!f->are_of_call("sessionId", "msisdn") ||
+        !f->are_ids({"sessionId", "msisdn", "newRequest", "@type"}) ||
         f->get("subscriberInput").size() > longest_typed)
       return errc::malformed;
     const std::string_view type = f->get("@type");

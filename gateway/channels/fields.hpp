@@ -45,6 +45,11 @@ class fields {
   }
   /// Each of `names` is there and not empty.
   bool has_all(std::initializer_list<std::string_view> names) const noexcept;
+  /// What no request of a USSD session can do without: a session, and a place for the phone. That may be
+  /// empty, as where a caller hides the number: the edge answers such calls with a screen.
+  bool are_of_call(std::string_view session, std::string_view phone) const noexcept {
+    return has_all({session}) && find(phone).has_value();
+  }
   /// None of `names` is longer than an id can be.
   bool are_ids(std::initializer_list<std::string_view> names) const noexcept;
 

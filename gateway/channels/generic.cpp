@@ -58,6 +58,9 @@ class values_of_callback {
   bool has(std::string_view ours) const { return f_.find(c_.field(ours)).has_value(); }
   bool is_id(std::string_view ours) const { return get(ours).size() <= longest_id; }
   bool is_there(std::string_view ours) const { return !get(ours).empty() && is_id(ours); }
+  bool is_of_call(std::string_view phone) const {
+    return f_.are_of_call(c_.field("session"), c_.field(phone)) && is_id("session") && is_id(phone);
+  }
 
  private:
   const fields& f_;
@@ -147,8 +150,7 @@ class generic final : public adapter {
     std::string_view phase = u.callback.words.meaning_of(v.get("phase"));
     if (phase.empty()) phase = u.otherwise;
     if (phase == "end" || v.has("over")) return read_over(v);
-    if (!v.is_there("session") || !v.is_there("phone") || v.get("input").size() > longest_typed)
-      return errc::malformed;
+    if (!v.is_of_call("phone") || v.get("input").size() > longest_typed) return errc::malformed;
     for (const std::string_view id : {"network", "service_code", "turn", "phase"})
       if (!v.is_id(id)) return errc::malformed;
     ussd_event e;
@@ -185,7 +187,7 @@ class generic final : public adapter {
     const auto f = fields::of(r);
     if (!f) return f.error();
     const values_of_callback v(*f, *wire_.ussd_end);
-    if (!v.is_there("session") || !v.is_there("phone") || !v.is_id("status")) return errc::malformed;
+    if (!v.is_of_call("phone") || !v.is_id("status")) return errc::malformed;
     return ussd_end{v.text("session"), v.text("phone"), v.text("status")};
   }
 
@@ -269,7 +271,7 @@ class generic final : public adapter {
     const bool told = v.has("over");
     const std::string_view phone = told && !v.get("over_phone").empty() ? "over_phone" : "phone";
     const std::string_view status = told ? "over_status" : "phase";
-    if (!v.is_there("session") || !v.is_there(phone) || !v.is_id(status)) return errc::malformed;
+    if (!v.is_of_call(phone) || !v.is_id(status)) return errc::malformed;
     return ussd_end{v.text("session"), v.text(phone), v.text(status)};
   }
 

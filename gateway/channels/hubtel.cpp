@@ -22,7 +22,7 @@ class hubtel final : public adapter {
   result<ussd_callback> read_ussd(const http::request& r) const override {
     const auto f = fields::of(r);
     if (!f) return f.error();
-    if (!f->has_all({"SessionId", "Mobile"}) ||
+    if (!f->are_of_call("SessionId", "Mobile") ||
         !f->are_ids({"SessionId", "Mobile", "Operator", "Type", "Sequence"}) ||
         f->get("Message").size() > longest_typed)
       return errc::malformed;

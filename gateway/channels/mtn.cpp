@@ -29,7 +29,7 @@ class mtn final : public adapter {
   result<ussd_callback> read_ussd(const http::request& r) const override {
     const auto f = fields::of(r);
     if (!f) return f.error();
-    if (!f->has_all({"sessionId", "msisdn"}) ||
+    if (!f->are_of_call("sessionId", "msisdn") ||
         !f->are_ids({"sessionId", "msisdn", "messageType", "serviceCode"}) ||
         f->get("ussdString").size() > longest_typed)
       return errc::malformed;

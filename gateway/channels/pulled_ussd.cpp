@@ -165,7 +165,7 @@ class pulled_ussd final : public adapter {
     const pulled_dialect& d = dialect_;
     const bool over = d.over(*f);
     const std::string_view phone = over ? d.phone_when_over : d.phone;
-    if (!f->has_all({d.session, phone}) ||
+    if (!f->are_of_call(d.session, phone) ||
         !f->are_ids({d.session, phone, d.network, d.service_code, d.status, d.echoed[0], d.echoed[1]}) ||
         f->get(d.input).size() > longest_typed)
       return errc::malformed;

@@ -101,7 +101,8 @@ class small_json_ussd final : public adapter {
     const auto f = fields::of(r);
     if (!f) return f.error();
     const dialect& d = dialect_;
-    if (!f->has_all({d.session, d.phone}) || !f->are_ids({d.session, d.phone, d.network, d.echo, d.phase}) ||
+    if (!f->are_of_call(d.session, d.phone) ||
+        !f->are_ids({d.session, d.phone, d.network, d.echo, d.phase}) ||
         f->get(d.input).size() > longest_typed)
       return errc::malformed;
     const std::string_view phase = f->get(d.phase);

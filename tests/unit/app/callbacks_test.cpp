@@ -94,6 +94,21 @@ TEST_CASE("callbacks: a wrong secret and an unknown channel are refused in the s
   CHECK_FALSE(s.board.log.has("first-secre"));
 }
 
+TEST_CASE("callbacks: a caller whose number is hidden or no telephone's hears so, and nothing is kept") {
+  site s;
+  for (const char* number : {"", "unknown", "anonymous"}) {
+    CAPTURE(number);
+    field_list hidden = dial;
+    hidden[1].second = number;
+    const http::response r = s.to("ussd", hidden);
+    CHECK(r.status == 200);
+    CHECK(r.body.starts_with("END "));
+  }
+  CHECK(s.board.turns() == 0);
+  CHECK(s.board.ussd->live_sessions() == 0);
+  CHECK(s.board.log.has("calls from no telephone number turned away at"));
+}
+
 TEST_CASE("callbacks: a channel that signs admits what is signed, for as long as its clock and ours say") {
   site s;
   channels::channel_settings vonage{

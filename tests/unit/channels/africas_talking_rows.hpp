@@ -44,7 +44,7 @@ inline const callback_row rows_of_africas_talking[] = {
     {"an empty sessionId", channels::callback_kind::ussd,
      form_post("sessionId=&phoneNumber=%2B250780000001&text="), "malformed"},
     {"an empty phoneNumber", channels::callback_kind::ussd, form_post("sessionId=s1&phoneNumber=&text="),
-     "malformed"},
+     "s1||||transcript|"},
     {"an empty body", channels::callback_kind::ussd, form_post(""), "malformed"},
     {"a bad percent escape", channels::callback_kind::ussd,
      form_post("sessionId=s1&phoneNumber=%2B250780000001&text=%2"), "malformed"},
