@@ -12,8 +12,8 @@
 
 #include "gateway/channels/channel.hpp"
 
-/// The one shape in which every adapter's tables are written: a request and what it says; an answer to a send
-/// and what it means.
+/// The one shape in which every adapter's tables are written: a request and what it says, and what goes back;
+/// a message and the request that it becomes; an answer to a send and what it means.
 namespace raporo::test {
 
 inline http::request form_post(std::string_view body) {
@@ -103,9 +103,12 @@ inline std::string on_one_line(const channels::ussd_callback& c) {
   return std::visit([](const auto& e) { return on_one_line(e); }, c);
 }
 
-/// `id|from|to|text|sent at`
+/// `id|from|to|text|sent at`, then `|2 of 3 in the reference` of a part of a long one.
 inline std::string on_one_line(const channels::sms_event& e) {
-  return fmt::format("{}|{}|{}|{}|{}", e.message_id, e.from, e.to, e.text, e.sent_at);
+  const channels::sms_part& p = e.part;
+  const bool whole = p.number == 1 && p.total == 1 && p.reference.empty();
+  return fmt::format("{}|{}|{}|{}|{}{}", e.message_id, e.from, e.to, e.text, e.sent_at,
+                     whole ? "" : fmt::format("|{} of {} in {}", p.number, p.total, p.reference));
 }
 
 /// `id|phone|outcome|the aggregator's word|reason`, and what else it tells
@@ -118,10 +121,30 @@ inline std::string on_one_line(const channels::opt_out_event& e) {
   return e.phone;
 }
 
-/// `verdict|provider's id|reason|cost`
+/// `verdict|provider's id|reason|cost`, then `|number=id for cost` of each part that has an id of its own.
 inline std::string on_one_line(const channels::send_outcome& o) {
-  return fmt::format("{}|{}|{}|{}{}{}", to_string(o.what), o.provider_id, o.reason, o.cost,
-                     o.opted_out ? "|opted out" : "", o.once_more ? "|once more" : "");
+  std::string all = fmt::format("{}|{}|{}|{}{}{}", to_string(o.what), o.provider_id, o.reason, o.cost,
+                                o.opted_out ? "|opted out" : "", o.once_more ? "|once more" : "");
+  for (const channels::taken_part& p : o.parts)
+    all += fmt::format("|{}={} for {}", p.number, p.provider_id, p.cost);
+  return all;
+}
+
+template <class Message>
+std::string rest_of_line(const Message& m) {
+  std::string all = "|" + m.content_type;
+  for (const auto& [name, value] : m.headers) all += fmt::format("|{}: {}", name, value);
+  return all + "|" + m.body;
+}
+
+/// `status|content type|Header: value|body`, with as many headers as it has.
+inline std::string on_one_line(const http::response& r) {
+  return std::to_string(r.status) + rest_of_line(r);
+}
+
+/// `METHOD url|content type|Header: value|body`
+inline std::string on_one_line(const http::outgoing_request& r) {
+  return r.method + " " + r.url + rest_of_line(r);
 }
 
 /// Several are joined with ` & `.
@@ -156,10 +179,10 @@ inline std::string decode(const channels::adapter& a, channels::callback_kind ki
 }
 
 struct callback_row {
-  const char* label;
+  std::string_view label;
   channels::callback_kind what;
   http::request request;
-  const char* expected;
+  std::string_view expected;
 };
 
 /// Every row decodes as it says, and comes in a shape that the adapter lists.
@@ -175,6 +198,74 @@ inline void check_rows(const channels::adapter& a, std::span<const callback_row>
   }
 }
 
+/// What goes back to a caller whose request this is.
+struct reply_row {
+  std::string_view label;
+  http::request request;
+  channels::ussd_reply reply;
+  std::string_view expected;
+};
+
+inline void check_rows(const channels::adapter& a, std::span<const reply_row> rows) {
+  for (const reply_row& row : rows) {
+    CAPTURE(row.label);
+    const auto asked = a.read_ussd(row.request);
+    REQUIRE(asked.has_value());
+    REQUIRE(std::holds_alternative<channels::ussd_event>(*asked));
+    CHECK(on_one_line(a.write_ussd(std::get<channels::ussd_event>(*asked), row.reply)) == row.expected);
+  }
+}
+
+/// What goes back for a callback that nobody waits for.
+struct acknowledgement_row {
+  std::string_view label;
+  channels::callback_kind what;
+  std::string_view expected;
+};
+
+/// What most aggregators want.
+inline constexpr acknowledgement_row acknowledged_with_nothing[] = {
+    {"the end of a session", channels::callback_kind::ussd_end, "200|text/plain; charset=utf-8|"},
+    {"SMS in", channels::callback_kind::sms, "200|text/plain; charset=utf-8|"},
+    {"a report", channels::callback_kind::delivery, "200|text/plain; charset=utf-8|"},
+    {"an opt-out", channels::callback_kind::opt_out, "200|text/plain; charset=utf-8|"},
+};
+
+inline void check_rows(const channels::adapter& a, std::span<const acknowledgement_row> rows) {
+  for (const acknowledgement_row& row : rows) {
+    CAPTURE(row.label);
+    CHECK(on_one_line(a.acknowledge(row.what)) == row.expected);
+  }
+}
+
+inline channels::channel_settings with_option(channels::channel_settings s, const char* key,
+                                              const char* value) {
+  s.options[key] = value;
+  return s;
+}
+
+/// Where what may be left out is.
+inline channels::channel_settings without_sender_and_reports(channels::channel_settings s) {
+  s.sender.clear();
+  s.delivery_url.clear();
+  return s;
+}
+
+/// A message, and the request that a channel of these settings makes of it.
+struct request_row {
+  std::string_view label;
+  channels::channel_settings settings;
+  channels::outgoing_sms sms;
+  std::string_view expected;
+};
+
+inline void check_rows(std::span<const request_row> rows) {
+  for (const request_row& row : rows) {
+    CAPTURE(row.label);
+    CHECK(on_one_line(channels::make_adapter(row.settings).value()->write_send(row.sms)) == row.expected);
+  }
+}
+
 inline http::client_answer answered(int status, std::string body,
                                     std::string content_type = "application/json") {
   http::client_answer a;
@@ -187,17 +278,17 @@ inline http::client_answer answered(int status, std::string body,
 
 /// An answer to a send, and what it means for each recipient.
 struct send_row {
-  const char* label;
+  std::string_view label;
   int status;
-  const char* body;
-  std::vector<const char*> expected;
+  std::string_view body;
+  std::vector<std::string_view> expected;
 };
 
 inline void check_rows(const channels::adapter& a, const channels::outgoing_sms& sms,
                        std::span<const send_row> rows) {
   for (const send_row& row : rows) {
     CAPTURE(row.label);
-    const auto outcomes = a.read_send(sms, answered(row.status, row.body));
+    const auto outcomes = a.read_send(sms, answered(row.status, std::string(row.body)));
     REQUIRE(outcomes.size() == sms.to.size());
     REQUIRE(row.expected.size() == outcomes.size());
     for (std::size_t i = 0; i < outcomes.size(); ++i) CHECK(on_one_line(outcomes[i]) == row.expected[i]);

@@ -18,6 +18,10 @@ inline const callback_row rows_of_africas_talking[] = {
      form_post("sessionId=s1&phoneNumber=%2B250780000001&networkCode=63510&serviceCode=*800*10%23&"
                "text=1*21"),
      "s1|+250780000001|63510|*800*10#|transcript|1*21"},
+    {"more was dialled than the code, as some networks tell it", channels::callback_kind::ussd,
+     form_post("sessionId=s1&phoneNumber=%2B250780000001&networkCode=63510&serviceCode=%2A800%2A10%23&"
+               "text=1%2A3"),
+     "s1|+250780000001|63510|*800*10#|transcript|1*3"},
     {"an empty last answer keeps its star", channels::callback_kind::ussd,
      form_post("sessionId=s1&phoneNumber=%2B250780000001&networkCode=63510&serviceCode=%2A800%23&"
                "text=1%2A"),
@@ -58,6 +62,11 @@ inline const callback_row rows_of_africas_talking[] = {
                "hopsMetadata=att.p1%7Catt.p2&input=1*21&"
                "lastAppResponse=CON%20P2%20boys%20girls%20today%3F"),
      "end|ATUid_00112233445566778899aabbccddeeff|+250780000001|Incomplete"},
+    {"end that we said", channels::callback_kind::ussd_end,
+     form_post("sessionId=s1&phoneNumber=%2B250780000001&status=Success"), "end|s1|+250780000001|Success"},
+    {"end for our fault", channels::callback_kind::ussd_end,
+     form_post("sessionId=s1&phoneNumber=%2B250780000001&status=Failed&errorMessage=no+answer"),
+     "end|s1|+250780000001|Failed"},
     {"end without status", channels::callback_kind::ussd_end,
      form_post("sessionId=s1&phoneNumber=%2B250780000001"), "end|s1|+250780000001|"},
     {"end without sessionId", channels::callback_kind::ussd_end,
@@ -125,6 +134,41 @@ inline const callback_row rows_of_africas_talking[] = {
      form_post("id=ATXid_1&status=Failed&phoneNumber=%2B250780000001&"
                "failureReason=NotNetworkSubcriber"),
      "ATXid_1|+250780000001|failed|Failed|NotNetworkSubcriber"},
+    {"delivery: the same, spelt right", channels::callback_kind::delivery,
+     form_post("id=ATXid_1&status=Failed&phoneNumber=%2B250780000001&"
+               "failureReason=NotNetworkSubscriber"),
+     "ATXid_1|+250780000001|failed|Failed|NotNetworkSubscriber"},
+    {"delivery: InvalidLinkId", channels::callback_kind::delivery,
+     form_post("id=ATXid_1&status=Rejected&phoneNumber=%2B250780000001&failureReason=InvalidLinkId"),
+     "ATXid_1|+250780000001|failed|Rejected|InvalidLinkId"},
+    {"delivery: UserAccountSuspended", channels::callback_kind::delivery,
+     form_post("id=ATXid_1&status=Failed&phoneNumber=%2B250780000001&failureReason=UserAccountSuspended"),
+     "ATXid_1|+250780000001|failed|Failed|UserAccountSuspended"},
+    {"delivery: UserNotSubscribedToProduct", channels::callback_kind::delivery,
+     form_post(
+         "id=ATXid_1&status=Rejected&phoneNumber=%2B250780000001&failureReason=UserNotSubscribedToProduct"),
+     "ATXid_1|+250780000001|failed|Rejected|UserNotSubscribedToProduct"},
+    {"delivery: UserDoesNotExist", channels::callback_kind::delivery,
+     form_post("id=ATXid_1&status=Failed&phoneNumber=%2B250780000001&failureReason=UserDoesNotExist"),
+     "ATXid_1|+250780000001|failed|Failed|UserDoesNotExist"},
+    {"delivery: DeliveryFailure", channels::callback_kind::delivery,
+     form_post("id=ATXid_1&status=Failed&phoneNumber=%2B250780000001&failureReason=DeliveryFailure"),
+     "ATXid_1|+250780000001|failed|Failed|DeliveryFailure"},
+    {"delivery: DoNotDisturbRejection", channels::callback_kind::delivery,
+     form_post("id=ATXid_1&status=Rejected&phoneNumber=%2B250780000001&failureReason=DoNotDisturbRejection"),
+     "ATXid_1|+250780000001|failed|Rejected|DoNotDisturbRejection"},
+    {"delivery: AbsentSubscriber as the reason", channels::callback_kind::delivery,
+     form_post("id=ATXid_1&status=Failed&phoneNumber=%2B250780000001&failureReason=AbsentSubscriber"),
+     "ATXid_1|+250780000001|failed|Failed|AbsentSubscriber"},
+    {"delivery: SystemError", channels::callback_kind::delivery,
+     form_post("id=ATXid_1&status=Failed&phoneNumber=%2B250780000001&failureReason=SystemError"),
+     "ATXid_1|+250780000001|failed|Failed|SystemError"},
+    {"delivery: RejectedByGateway", channels::callback_kind::delivery,
+     form_post("id=ATXid_1&status=Rejected&phoneNumber=%2B250780000001&failureReason=RejectedByGateway"),
+     "ATXid_1|+250780000001|failed|Rejected|RejectedByGateway"},
+    {"delivery: of a premium message", channels::callback_kind::delivery,
+     form_post("id=ATXid_1&status=Success&phoneNumber=%2B250780000001&networkCode=63510&retryCount=2"),
+     "ATXid_1|+250780000001|delivered|Success|"},
     {"delivery: a reason nobody knows", channels::callback_kind::delivery,
      form_post("id=ATXid_1&status=Failed&phoneNumber=%2B250780000001&failureReason=MoonPhase"),
      "ATXid_1|+250780000001|failed|Failed|MoonPhase"},
@@ -141,6 +185,17 @@ inline const callback_row rows_of_africas_talking[] = {
      "+250780000001"},
     {"opt-out without phoneNumber", channels::callback_kind::opt_out, form_post("senderId=SCHOOLS"),
      "malformed"},
+};
+
+inline const reply_row replies_of_africas_talking[] = {
+    {"the session goes on",
+     form_post("sessionId=s1&phoneNumber=%2B250780000001&text="),
+     {"GS Urugero\n1.Attendance\n2.Drop-out\n0.Language", false},
+     "200|text/plain; charset=utf-8|CON GS Urugero\n1.Attendance\n2.Drop-out\n0.Language"},
+    {"it is over",
+     form_post("sessionId=s1&phoneNumber=%2B250780000001&text=1%2A21"),
+     {"Thank you. Ref 7K2M. You will get an SMS.", true},
+     "200|text/plain; charset=utf-8|END Thank you. Ref 7K2M. You will get an SMS."},
 };
 
 }  // namespace raporo::test

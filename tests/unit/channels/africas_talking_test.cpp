@@ -3,7 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -27,7 +26,48 @@ channel_settings settings() {
   return s;
 }
 
+channel_settings bulk_settings() {
+  channel_settings s = with_option(settings(), "endpoint", "json");
+  s.send_url = "https://api.africastalking.com/version1/messaging/bulk";
+  return s;
+}
+
 const outgoing_sms two{"Week 9: 3 schools missing", {{"+250780000001", "m-1"}, {"+250780000002", "m-2"}}};
+const outgoing_sms to_the_first{"Week 9: 3 schools missing", {{"+250780000001", "m-1"}}};
+
+// The documented requests of the messaging endpoint, and of the bulk endpoint.
+const request_row requests_of_africas_talking[] = {
+    {"a form", settings(), two,
+     "POST https://api.africastalking.com/version1/messaging|application/x-www-form-urlencoded|"
+     "apiKey: made-up-key|Accept: application/json|"
+     "username=schoolgw&to=%2B250780000001%2C%2B250780000002&message=Week%209%3A%203%20schools%20missing&"
+     "from=SCHOOLS&bulkSMSMode=1&enqueue=1"},
+    {"a form, said so", with_option(settings(), "endpoint", "form"), to_the_first,
+     "POST https://api.africastalking.com/version1/messaging|application/x-www-form-urlencoded|"
+     "apiKey: made-up-key|Accept: application/json|"
+     "username=schoolgw&to=%2B250780000001&message=Week%209%3A%203%20schools%20missing&"
+     "from=SCHOOLS&bulkSMSMode=1&enqueue=1"},
+    {"no sender of our own", without_sender_and_reports(settings()), to_the_first,
+     "POST https://api.africastalking.com/version1/messaging|application/x-www-form-urlencoded|"
+     "apiKey: made-up-key|Accept: application/json|"
+     "username=schoolgw&to=%2B250780000001&message=Week%209%3A%203%20schools%20missing&"
+     "bulkSMSMode=1&enqueue=1"},
+    {"it answers when it has sent", with_option(settings(), "enqueue", "0"), to_the_first,
+     "POST https://api.africastalking.com/version1/messaging|application/x-www-form-urlencoded|"
+     "apiKey: made-up-key|Accept: application/json|"
+     "username=schoolgw&to=%2B250780000001&message=Week%209%3A%203%20schools%20missing&"
+     "from=SCHOOLS&bulkSMSMode=1&enqueue=0"},
+    {"a document", bulk_settings(), to_the_first,
+     "POST https://api.africastalking.com/version1/messaging/bulk|application/json|"
+     "apiKey: made-up-key|Accept: application/json|"
+     R"({"username":"schoolgw","message":"Week 9: 3 schools missing","senderId":"SCHOOLS",)"
+     R"("phoneNumbers":["+250780000001"]})"},
+    {"a document for two, no sender of our own", without_sender_and_reports(bulk_settings()), two,
+     "POST https://api.africastalking.com/version1/messaging/bulk|application/json|"
+     "apiKey: made-up-key|Accept: application/json|"
+     R"({"username":"schoolgw","message":"Week 9: 3 schools missing",)"
+     R"("phoneNumbers":["+250780000001","+250780000002"]})"},
+};
 
 // The documented answers of the messaging endpoint, and what goes wrong around them.
 const send_row send_rows[] = {
@@ -206,66 +246,18 @@ TEST_CASE("africa's talking: an id of more than 128 bytes is malformed") {
   }
 }
 
-TEST_CASE("africa's talking: a reply begins exactly with CON or END, as plain text with status 200") {
-  const auto a = make_africas_talking(settings());
-  const http::response more = a->write_ussd({}, {"GS Urugero\n1.Attendance\n2.Drop-out\n0.Language", false});
-  CHECK(more.status == 200);
-  CHECK(more.content_type == "text/plain; charset=utf-8");
-  CHECK(more.body == "CON GS Urugero\n1.Attendance\n2.Drop-out\n0.Language");
-  const http::response last = a->write_ussd({}, {"Thank you. Ref 7K2M. You will get an SMS.", true});
-  CHECK(last.status == 200);
-  CHECK(last.body == "END Thank you. Ref 7K2M. You will get an SMS.");
+TEST_CASE("africa's talking: every reply and every acknowledgement is what its row says") {
+  check_rows(*make_africas_talking(settings()), replies_of_africas_talking);
+  check_rows(*make_africas_talking(settings()), acknowledged_with_nothing);
 }
 
-TEST_CASE("africa's talking: a send is the documented form") {
-  const http::outgoing_request r = make_africas_talking(settings())->write_send(two);
-  CHECK(r.method == "POST");
-  CHECK(r.url == "https://api.africastalking.com/version1/messaging");
-  CHECK(r.content_type == "application/x-www-form-urlencoded");
-  using header_list = std::vector<std::pair<std::string, std::string>>;
-  CHECK(r.headers == header_list{{"apiKey", "made-up-key"}, {"Accept", "application/json"}});
-  const http::form f = http::form::parse(r.body).value();
-  CHECK(f.get("username") == "schoolgw");
-  CHECK(f.get("to") == "+250780000001,+250780000002");
-  CHECK(f.get("message") == "Week 9: 3 schools missing");
-  CHECK(f.get("from") == "SCHOOLS");
-  CHECK(f.get("bulkSMSMode") == "1");
-  CHECK(f.get("enqueue") == "1");
+TEST_CASE("africa's talking: every message becomes the request that its row says") {
+  check_rows(requests_of_africas_talking);
 }
 
-TEST_CASE("africa's talking: without a sender of our own the field is left out") {
-  channel_settings anonymous = settings();
-  anonymous.sender.clear();
-  const http::outgoing_request r = make_africas_talking(anonymous)->write_send(two);
-  CHECK_FALSE(http::form::parse(r.body).value().find("from"));
-}
-
-TEST_CASE("africa's talking: how many a request names, and whether it is answered at once, are settings") {
-  channel_settings settings;
-  CHECK(make_africas_talking(settings)->batch_limit() == 50);
-  settings.options = {{"recipients", "7"}, {"enqueue", "0"}};
-  const auto a = make_africas_talking(settings);
-  CHECK(a->batch_limit() == 7);
-  const std::string body = a->write_send({"Muraho", {{"+250780000001", "m-1"}}}).body;
-  CHECK(body.ends_with("&enqueue=0"));
-}
-
-TEST_CASE("africa's talking: the bulk endpoint takes a document instead") {
-  channel_settings bulk = settings();
-  bulk.send_url = "https://api.africastalking.com/version1/messaging/bulk";
-  bulk.options["endpoint"] = "json";
-  const http::outgoing_request r = make_africas_talking(bulk)->write_send(two);
-  CHECK(r.method == "POST");
-  CHECK(r.url == "https://api.africastalking.com/version1/messaging/bulk");
-  CHECK(r.content_type == "application/json");
-  using header_list = std::vector<std::pair<std::string, std::string>>;
-  CHECK(r.headers == header_list{{"apiKey", "made-up-key"}, {"Accept", "application/json"}});
-  CHECK(r.body == R"({"username":"schoolgw","message":"Week 9: 3 schools missing","senderId":"SCHOOLS",)"
-                  R"("phoneNumbers":["+250780000001","+250780000002"]})");
-  bulk.sender.clear();
-  CHECK(make_africas_talking(bulk)->write_send(two).body.find("senderId") == std::string::npos);
-  bulk.options["endpoint"] = "form";
-  CHECK(make_africas_talking(bulk)->write_send(two).content_type == "application/x-www-form-urlencoded");
+TEST_CASE("africa's talking: how many a request names is a setting") {
+  CHECK(make_africas_talking(settings())->batch_limit() == 50);
+  CHECK(make_africas_talking(with_option(settings(), "recipients", "7"))->batch_limit() == 7);
 }
 
 TEST_CASE("africa's talking: every answer to a send means what its row says") {

@@ -7,7 +7,7 @@ using namespace std::string_view_literals;
 
 TEST_CASE("charset: bytes become UTF-8 from every charset, or are refused") {
   struct row {
-    const char* label;
+    std::string_view label;
     charset from;
     std::string_view bytes;
     const char* text;  ///< nullptr: refused

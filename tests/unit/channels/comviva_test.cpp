@@ -114,6 +114,29 @@ const callback_row rows_of_comviva[] = {
     {"nothing", callback_kind::ussd, xml_post(""), "malformed"},
 };
 
+const reply_row replies_of_comviva[] = {
+    {"the session goes on",
+     pulled_by_comviva(whole_pull),
+     {"P3 < P4 & \"boys\"?\n1 Yes", false},
+     "200|text/xml; charset=utf-8|<?xml version=\"1.0\" encoding=\"UTF-8\"?><response><applicationResponse>"
+     "P3 &lt; P4 &amp; \"boys\"?\n1 Yes"
+     "</applicationResponse><freeflow><freeflowState>FC</freeflowState></freeflow></response>"},
+    {"it is over",
+     pulled_by_comviva(whole_pull),
+     {"Thank you.", true},
+     "200|text/xml; charset=utf-8|<?xml version=\"1.0\" encoding=\"UTF-8\"?><response><applicationResponse>"
+     "Thank you.</applicationResponse><freeflow><freeflowState>FB</freeflowState></freeflow></response>"},
+};
+
+const reply_row replies_of_another_comviva[] = {
+    {"a root of another name",
+     pulled_by_comviva(whole_pull),
+     {"Bye", true},
+     "200|text/xml; charset=utf-8|<?xml version=\"1.0\" encoding=\"UTF-8\"?><USSDResponse>"
+     "<applicationResponse>Bye</applicationResponse><freeflow><freeflowState>FB</freeflowState></freeflow>"
+     "</USSDResponse>"},
+};
+
 }  // namespace
 
 TEST_CASE("comviva: every callback decodes as its row says") {
@@ -131,21 +154,8 @@ TEST_CASE("comviva: what is too long is malformed") {
   CHECK(decode(*a, callback_kind::ussd, pulled_by_comviva(whole_pull + "<" + long_id + "/>")) == "malformed");
 }
 
-TEST_CASE("comviva: a screen is a document that says whether the session goes on") {
-  const auto a = make_comviva({.kind = "comviva"});
-  const ussd_event asked = std::get<ussd_event>(a->read_ussd(pulled_by_comviva(whole_pull)).value());
-  const http::response more = a->write_ussd(asked, {"P3 < P4 & \"boys\"?\n1 Yes", false});
-  CHECK(more.status == 200);
-  CHECK(more.content_type == "text/xml; charset=utf-8");
-  CHECK(more.body ==
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><response><applicationResponse>P3 &lt; P4 &amp; "
-        "\"boys\"?\n1 Yes"
-        "</applicationResponse><freeflow><freeflowState>FC</freeflowState></freeflow></response>");
-  const http::response last = a->write_ussd(asked, {"Thank you.", true});
-  CHECK(last.body.find("<freeflowState>FB</freeflowState>") != std::string::npos);
-  channel_settings s;
-  s.options["answer_root"] = "USSDResponse";
-  CHECK(make_comviva(s)
-            ->write_ussd(asked, {"Bye", true})
-            .body.find("<USSDResponse><applicationResponse>Bye<") != std::string::npos);
+TEST_CASE("comviva: every reply and every acknowledgement is what its row says") {
+  check_rows(*make_comviva({}), replies_of_comviva);
+  check_rows(*make_comviva(with_option({}, "answer_root", "USSDResponse")), replies_of_another_comviva);
+  check_rows(*make_comviva({}), acknowledged_with_nothing);
 }

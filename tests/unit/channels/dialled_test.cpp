@@ -38,7 +38,7 @@ TEST_CASE("dialled: a code of ours is found, and what was dialled with it") {
 TEST_CASE("dialled: the code of a call is found, in what was dialled or in what was told") {
   using form = ussd_input::form;
   struct row {
-    const char* situation;
+    std::string_view situation;
     form how;
     const char* text;
     const char* told;

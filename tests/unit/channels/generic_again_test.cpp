@@ -27,7 +27,7 @@ using namespace raporo::test;
 namespace {
 
 struct again {
-  const char* name;
+  std::string name;
   std::unique_ptr<adapter> (*built_in)(const channel_settings&);
   std::span<const callback_row> rows;
 };
@@ -42,18 +42,6 @@ const again all_again[] = {
     {"hubtel", make_hubtel, rows_of_hubtel},
 };
 
-std::string on_the_wire(const http::response& r) {
-  std::string all = std::to_string(r.status) + "|" + r.content_type;
-  for (const auto& [name, value] : r.headers) all += "|" + name + ": " + value;
-  return all + "|" + r.body;
-}
-
-std::string on_the_wire(const http::outgoing_request& r) {
-  std::string all = r.method + " " + r.url + "|" + r.content_type;
-  for (const auto& [name, value] : r.headers) all += "|" + name + ": " + value;
-  return all + "|" + r.body;
-}
-
 /// The replies to a call, and what else of it the edge sees.
 void check_same_call(const adapter& one, const adapter& other, const http::request& r) {
   const auto asked = one.read_ussd(r);
@@ -63,7 +51,7 @@ void check_same_call(const adapter& one, const adapter& other, const http::reque
        {ussd_reply{"1.Attendance\n2.\"Drop-out\" \\ é €", false}, ussd_reply{"Murakoze.", true}}) {
     const auto said = one.write_ussd(std::get<ussd_event>(*asked), reply);
     const auto said_again = other.write_ussd(std::get<ussd_event>(asked_again.value()), reply);
-    CHECK(on_the_wire(said) == on_the_wire(said_again));
+    CHECK(on_one_line(said) == on_one_line(said_again));
   }
 }
 
@@ -87,7 +75,7 @@ TEST_CASE("generic: seven built-in kinds are described in YAML, and say the same
     for (const callback_row& row : k.rows) {
       CAPTURE(row.label);
       CHECK(decode(*built_in, row.what, row.request) == decode(*generic, row.what, row.request));
-      CHECK(on_the_wire(built_in->acknowledge(row.what)) == on_the_wire(generic->acknowledge(row.what)));
+      CHECK(on_one_line(built_in->acknowledge(row.what)) == on_one_line(generic->acknowledge(row.what)));
       if (row.what == callback_kind::ussd) check_same_call(*built_in, *generic, row.request);
     }
   }
@@ -121,7 +109,7 @@ TEST_CASE("generic: Pindo's sends are described in YAML, and so is every answer 
     const auto generic = generic_by("pindo", settings);
     CHECK(generic->callbacks().empty());
     CHECK(generic->batch_limit() == 1);
-    CHECK(on_the_wire(built_in->write_send(of_pindo)) == on_the_wire(generic->write_send(of_pindo)));
+    CHECK(on_one_line(built_in->write_send(of_pindo)) == on_one_line(generic->write_send(of_pindo)));
     check_rows(*generic, of_pindo, answers_of_pindo);
   }
 }

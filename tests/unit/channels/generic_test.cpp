@@ -3,8 +3,6 @@
 #include <doctest/doctest.h>
 
 #include <string>
-#include <utility>
-#include <vector>
 
 #include "tests/unit/channels/wires.hpp"
 
@@ -13,8 +11,6 @@ using namespace raporo::channels;
 using namespace raporo::test;
 
 namespace {
-
-using header_lines = std::vector<std::pair<std::string, std::string>>;
 
 channel_settings settings_of_generic() {
   return {.name = "ur",
@@ -61,6 +57,45 @@ const callback_row rows_of_urugero[] = {
      json_post(
          R"({"reports":[{"ref":"m-1","state":"BLOCKED"},{"ref":"m-2","state":"UNDELIV","why":"blocked"}]})"),
      "m-1||failed|BLOCKED||opted out & m-2||failed|UNDELIV|blocked|opted out"},
+};
+
+const reply_row replies_of_urugero[] = {
+    {"the session goes on",
+     get("s=k1&p=250780000001&i=1&op=1"),
+     {"P3 boys girls?", false},
+     "200|text/plain; charset=utf-8|X-Session: k1|X-Goes-On: yes|P3 boys girls?"},
+    {"it is over",
+     get("s=k1&p=250780000001&i=1&op=1"),
+     {"Bye", true},
+     "200|text/plain; charset=utf-8|X-Session: k1|X-Goes-On: no|Bye"},
+    {"no value breaks out of a header",
+     get("s=k1%0D%0AX-Evil:+1%7F&p=250780000001&i=1&op=1"),
+     {"a\nb", false},
+     "200|text/plain; charset=utf-8|X-Session: k1  X-Evil: 1 |X-Goes-On: yes|a\nb"},
+};
+
+const reply_row replies_by_documents[] = {
+    {"no value breaks out of a document",
+     json_post(R"({"SessionId":"\",\"Type\":\"Release\",\"x\":\"","Mobile":"1","Type":"Response"})"),
+     {"a", false},
+     R"(200|application/json|{"SessionId":"\",\"Type\":\"Release\",\"x\":\"","Type":"Response","Message":"a",)"
+     R"("ClientState":"","Label":"Raporo","DataType":"input","FieldType":"text"})"},
+};
+
+const reply_row replies_with_echoes[] = {
+    {"a value is repeated as it came, whatever is in it",
+     get("session_msisdn=1&session_id=h1&session_type=a%0Ab&session_from="),
+     {"Bye", true},
+     R"(200|application/json|{"session_operation":"end","session_type":"a\nb","session_id":"h1",)"
+     R"("session_from":"","session_msisdn":"1","session_mno":"","session_msg":"Bye"})"},
+};
+
+// What tells the end of a call is a callback of the kind ussd there.
+const acknowledgement_row acknowledgements_of_urugero[] = {
+    {"the end of a session", callback_kind::ussd_end, "204|text/plain; charset=utf-8|"},
+    {"SMS in", callback_kind::sms, "200|text/plain; charset=utf-8|ACK/Urugero"},
+    {"a report", callback_kind::delivery, R"(200|application/json|{"ok":true,"code":0})"},
+    {"of which the wire says nothing", callback_kind::opt_out, "200|text/plain; charset=utf-8|"},
 };
 
 const outgoing_sms to_two_of_urugero{"Week 9: \"late\"",
@@ -190,38 +225,50 @@ TEST_CASE("generic: every callback decodes as its row says") {
   check_rows(*generic_by("urugero"), rows_of_urugero);
 }
 
-TEST_CASE("generic: callbacks are acknowledged as their wire says") {
-  const auto a = generic_by("urugero");
-  CHECK(a->acknowledge(callback_kind::sms).body == "ACK/Urugero");
-  CHECK(a->acknowledge(callback_kind::sms).content_type == "text/plain; charset=utf-8");
-  CHECK(a->acknowledge(callback_kind::delivery).body == R"({"ok":true,"code":0})");
-  CHECK(a->acknowledge(callback_kind::delivery).content_type == "application/json");
-  // What tells the end of a call here is a callback of the kind ussd.
-  CHECK(a->acknowledge(callback_kind::ussd_end).status == 204);
-  CHECK(a->acknowledge(callback_kind::opt_out).status == 200);
+TEST_CASE("generic: every reply and every acknowledgement is what its row says") {
+  check_rows(*generic_by("urugero"), replies_of_urugero);
+  check_rows(*generic_by("hubtel"), replies_by_documents);
+  check_rows(*generic_by("hollatags"), replies_with_echoes);
+  check_rows(*generic_by("urugero"), acknowledgements_of_urugero);
 }
 
-TEST_CASE("generic: a send holds what its wire says, each value as its place needs it") {
-  const auto a = generic_by("urugero", settings_of_generic());
-  CHECK(a->batch_limit() == 3);
-  const http::outgoing_request r = a->write_send(to_two_of_urugero);
-  CHECK(r.method == "POST");
-  CHECK(r.url == "https://urugero.example/send?v=2&key=made%20up%26key&for=250780000001%2C250780000002");
-  CHECK(r.headers ==
-        header_lines{{"Authorization", "Basic c2Nob29sZ3c6bWFkZSB1cCZrZXk="}, {"X-From", "SCHOOLS"}});
-  CHECK(r.content_type == "application/json");
-  CHECK(r.body == R"({"text":"Week 9: \"late\"","from":"SCHOOLS","coding":0,)"
-                  R"("to":[{"number":"+250780000001","ref":"m-1"},{"number":"+250780000002","ref":"m-2"}],)"
-                  R"("report":"https://gw.example.rw/cb/ur/s3cret/delivery?x={1}"})");
-}
-
-TEST_CASE("generic: without a sender, and with a letter that GSM lacks") {
+TEST_CASE("generic: every message becomes the request that its row says, each value as its place needs it") {
   channel_settings bare = settings_of_generic();
   bare.sender.clear();
-  const http::outgoing_request r = generic_by("urugero", bare)->write_send({"ê", {{"+250780000001", "m-1"}}});
-  CHECK(r.headers.size() == 1);
-  CHECK(r.body == R"({"text":"ê","coding":8,"to":[{"number":"+250780000001","ref":"m-1"}],)"
-                  R"("report":"https://gw.example.rw/cb/ur/s3cret/delivery?x={1}"})");
+  channel_settings odd = settings_of_generic();
+  odd.api_key = "k\r\nHost: evil";
+  odd.username.clear();
+  const request_row rows[] = {
+      {"a document for two", described_by("urugero", settings_of_generic()), to_two_of_urugero,
+       "POST https://urugero.example/send?v=2&key=made%20up%26key&for=250780000001%2C250780000002|"
+       "application/json|Authorization: Basic c2Nob29sZ3c6bWFkZSB1cCZrZXk=|X-From: SCHOOLS|"
+       R"({"text":"Week 9: \"late\"","from":"SCHOOLS","coding":0,)"
+       R"("to":[{"number":"+250780000001","ref":"m-1"},{"number":"+250780000002","ref":"m-2"}],)"
+       R"("report":"https://gw.example.rw/cb/ur/s3cret/delivery?x={1}"})"},
+      {"without a sender, and with a letter that GSM lacks",
+       described_by("urugero", bare),
+       {"ê", {{"+250780000001", "m-1"}}},
+       "POST https://urugero.example/send?v=2&key=made%20up%26key&for=250780000001|"
+       "application/json|Authorization: Basic c2Nob29sZ3c6bWFkZSB1cCZrZXk=|"
+       R"({"text":"ê","coding":8,"to":[{"number":"+250780000001","ref":"m-1"}],)"
+       R"("report":"https://gw.example.rw/cb/ur/s3cret/delivery?x={1}"})"},
+      {"a form", described_by("ijambo", settings_of_generic()), to_one_of_ijambo,
+       "POST https://urugero.example/send?v=2|application/x-www-form-urlencoded|"
+       "user=schoolgw&pass=made%20up%26key&dest=%2B250780000001&msg=Week%209%3B%20late&"
+       "dlr=https%3A%2F%2Fgw.example.rw%2Fcb%2Fur%2Fs3cret%2Fdelivery"},
+      {"no value breaks out of a header", described_by("pindo", odd), to_one_of_ijambo,
+       "POST https://urugero.example/send?v=2|application/json|Authorization: Bearer k  Host: evil|"
+       R"({"to":"+250780000001","text":"Week 9; late","sender":"SCHOOLS"})"},
+      {"DMark", described_by("dmark_sms", settings_of_generic()), to_one_of_yo,
+       "POST https://urugero.example/send?v=2|application/x-www-form-urlencoded|"
+       "Authorization: Token made up&key|Accept: application/json|"
+       "sender=SCHOOLS&receiver=256700000001&text=Week%209%3B%20late"},
+      {"Yo!", described_by("yo", settings_of_generic()), to_one_of_yo,
+       "GET https://urugero.example/send?v=2&origin=SCHOOLS&sms_content=Week%209%3B%20late&"
+       "destinations=256700000001&ybsacctno=schoolgw&password=made%20up%26key||"},
+  };
+  check_rows(rows);
+  CHECK(generic_by("urugero")->batch_limit() == 3);
 }
 
 TEST_CASE("generic: without a sender only what would hold it is left out, however deep") {
@@ -252,65 +299,17 @@ TEST_CASE("generic: an id beside a status that no rule knows is not sent again")
   CHECK(verdict_of(R"({"sms_id":"17"})") == send_outcome::verdict::unknown);
 }
 
-TEST_CASE("generic: a form is escaped as a form") {
-  const http::outgoing_request r = generic_by("ijambo", settings_of_generic())->write_send(to_one_of_ijambo);
-  CHECK(r.url == "https://urugero.example/send?v=2");
-  CHECK(r.content_type == "application/x-www-form-urlencoded");
-  CHECK(r.body ==
-        "user=schoolgw&pass=made%20up%26key&dest=%2B250780000001&msg=Week%209%3B%20late&"
-        "dlr=https%3A%2F%2Fgw.example.rw%2Fcb%2Fur%2Fs3cret%2Fdelivery");
-}
-
 TEST_CASE("generic: DMark's SMS are described in a dozen lines") {
-  const auto a = generic_by("dmark_sms", settings_of_generic());
-  check_rows(*a, rows_of_dmark_sms);
-  check_rows(*a, to_one_of_yo, answers_of_dmark_sms);
-  const http::outgoing_request r = a->write_send(to_one_of_yo);
-  CHECK(r.headers == header_lines{{"Authorization", "Token made up&key"}, {"Accept", "application/json"}});
-  CHECK(r.body == "sender=SCHOOLS&receiver=256700000001&text=Week%209%3B%20late");
+  check_rows(*generic_by("dmark_sms"), rows_of_dmark_sms);
+  check_rows(*generic_by("dmark_sms"), to_one_of_yo, answers_of_dmark_sms);
 }
 
 TEST_CASE("generic: Yo! is described in a dozen lines") {
-  const auto a = generic_by("yo", settings_of_generic());
-  check_rows(*a, rows_of_yo);
-  check_rows(*a, to_one_of_yo, answers_of_yo);
-  const http::outgoing_request r = a->write_send(to_one_of_yo);
-  CHECK(r.method == "GET");
-  CHECK(r.url ==
-        "https://urugero.example/"
-        "send?v=2&origin=SCHOOLS&sms_content=Week%209%3B%20late&destinations=256700000001&"
-        "ybsacctno=schoolgw&password=made%20up%26key");
+  check_rows(*generic_by("yo"), rows_of_yo);
+  check_rows(*generic_by("yo"), to_one_of_yo, answers_of_yo);
 }
 
 TEST_CASE("generic: every answer to a send means what its row says") {
   check_rows(*generic_by("urugero"), to_two_of_urugero, answers_of_urugero);
   check_rows(*generic_by("ijambo"), to_one_of_ijambo, answers_of_ijambo);
-}
-
-TEST_CASE("generic: no value breaks out of a header or of a document") {
-  const auto a = generic_by("urugero");
-  ussd_event asked;
-  asked.session_id = "k1\r\nX-Evil: 1\x7f";
-  const http::response r = a->write_ussd(asked, {"a\nb", false});
-  CHECK(r.headers == header_lines{{"X-Session", "k1  X-Evil: 1 "}, {"X-Goes-On", "yes"}});
-  CHECK(r.body == "a\nb");
-
-  asked.session_id = R"(","Type":"Release","x":")";
-  CHECK(generic_by("hubtel")->write_ussd(asked, {"a", false}).body ==
-        R"({"SessionId":"\",\"Type\":\"Release\",\"x\":\"","Type":"Response","Message":"a","ClientState":"",)"
-        R"("Label":"Raporo","DataType":"input","FieldType":"text"})");
-
-  channel_settings odd = settings_of_generic();
-  odd.api_key = "k\r\nHost: evil";
-  odd.username.clear();
-  const http::outgoing_request sent = generic_by("pindo", odd)->write_send(to_one_of_ijambo);
-  CHECK(sent.headers == header_lines{{"Authorization", "Bearer k  Host: evil"}});
-}
-
-TEST_CASE("generic: an echoed value is repeated as it came, whatever is in it") {
-  const auto a = generic_by("hollatags");
-  const auto asked = a->read_ussd(get("session_msisdn=1&session_id=h1&session_type=a%0Ab&session_from="));
-  const http::response r = a->write_ussd(std::get<ussd_event>(asked.value()), {"Bye", true});
-  CHECK(r.body == R"({"session_operation":"end","session_type":"a\nb","session_id":"h1","session_from":"",)"
-                  R"("session_msisdn":"1","session_mno":"","session_msg":"Bye"})");
 }

@@ -33,6 +33,13 @@ const callback_row rows_of_hormuud[] = {
 
 const outgoing_sms of_hormuud{"Week 9: report missing", {{"+252610000001", "m-1"}}};
 
+const request_row requests_of_hormuud[] = {
+    {"one number", settings_of_hormuud(), of_hormuud,
+     "POST https://smsapi.hormuud.com/api/SendSMS|application/json|Accept: application/json|"
+     R"({"mobile":"252610000001","message":"Week 9: report missing","senderid":"SCHOOLS",)"
+     R"("mType":-1,"eType":-1,"UDH":""})"},
+};
+
 const send_row answers_of_hormuud[] = {
     {"taken",
      200,
@@ -88,21 +95,24 @@ TEST_CASE("hormuud: a text longer than a report can be is handed on, so that its
   CHECK(all.value().front().text == text);
 }
 
-TEST_CASE("hormuud: a send names one number, and the token is asked for with the password") {
-  channel_settings s = settings_of_hormuud();
-  const auto a = make_hormuud(s);
-  const http::outgoing_request r = a->write_send(of_hormuud);
-  CHECK(r.url == s.send_url);
-  CHECK(r.content_type == "application/json");
-  CHECK(r.body == R"({"mobile":"252610000001","message":"Week 9: report missing","senderid":"SCHOOLS",)"
-                  R"("mType":-1,"eType":-1,"UDH":""})");
-  const http::outgoing_request asked = a->write_token_request().value();
-  CHECK(asked.url == "https://smsapi.hormuud.com/token");
-  CHECK(asked.body == "Username=made-up-user&Password=made-up-password&grant_type=password");
+TEST_CASE("hormuud: every acknowledgement is what its row says") {
+  check_rows(*make_hormuud(settings_of_hormuud()), acknowledged_with_nothing);
+}
+
+TEST_CASE("hormuud: every message becomes the request that its row says") {
+  check_rows(requests_of_hormuud);
+}
+
+TEST_CASE("hormuud: the token is asked for with the password") {
+  const auto a = make_hormuud(settings_of_hormuud());
+  CHECK(on_one_line(a->write_token_request().value()) ==
+        "POST https://smsapi.hormuud.com/token|application/x-www-form-urlencoded|Accept: application/json|"
+        "Username=made-up-user&Password=made-up-password&grant_type=password");
   CHECK(a->read_token(answered(200, R"({"access_token":"t","expires_in":1199})"))->lifetime ==
         std::chrono::seconds{1'199});
-  s.options["token_url"] = "http://127.0.0.1/token";
-  CHECK(make_hormuud(s)->write_token_request()->url == "http://127.0.0.1/token");
+  const auto another =
+      make_hormuud(with_option(settings_of_hormuud(), "token_url", "http://127.0.0.1/token"));
+  CHECK(another->write_token_request()->url == "http://127.0.0.1/token");
 }
 
 TEST_CASE("hormuud: every answer to a send means what its row says") {

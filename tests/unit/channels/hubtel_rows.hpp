@@ -29,6 +29,12 @@ inline const callback_row rows_of_hubtel[] = {
     {"opened from a list of favourites", channels::callback_kind::ussd,
      json_post(R"({"Type":"Favorite","Mobile":"233500000001","SessionId":"a1","Message":"","Sequence":1})"),
      "a1|233500000001|||dialled||1"},
+    {"asked for by another app", channels::callback_kind::ussd,
+     json_post(R"({"Type":"Query","Mobile":"233500000001","SessionId":"a1","Message":"","Sequence":1})"),
+     "a1|233500000001|||dialled||1"},
+    {"put in a cart", channels::callback_kind::ussd,
+     json_post(R"({"Type":"AddToCart","Mobile":"233500000001","SessionId":"a1","Message":"","Sequence":1})"),
+     "a1|233500000001|||dialled||1"},
     {"without a sequence", channels::callback_kind::ussd,
      json_post(R"({"Type":"Response","Mobile":"233500000001","SessionId":"a1","Message":"1"})"),
      "a1|233500000001|||answer|1"},
@@ -39,6 +45,19 @@ inline const callback_row rows_of_hubtel[] = {
     {"no object", channels::callback_kind::ussd, json_post("[]"), "malformed"},
     {"cut off", channels::callback_kind::ussd, json_post(R"({"Type":"Resp)"), "malformed"},
     {"nothing", channels::callback_kind::ussd, json_post(""), "malformed"},
+};
+
+inline const reply_row replies_of_hubtel[] = {
+    {"the session goes on",
+     json_post(R"({"Type":"Initiation","Mobile":"233500000001","SessionId":"a1","Message":"*713*2#"})"),
+     {"1.Attendance\n2.Drop-out", false},
+     R"(200|application/json|{"SessionId":"a1","Type":"Response","Message":"1.Attendance\n2.Drop-out",)"
+     R"("ClientState":"","Label":"Raporo","DataType":"input","FieldType":"text"})"},
+    {"it is over",
+     json_post(R"({"Type":"Response","Mobile":"233500000001","SessionId":"a1","Message":"1"})"),
+     {"Thank you.", true},
+     R"(200|application/json|{"SessionId":"a1","Type":"Release","Message":"Thank you.",)"
+     R"("ClientState":"","Label":"Raporo","DataType":"display","FieldType":"text"})"},
 };
 
 }  // namespace raporo::test

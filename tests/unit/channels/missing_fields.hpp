@@ -21,7 +21,7 @@ inline std::string without(std::string_view encoded, std::string_view name) {
 }
 
 /// What comes of a request without one of its fields, for each field in turn.
-using without_field = std::map<std::string_view, const char*>;
+using without_field = std::map<std::string_view, std::string_view>;
 
 inline void check_missing(const channels::adapter& a, channels::callback_kind what,
                           http::request (*make)(std::string_view), std::string_view whole,

@@ -87,6 +87,20 @@ const callback_row rows_of_mtn_sms[] = {
 
 const outgoing_sms of_mtn_sms{"Week 9: report missing", {{"+250780000001", "m-1"}}};
 
+// MTN's description of version 3: under our id, and without the token.
+const request_row requests_of_mtn_sms[] = {
+    {"the documented document", settings_of_mtn_sms(), of_mtn_sms,
+     "POST https://api.mtn.com/v3/sms/messages/sms/outbound|application/json|Accept: application/json|"
+     R"({"senderAddress":"SCHOOLS","receiverAddress":["250780000001"],"message":"Week 9: report missing",)"
+     R"("clientCorrelatorId":"m-1","serviceCode":"SCHOOLS","requestDeliveryReceipt":false})"},
+    {"a short code beside the sender, and reports",
+     with_option(with_option(settings_of_mtn_sms(), "short_code", "8010"), "delivery_receipts", "true"),
+     of_mtn_sms,
+     "POST https://api.mtn.com/v3/sms/messages/sms/outbound|application/json|Accept: application/json|"
+     R"({"senderAddress":"SCHOOLS","receiverAddress":["250780000001"],"message":"Week 9: report missing",)"
+     R"("clientCorrelatorId":"m-1","serviceCode":"8010","requestDeliveryReceipt":true})"},
+};
+
 const send_row answers_of_mtn_sms[] = {
     {"taken",
      200,
@@ -131,22 +145,13 @@ TEST_CASE("mtn sms: what is too long is malformed") {
         "malformed");
 }
 
-TEST_CASE("mtn sms: a send is the documented document, under our id and without the token") {
-  channel_settings s = settings_of_mtn_sms();
-  const http::outgoing_request r = make_mtn_sms(s)->write_send(of_mtn_sms);
-  CHECK(r.method == "POST");
-  CHECK(r.url == s.send_url);
-  CHECK(r.content_type == "application/json");
-  CHECK(r.headers == std::vector<std::pair<std::string, std::string>>{{"Accept", "application/json"}});
-  CHECK(r.body ==
-        R"({"senderAddress":"SCHOOLS","receiverAddress":["250780000001"],"message":"Week 9: report missing",)"
-        R"("clientCorrelatorId":"m-1","serviceCode":"SCHOOLS","requestDeliveryReceipt":false})");
-  CHECK(make_mtn_sms(s)->batch_limit() == 1);
-  s.options["short_code"] = "8010";
-  s.options["delivery_receipts"] = "true";
-  const std::string body = make_mtn_sms(s)->write_send(of_mtn_sms).body;
-  CHECK(body.find(R"("senderAddress":"SCHOOLS")") != std::string::npos);
-  CHECK(body.find(R"("serviceCode":"8010","requestDeliveryReceipt":true)") != std::string::npos);
+TEST_CASE("mtn sms: every acknowledgement is what its row says") {
+  check_rows(*make_mtn_sms(settings_of_mtn_sms()), acknowledged_with_nothing);
+}
+
+TEST_CASE("mtn sms: every message becomes the request that its row says") {
+  check_rows(requests_of_mtn_sms);
+  CHECK(make_mtn_sms(settings_of_mtn_sms())->batch_limit() == 1);
 }
 
 TEST_CASE("mtn sms: every answer to a send means what its row says") {
@@ -155,12 +160,11 @@ TEST_CASE("mtn sms: every answer to a send means what its row says") {
 
 TEST_CASE("mtn sms: the token is asked for with the account, at MTN's address or another") {
   channel_settings s = settings_of_mtn_sms();
-  const http::outgoing_request r = make_mtn_sms(s)->write_token_request().value();
-  CHECK(r.method == "POST");
-  CHECK(r.url == "https://api.mtn.com/v1/oauth/access_token?grant_type=client_credentials");
-  CHECK(r.content_type == "application/x-www-form-urlencoded");
-  CHECK(r.body == "client_id=made-up-id&client_secret=made-up%26secret");
-  s.options["token_url"] = "http://127.0.0.1:8090/token";
+  CHECK(on_one_line(make_mtn_sms(s)->write_token_request().value()) ==
+        "POST https://api.mtn.com/v1/oauth/access_token?grant_type=client_credentials|"
+        "application/x-www-form-urlencoded|Accept: application/json|"
+        "client_id=made-up-id&client_secret=made-up%26secret");
+  s = with_option(s, "token_url", "http://127.0.0.1:8090/token");
   CHECK(make_mtn_sms(s)->write_token_request()->url == "http://127.0.0.1:8090/token");
 }
 

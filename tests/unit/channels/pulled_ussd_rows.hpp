@@ -31,6 +31,17 @@ inline const callback_row rows_of_airtel[] = {
     {"nothing", channels::callback_kind::ussd, get(""), "malformed"},
 };
 
+inline const reply_row replies_of_airtel[] = {
+    {"the session goes on",
+     get(whole_airtel),
+     {"P3 boys girls?", false},
+     "200|text/plain; charset=utf-8|Freeflow: FC|charge: N|amount: 0|P3 boys girls?"},
+    {"it is over",
+     get(whole_airtel),
+     {"Thank you.", true},
+     "200|text/plain; charset=utf-8|Freeflow: FB|charge: N|amount: 0|Thank you."},
+};
+
 // Of the code *167*7#.
 inline const callback_row rows_of_safaricom[] = {
     {"the code was dialled", channels::callback_kind::ussd,
@@ -56,12 +67,34 @@ inline const callback_row rows_of_safaricom[] = {
     {"no phone", channels::callback_kind::ussd, get("DEST=167&SESSION_ID=s1&USSD_PARAMS=7"), "malformed"},
 };
 
+inline const reply_row replies_of_safaricom[] = {
+    {"the session goes on",
+     get("ORIG=254700000001&DEST=167&SESSION_ID=s1&USSD_PARAMS=7"),
+     {"P3?", false},
+     "200|text/plain; charset=utf-8|CON P3?"},
+    {"it is over",
+     get("ORIG=254700000001&DEST=167&SESSION_ID=s1&USSD_PARAMS=7*1"),
+     {"Bye", true},
+     "200|text/plain; charset=utf-8|END Bye"},
+};
+
 inline const callback_row rows_of_dmark[] = {
     {"a session begins", channels::callback_kind::ussd,
      get("transactionId=d1&msisdn=256700000001&ussdServiceCode=*800%23&ussdRequestString=*800%23&response="
          "false"),
      "d1|256700000001||*800#|dialled|*800#"},
     {"an answer", channels::callback_kind::ussd, get(whole_dmark), "d1|256700000001||*800#|answer|28 27"},
+};
+
+inline const reply_row replies_of_dmark[] = {
+    {"the session goes on",
+     get(whole_dmark),
+     {"P3 boys girls?", false},
+     R"(200|application/json|{"responseString":"P3 boys girls?","action":"request"})"},
+    {"it is over",
+     get(whole_dmark),
+     {"Bye", true},
+     R"(200|application/json|{"responseString":"Bye","action":"end"})"},
 };
 
 inline const callback_row rows_of_hollatags[] = {
@@ -74,12 +107,31 @@ inline const callback_row rows_of_hollatags[] = {
      get("session_msisdn=2348000000001&session_operation=end&session_id=h1"), "end|h1|2348000000001|end"},
 };
 
+inline const reply_row replies_of_hollatags[] = {
+    {"the session goes on",
+     get(whole_hollatags),
+     {"P3 boys girls?", false},
+     R"(200|application/json|{"session_operation":"continue","session_type":"2","session_id":"h1",)"
+     R"("session_from":"*800#","session_msisdn":"2348000000001","session_mno":"mtn",)"
+     R"("session_msg":"P3 boys girls?"})"},
+    {"it is over, and little was told",
+     get("session_msisdn=1&session_id=h1"),
+     {"Bye", true},
+     R"(200|application/json|{"session_operation":"end","session_type":"","session_id":"h1",)"
+     R"("session_from":"","session_msisdn":"1","session_mno":"","session_msg":"Bye"})"},
+};
+
 inline const callback_row rows_of_crossgate[] = {
     {"a session begins", channels::callback_kind::ussd,
      get("session_id=c1&msisdn=250780000001&network_code=63510&ussd_string=&service_code=*800%23"),
      "c1|250780000001|63510|*800#|transcript|"},
     {"an answer", channels::callback_kind::ussd, get(whole_crossgate),
      "c1|250780000001|63510|*800#|transcript|1*28 27"},
+};
+
+inline const reply_row replies_of_crossgate[] = {
+    {"the session goes on", get(whole_crossgate), {"P3?", false}, "200|text/plain; charset=utf-8|CON P3?"},
+    {"it is over", get(whole_crossgate), {"Bye", true}, "200|text/plain; charset=utf-8|END Bye"},
 };
 
 }  // namespace raporo::test

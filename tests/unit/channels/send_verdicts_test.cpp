@@ -11,7 +11,7 @@ using namespace raporo::test;
 TEST_CASE("send verdicts: without a body only the status speaks, for every recipient") {
   struct row {
     int status;
-    const char* expected;
+    std::string_view expected;
   };
   const row rows[] = {
       {302, "channel fault||HTTP 302|"}, {400, "permanent||HTTP 400|"},     {401, "channel fault||HTTP 401|"},

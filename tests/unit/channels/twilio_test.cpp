@@ -68,11 +68,42 @@ const callback_row rows_of_twilio[] = {
      "SM1|+250780000001|failed|undelivered|30003"},
     {"failed: the person opted out", callback_kind::delivery,
      form_post("MessageSid=SM1&MessageStatus=failed&ErrorCode=21610"), "SM1||failed|failed|21610|opted out"},
+    {"failed", callback_kind::delivery, form_post("MessageSid=SM1&MessageStatus=failed&ErrorCode=30008"),
+     "SM1||failed|failed|30008"},
     {"a word that is not listed", callback_kind::delivery,
      form_post("MessageSid=SM1&MessageStatus=teleported"), "SM1||unrecognised|teleported|"},
 };
 
 const outgoing_sms to_one{"Week 9: report missing", {{"+250780000001", "m-1"}}};
+
+channel_settings pooled_settings_of_twilio() {
+  channel_settings s =
+      with_option(settings_of_twilio(), "messaging_service", "MG00000000000000000000000000000001");
+  s.delivery_url.clear();
+  return s;
+}
+
+// Twilio's documentation of the Messages resource.
+const request_row requests_of_twilio[] = {
+    {"the documented form", settings_of_twilio(), to_one,
+     "POST https://api.twilio.com/2010-04-01/Accounts/AC00000000000000000000000000000001/Messages.json|"
+     "application/x-www-form-urlencoded|Authorization: Basic "
+     "QUMwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMTptYWRlLXVwLWF1dGgtdG9rZW4=|"
+     "To=%2B250780000001&From=SCHOOLS&Body=Week%209%3A%20report%20missing&"
+     "StatusCallback=https%3A%2F%2Fgw.example.rw%2Fcb%2Ftwilio%2Fs3cret%2Fdelivery"},
+    {"a messaging service stands in for the sender", pooled_settings_of_twilio(), to_one,
+     "POST https://api.twilio.com/2010-04-01/Accounts/AC00000000000000000000000000000001/Messages.json|"
+     "application/x-www-form-urlencoded|Authorization: Basic "
+     "QUMwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMTptYWRlLXVwLWF1dGgtdG9rZW4=|"
+     "To=%2B250780000001&MessagingServiceSid=MG00000000000000000000000000000001&"
+     "Body=Week%209%3A%20report%20missing"},
+};
+
+// An empty document says that nothing is to be answered to the person.
+const acknowledgement_row acknowledgements_of_twilio[] = {
+    {"SMS in", callback_kind::sms, "200|text/xml|<Response/>"},
+    {"a report", callback_kind::delivery, "200|text/plain; charset=utf-8|"},
+};
 
 // Twilio's documented answers of the Messages resource.
 const send_row answers_of_twilio[] = {
@@ -194,44 +225,13 @@ TEST_CASE(
   CHECK(make_twilio(settings_of_twilio())->is_authentic(r, {}));
 }
 
-TEST_CASE(
-    "twilio: an SMS is acknowledged with an empty document, a status "
-    "with nothing") {
-  const auto a = make_twilio(settings_of_twilio());
-  CHECK(a->acknowledge(callback_kind::sms).status == 200);
-  CHECK(a->acknowledge(callback_kind::sms).content_type == "text/xml");
-  CHECK(a->acknowledge(callback_kind::sms).body == "<Response/>");
-  CHECK(a->acknowledge(callback_kind::delivery).status == 200);
-  CHECK(a->acknowledge(callback_kind::delivery).body.empty());
+TEST_CASE("twilio: every acknowledgement is what its row says") {
+  check_rows(*make_twilio(settings_of_twilio()), acknowledgements_of_twilio);
 }
 
-TEST_CASE("twilio: a send is the documented form") {
-  const auto a = make_twilio(settings_of_twilio());
-  const http::outgoing_request r = a->write_send(to_one);
-  CHECK(r.method == "POST");
-  CHECK(r.url == settings_of_twilio().send_url);
-  CHECK(r.content_type == "application/x-www-form-urlencoded");
-  REQUIRE(r.headers.size() == 1);
-  CHECK(r.headers[0].first == "Authorization");
-  CHECK(r.headers[0].second ==
-        "Basic "
-        "QUMwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMTp"
-        "tYWRlLXVwLWF1dGgtdG9rZW4=");
-  CHECK(r.body ==
-        "To=%2B250780000001&From=SCHOOLS&Body=Week%209%3A%20report%20missing&"
-        "StatusCallback=https%3A%2F%2Fgw.example.rw%2Fcb%2Ftwilio%2Fs3cret%"
-        "2Fdelivery");
-  CHECK(a->batch_limit() == 1);
-}
-
-TEST_CASE("twilio: a messaging service stands in for the sender") {
-  channel_settings pooled = settings_of_twilio();
-  pooled.options["messaging_service"] = "MG00000000000000000000000000000001";
-  pooled.delivery_url.clear();
-  CHECK(make_twilio(pooled)->write_send(to_one).body ==
-        "To=%2B250780000001&MessagingServiceSid="
-        "MG00000000000000000000000000000001&"
-        "Body=Week%209%3A%20report%20missing");
+TEST_CASE("twilio: every message becomes the request that its row says") {
+  check_rows(requests_of_twilio);
+  CHECK(make_twilio(settings_of_twilio())->batch_limit() == 1);
 }
 
 TEST_CASE("twilio: every answer to a send means what its row says") {

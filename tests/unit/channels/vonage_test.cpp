@@ -29,6 +29,10 @@ constexpr std::string_view whole_receipt =
     "msisdn=250780000001&to=SCHOOLS&network-code=63510&messageId=0A01&price=0.03&status=failed&"
     "scts=3103040605&err-code=2";
 
+http::request inbound_with(std::string_view extra) {
+  return get(std::string(whole_inbound) + std::string(extra));
+}
+
 // Vonage's documentation of inbound SMS and delivery receipts: three shapes of one request.
 const callback_row rows_of_vonage[] = {
     {"SMS in, GET", callback_kind::sms, get(whole_inbound),
@@ -40,6 +44,26 @@ const callback_row rows_of_vonage[] = {
                    "keyword":"ATT","message-timestamp":"2031-03-04 06:04:45"})"),
      "0A01|250780000001|8010|ATT P3 21 19|2031-03-04 06:04:45"},
     {"an empty text", callback_kind::sms, get("msisdn=250780000001&messageId=1&text="), "1|250780000001|||"},
+    {"a part that says which one it is", callback_kind::sms,
+     inbound_with("&concat=true&concat-ref=96&concat-total=3&concat-part=2"),
+     "0A0000000123ABCD1|250780000001|8010|ATT P3 21 19|2031-03-04 06:04:45|2 of 3 in 96"},
+    {"the one part of its kind is whole", callback_kind::sms,
+     inbound_with("&concat-ref=96&concat-total=1&concat-part=1"),
+     "0A0000000123ABCD1|250780000001|8010|ATT P3 21 19|2031-03-04 06:04:45"},
+    {"a part beyond the last", callback_kind::sms,
+     inbound_with("&concat-ref=96&concat-total=3&concat-part=4"),
+     "0A0000000123ABCD1|250780000001|8010|ATT P3 21 19|2031-03-04 06:04:45"},
+    {"a part before the first", callback_kind::sms,
+     inbound_with("&concat-ref=96&concat-total=3&concat-part=0"),
+     "0A0000000123ABCD1|250780000001|8010|ATT P3 21 19|2031-03-04 06:04:45"},
+    {"a part without a number", callback_kind::sms, inbound_with("&concat-ref=96&concat-total=3"),
+     "0A0000000123ABCD1|250780000001|8010|ATT P3 21 19|2031-03-04 06:04:45"},
+    {"more parts than an SMS can have", callback_kind::sms,
+     inbound_with("&concat-ref=96&concat-total=300&concat-part=2"),
+     "0A0000000123ABCD1|250780000001|8010|ATT P3 21 19|2031-03-04 06:04:45"},
+    {"parts that no number counts", callback_kind::sms,
+     inbound_with("&concat-ref=96&concat-total=-3&concat-part=2x"),
+     "0A0000000123ABCD1|250780000001|8010|ATT P3 21 19|2031-03-04 06:04:45"},
     {"binary data has no text", callback_kind::sms,
      get("msisdn=250780000001&messageId=1&type=binary&data=00FF"), "malformed"},
     {"no object", callback_kind::sms, json_post("[]"), "malformed"},
@@ -63,6 +87,20 @@ const callback_row rows_of_vonage[] = {
 
 const outgoing_sms of_vonage{"Week 9: report missing", {{"+250780000001", "m-1"}}};
 
+// Vonage's documentation of the SMS API.
+const request_row requests_of_vonage[] = {
+    {"the documented form", settings_of_vonage(), of_vonage,
+     "POST https://rest.nexmo.com/sms/json|application/x-www-form-urlencoded|"
+     "api_key=made-up-key&api_secret=made-up-secret&from=SCHOOLS&to=250780000001&"
+     "text=Week%209%3A%20report%20missing&type=text&status-report-req=1&"
+     "callback=https%3A%2F%2Fgw.example.rw%2Fcb%2Fvonage%2Fs3cret%2Fdelivery"},
+    {"one letter that GSM lacks, and without what may be left out",
+     without_sender_and_reports(settings_of_vonage()),
+     {"ê", {{"+250780000001", "m-1"}}},
+     "POST https://rest.nexmo.com/sms/json|application/x-www-form-urlencoded|"
+     "api_key=made-up-key&api_secret=made-up-secret&to=250780000001&text=%C3%AA&type=unicode"},
+};
+
 // The documented table of statuses, all of which come with 200.
 const send_row answers_of_vonage[] = {
     {"taken",
@@ -73,13 +111,21 @@ const send_row answers_of_vonage[] = {
     {"taken in two parts",
      200,
      R"({"message-count":"2","messages":[{"message-id":"0A01","status":"0","message-price":"0.03"},
-         {"message-id":"0A02","status":"0","message-price":"0.03"}]})",
+         {"message-id":"0A02","status":"0","message-price":"0.04"}]})",
+     {"accepted|0A01|0||1=0A01 for 0.03|2=0A02 for 0.04"}},
+    {"taken in two parts, of which one has no id: nothing could be reported about it",
+     200,
+     R"({"messages":[{"message-id":"0A01","status":"0"},{"status":"0"}]})",
      {"accepted|0A01|0|"}},
+    {"the second part of two",
+     200,
+     R"({"messages":[{"status":"1"},{"message-id":"0A02","status":"0"}]})",
+     {"unknown||only some parts were taken||2=0A02 for "}},
     {"one part of two",
      200,
      R"({"message-count":"2","messages":[{"message-id":"0A01","status":"0"},
          {"status":"1","error-text":"Throttled"}]})",
-     {"unknown|0A01|only some parts were taken|"}},
+     {"unknown|0A01|only some parts were taken||1=0A01 for "}},
     {"throttled",
      200,
      R"({"messages":[{"status":"1","error-text":"Throughput Rate Exceeded"}]})",
@@ -123,11 +169,6 @@ const send_row answers_of_vonage[] = {
     {"500", 500, "", {"unknown||HTTP 500|"}},
 };
 
-sms_part part_told_by(std::string_view extra) {
-  const auto a = make_vonage(settings_of_vonage());
-  return a->read_sms(get(std::string(whole_inbound) + std::string(extra))).value().at(0).part;
-}
-
 }  // namespace
 
 TEST_CASE("vonage: every callback decodes as its row says") {
@@ -161,40 +202,13 @@ TEST_CASE("vonage: what is too long is malformed") {
   CHECK(decode(*a, callback_kind::delivery, get("messageId=1&status=" + long_id)) == "malformed");
 }
 
-TEST_CASE("vonage: a part of a long SMS says which one it is, and all else is whole") {
-  const sms_part second = part_told_by("&concat=true&concat-ref=96&concat-total=3&concat-part=2");
-  CHECK(second.number == 2);
-  CHECK(second.total == 3);
-  CHECK(second.reference == "96");
-  for (const char* extra :
-       {"", "&concat-ref=96&concat-total=1&concat-part=1", "&concat-ref=96&concat-total=3&concat-part=4",
-        "&concat-ref=96&concat-total=3&concat-part=0", "&concat-ref=96&concat-total=3",
-        "&concat-ref=96&concat-total=300&concat-part=2", "&concat-ref=96&concat-total=-3&concat-part=2x"}) {
-    CAPTURE(extra);
-    CHECK(part_told_by(extra).total == 1);
-    CHECK(part_told_by(extra).reference.empty());
-  }
+TEST_CASE("vonage: every acknowledgement is what its row says") {
+  check_rows(*make_vonage(settings_of_vonage()), acknowledged_with_nothing);
 }
 
-TEST_CASE("vonage: a callback is answered with 200 and nothing") {
-  const auto a = make_vonage(settings_of_vonage());
-  CHECK(a->acknowledge(callback_kind::sms).status == 200);
-  CHECK(a->acknowledge(callback_kind::sms).body.empty());
-}
-
-TEST_CASE("vonage: a send is the documented form") {
-  const auto a = make_vonage(settings_of_vonage());
-  const http::outgoing_request r = a->write_send(of_vonage);
-  CHECK(r.method == "POST");
-  CHECK(r.url == "https://rest.nexmo.com/sms/json");
-  CHECK(r.content_type == "application/x-www-form-urlencoded");
-  CHECK(r.body ==
-        "api_key=made-up-key&api_secret=made-up-secret&from=SCHOOLS&to=250780000001&"
-        "text=Week%209%3A%20report%20missing&type=text&status-report-req=1&"
-        "callback=https%3A%2F%2Fgw.example.rw%2Fcb%2Fvonage%2Fs3cret%2Fdelivery");
-  CHECK(a->batch_limit() == 1);
-  const outgoing_sms french{"ê", {{"+250780000001", "m-1"}}};
-  CHECK(a->write_send(french).body.find("&text=%C3%AA&type=unicode&") != std::string::npos);
+TEST_CASE("vonage: every message becomes the request that its row says") {
+  check_rows(requests_of_vonage);
+  CHECK(make_vonage(settings_of_vonage())->batch_limit() == 1);
 }
 
 TEST_CASE("vonage: every answer to a send means what its row says") {
@@ -215,7 +229,7 @@ const std::string signed_document =
 const std::string by_sha256 = "4c11be9200679835f0650d331668673963484b2c79bf40eae9f37a95499c62ec";
 
 struct signature_row {
-  const char* label;
+  std::string_view label;
   const char* method;
   http::request request;
   bool authentic;
@@ -301,22 +315,4 @@ TEST_CASE("vonage: a signature holds for as long as a callback is repeated, and 
   CHECK_FALSE(a->is_authentic(get("timestamp=99999999999999999999&sig=0"), signed_at));
   CHECK_FALSE(a->is_authentic(get("timestamp=9223372036854775807&sig=0"), signed_at));
   CHECK_FALSE(a->is_authentic(get("timestamp=-1&sig=0"), signed_at));
-}
-
-TEST_CASE("vonage: each part of a long SMS that was taken is told with its id and its price") {
-  const auto a = make_vonage(settings_of_vonage());
-  const auto taken = [&](const std::string& body) {
-    std::string told;
-    const std::vector<send_outcome> outcomes = a->read_send(of_vonage, answered(200, body));
-    for (const taken_part& p : outcomes.at(0).parts)
-      told += std::to_string(p.number) + "=" + p.provider_id + " for " + p.cost + ";";
-    return told;
-  };
-  CHECK(taken(R"({"messages":[{"message-id":"0A01","status":"0","message-price":"0.03"},
-                 {"message-id":"0A02","status":"0","message-price":"0.04"}]})") ==
-        "1=0A01 for 0.03;2=0A02 for 0.04;");
-  CHECK(taken(R"({"messages":[{"status":"1"},{"message-id":"0A02","status":"0"}]})") == "2=0A02 for ;");
-  // One id is the whole message's; and where a part has none, nothing could be reported about it.
-  CHECK(taken(R"({"messages":[{"message-id":"0A01","status":"0"}]})").empty());
-  CHECK(taken(R"({"messages":[{"message-id":"0A01","status":"0"},{"status":"0"}]})").empty());
 }

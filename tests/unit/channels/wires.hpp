@@ -10,15 +10,19 @@
 
 namespace raporo::test {
 
-/// A generic channel by one of the files in `wires`, with settings as the built-in kinds' tests have.
-inline std::unique_ptr<channels::adapter> generic_by(const std::string& name,
-                                                     channels::channel_settings settings = {}) {
+/// Settings of a generic channel by one of the files in `wires`, with the rest as the built-in kinds' tests
+/// have.
+inline channels::channel_settings described_by(const std::string& name, channels::channel_settings s = {}) {
   config::diagnostics problems;
-  settings.kind = "generic";
-  settings.wire =
-      config::read_wire(RAPORO_SOURCE_DIR "/tests/unit/channels/wires/" + name + ".yaml", problems);
+  s.kind = "generic";
+  s.wire = config::read_wire(RAPORO_SOURCE_DIR "/tests/unit/channels/wires/" + name + ".yaml", problems);
   if (!problems.empty()) throw std::runtime_error(problems.to_text());
-  return channels::make_generic(settings);
+  return s;
+}
+
+inline std::unique_ptr<channels::adapter> generic_by(const std::string& name,
+                                                     channels::channel_settings s = {}) {
+  return channels::make_generic(described_by(name, std::move(s)));
 }
 
 }  // namespace raporo::test
