@@ -49,6 +49,10 @@ void gateway_metrics::show_sender(const std::string& channel, const outbound::se
   registry_.add_gauge("raporo_sms_in_flight", "SMS claimed and not settled", {{"channel", channel}})
       .set(s.in_flight);
   registry_
+      .add_gauge("raporo_channel_segments_per_second", "the pace; less than the setting while throttled",
+                 {{"channel", channel}})
+      .set(s.segments_per_second);
+  registry_
       .add_gauge("raporo_channel_faulty", "1 while messages cannot be sent; /readyz says why",
                  {{"channel", channel}})
       .set(s.trouble == outbound::link_trouble::none ? 0 : 1);

@@ -134,6 +134,7 @@ struct send_outcome {
   /// one id stands for the whole.
   std::vector<taken_part> parts{};
   bool opted_out = false;
+  bool throttled = false;  ///< too many came at a time
   bool once_more = false;  ///< transient only: permanent when the attempt before ended for the same reason
 };
 

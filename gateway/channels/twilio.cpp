@@ -76,7 +76,11 @@ std::vector<send_outcome> judge_refusal_by_code(const outgoing_sms& sms, const h
   if (known == error_codes.end() || answer.status < 400 || answer.status >= 500)
     return judge_status(sms, answer);
   auto outcomes = for_all(sms, known->what, short_line(fmt::format("{} {}", code, f->get("message"))));
-  for (send_outcome& o : outcomes) o.opted_out = code == opted_out_code;
+  for (send_outcome& o : outcomes) {
+    o.opted_out = code == opted_out_code;
+    // Those of its codes that are no refusal say that there are too many.
+    o.throttled = o.what == verdict::transient;
+  }
   return outcomes;
 }
 

@@ -108,13 +108,16 @@ sms_part part_of(const fields& f) {
   return {number, total, std::string(f.get("concat-ref"))};
 }
 
+/// More than the account may send in a second.
+constexpr std::string_view throttled = "1";
+
 struct part_status {
   std::string_view status;
   verdict what;
 };
 
 constexpr std::array part_statuses{
-    part_status{"0", verdict::accepted},        part_status{"1", verdict::transient},  // throttled
+    part_status{"0", verdict::accepted},        part_status{throttled, verdict::transient},
     part_status{"2", verdict::channel_fault},    // missing: of what we send, only the sender can be
     part_status{"3", verdict::permanent},        // invalid
     part_status{"4", verdict::channel_fault},    // credentials
@@ -140,6 +143,7 @@ send_outcome judge_part(const fields& part) {
   const auto known = std::ranges::find(part_statuses, status, &part_status::status);
   if (known == part_statuses.end()) return o;
   o.what = unless_it_has_an_id(known->what, o.provider_id);
+  o.throttled = status == throttled && o.what == verdict::transient;
   o.opted_out = status == "7";
   return o;
 }

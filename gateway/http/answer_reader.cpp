@@ -9,6 +9,7 @@
 #include <string_view>
 #include <utility>
 
+#include "gateway/http/answer_hints.hpp"
 #include "gateway/http/request_check.hpp"
 
 namespace raporo::http {
@@ -94,6 +95,8 @@ void answer_reader::take(client_answer& into) {
   into.what = client_answer::outcome::answered;
   into.status = static_cast<int>(message.result_int());
   read_media_type(message[beast::http::field::content_type], into.content_type);
+  into.retry_after =
+      read_retry_after(message[beast::http::field::retry_after], message[beast::http::field::date]);
   into.body = std::move(message.body());
 }
 

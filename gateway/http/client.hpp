@@ -42,7 +42,8 @@ struct client_answer {
   int status = 0;
   std::string content_type;
   std::string body;
-  std::string problem;  ///< for the log, when not answered
+  std::optional<std::chrono::seconds> retry_after;  ///< how long it asks to be left alone
+  std::string problem;                              ///< for the log, when not answered
 };
 
 class client {

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+
+#include "gateway/outbound/pace.hpp"
 
 namespace raporo::outbound {
 
-using steady_time = std::chrono::steady_clock::time_point;
 using steady_duration = std::chrono::steady_clock::duration;
 
 /// A rate limit with a memory of one second: tokens come in at `rate` a second, up to a second's worth (at
@@ -17,6 +19,8 @@ class token_bucket {
 
   double available(steady_time now) const noexcept;
   void take(double tokens, steady_time now) noexcept;
+  /// From now on. Requires: rate > 0.
+  void set_rate(double rate, steady_time now) noexcept;
   /// Until `tokens` (capped to what fits) are there; zero when they are.
   steady_duration wait_for(double tokens, steady_time now) const noexcept;
   double capacity() const noexcept { return capacity_; }
@@ -50,19 +54,28 @@ class gate {
   /// It works again.
   void recovered() noexcept;
 
+  /// It was too fast for the aggregator: slower for a while, and nothing at all for `rest`.
+  void throttled(steady_time now, steady_duration rest) noexcept;
+  /// Segments a second.
+  double rate(steady_time now) const noexcept { return pace_.rate(now); }
+
   int in_flight() const noexcept { return in_flight_; }
 
  private:
   bool paused(steady_time now) const noexcept { return now < paused_until_; }
+  /// When both the pause and the rest are over.
+  steady_time quiet_until() const noexcept { return std::max(paused_until_, rests_until_); }
   /// Claims are not made for single tokens: a quarter of a second's worth goes out together.
   double least_tokens() const noexcept;
 
+  pace pace_;
   token_bucket bucket_;
   int in_flight_limit_;
   int in_flight_ = 0;
   bool faulty_ = false;
   steady_duration pause_{};
   steady_time paused_until_{};
+  steady_time rests_until_{};
 };
 
 }  // namespace raporo::outbound

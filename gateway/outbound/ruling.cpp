@@ -37,7 +37,9 @@ ruling judge(const storage::message& m, const channels::send_outcome& outcome, c
       r.what = ruling::kind::failed;
       break;
     case transient: {
-      r.due = now + back_off(policy, std::max(m.attempts, 1), chance);
+      const milliseconds wait = back_off(policy, std::max(m.attempts, 1), chance);
+      // Where the channel slows down for all, none need wait alone.
+      r.due = now + (outcome.throttled ? std::min(wait, policy.fault_pause) : wait);
       // Not by the number of attempts: those that never reached the aggregator are among them.
       const bool used_up = outcome.once_more && m.reason == outcome.reason;
       r.what = used_up || r.due >= m.expires ? ruling::kind::failed : ruling::kind::retry;

@@ -78,6 +78,7 @@ class outbox_sender final : public sender {
     s.trouble = watch_.trouble();
     s.reason = watch_.reason();
     s.in_flight = gate_.in_flight();
+    s.segments_per_second = gate_.rate(parts_.steady());
     return s;
   }
 
@@ -218,6 +219,8 @@ class outbox_sender final : public sender {
     std::vector<channels::send_outcome> outcomes = parts_.adapter.read_send(f->batch.sms, answer);
     assert(outcomes.size() == f->batch.messages.size());
     if (refused_as_one(outcomes)) part_refused(outcomes);
+    mark_throttled(answer, outcomes);
+    if (!stopping_) slow_down(answer, outcomes);
     // What was cut says nothing about the link.
     if (!stopping_) watch_link(f->batch.sms, outcomes);
     watch_.hold_refused(outcomes);
@@ -246,6 +249,28 @@ class outbox_sender final : public sender {
                                             [](const ruling& r) { return r.what != ruling::kind::accepted; });
     if (wrong == rulings.rend()) return {};
     return wrong->reason.empty() ? "not taken, and no reason given" : printable(wrong->reason);
+  }
+
+  /// Whatever words of its own an aggregator has, this status says it.
+  static void mark_throttled(const http::client_answer& answer,
+                             std::vector<channels::send_outcome>& outcomes) noexcept {
+    constexpr int too_many_requests = 429;
+    if (answer.status != too_many_requests) return;
+    for (channels::send_outcome& o : outcomes)
+      o.throttled = o.throttled || o.what == channels::send_outcome::verdict::transient;
+  }
+
+  void slow_down(const http::client_answer& answer, const std::vector<channels::send_outcome>& outcomes) {
+    const auto told = std::ranges::find(outcomes, true, &channels::send_outcome::throttled);
+    if (told == outcomes.end()) return;
+    const std::chrono::milliseconds rest = answer.retry_after.value_or(std::chrono::seconds(0));
+    gate_.throttled(parts_.steady(), std::min(rest, settings_.retry.longest_fault_pause));
+    if (const auto since = throttled_lines_.add(parts_.wall.now())) {
+      parts_.log.warning("sends throttled", {{"channel", settings_.channel},
+                                             {"segments_per_second", gate_.rate(parts_.steady())},
+                                             {"reason", printable(told->reason)},
+                                             {"since_last_line", *since}});
+    }
   }
 
   /// The channel may work for everybody else, so that nothing but the log tells.
@@ -336,7 +361,7 @@ class outbox_sender final : public sender {
   bool running_ = false;
   bool stopping_ = false;
   bool woken_ = false;
-  line_limit failed_lines_, refused_sender_lines_;
+  line_limit failed_lines_, refused_sender_lines_, throttled_lines_;
   claim_notes notes_{settings_.channel, parts_.log};
   std::string after_;         ///< the district whose turn it was last
   std::string looked_until_;  ///< the message at which the last look for other ways ended

@@ -35,6 +35,7 @@ struct sender_state {
   link_trouble trouble = link_trouble::none;
   std::string reason;  ///< of the trouble
   int in_flight = 0;
+  double segments_per_second = 0;  ///< less than the setting after it was too fast for the aggregator
   std::uint64_t accepted = 0;
   std::uint64_t retried = 0;
   std::uint64_t failed = 0;

@@ -237,3 +237,12 @@ TEST_CASE("twilio: every message becomes the request that its row says") {
 TEST_CASE("twilio: every answer to a send means what its row says") {
   check_rows(*make_twilio(settings_of_twilio()), to_one, answers_of_twilio);
 }
+
+TEST_CASE("twilio: the codes for too many are told as such") {
+  const auto a = make_twilio(settings_of_twilio());
+  const auto is_throttled = [&](const std::string& code) {
+    return a->read_send(to_one, answered(400, R"({"code":)" + code + "}")).front().throttled;
+  };
+  for (const char* code : {"20429", "63018", "21611"}) CHECK(is_throttled(code));
+  CHECK_FALSE(is_throttled("21606"));
+}

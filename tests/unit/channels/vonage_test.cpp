@@ -316,3 +316,14 @@ TEST_CASE("vonage: a signature holds for as long as a callback is repeated, and 
   CHECK_FALSE(a->is_authentic(get("timestamp=9223372036854775807&sig=0"), signed_at));
   CHECK_FALSE(a->is_authentic(get("timestamp=-1&sig=0"), signed_at));
 }
+
+TEST_CASE("vonage: throttling is told as such, and an internal error is none") {
+  const auto a = make_vonage(settings_of_vonage());
+  const auto is_throttled = [&](const std::string& status) {
+    return a->read_send(of_vonage, answered(200, R"({"messages":[{"status":")" + status + R"("}]})"))
+        .front()
+        .throttled;
+  };
+  CHECK(is_throttled("1"));
+  CHECK_FALSE(is_throttled("5"));
+}

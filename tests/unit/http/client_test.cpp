@@ -82,6 +82,13 @@ TEST_CASE("client: the request is what was asked for, the answer what was given"
   CHECK(a.body == "{}");
 }
 
+TEST_CASE("client: how long to be left alone is part of the answer") {
+  fixture f;
+  CHECK_FALSE(f.answered_with(ok).retry_after);
+  CHECK(f.answered_with("HTTP/1.1 429 Too Many Requests\r\nRetry-After: 7\r\nContent-Length: 0\r\n\r\n")
+            .retry_after == 7s);
+}
+
 TEST_CASE("client: a connection is used again, one after another") {
   fixture f;
   auto first = f.send(f.url("/1"));

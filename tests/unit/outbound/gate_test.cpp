@@ -78,6 +78,27 @@ TEST_CASE("gate: after a fault nothing until the pause ends, then one trial at a
   CHECK(g.allowance(start + seconds(61)) == 10);
 }
 
+TEST_CASE("gate: what is too fast for the aggregator rests as long as it asks, and is slower then") {
+  gate g(100, 100, start);
+  CHECK(g.allowance(start) == 100);
+  g.throttled(start, seconds(30));
+  CHECK(g.rate(start) == 50);
+  CHECK(g.allowance(start + seconds(29)) == 0);
+  CHECK(g.wait(start + seconds(29)) == seconds(1));
+  // What was taken meanwhile does not end the rest.
+  g.recovered();
+  CHECK(g.allowance(start + seconds(29)) == 0);
+  CHECK(g.allowance(start + seconds(30)) == 50);
+}
+
+TEST_CASE("gate: where it is not told how long to rest, tokens come in slower at once") {
+  gate g(20, 100, start);
+  g.throttled(start, seconds(0));
+  CHECK(g.allowance(start) == 0);
+  CHECK(g.wait(start) == milliseconds(250));
+  CHECK(g.allowance(start + milliseconds(250)) == 2);
+}
+
 TEST_CASE("gate: the pause doubles with each trial that fails, not with what was under way before") {
   gate g(100, 10, start);
   const auto fault = [&g](seconds at) { g.fault(start + at, seconds(60), seconds(200)); };

@@ -91,6 +91,16 @@ TEST_CASE("ruling: every verdict leads where its row says") {
   }
 }
 
+TEST_CASE("ruling: where the channel slows down for all, a message waits no longer than a pause") {
+  storage::message m;
+  m.attempts = 9;
+  m.expires = decided + hours(12);
+  channels::send_outcome o;
+  o.what = verdict::transient;
+  o.throttled = true;
+  CHECK((judge(m, o, retry_policy{}, 0.0, decided).due - decided == seconds(60)));
+}
+
 TEST_CASE("ruling: who is on the aggregator's blacklist is marked as opted out") {
   storage::message m;
   m.person = "p1";

@@ -92,7 +92,7 @@ class error_log final : public logger {
   void write(log_level level, std::string_view event, std::initializer_list<log_field> fields) override {
     if (event.starts_with("channel ") || event.starts_with("receipts and alerts "))
       about_channel.emplace_back(event);
-    const bool refusal = event == "send failed" || event == "sender refused";
+    const bool refusal = event == "send failed" || event == "sender refused" || event == "sends throttled";
     if (level != log_level::error && !refusal) return;
     std::string line(event);
     for (const log_field& f : fields)

@@ -288,6 +288,28 @@ TEST_CASE(
   CHECK(f.log.about_channel == std::vector<std::string>{"channel in trouble", "channel works again"});
 }
 
+TEST_CASE("sender: an aggregator that calls it too fast is left alone as long as it asks, and then less") {
+  sender_at_work f;
+  f.plan("m1", "+250780000001", "one");
+  f.client.next = answered(429, "");
+  f.client.next->retry_after = seconds(30);
+  f.subject->start();
+  f.until_back("m1");
+  CHECK(f.subject->state().segments_per_second == 500);
+  CHECK((f.subject->state().trouble == link_trouble::none));
+  CHECK(f.log.refusals == std::vector<std::string>{"sends throttled since_last_line=1"});
+  f.plan("m2", "+250780000002", "two");
+  f.steady += seconds(29);
+  f.wall.advance(seconds(29));
+  f.look_again();
+  CHECK(f.client.requests.size() == 1);
+  f.steady += seconds(1);
+  f.wall.advance(seconds(1));
+  f.subject->notify();
+  f.until_state("m1", message_state::accepted);
+  f.until_state("m2", message_state::accepted);
+}
+
 TEST_CASE("sender: segments are paced by the machine's time") {
   sender_at_work f(4);
   for (int i = 1; i <= 6; ++i)

@@ -1,0 +1,57 @@
+#include "gateway/http/answer_hints.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace raporo::http {
+namespace {
+
+using std::chrono::seconds;
+
+constexpr seconds longest_wait{3'600};
+
+/// Digits alone, so few that nothing runs over.
+std::optional<int> read_number(std::string_view digits) noexcept {
+  constexpr std::size_t most_digits = 9;
+  int number = 0;
+  const char* const end = digits.data() + digits.size();
+  const auto [stopped, ec] = std::from_chars(digits.data(), end, number);
+  if (digits.size() > most_digits || ec != std::errc{} || stopped != end || number < 0) return std::nullopt;
+  return number;
+}
+
+/// `Sun, 06 Nov 1994 08:49:37 GMT`, the one form that may be written (RFC 9110 section 5.6.7).
+std::optional<std::chrono::sys_seconds> read_date(std::string_view text) noexcept {
+  constexpr std::array<std::string_view, 12> months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                    "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  if (text.size() != 29 || !text.ends_with(" GMT")) return std::nullopt;
+  const auto month = std::ranges::find(months, text.substr(8, 3));
+  const auto day = read_number(text.substr(5, 2));
+  const auto year = read_number(text.substr(12, 4));
+  const auto hour = read_number(text.substr(17, 2));
+  const auto minute = read_number(text.substr(20, 2));
+  const auto second = read_number(text.substr(23, 2));
+  if (month == months.end() || !day || !year || !hour || !minute || !second) return std::nullopt;
+  const std::chrono::year_month_day date{
+      std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(month - months.begin()) + 1),
+      std::chrono::day(static_cast<unsigned>(*day))};
+  if (!date.ok() || *hour > 23 || *minute > 59 || *second > 60) return std::nullopt;
+  return std::chrono::sys_days(date) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
+         seconds(*second);
+}
+
+}  // namespace
+
+std::optional<seconds> read_retry_after(std::string_view value, std::string_view date) noexcept {
+  std::optional<seconds> wait;
+  if (const auto number = read_number(value)) {
+    wait = seconds(*number);
+  } else if (const auto then = read_date(value), now = read_date(date); then && now) {
+    wait = *then - *now;
+  }
+  if (!wait) return std::nullopt;
+  return std::clamp(*wait, seconds(0), longest_wait);
+}
+
+}  // namespace raporo::http
