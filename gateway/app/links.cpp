@@ -115,7 +115,9 @@ void links::wake() {
 }
 
 boost::asio::awaitable<void> links::stop(std::chrono::milliseconds grace) {
-  for (const sending_channel& s : senders_) co_await s.sender->stop(grace);
+  std::vector<outbound::sender*> all;
+  for (const sending_channel& s : senders_) all.push_back(s.sender.get());
+  co_await outbound::stop_together(std::move(all), grace);
 }
 
 std::vector<std::string> links::troubles() const {

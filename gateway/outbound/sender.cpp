@@ -84,9 +84,13 @@ class outbox_sender final : public sender {
 
   void use(sending_rules rules) override { settings_.rules = std::move(rules); }
 
-  asio::awaitable<void> stop(std::chrono::milliseconds grace) override {
+  void wind_down() override {
     stopping_ = true;
     notify();
+  }
+
+  asio::awaitable<void> stop(std::chrono::milliseconds grace) override {
+    wind_down();
     co_await wait_until_gone(std::chrono::steady_clock::now() + grace);
     // A copy: cutting one may end it at once.
     const std::vector<std::shared_ptr<flight>> late = flights_;
@@ -376,6 +380,16 @@ class outbox_sender final : public sender {
 };
 
 }  // namespace
+
+asio::awaitable<void> stop_together(std::vector<sender*> senders, std::chrono::milliseconds grace) {
+  using namespace std::chrono;
+  const auto end = steady_clock::now() + grace;
+  for (sender* s : senders) s->wind_down();
+  for (sender* s : senders) {
+    const auto left = duration_cast<milliseconds>(end - steady_clock::now());
+    co_await s->stop(std::max(left, milliseconds(0)));
+  }
+}
 
 std::unique_ptr<sender> make_sender(asio::any_io_executor executor, const sender_parts& parts,
                                     const sender_settings& settings) {

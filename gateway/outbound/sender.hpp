@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "gateway/base/clock.hpp"
 #include "gateway/base/log.hpp"
@@ -79,11 +80,16 @@ class sender {
   /// From the next claim on.
   virtual void use(sending_rules rules) = 0;
 
+  /// Claims no more. stop() is still to come.
+  virtual void wind_down() = 0;
   /// Claims no more and waits for what is in flight, at most `grace`; then cuts the connections, which makes
   /// those messages unknown, and waits until that is written down. Nothing of the sender runs afterwards.
   /// Must end before the sender is destroyed.
   virtual boost::asio::awaitable<void> stop(std::chrono::milliseconds grace) = 0;
 };
+
+/// Stops all of them: none claims any more, and then they share one `grace`.
+boost::asio::awaitable<void> stop_together(std::vector<sender*> senders, std::chrono::milliseconds grace);
 
 std::unique_ptr<sender> make_sender(boost::asio::any_io_executor executor, const sender_parts& parts,
                                     const sender_settings& settings);

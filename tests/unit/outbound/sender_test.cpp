@@ -20,7 +20,36 @@ http::client_answer refused_for(const std::string& number, int code, std::string
                               code, number, word));
 }
 
+/// One that has something in flight until it is cut.
+class busy_sender final : public sender {
+ public:
+  busy_sender(std::vector<std::string>& said, std::string name) : said_(said), name_(std::move(name)) {}
+  void start() override {}
+  void notify() override {}
+  sender_state state() const override { return {}; }
+  void use(sending_rules) override {}
+  void wind_down() override { said_.push_back(name_ + " claims no more"); }
+  asio::awaitable<void> stop(milliseconds grace) override {
+    said_.push_back(name_ + (grace > milliseconds(0) ? " has time" : " has none"));
+    asio::steady_timer whole(co_await asio::this_coro::executor, grace);
+    [[maybe_unused]] const auto [ec] = co_await whole.async_wait(asio::as_tuple(asio::use_awaitable));
+  }
+
+ private:
+  std::vector<std::string>& said_;
+  std::string name_;
+};
+
 }  // namespace
+
+TEST_CASE("senders: all stop claiming before the first is waited for, and they share the time to stop") {
+  std::vector<std::string> said;
+  busy_sender first(said, "first"), second(said, "second");
+  asio::io_context io;
+  run(io, stop_together({&first, &second}, milliseconds(20)));
+  CHECK(said == std::vector<std::string>{"first claims no more", "second claims no more", "first has time",
+                                         "second has none"});
+}
 
 TEST_CASE("sender: what is due is sending, durably, before the first byte, and then accepted") {
   sender_at_work f;
