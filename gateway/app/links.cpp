@@ -34,16 +34,19 @@ outbound::sending_rules sending_rules_of(const config::channel_config& c, const 
 
 }  // namespace
 
-links::links(parts p)
-    : p_(std::move(p)),
-      client_(http::make_client(p_.executor, {})),
-      unserved_(p_.database, p_.time, p_.log) {}
+links::links(parts p) : p_(std::move(p)), unserved_(p_.database, p_.time, p_.log) {}
 
 bool links::open(const config::gateway_settings& settings, const std::filesystem::path& config,
                  const std::filesystem::path& data, config::diagnostics& problems) {
   for (const config::channel_config& c : settings.channels)
     channels_.push_back(open_channel(c, settings.public_url, config, data, problems));
   if (problems.has_errors()) return false;
+  http::client_limits limits;
+  // Several channels may go to one host.
+  limits.idle_connections = 0;
+  for (const config::channel_config& c : settings.channels)
+    limits.idle_connections += static_cast<std::size_t>(c.in_flight);
+  client_ = http::make_client(p_.executor, limits);
   for (std::size_t i = 0; i < channels_.size(); ++i) {
     if (channels_[i].adapter->batch_limit() > 0) add_sender(channels_[i], settings.channels[i]);
   }

@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 
+#include "gateway/base/ascii.hpp"
+
 namespace raporo::http {
 namespace {
 
@@ -52,6 +54,20 @@ std::optional<seconds> read_retry_after(std::string_view value, std::string_view
   }
   if (!wait) return std::nullopt;
   return std::clamp(*wait, seconds(0), longest_wait);
+}
+
+std::optional<seconds> read_keep_alive(std::string_view value) noexcept {
+  constexpr std::string_view name = "timeout=";
+  while (!value.empty()) {
+    const std::size_t comma = std::min(value.find(','), value.size());
+    const std::string_view one = trimmed(value.substr(0, comma));
+    value.remove_prefix(std::min(comma + 1, value.size()));
+    if (!same_word(one.substr(0, name.size()), name)) continue;
+    const auto number = read_number(one.substr(name.size()));
+    if (!number) return std::nullopt;
+    return std::min(seconds(*number), longest_wait);
+  }
+  return std::nullopt;
 }
 
 }  // namespace raporo::http

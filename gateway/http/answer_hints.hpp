@@ -11,4 +11,7 @@ namespace raporo::http {
 /// `Date`, so that no clock of ours matters. At most an hour.
 std::optional<std::chrono::seconds> read_retry_after(std::string_view value, std::string_view date) noexcept;
 
+/// `Keep-Alive: timeout=5, max=100`: how long the server keeps an idle connection. At most an hour.
+std::optional<std::chrono::seconds> read_keep_alive(std::string_view value) noexcept;
+
 }  // namespace raporo::http

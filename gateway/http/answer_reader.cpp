@@ -104,6 +104,10 @@ bool answer_reader::keep_alive() const {
   return parser_->message->keep_alive() && parser_->buffer.size() == 0;
 }
 
+std::optional<std::chrono::seconds> answer_reader::keeps_for() const {
+  return read_keep_alive(parser_->message->get()[beast::http::field::keep_alive]);
+}
+
 answer_reader::state answer_reader::refuse(std::string why) {
   problem_ = std::move(why);
   return state::refused;

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,6 +32,8 @@ class answer_reader {
   void take(client_answer& into);
   /// Whole: the connection may carry another request.
   bool keep_alive() const;
+  /// Whole: how long the peer says that it keeps an idle connection; nullopt when it does not say.
+  std::optional<std::chrono::seconds> keeps_for() const;
   /// Refused: why, for the log.
   const std::string& problem() const noexcept { return problem_; }
 

@@ -3,6 +3,7 @@
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <utility>
@@ -18,6 +19,9 @@ namespace asio = boost::asio;
 using boost::system::error_code;
 using clock = std::chrono::steady_clock;
 using outcome = client_answer::outcome;
+
+/// A peer counts from when it has answered, and closes before we hear of it.
+constexpr std::chrono::seconds on_the_way{1};
 
 struct destination {
   origin at;
@@ -105,7 +109,7 @@ class pooled_client final : public client {
     if (state == answer_reader::state::refused) co_return failed(outcome::unknown, reader.problem());
 
     s->disarm();
-    if (!written.ec && reader.keep_alive()) keep(at, s);
+    if (!written.ec && reader.keep_alive()) keep(at, s, reader.keeps_for());
     client_answer a;
     reader.take(a);
     co_return a;
@@ -116,15 +120,19 @@ class pooled_client final : public client {
     while (!streams.empty()) {
       std::shared_ptr<client_stream> s = std::move(streams.back());
       streams.pop_back();
-      if (clock::now() - s->idle_since < limits_.idle_lifetime && s->quiet()) return s;
+      if (clock::now() < s->trusted_until && s->quiet()) return s;
     }
     return nullptr;
   }
 
-  void keep(const origin& at, const std::shared_ptr<client_stream>& s) {
+  void keep(const origin& at, const std::shared_ptr<client_stream>& s,
+            std::optional<std::chrono::seconds> keeps_for) {
     idle_streams& streams = idle_[at];
     if (streams.size() >= limits_.idle_connections) return;
-    s->idle_since = clock::now();
+    std::chrono::milliseconds trusted = limits_.idle_lifetime;
+    if (keeps_for)
+      trusted = std::min<std::chrono::milliseconds>(*keeps_for - on_the_way, limits_.longest_idle);
+    s->trusted_until = clock::now() + trusted;
     streams.push_back(s);
   }
 

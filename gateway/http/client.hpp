@@ -25,10 +25,12 @@ struct client_limits {
   std::chrono::milliseconds connect_timeout{5'000};
   std::chrono::milliseconds answer_timeout{15'000};  ///< from the first byte written to the last byte read
   std::size_t body_bytes = 1U << 20U;
-  std::size_t idle_connections = 32;  ///< kept alive per host: a channel's usual sends in flight
-  /// After this a kept connection is not trusted: what stands between may have forgotten it without a word,
-  /// and a message written on it would be lost from sight.
-  std::chrono::milliseconds idle_lifetime{30'000};
+  std::size_t idle_connections = 32;  ///< kept alive per host: as many as may be in flight
+  /// After this a kept connection is not trusted: a peer that closes it while a message is on its way leaves
+  /// that lost from sight. Below the five seconds that are usual; where a peer says how long it keeps one, a
+  /// second less than that counts, at most `longest_idle`: what stands between may have forgotten it.
+  std::chrono::milliseconds idle_lifetime{4'000};
+  std::chrono::milliseconds longest_idle{30'000};
 };
 
 /// What came of a request. Whoever sends money or messages must know whether the other side may have acted.

@@ -50,7 +50,7 @@ class client_stream : public std::enable_shared_from_this<client_stream> {
   /// Still open and nothing has come: on an idle connection that could only be its end, or rubbish.
   bool quiet();
 
-  std::chrono::steady_clock::time_point idle_since;
+  std::chrono::steady_clock::time_point trusted_until;  ///< while idle
 
  protected:
   explicit client_stream(const boost::asio::any_io_executor& executor);

@@ -41,6 +41,21 @@ TEST_CASE("answer hints: Retry-After is seconds or a date, and at most an hour")
   }
 }
 
+TEST_CASE("answer hints: Keep-Alive says how long an idle connection is kept") {
+  const auto kept = [](std::string_view value) {
+    const auto told = read_keep_alive(value);
+    return told ? told->count() : -1;
+  };
+  CHECK(kept("timeout=5") == 5);
+  CHECK(kept("timeout=5, max=1000") == 5);
+  CHECK(kept("max=1000,Timeout=72") == 72);
+  CHECK(kept("timeout=999999") == 3'600);
+  CHECK(kept("timeout=") == -1);
+  CHECK(kept("timeout=-5") == -1);
+  CHECK(kept("max=5") == -1);
+  CHECK(kept("") == -1);
+}
+
 TEST_CASE("answer hints: a date says nothing beside an answer without one") {
   CHECK_FALSE(read_retry_after(answered_at, ""));
   CHECK(read_retry_after("5", "") == std::chrono::seconds(5));

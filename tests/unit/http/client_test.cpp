@@ -153,6 +153,22 @@ TEST_CASE("client: a connection is not kept beyond its lifetime, or when the pee
   }
 }
 
+TEST_CASE("client: a connection is trusted for as long as the peer says that it keeps it, less a second") {
+  client_limits limits;
+  limits.idle_lifetime = 0ms;
+  fixture f(limits);
+  auto first = f.send(f.url("/1"));
+  raw_peer peer(f.acceptor);
+  peer.message();
+  peer.send("HTTP/1.1 200 OK\r\nKeep-Alive: timeout=3600\r\nContent-Length: 0\r\n\r\n");
+  CHECK(first.get().what == outcome::answered);
+  auto second = f.send(f.url("/2"));
+  CHECK(peer.message().starts_with("POST /2 "));
+  peer.send("HTTP/1.1 200 OK\r\nKeep-Alive: timeout=1\r\nContent-Length: 0\r\n\r\n");
+  CHECK(second.get().what == outcome::answered);
+  CHECK(f.answered_with(ok).what == outcome::answered);
+}
+
 TEST_CASE("client: who cannot be reached was not sent anything") {
   fixture f;
   tcp::socket deaf(f.context, {boost::asio::ip::address_v4::loopback(), 0});  // bound, does not listen
