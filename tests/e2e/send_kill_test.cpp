@@ -122,7 +122,8 @@ TEST_CASE("send kill: kill -9 in the middle of 10,000 sends, again and again, se
   change_file(g.data() / "config" / "gateway.yaml", "segments_per_second: 60",
               "segments_per_second: 1000\n    in_flight: 300");
   g.start();
-  REQUIRE(eventually(
+  // Also where some are left: which went twice is told all the same.
+  CHECK(eventually(
       [&] {
         const storage::outbox_counts now = counts_in(g.database());
         return now.planned == 0 && now.sending == 0;
