@@ -231,19 +231,21 @@ int pause_channel(const pause_command& c) {
     storage::pause_channel(db, c.channel, wanted);
   });
   if (before) {
-    std::cerr << fmt::format("{} was paused already, by {}: {}\n", c.channel, before->by, before->reason);
+    std::cerr << fmt::format("{} of {} was paused already, by {}: {}\n", c.channel, c.data.string(),
+                             before->by, before->reason);
     return 1;
   }
   const std::vector<std::string> others = neighbours_of(*settings, c.channel);
   std::cout << fmt::format(
-      "{} is paused: nothing is sent from the next second on; {}what is planned waits, until it expires.\n"
-      "{}go on: raporo channels resume {}\n",
-      c.channel, others.empty() ? "" : "of answers ",
+      "{} of {} is paused: nothing is sent from the next second on; {}what is planned waits, until it "
+      "expires.\n"
+      "{}go on: raporo channels resume {}{}\n",
+      c.channel, c.data.string(), others.empty() ? "" : "of answers ",
       others.empty() ? ""
                      : fmt::format("Receipts and alerts go by {} where their route has it: to hold those "
                                    "back, pause that, too, or cancel them.\n",
                                    fmt::join(others, " or ")),
-      c.channel);
+      c.channel, folder_options(c.config, c.data));
   return 0;
 }
 
@@ -259,10 +261,10 @@ int resume_channel(const resume_command& c) {
   database->write_and_wait(
       [&](sql::connection& db) { resumed = storage::resume_channel(db, c.channel, current_user(), when); });
   if (!resumed) {
-    std::cerr << fmt::format("{} is not paused\n", c.channel);
+    std::cerr << fmt::format("{} of {} is not paused\n", c.channel, c.data.string());
     return 1;
   }
-  std::cout << fmt::format("{} sends again\n", c.channel);
+  std::cout << fmt::format("{} of {} sends again\n", c.channel, c.data.string());
   return 0;
 }
 

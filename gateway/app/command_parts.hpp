@@ -10,9 +10,6 @@
 /// What the command line declares its commands with.
 namespace raporo::app {
 
-/// The configuration folder of the demo.
-inline constexpr const char* default_config = "config/demo";
-
 /// What the chosen command is to do, once everything was read.
 using action = std::function<int()>;
 
@@ -34,5 +31,10 @@ inline void add_data(CLI::App& command, std::filesystem::path& folder) {
   command.add_option("--data", folder, "Data folder: database, secrets, addresses of the running gateway")
       ->default_val(default_data);
 }
+
+/// What is said before the name of a command's subcommand holds for that: an option of both goes on to it, in
+/// `raporo channels --data DIR pause at` as in `raporo channels pause at --data DIR`; any other is refused
+/// rather than forgotten. Call it when all options and subcommands are there.
+void hand_down_options(CLI::App& command);
 
 }  // namespace raporo::app

@@ -15,6 +15,12 @@ namespace raporo::app {
 
 /// The data folder of the demo, which every command takes unless told otherwise.
 inline constexpr const char* default_data = "var/demo";
+/// The configuration folder, likewise.
+inline constexpr const char* default_config = "config/demo";
+
+/// ` --config DIR --data DIR`, for commands that are told to somebody: they must reach the same folders.
+/// Empty is what a command takes anyway.
+std::string folder_options(const std::filesystem::path& config, const std::filesystem::path& data);
 
 struct serve_command {
   gateway_options options;
@@ -161,6 +167,7 @@ int show_messages(const messages_command& c);
 
 /// Writes down what a person found out about a message.
 struct settle_command {
+  std::filesystem::path config;
   std::filesystem::path data;
   std::string message;  ///< id
   std::string outcome;  ///< `delivered` or `failed`
@@ -170,6 +177,7 @@ int settle_message(const settle_command& c);
 
 /// Takes messages back that are still planned: those with these ids, or all of a period.
 struct cancel_command {
+  std::filesystem::path config;
   std::filesystem::path data;
   std::vector<std::string> messages;
   std::string period;  ///< empty: by ids

@@ -47,7 +47,7 @@ int explain_demo(const demo_command& c) {
   print_person(*rows, "mentor", "mentor, two schools");
   print_person(*rows, "sector_inspector", "sector inspector");
   print_person(*rows, "district_officer", "district officer");
-  const std::string data = c.data == default_data ? "" : " --data " + c.data.string();
+  const std::string data = folder_options(default_config, c.data);
   const auto line = [&data](const std::string& command, std::string_view what) {
     std::cout << fmt::format("  {:<80} # {}\n", "build/release/raporo " + command + data, what);
   };

@@ -45,7 +45,8 @@ void print_what_changes(const storage::menu_version& before, const std::vector<m
 }
 
 /// Publishes, unless the version in force has this content already, and tells what that changes.
-int publish_and_tell(storage::database& database, const provisions& p, const publication& by) {
+int publish_and_tell(storage::database& database, const provisions& p, const publication& by,
+                     const std::filesystem::path& data) {
   const std::string hash = menus::hash_of(p.menus);
   std::optional<storage::menu_version> before;
   std::vector<menus::menu_source> was;
@@ -64,9 +65,10 @@ int publish_and_tell(storage::database& database, const provisions& p, const pub
   }
   if (before) print_what_changes(*before, was, p.menus, p.zone);
   std::cout << fmt::format(
-      "Version {} is published ({}). A running gateway takes it within a second or two, and `raporo menu "
+      "Version {} is published ({}) in {}. A running gateway takes it within a second or two, and `raporo "
+      "menu "
       "list` tells if it does not; calls that go on finish on theirs.\n",
-      number, hash);
+      number, hash, data.string());
   return 0;
 }
 
@@ -123,7 +125,7 @@ int publish_menus_of(const menu_publish_command& c) {
   const auto still = read_provisions(c.config, problems);
   if (!still || still->folder_menus != p->folder_menus)
     return refuse_to_publish("the menus were changed while they were checked; try again");
-  return publish_and_tell(*database, *p, by);
+  return publish_and_tell(*database, *p, by, c.data);
 }
 
 int roll_back_menus(const menu_rollback_command& c) {
@@ -146,7 +148,7 @@ int roll_back_menus(const menu_rollback_command& c) {
   const auto made = try_with_roster(*database, *p, by.now, problems, menus::proof::again);
   if (!made) return refuse_to_publish(what_keeps_it_back(c, problems));
   std::cerr << problems.to_text();
-  const int code = publish_and_tell(*database, *p, by);
+  const int code = publish_and_tell(*database, *p, by, c.data);
   for (const std::string& what : what_rests(*made)) std::cout << what << ".\n";
   return code;
 }

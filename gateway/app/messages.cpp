@@ -192,7 +192,8 @@ int settle_message(const settle_command& c) {
         storage::to_string(now->state), now->reason.empty() ? "" : ": ", now->reason);
     return 1;
   }
-  std::cout << fmt::format("{} was {} and is {} now\n", c.message, storage::to_string(*before), c.outcome);
+  std::cout << fmt::format("{} was {} and is {} now, in {}\n", c.message, storage::to_string(*before),
+                           c.outcome, c.data.string());
   return 0;
 }
 
@@ -229,7 +230,8 @@ int cancel_messages(const cancel_command& c) {
     std::cerr << "nothing that is planned is about that: `raporo messages --state planned` lists what is\n";
     return 1;
   }
-  std::cout << fmt::format("{} message{} cancelled\n", cancelled, cancelled == 1 ? "" : "s");
+  std::cout << fmt::format("{} message{} cancelled in {}\n", cancelled, cancelled == 1 ? "" : "s",
+                           c.data.string());
   return kept.empty() ? 0 : 1;
 }
 

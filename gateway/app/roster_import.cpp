@@ -85,8 +85,10 @@ int import_roster_files(const roster_import_command& c) {
                                                      now, random);
   std::cout << fmt::format(
       "Units changed: {}. Enrolment figures changed: {}. People: {} added, {} changed, {} without a post "
-      "now.\n",
-      done.units, done.enrolments, done.persons_added, done.persons_changed, done.persons_without_post);
+      "now. "
+      "In {}.\n",
+      done.units, done.enrolments, done.persons_added, done.persons_changed, done.persons_without_post,
+      c.data.string());
   return problems.has_errors() ? 1 : 0;
 }
 

@@ -14,6 +14,7 @@ void add_settle(CLI::App& messages, action& chosen) {
       ->required()
       ->check(CLI::IsMember({"delivered", "failed"}));
   command->add_option("--reason", c->reason, "How you know; kept for ever")->required();
+  add_config(*command, c->config);
   add_data(*command, c->data);
   example(
       *command,
@@ -31,6 +32,7 @@ void add_cancel(CLI::App& messages, action& chosen) {
   command->add_option("--school", c->school, "Of these: only about this school, by its code")->needs(period);
   period->excludes(ids);
   command->add_option("--reason", c->reason, "Why; kept for ever")->required();
+  add_config(*command, c->config);
   add_data(*command, c->data);
   example(*command,
           "raporo messages cancel --period 2026-W48 --rule school-digest --reason \"wrong figures\"");
@@ -96,6 +98,7 @@ void add_messages(CLI::App& app, action& chosen) {
   });
   add_settle(*command, chosen);
   add_cancel(*command, chosen);
+  hand_down_options(*command);
 }
 
 void add_channels(CLI::App& app, action& chosen) {
@@ -111,6 +114,7 @@ void add_channels(CLI::App& app, action& chosen) {
   });
   add_pause(*command, chosen);
   add_resume(*command, chosen);
+  hand_down_options(*command);
 }
 
 }  // namespace raporo::app

@@ -84,7 +84,7 @@ TEST_CASE("operation: a message whose fate is unknown is listed and settled besi
   CHECK(messages({"settle", id, "delivered", "--reason", "two\nlines"}).code == 2);
   CHECK(messages({"settle", "no-such-id", "failed", "--reason", "none"}).code == 1);
   CHECK(messages({"settle", id, "delivered", "--reason", "she has it"}).output ==
-        id + " was unknown and is delivered now\n");
+        id + " was unknown and is delivered now, in " + g.data().string() + "\n");
   CHECK(day_of_last(g, "message settled") == "2026-11-25");
   CHECK(messages({}).output == "no such messages\n");
   const finished again = messages({"settle", id, "failed", "--reason", "she has it not"});

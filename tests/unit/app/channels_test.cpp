@@ -149,13 +149,16 @@ TEST_CASE("channels: one is paused with a reason, once, and resumed") {
   const told unknown = i.pause("ta", "why");
   CHECK(unknown.code == 1);
   CHECK(unknown.warns("no channel `ta` takes SMS; these do: at\n"));
-  CHECK(i.pause("at", "wrong texts").code == 0);
+  const told paused = i.pause("at", "wrong texts");
+  CHECK(paused.says("at of " + i.data.path().string() + " is paused: "));
+  CHECK(paused.says("go on: raporo channels resume at --config " + i.config.path().string() + " --data " +
+                    i.data.path().string() + "\n"));
   CHECK(i.channels().says("at  (africas_talking)  paused by "));
   CHECK(i.channels().says(": wrong texts\n"));
   const told again = i.pause("at", "another reason");
   CHECK(again.code == 1);
   CHECK(again.warns("was paused already"));
-  CHECK(i.resume("at").code == 0);
+  CHECK(i.resume("at").says("at of " + i.data.path().string() + " sends again\n"));
   CHECK(i.channels().says("at  (africas_talking)  working\n"));
   CHECK(i.resume("at").code == 1);
 }
@@ -213,7 +216,7 @@ TEST_CASE("channels: one that takes no SMS any more shows what is planned on it"
 TEST_CASE("messages: planned ones are cancelled by their ids, and the others told") {
   const quiet_installation i;
   i.plan("m1", "monday|2026-W48|p1@450601");
-  CHECK(i.cancel({.messages = {"m1"}}).says("1 message cancelled\n"));
+  CHECK(i.cancel({.messages = {"m1"}}).says("1 message cancelled in " + i.data.path().string() + "\n"));
   const told again = i.cancel({.messages = {"m1", "m2"}});
   CHECK(again.code == 1);
   CHECK(again.warns("m1 is cancelled already\n"));
@@ -230,9 +233,10 @@ TEST_CASE("messages: those of a period are cancelled, of one rule and one school
   const told nothing = i.cancel({.period = "2026-W48", .rule = "mon"});
   CHECK(nothing.code == 1);
   CHECK(nothing.warns("nothing that is planned is about that: `raporo messages --state planned`"));
-  CHECK(i.cancel({.period = "2026-W48", .rule = "monday", .school = "450601"}).says("1 message cancelled\n"));
+  CHECK(
+      i.cancel({.period = "2026-W48", .rule = "monday", .school = "450601"}).says("1 message cancelled in "));
   CHECK(i.messages({.state = "cancelled"}).says("m1  cancelled"));
-  CHECK(i.cancel({.period = "2026-W48"}).says("2 messages cancelled\n"));
+  CHECK(i.cancel({.period = "2026-W48"}).says("2 messages cancelled in "));
   CHECK(i.messages({.state = "planned"}).says("m4  planned"));
 }
 

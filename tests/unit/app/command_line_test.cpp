@@ -8,6 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "tests/support/temporary_folder.hpp"
+#include "tests/unit/app/captured.hpp"
+
 namespace {
 
 struct outcome {
@@ -119,4 +122,44 @@ TEST_CASE("command line: what is no version's number is told in one sentence") {
     CHECK(complaints.str().find("is no version: its number is 1 or more") != std::string::npos);
     CHECK(complaints.str().size() < 200);
   }
+}
+
+TEST_CASE("command line: options before the name of a subcommand hold for it") {
+  using raporo::test::capture;
+  const raporo::test::temporary_folder named;
+  const std::string demo = RAPORO_SOURCE_DIR "/config/demo";
+  // A folder that is not there is told by its name: the one that was meant.
+  const std::string data = (named.path() / "not-there").string();
+  const std::vector<std::vector<std::string>> commands{
+      {"channels", "--config", demo, "--data", data, "pause", "at", "--reason", "why"},
+      {"channels", "--config", demo, "--data", data, "resume", "at"},
+      {"messages", "--data", data, "--config", demo, "settle", "m1", "failed", "--reason", "why"},
+      {"messages", "--data", data, "cancel", "m1", "--config", demo, "--reason", "why"},
+      {"messages", "cancel", "m1", "--config", demo, "--reason", "why", "--data", data},
+      {"messages", "--config", demo, "--period", "2026-W48", "--data", data, "cancel", "--reason", "why"},
+  };
+  for (const auto& command : commands) {
+    CAPTURE(command[2]);
+    const raporo::test::told t = capture([&] { return run(command).code; });
+    CHECK(t.code == 1);
+    CHECK(t.warns("there is no folder " + data));
+  }
+}
+
+TEST_CASE("command line: options before the name of a subcommand that has none such are refused") {
+  using raporo::test::capture;
+  const raporo::test::told limit =
+      capture([] { return run({"messages", "--limit", "5", "cancel", "m1", "--reason", "why"}).code; });
+  CHECK(limit.code == 2);
+  for (const auto& command : {std::vector<std::string>{"--data", "x", "channels"},
+                              std::vector<std::string>{"menu", "--data", "x", "list"},
+                              std::vector<std::string>{"roster", "--data", "x", "export", "y"}}) {
+    const raporo::test::told t = capture([&] { return run(command).code; });
+    CHECK(t.code == 2);
+  }
+  CHECK(limit.warns("--limit is no option of `raporo messages cancel`"));
+  const raporo::test::told twice = capture(
+      [] { return run({"messages", "--data", "a", "cancel", "m1", "--reason", "why", "--data", "b"}).code; });
+  CHECK(twice.code == 2);
+  CHECK(twice.warns("--data"));
 }
