@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <string_view>
+
 #include "config/secrets.hpp"
 #include "config/text_file.hpp"
 #include "gateway/app/operations.hpp"
@@ -54,22 +56,35 @@ certificate_state state_of(const http::tls_identity& identity, instant now) {
   return now >= identity.valid_until() - soon ? certificate_state::ends_soon : certificate_state::good;
 }
 
+std::string tell_validity(const http::tls_identity& identity, instant now) {
+  switch (state_of(identity, now)) {
+    case certificate_state::expired:
+      return fmt::format("expired at {}", format_timestamp(identity.valid_until()));
+    case certificate_state::not_yet:
+      return fmt::format("is not valid before {}", format_timestamp(identity.valid_from()));
+    case certificate_state::good:
+    case certificate_state::ends_soon:
+      break;
+  }
+  return fmt::format("is valid until {}", format_timestamp(identity.valid_until()));
+}
+
 std::string tell_end(const http::tls_identity& identity, instant now) {
+  std::string_view then;
   switch (state_of(identity, now)) {
     case certificate_state::good:
-      break;
+      return {};
     case certificate_state::ends_soon:
-      return fmt::format("the certificate of the public listener is valid until {}: renew it",
-                         format_timestamp(identity.valid_until()));
+      then = "renew it";
+      break;
     case certificate_state::expired:
-      return fmt::format(
-          "the certificate of the public listener expired at {}: aggregators may not call any more",
-          format_timestamp(identity.valid_until()));
+      then = "aggregators may not call any more";
+      break;
     case certificate_state::not_yet:
-      return fmt::format("the certificate of the public listener is not valid before {}",
-                         format_timestamp(identity.valid_from()));
+      then = "aggregators may not call until then";
+      break;
   }
-  return {};
+  return fmt::format("the certificate of the public listener {}: {}", tell_validity(identity, now), then);
 }
 
 void check_certificate(const config::listener_settings& listener, const fs::path& data, instant now,

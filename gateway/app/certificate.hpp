@@ -30,7 +30,9 @@ std::shared_ptr<const http::tls_identity> read_certificate(const certificate_fil
 enum class certificate_state { good, ends_soon, expired, not_yet };
 certificate_state state_of(const http::tls_identity& identity, instant now);
 
-/// In a sentence, for who has to renew it; empty when it is good.
+/// `is valid until ...`, `expired at ...`, `is not valid before ...`: of any certificate.
+std::string tell_validity(const http::tls_identity& identity, instant now);
+/// In a sentence about the one that is in use, for who has to renew it; empty when it is good.
 std::string tell_end(const http::tls_identity& identity, instant now);
 
 /// For `raporo check`: everything that is wrong with the public listener's certificate. Without a data folder

@@ -75,7 +75,8 @@ void certificate_watch::judge(found f) {
   if (f.identity == nullptr) return refuse(f.problems.all().front().message);
   const certificate_state state = state_of(*f.identity, p_.time.now());
   if (state == certificate_state::expired || state == certificate_state::not_yet)
-    return refuse(fmt::format("{}: {}", files_.certificate.string(), tell_end(*f.identity, p_.time.now())));
+    return refuse(
+        fmt::format("{} {}", files_.certificate.string(), tell_validity(*f.identity, p_.time.now())));
   trouble_.clear();
   identity_ = std::move(f.identity);
   next_warning_ = {};
@@ -84,16 +85,21 @@ void certificate_watch::judge(found f) {
 }
 
 void certificate_watch::refuse(std::string why) {
+  why += "; the one in use goes on, and " + tell_validity(*identity_, p_.time.now());
   trouble_ = "the certificate files were refused, the old ones stay: " + why;
   p_.log.error("certificate refused, the old one stays", {{"why", why}});
 }
 
-/// Once a day.
+/// Once a day. One that is not valid is as bad here as `raporo check` finds it; what is not called goes on.
 void certificate_watch::warn_of_end(time_point now) {
   const std::string end = tell_end(*identity_, p_.time.now());
   if (end.empty() || now < next_warning_) return;
   next_warning_ = now + between_warnings;
-  p_.log.warning("certificate ends", {{"why", end}});
+  if (state_of(*identity_, p_.time.now()) == certificate_state::ends_soon) {
+    p_.log.warning("certificate ends", {{"why", end}});
+  } else {
+    p_.log.error("certificate not valid", {{"why", end}});
+  }
 }
 
 }  // namespace raporo::app

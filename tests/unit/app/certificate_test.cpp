@@ -115,7 +115,9 @@ TEST_CASE("certificate: one that is not valid does not take the place of one tha
   w.tick(0s);
   w.put({.from_s = -7'200, .until_s = -60});
   w.tick(1min);
-  CHECK(contains(w.trouble(), "expired at"));
+  CHECK(contains(w.trouble(), "gw.pem expired at"));
+  CHECK(contains(w.trouble(), "; the one in use goes on, and is valid until "));
+  CHECK_FALSE(contains(w.trouble(), "may not call"));
   w.put({.from_s = 3'600, .until_s = 7'200});
   w.tick(2min);
   CHECK(contains(w.trouble(), "not valid before"));
@@ -135,4 +137,22 @@ TEST_CASE("certificate: the end is told from two weeks before, in the log once a
   w.put({.until_s = 15 * 86'400});
   w.tick(26h);
   CHECK(w.trouble().empty());
+}
+
+TEST_CASE("certificate: one that is not valid at the start is an error, as `raporo check` finds it") {
+  for (const auto& [options, why] :
+       {std::pair{certificate_options{.from_s = -7'200, .until_s = -60}, "expired at"},
+        std::pair{certificate_options{.from_s = 3'600, .until_s = 7'200}, "is not valid before"}}) {
+    CAPTURE(why);
+    watched_certificate w(options);
+    w.tick(0s);
+    CHECK(w.board.log.has("certificate not valid"));
+    CHECK_FALSE(w.board.log.has("certificate ends"));
+    CHECK(w.board.log.has(why));
+    config::listener_settings listener;
+    listener.tls = config::tls_files{.certificate = "gw.pem", .key = "gw-key.pem", .where = {}};
+    config::diagnostics problems;
+    app::check_certificate(listener, w.board.folder.path(), w.machine.now(), problems);
+    CHECK(problems.has_errors());
+  }
 }
