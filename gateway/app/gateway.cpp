@@ -328,13 +328,15 @@ boost::asio::awaitable<void> gateway::tick_forever() {
   }
 }
 
-/// Counting looks at every message there ever was, so a scrape shows the last count.
+/// Counting looks at every message there ever was, so a scrape and `/readyz` show the last count.
 boost::asio::awaitable<void> gateway::count_outbox_now_and_then() {
   const auto now = std::chrono::steady_clock::now();
   if (now < next_count_) co_return;
   next_count_ = now + count_interval;
   const auto counts = co_await count_outbox();
-  if (counts) metrics_.show_outbox(*counts);
+  if (!counts) co_return;
+  metrics_.show_outbox(*counts);
+  unknown_ = counts->unknown;
 }
 
 boost::asio::awaitable<result<storage::outbox_counts>> gateway::count_outbox() {
@@ -359,6 +361,9 @@ std::vector<std::string> gateway::troubles() const {
   for (std::string& what : links_->troubles()) out.push_back(std::move(what));
   if (certificate_ != nullptr)
     for (std::string& what : certificate_->troubles()) out.push_back(std::move(what));
+  if (unknown_ > 0)
+    out.push_back(fmt::format("{} message{} unknown: raporo messages --state unknown", unknown_,
+                              unknown_ == 1 ? "" : "s"));
   return out;
 }
 

@@ -90,6 +90,7 @@ class gateway {
   std::unique_ptr<storage::database> database_;
   gateway_metrics metrics_;
   std::chrono::steady_clock::time_point next_count_{};
+  std::int64_t unknown_ = 0;  ///< messages, at the last count
   std::unique_ptr<links> links_;
   std::string pin_secret_;
   std::unique_ptr<dialogue::pin_checker> pins_;
