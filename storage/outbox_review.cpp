@@ -69,6 +69,17 @@ result<void> cancel_message(sql::connection& c, const std::string& id, const std
   return {};
 }
 
+int settle_messages(sql::connection& c, message_filter f, message_state to, const std::string& reason,
+                    instant now) {
+  f.unsettled = true;
+  f.limit = std::numeric_limits<int>::max();
+  int settled = 0;
+  for (const listed_message& m : list_messages(c, f)) {
+    if (settle_message(c, m.what.id, to, reason, now)) ++settled;
+  }
+  return settled;
+}
+
 int cancel_messages(sql::connection& c, message_filter f, const std::string& by, const std::string& reason,
                     instant now) {
   f.state = message_state::planned;

@@ -42,6 +42,11 @@ std::vector<listed_message> list_messages(sql::connection& c, const message_filt
 result<message_state> settle_message(sql::connection& c, const std::string& id, message_state to,
                                      const std::string& reason, instant now);
 
+/// The same for all that the filter lets through and that wait for a person, whatever its limit. Gives how
+/// many.
+int settle_messages(sql::connection& c, message_filter f, message_state to, const std::string& reason,
+                    instant now);
+
 /// A person takes a message back that is still planned. Its key stays: it is never planned again. Recorded
 /// with the reason, in the audit trail too. errc::not_found; errc::refused when it is not planned any more.
 result<void> cancel_message(sql::connection& c, const std::string& id, const std::string& by,

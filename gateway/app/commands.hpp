@@ -165,27 +165,30 @@ struct messages_command {
 };
 int show_messages(const messages_command& c);
 
-/// Writes down what a person found out about a message.
-struct settle_command {
-  std::filesystem::path config;
+/// Messages that a person does something about: those with these ids or, without any, all that the rest lets
+/// through, of which what is empty lets every one.
+struct chosen_messages {
+  std::filesystem::path config;  ///< that names the channels
   std::filesystem::path data;
-  std::string message;  ///< id
-  std::string outcome;  ///< `delivered` or `failed`
-  std::string reason;
-};
-int settle_message(const settle_command& c);
-
-/// Takes messages back that are still planned: those with these ids, or all of a period.
-struct cancel_command {
-  std::filesystem::path config;
-  std::filesystem::path data;
-  std::vector<std::string> messages;
-  std::string period;  ///< empty: by ids
-  std::string rule;    ///< empty: any, likewise below
+  std::vector<std::string> ids;
+  std::string period;
+  std::string rule;
   std::string school;  ///< code
+  std::string channel;
+  bool dry_run = false;  ///< only count them
   std::string reason;
 };
-int cancel_messages(const cancel_command& c);
+
+/// Writes down what a person found out about messages that are unknown, or were skipped as too late.
+struct settle_command {
+  chosen_messages which;
+  std::string state;    ///< `unknown` or `skipped`; empty: both
+  std::string outcome;  ///< `delivered` or `failed`
+};
+int settle_messages(const settle_command& c);
+
+/// Takes messages back that are still planned.
+int cancel_messages(const chosen_messages& which);
 
 /// How each channel does, beside a running gateway or without one.
 struct channels_command {

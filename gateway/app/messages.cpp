@@ -9,13 +9,12 @@
 #include <string_view>
 #include <thread>
 
-#include "config/roster_words.hpp"
 #include "config/settings.hpp"
 #include "gateway/app/change_window.hpp"
 #include "gateway/app/commands.hpp"
+#include "gateway/app/message_words.hpp"
 #include "gateway/app/open_existing.hpp"
 #include "gateway/app/running_time.hpp"
-#include "gateway/app/user_access.hpp"
 #include "gateway/base/civil.hpp"
 #include "gateway/base/phone_number.hpp"
 #include "gateway/base/utf8.hpp"
@@ -25,7 +24,6 @@
 namespace raporo::app {
 namespace {
 
-constexpr std::size_t longest_reason = 200;
 constexpr std::chrono::milliseconds follow_interval{500};
 constexpr std::array<std::string_view, 3> kinds{"answer", "receipt", "alert"};
 
@@ -48,10 +46,7 @@ std::optional<storage::message_filter> read_filter(const messages_command& c) {
     }
     f.phone = phone->e164();
   }
-  if (!c.school.empty() && !config::is_school_code(c.school)) {
-    std::cerr << fmt::format("--school: `{}` is not a school code: six digits\n", c.school);
-    return std::nullopt;
-  }
+  if (!is_school(c.school) || !is_period(c.period)) return std::nullopt;
   return f;
 }
 
@@ -119,20 +114,14 @@ void print_change(const storage::listed_message& m, const time_zone& zone) {
   }
 }
 
-/// Says so when it is none.
-bool is_good_reason(const std::string& reason) {
-  if (is_plain_line(reason, longest_reason)) return true;
-  std::cerr << fmt::format("--reason is one line of 1 to {} bytes\n", longest_reason);
-  return false;
-}
-
 }  // namespace
 
 int show_messages(const messages_command& c) {
   const auto filter = read_filter(c);
   if (!filter) return 2;
   config::diagnostics problems;
-  const auto zone = time_zone::find(config::read_settings(c.config, problems).time_zone);
+  const config::gateway_settings settings = config::read_settings(c.config, problems);
+  const auto zone = time_zone::find(settings.time_zone);
   if (problems.has_errors() || !zone) {
     std::cerr << problems.to_text();
     return 1;
@@ -141,7 +130,10 @@ int show_messages(const messages_command& c) {
   const auto database = open_existing(c.data, *log);
   if (database == nullptr) return 1;
 
-  if (c.follow) follow(*database, *filter, *zone, c.data);
+  if (c.follow) {
+    if (!is_channel(c.channel, settings)) return 2;
+    follow(*database, *filter, *zone, c.data);
+  }
 
   std::vector<storage::listed_message> found;
   std::vector<std::vector<storage::message_part>> parts;
@@ -157,6 +149,8 @@ int show_messages(const messages_command& c) {
     print(parts[i]);
   }
   if (found.empty()) {
+    // Not before: one that was taken out of the settings has left messages.
+    if (!is_channel(c.channel, settings)) return 2;
     std::cout << "no such messages\n";
   } else {
     std::cout << fmt::format("{} message{}{}; times of {}\n", found.size(), found.size() == 1 ? "" : "s",
@@ -165,74 +159,6 @@ int show_messages(const messages_command& c) {
       std::cout << "once you know: raporo messages settle ID delivered|failed --reason \"how you know\"\n";
   }
   return 0;
-}
-
-int settle_message(const settle_command& c) {
-  const auto to = storage::find_message_state(c.outcome);
-  if (!to || !is_good_reason(c.reason)) return 2;
-  const auto log = make_logger(log_format::text, log_level::warning);
-  const auto database = open_existing(c.data, *log);
-  if (database == nullptr) return 1;
-
-  const instant when = time_of(c.data);
-  result<storage::message_state> before = errc::not_found;
-  std::optional<storage::message> now;
-  database->write_and_wait([&](sql::connection& db) {
-    before = storage::settle_message(db, c.message, *to, c.reason, when);
-    now = storage::find_message(db, c.message);
-  });
-  if (!now) {
-    std::cerr << fmt::format("there is no message {}\n", c.message);
-    return 1;
-  }
-  if (!before) {
-    std::cerr << fmt::format(
-        "not settled: the message is {}{}{}; only one that is unknown, or was skipped as "
-        "late or expired, waits for a person\n",
-        storage::to_string(now->state), now->reason.empty() ? "" : ": ", now->reason);
-    return 1;
-  }
-  std::cout << fmt::format("{} was {} and is {} now, in {}\n", c.message, storage::to_string(*before),
-                           c.outcome, c.data.string());
-  return 0;
-}
-
-int cancel_messages(const cancel_command& c) {
-  if (!is_good_reason(c.reason)) return 2;
-  const auto log = make_logger(log_format::text, log_level::warning);
-  const auto database = open_existing(c.data, *log);
-  if (database == nullptr) return 1;
-
-  const instant when = time_of(c.data);
-  const std::string by = current_user();
-  int cancelled = 0;
-  std::vector<std::string> kept;
-  database->write_and_wait([&](sql::connection& db) {
-    kept.clear();
-    cancelled = 0;
-    if (!c.period.empty()) {
-      const storage::message_filter f{.school = c.school, .period = c.period, .rule = c.rule};
-      cancelled = storage::cancel_messages(db, f, by, c.reason, when);
-    }
-    for (const std::string& id : c.messages) {
-      const auto done = storage::cancel_message(db, id, by, c.reason, when);
-      if (done) {
-        ++cancelled;
-      } else if (const auto left = storage::find_message(db, id)) {
-        kept.push_back(fmt::format("{} is {} already", id, storage::to_string(left->state)));
-      } else {
-        kept.push_back(fmt::format("there is no message {}", id));
-      }
-    }
-  });
-  for (const std::string& what : kept) std::cerr << what << '\n';
-  if (c.messages.empty() && cancelled == 0) {
-    std::cerr << "nothing that is planned is about that: `raporo messages --state planned` lists what is\n";
-    return 1;
-  }
-  std::cout << fmt::format("{} message{} cancelled in {}\n", cancelled, cancelled == 1 ? "" : "s",
-                           c.data.string());
-  return kept.empty() ? 0 : 1;
 }
 
 }  // namespace raporo::app

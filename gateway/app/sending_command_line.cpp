@@ -5,39 +5,69 @@
 namespace raporo::app {
 namespace {
 
+/// By what messages are chosen instead of by their ids.
+CLI::Option* add_message_choice(CLI::App& command, chosen_messages& which) {
+  auto* period = command.add_option("--period", which.period, "Those about this period, such as 2026-W48");
+  command.add_option("--rule", which.rule, "Of these: only the alerts of this rule");
+  command.add_option("--school", which.school, "Of these: only about this school, by its code");
+  command.add_option("--channel", which.channel, "Of these: only through this channel");
+  command.add_flag("--dry-run", which.dry_run, "Only say how many these are");
+  add_config(command, which.config);
+  add_data(command, which.data);
+  return period;
+}
+
+/// Ids and a choice are two ways that do not go together.
+void refuse_both(const CLI::App& command, const chosen_messages& which) {
+  for (const char* choice : {"--period", "--rule", "--school", "--channel", "--state", "--dry-run"}) {
+    const CLI::Option* given = command.get_option_no_throw(choice);
+    if (!which.ids.empty() && given != nullptr && given->count() > 0)
+      throw CLI::ExcludesError("an id", choice);
+  }
+}
+
 void add_settle(CLI::App& messages, action& chosen) {
   auto* command = messages.add_subcommand(
-      "settle", "Write down what became of a message that is unknown or was skipped as too late");
+      "settle", "Write down what became of messages that are unknown or were skipped as too late");
   auto c = std::make_shared<settle_command>();
-  command->add_option("message", c->message, "Its id, as `raporo messages` shows it")->required();
-  command->add_option("outcome", c->outcome, "delivered: the person has it, or was told; failed: neither")
-      ->required()
-      ->check(CLI::IsMember({"delivered", "failed"}));
-  command->add_option("--reason", c->reason, "How you know; kept for ever")->required();
-  add_config(*command, c->config);
-  add_data(*command, c->data);
-  example(
-      *command,
-      "raporo messages settle 01985c3e-7d61-7b2c-8a44-0123456789ab delivered --reason \"told by telephone\"");
-  command->callback([c, &chosen] { chosen = [c] { return settle_message(*c); }; });
+  command
+      ->add_option("messages", c->which.ids,
+                   "Their ids, as `raporo messages` shows them, or none with --period or --channel; and last "
+                   "`delivered`: the person has it, or was told; or `failed`: neither")
+      ->required();
+  command->add_option("--state", c->state, "Only those that are unknown, or that were skipped")
+      ->check(CLI::IsMember({"unknown", "skipped"}));
+  command->add_option("--reason", c->which.reason, "How you know; kept for ever")->required();
+  auto* period = add_message_choice(*command, c->which);
+  auto* channel = command->get_option("--channel");
+  example(*command,
+          "raporo messages settle 01985c3e-7d61-7b2c-8a44-0123456789ab delivered --reason \"told by "
+          "telephone\"\n"
+          "  raporo messages settle failed --channel at --state unknown --reason \"outage\" --dry-run");
+  command->callback([c, command, period, channel, &chosen] {
+    c->outcome = c->which.ids.back();
+    c->which.ids.pop_back();
+    if (c->outcome != "delivered" && c->outcome != "failed")
+      throw CLI::ValidationError("messages", "the last word is delivered or failed");
+    if (c->which.ids.empty() && period->count() + channel->count() == 0)
+      throw CLI::RequiredError("an id, --period or --channel");
+    refuse_both(*command, c->which);
+    chosen = [c] { return settle_messages(*c); };
+  });
 }
 
 void add_cancel(CLI::App& messages, action& chosen) {
   auto* command = messages.add_subcommand(
       "cancel", "Take back messages that are still planned; they are never sent nor planned again");
-  auto c = std::make_shared<cancel_command>();
-  auto* ids = command->add_option("messages", c->messages, "Their ids, as `raporo messages` shows them");
-  auto* period = command->add_option("--period", c->period, "All planned ones about this period, 2026-W48");
-  command->add_option("--rule", c->rule, "Of these: only the alerts of this rule")->needs(period);
-  command->add_option("--school", c->school, "Of these: only about this school, by its code")->needs(period);
-  period->excludes(ids);
+  auto c = std::make_shared<chosen_messages>();
+  command->add_option("messages", c->ids, "Their ids, as `raporo messages` shows them; or --period");
+  auto* period = add_message_choice(*command, *c);
   command->add_option("--reason", c->reason, "Why; kept for ever")->required();
-  add_config(*command, c->config);
-  add_data(*command, c->data);
   example(*command,
           "raporo messages cancel --period 2026-W48 --rule school-digest --reason \"wrong figures\"");
-  command->callback([c, &chosen] {
-    if (c->messages.empty() && c->period.empty()) throw CLI::RequiredError("an id or --period");
+  command->callback([c, command, period, &chosen] {
+    if (c->ids.empty() && period->count() == 0) throw CLI::RequiredError("an id or --period");
+    refuse_both(*command, *c);
     chosen = [c] { return cancel_messages(*c); };
   });
 }
@@ -84,7 +114,9 @@ void add_messages(CLI::App& app, action& chosen) {
   command->add_option("--channel", c->channel, "Only through this channel");
   command->add_option("--kind", c->kind, "Only alerts, receipts or answers")
       ->check(CLI::IsMember({"alert", "receipt", "answer"}));
-  command->add_option("--limit", c->limit, "At most so many, the newest first")
+  command
+      ->add_option("--limit", c->limit,
+                   "At most so many, first those due last; who is tried again is due again")
       ->default_val(100)
       ->check(CLI::Range(1, 1'000'000));
   command->add_flag(

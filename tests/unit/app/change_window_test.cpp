@@ -13,7 +13,7 @@ instant second_of(int s) {
   return instant(std::chrono::seconds{s});
 }
 
-constexpr storage::message_state state = storage::message_state::accepted;
+constexpr storage::message_state accepted = storage::message_state::accepted;
 
 /// One look at what a database has. Gives whose changes are told.
 struct change_row {
@@ -25,7 +25,7 @@ std::string look(change_window& w, int now, const std::vector<change_row>& rows)
   const instant since = w.since();
   std::string told;
   for (const change_row& r : rows)
-    if (second_of(r.second) >= since && w.is_new(r.id, state, second_of(r.second))) told += r.id + ' ';
+    if (second_of(r.second) >= since && w.is_new(r.id, accepted, second_of(r.second))) told += r.id + ' ';
   return told;
 }
 
@@ -33,33 +33,33 @@ std::string look(change_window& w, int now, const std::vector<change_row>& rows)
 
 TEST_CASE("change window: a change is new once, and the next one of the same thing again") {
   change_window w(second_of(100));
-  CHECK(w.is_new("m1", state, second_of(101)));
-  CHECK_FALSE(w.is_new("m1", state, second_of(101)));
-  CHECK(w.is_new("m2", state, second_of(101)));
-  CHECK(w.is_new("m1", state, second_of(102)));
+  CHECK(w.is_new("m1", accepted, second_of(101)));
+  CHECK_FALSE(w.is_new("m1", accepted, second_of(101)));
+  CHECK(w.is_new("m2", accepted, second_of(101)));
+  CHECK(w.is_new("m1", accepted, second_of(102)));
 }
 
 TEST_CASE("change window: one that comes to be seen behind a younger one is not missed") {
   change_window w(second_of(100));
-  CHECK(w.is_new("m1", state, second_of(150)));
+  CHECK(w.is_new("m1", accepted, second_of(150)));
   w.be_at(second_of(151));
   CHECK(w.since() == second_of(140));
-  CHECK(w.is_new("m2", state, second_of(145)));
-  CHECK_FALSE(w.is_new("m1", state, second_of(150)));
+  CHECK(w.is_new("m2", accepted, second_of(145)));
+  CHECK_FALSE(w.is_new("m1", accepted, second_of(150)));
 }
 
 TEST_CASE("change window: what changed before one began to look is not told") {
   change_window w(second_of(100));
   CHECK(w.since() == second_of(100));
-  CHECK_FALSE(w.is_new("m1", state, second_of(99)));
+  CHECK_FALSE(w.is_new("m1", accepted, second_of(99)));
 }
 
 TEST_CASE("change window: where the clock was set back, what changes then is told") {
   change_window w(second_of(100));
-  CHECK(w.is_new("m1", state, second_of(150)));
+  CHECK(w.is_new("m1", accepted, second_of(150)));
   w.be_at(second_of(90));
-  CHECK(w.is_new("m1", state, second_of(91)));
-  CHECK_FALSE(w.is_new("m1", state, second_of(91)));
+  CHECK(w.is_new("m1", accepted, second_of(91)));
+  CHECK_FALSE(w.is_new("m1", accepted, second_of(91)));
 }
 
 TEST_CASE("change window: what is ahead of the clock is told once, however often one looks") {

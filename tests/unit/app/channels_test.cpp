@@ -53,10 +53,22 @@ struct quiet_installation {
       return app::resume_channel({.config = config.path(), .data = data.path(), .channel = channel});
     });
   }
-  told cancel(app::cancel_command c) const {
+  told cancel(app::chosen_messages c) const {
+    c.config = config.path();
     c.data = data.path();
     c.reason = "wrong week";
     return capture([&] { return app::cancel_messages(c); });
+  }
+  told settle(const std::string& outcome, app::chosen_messages which, const std::string& left = {}) const {
+    which.config = config.path();
+    which.data = data.path();
+    which.reason = "outage";
+    return capture([&] { return app::settle_messages({which, left, outcome}); });
+  }
+  void make_unknown(const std::string& id) const {
+    write([&](sql::connection& c) {
+      c.execute("UPDATE outbox_message SET state = 'unknown', reason = 'reset' WHERE id = $1", {id});
+    });
   }
   told messages(app::messages_command c) const {
     c.config = config.path();
@@ -197,7 +209,7 @@ TEST_CASE("channels: one that is gone from gateway.yaml is shown as long as mess
   CHECK(i.channels().says(
       "at  is not in gateway.yaml\n    queue: 2 planned, 2 of them due; they go by another"));
   CHECK(i.channels().says("new  (africas_talking)  working\n"));
-  for (const char* id : {"m1", "m2"}) i.cancel({.messages = {id}});
+  for (const char* id : {"m1", "m2"}) i.cancel({.ids = {id}});
   CHECK_FALSE(i.channels().says("at  is not"));
 }
 
@@ -216,8 +228,8 @@ TEST_CASE("channels: one that takes no SMS any more shows what is planned on it"
 TEST_CASE("messages: planned ones are cancelled by their ids, and the others told") {
   const quiet_installation i;
   i.plan("m1", "monday|2026-W48|p1@450601");
-  CHECK(i.cancel({.messages = {"m1"}}).says("1 message cancelled in " + i.data.path().string() + "\n"));
-  const told again = i.cancel({.messages = {"m1", "m2"}});
+  CHECK(i.cancel({.ids = {"m1"}}).says("1 message cancelled in " + i.data.path().string() + "\n"));
+  const told again = i.cancel({.ids = {"m1", "m2"}});
   CHECK(again.code == 1);
   CHECK(again.warns("m1 is cancelled already\n"));
   CHECK(again.warns("there is no message m2\n"));
@@ -232,7 +244,9 @@ TEST_CASE("messages: those of a period are cancelled, of one rule and one school
   i.plan("m4", "monday|2026-W47|p1@450601");
   const told nothing = i.cancel({.period = "2026-W48", .rule = "mon"});
   CHECK(nothing.code == 1);
-  CHECK(nothing.warns("nothing that is planned is about that: `raporo messages --state planned`"));
+  CHECK(nothing.warns(
+      "no message about 2026-W48, of the rule mon is planned: `raporo messages --state planned"));
+  CHECK(nothing.warns("there are some of the rules friday, monday\n"));
   CHECK(
       i.cancel({.period = "2026-W48", .rule = "monday", .school = "450601"}).says("1 message cancelled in "));
   CHECK(i.messages({.state = "cancelled"}).says("m1  cancelled"));
@@ -244,7 +258,7 @@ TEST_CASE("messages: they are found by channel and by kind") {
   const quiet_installation i;
   i.plan("m1", "monday|2026-W48|p1@450601");
   CHECK(i.messages({.state = "all", .channel = "at", .kind = "alert"}).says("m1  planned"));
-  CHECK(i.messages({.state = "all", .channel = "other"}).says("no such messages"));
+  CHECK(i.messages({.state = "planned", .channel = "at"}).code == 0);
   CHECK(i.messages({.state = "all", .kind = "receipt"}).says("no such messages"));
 }
 
@@ -267,6 +281,57 @@ TEST_CASE("messages: what one cost is shown as the aggregator says it, with the 
   const told all = i.messages({.state = "all"});
   CHECK(all.says("m1  accepted; cost RWF 12.0000\n"));
   CHECK(all.says("m2  delivered: Success; cost EUR 0.01\n"));
+}
+
+TEST_CASE("messages: a channel that there is not, and what is no period, are refused with what there is") {
+  const quiet_installation i;
+  i.plan("m1", "monday|2026-W48|p1@450601");
+  const told channel = i.messages({.state = "all", .channel = "att"});
+  CHECK(channel.code == 2);
+  CHECK(channel.warns("--channel: gateway.yaml has no channel `att`; did you mean `at`?\n"));
+  for (const char* label : {"foo", "2026-W60", "2026", "48"}) {
+    CAPTURE(label);
+    const told period = i.messages({.state = "all", .period = label});
+    CHECK(period.code == 2);
+    CHECK(period.warns("is no period: one is written 2026-W48, 2026/27-T1 or 2026/27\n"));
+    CHECK(i.cancel({.period = label}).code == 2);
+  }
+  for (const char* label : {"2026-W47", "2026/27-T1", "2026/27", "2026-11-25T10:15:30.123"}) {
+    CAPTURE(label);
+    CHECK(i.messages({.state = "all", .period = label}).says("no such messages\n"));
+  }
+  CHECK(i.cancel({.period = "2026-W48", .channel = "zz"}).code == 2);
+  // One that was taken out of the settings has left messages.
+  i.write([](sql::connection& c) { c.execute("UPDATE outbox_message SET channel = 'old'", {}); });
+  CHECK(i.messages({.state = "all", .channel = "old"}).says("m1  planned"));
+}
+
+TEST_CASE("messages: what an outage left unknown is counted and settled at once") {
+  const quiet_installation i;
+  for (const char* id : {"m1", "m2", "m3"}) i.plan(id, std::string("monday|2026-W48|") + id + "@450601");
+  i.make_unknown("m1");
+  i.make_unknown("m2");
+  const told dry = i.settle("failed", {.channel = "at", .dry_run = true});
+  CHECK(dry.code == 0);
+  CHECK(dry.says("2 messages by the channel at in " + i.data.path().string() +
+                 " would be failed: without --dry-run they are\n"));
+  CHECK(i.messages({.state = "unknown"}).says("2 messages"));
+  const told done = i.settle("failed", {.period = "2026-W48", .channel = "at"}, "unknown");
+  CHECK(done.code == 0);
+  CHECK(done.says("2 messages about 2026-W48, by the channel at are failed now, in "));
+  CHECK(i.messages({.state = "failed"}).says("m2  failed: outage\n"));
+  CHECK(i.messages({.state = "planned"}).says("m3  planned"));
+  const told none = i.settle("failed", {.channel = "at"});
+  CHECK(none.code == 1);
+  CHECK(none.warns("no message by the channel at is unsettled: `raporo messages --state unsettled"));
+  CHECK(i.settle("failed", {.ids = {"m3"}}).warns("not settled: the message is planned"));
+}
+
+TEST_CASE("messages: a dry run cancels nothing") {
+  const quiet_installation i;
+  i.plan("m1", "monday|2026-W48|p1@450601");
+  CHECK(i.cancel({.period = "2026-W48", .dry_run = true}).says("1 message about 2026-W48 in "));
+  CHECK(i.messages({.state = "planned"}).says("m1  planned"));
 }
 
 TEST_CASE("messages: the parts of a long one are shown with what became of each") {

@@ -90,6 +90,23 @@ TEST_CASE("outbox review: messages are found by state, phone, school and period,
   CHECK(o.list({.state = message_state::planned, .school = "450601"}) == ids{"alert"});
 }
 
+TEST_CASE("outbox review: all of a filter that wait for a person are settled at once, and no others") {
+  outbox o;
+  o.make_unknown("alert");
+  o.make_unknown("receipt");
+  o.skip("sector", "late");
+  const auto settle_all = [&](const message_filter& f) {
+    return o.write([&](sql::connection& c) {
+      return settle_messages(c, f, message_state::failed, "outage", at_ms(300));
+    });
+  };
+  CHECK(settle_all({.period = "2026-W48", .channel = "other"}) == 0);
+  CHECK(settle_all({.state = message_state::unknown, .channel = "at"}) == 2);
+  CHECK(o.list({.state = message_state::failed}) == ids{"alert", "receipt"});
+  CHECK(o.list({.unsettled = true}) == ids{"sector"});
+  CHECK(o.count("SELECT COUNT(*) FROM audit_event WHERE action = 'message settled'") == 2);
+}
+
 TEST_CASE("outbox review: a message comes with the name, the unit and the period") {
   outbox o;
   const auto all = o.read([](sql::connection& c) { return list_messages(c, {}); });
