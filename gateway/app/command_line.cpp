@@ -40,7 +40,8 @@ void add_serve(CLI::App& app, action& chosen) {
       ->expected(0, 1)
       ->default_str("now");
   command->add_option("--log-format", c->log_format, "json or text")->check(CLI::IsMember({"json", "text"}));
-  command->add_flag("--verbose", c->verbose, "Log every turn");
+  command->add_flag("--verbose", c->verbose,
+                    "Log every turn: channel, session, masked phone, screen, outcome, milliseconds");
   example(*command, "raporo serve --config config/demo --data var/demo --listen-public 127.0.0.1:8080");
   command->callback([c, command, &chosen] {
     if (command->count("--test-clock") > 0 && c->test_clock.empty()) c->test_clock = "now";
@@ -52,10 +53,15 @@ void add_serve(CLI::App& app, action& chosen) {
 CLI::Option* add_phone_options(CLI::App& command, dial::dial_options& o) {
   auto* phone = command.add_option("--phone", o.phone, "Telephone number, as a person writes it");
   add_data(command, o.data);
-  command.add_option("--url", o.url, "Gateway's public listener (default: as the data folder says)");
+  command.add_option(
+      "--url", o.url,
+      "Gateway's public listener (default: as the data folder says); with TLS https://HOST:PORT");
   command.add_option("--secret-file", o.secret_file,
-                     "File with the callback secret (default: in the data folder)");
-  command.add_option("--channel", o.channel, "Channel to come in by")->default_val(o.channel);
+                     "File with the callback secret (default: as gateway.yaml says, or in the data folder)");
+  command
+      .add_option("--channel", o.channel,
+                  "Channel to come in by, of the kind africas_talking: a phone speaks no other")
+      ->default_val(o.channel);
   command.add_option("--stand-in", o.stand_in, "URL of the stand-in, for the SMS that arrive");
   command.add_option("--network", o.network, "Operator's code")->default_val(o.network);
   command.add_flag("--plain", o.plain, "Screens without frames");
@@ -105,6 +111,7 @@ void add_sms(CLI::App& app, action& chosen) {
       app.add_subcommand("sms", "Send an SMS to the gateway as the aggregator would, and show the answer");
   auto c = std::make_shared<phone_command>();
   add_phone_options(*command, c->options)->required();
+  add_config(*command, c->config);
   command->add_option("--short-code", c->options.short_code, "Where to")->default_val(c->options.short_code);
   // Not as an optional: the library takes an empty one for none.
   command

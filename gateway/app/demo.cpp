@@ -27,6 +27,13 @@ std::string print_person(const config::roster_rows& rows, std::string_view role,
   return {};
 }
 
+/// Where the callback secret is that is good first.
+std::string secret_place(const config::channel_config& channel, const std::filesystem::path& data) {
+  if (channel.callback_secrets.empty()) return "not set";
+  const config::secret_source& s = channel.callback_secrets.front();
+  return s.file.empty() ? "the environment variable " + s.environment : (data / "secrets" / s.file).string();
+}
+
 }  // namespace
 
 int explain_demo(const demo_command& c) {
@@ -58,10 +65,10 @@ int explain_demo(const demo_command& c) {
   line("clock --speed 10080", "a week in a minute");
   line("alerts preview --period 2026-W48", "who would get which SMS");
   std::cout << fmt::format(
-      "\nCallbacks:   http://{0}/cb/{1}/SECRET/ussd; SECRET is in {2}/secrets/{1}-callback\n"
+      "\nCallbacks:   http://{0}/cb/{1}/SECRET/ussd; SECRET is in {2}\n"
       "Operations:  http://{3}/readyz and /metrics\n"
       "Ctrl-C drains and stops.\n\n",
-      *public_address, channel.name, c.data.string(), *ops_address);
+      *public_address, channel.name, secret_place(channel, c.data), *ops_address);
   std::cout.flush();
   return 0;
 }

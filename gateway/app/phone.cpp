@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
@@ -5,16 +7,20 @@
 #include <iostream>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 #include "config/roster_files.hpp"
+#include "config/secrets.hpp"
 #include "config/settings.hpp"
 #include "gateway/app/commands.hpp"
 #include "gateway/app/data_folder.hpp"
 #include "gateway/app/kept_story.hpp"
+#include "gateway/app/message_words.hpp"
 #include "gateway/app/open_existing.hpp"
 #include "gateway/app/operations.hpp"
 #include "gateway/app/published_menus.hpp"
 #include "gateway/base/phone_number.hpp"
+#include "gateway/base/random.hpp"
 #include "gateway/dial/dial.hpp"
 #include "gateway/dial/running.hpp"
 #include "gateway/http/waiting_client.hpp"
@@ -23,6 +29,9 @@
 
 namespace raporo::app {
 namespace {
+
+/// Of the channels that a phone can come in by.
+constexpr std::string_view spoken_kind = "africas_talking";
 
 /// On the running gateway's clock: a test clock when it has one.
 instant gateway_now(const std::filesystem::path& data) {
@@ -48,13 +57,42 @@ void take_menus_of_gateway(provisions& p, const std::filesystem::path& data) {
     database->read_and_wait([&](sql::connection& c) { take_published_menus(c, p); });
 }
 
-/// What the channel's network shows, where its folder is at hand; what is wrong with that is for
-/// `raporo check` to say.
-unsigned screen_septets(const phone_command& c) {
+/// The first of its callback secrets that is there; none is made.
+std::optional<std::string> callback_secret(const config::channel_config& channel,
+                                           const std::filesystem::path& data, config::diagnostics& problems) {
+  system_random unused;
+  for (config::secret_source source : channel.callback_secrets) {
+    source.generate = false;
+    if (auto secret = config::read_secret(source, data, unused, problems)) return secret;
+  }
+  return std::nullopt;
+}
+
+/// Takes over what the configuration folder says of the channel. Gives an exit code, and the reason on
+/// standard error, when a phone cannot come in by it; what else is wrong with the folder is for `raporo
+/// check` to say.
+int take_channel(phone_command& c) {
+  // Who names no folder may have another gateway's data.
+  const bool named = c.config != default_config;
   config::diagnostics unsaid;
   const config::gateway_settings settings = config::read_settings(c.config, unsaid);
   const auto channel = std::ranges::find(settings.channels, c.options.channel, &config::channel_config::name);
-  return channel != settings.channels.end() ? channel->screen_septets : c.options.screen_septets;
+  if (channel == settings.channels.end()) return !named || is_channel(c.options.channel, settings) ? 0 : 2;
+  if (channel->kind != spoken_kind) {
+    std::cerr << fmt::format(
+        "the channel `{}` is of the kind {}: a phone speaks as Africa's Talking does, and comes in by one of "
+        "the "
+        "kind {} alone\n",
+        channel->name, channel->kind, spoken_kind);
+    return 2;
+  }
+  c.options.screen_septets = channel->screen_septets;
+  if (!c.options.secret_file.empty()) return 0;
+  config::diagnostics problems;
+  c.options.secret = callback_secret(*channel, c.options.data, problems).value_or("");
+  if (!named || !c.options.secret.empty()) return 0;
+  std::cerr << problems.to_text() << "or name the secret's file with --secret-file\n";
+  return 1;
 }
 
 int record_call(const phone_command& c) {
@@ -83,7 +121,7 @@ int record_call(const phone_command& c) {
 }  // namespace
 
 int use_phone(phone_command c) {
-  if (!c.config.empty()) c.options.screen_septets = screen_septets(c);
+  if (const int code = take_channel(c); code != 0) return code;
   if (!c.record.empty()) return record_call(c);
   return c.text ? dial::run_sms(c.options, *c.text, std::cout)
                 : dial::run_dial(c.options, std::cin, std::cout);

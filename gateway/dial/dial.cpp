@@ -13,6 +13,7 @@
 #include <thread>
 #include <utility>
 
+#include "gateway/base/ascii.hpp"
 #include "gateway/dial/display.hpp"
 #include "gateway/dial/inbox.hpp"
 #include "gateway/dial/line.hpp"
@@ -99,7 +100,7 @@ class gateway_line final : public line {
   bool send_sms(const std::string& text, instant now, std::string& problem) {
     const http::client_answer answer = network_(handset_.text_message(text, now));
     if (answer.what == http::client_answer::outcome::answered && answer.status == 200) return true;
-    problem = complaint(answer);
+    problem = complaint(link_.about.sms_url, answer);
     return false;
   }
 
@@ -107,14 +108,38 @@ class gateway_line final : public line {
   result<screen> turn(http::outgoing_request request, std::string& problem) {
     const http::client_answer answer = network_(std::move(request));
     auto s = handset::read(answer);
-    if (!s) problem = complaint(answer);
+    if (!s) problem = complaint(link_.about.ussd_url, answer);
     return s;
   }
 
-  static std::string complaint(const http::client_answer& answer) {
-    if (answer.what != http::client_answer::outcome::answered) return "No answer: " + answer.problem;
-    return fmt::format("Not a legal answer: HTTP {}, {}: {}", answer.status, answer.content_type,
-                       answer.body);
+  static std::string complaint(const std::string& url, const http::client_answer& answer) {
+    const std::string_view way_out = advice(url, answer);
+    std::string text = answer.what == http::client_answer::outcome::answered
+                           ? fmt::format("Not a legal answer: HTTP {}, {}: {}", answer.status,
+                                         answer.content_type, trimmed(answer.body))
+                           : "No answer: " + answer.problem;
+    if (!way_out.empty()) text.append("\n").append(way_out);
+    return text;
+  }
+
+  /// What is most often behind it; empty where nobody knows.
+  static std::string_view advice(const std::string& url, const http::client_answer& answer) {
+    constexpr int bad_request = 400, not_allowed = 403, not_found = 404, other_method = 405, other_type = 415;
+    constexpr std::string_view tls =
+        "A gateway that speaks TLS wants --url https://HOST:PORT, HOST as its certificate names it.";
+    if (answer.what != http::client_answer::outcome::answered) {
+      if (answer.problem.find("certificate") == std::string::npos) return {};
+      return "--url wants the HOST that the certificate names; one that this machine does not trust is "
+             "trusted "
+             "with SSL_CERT_FILE=CERTIFICATE.pem in front of the command.";
+    }
+    if (answer.status == bad_request && url.starts_with("http://")) return tls;
+    if (answer.status == not_allowed)
+      return "The gateway does not know this secret or channel, or lets no calls in from this machine.";
+    if (answer.status == not_found || answer.status == other_method || answer.status == other_type)
+      return "A phone speaks as Africa's Talking does: it comes in by a channel of the kind africas_talking "
+             "alone.";
+    return {};
   }
 
   /// A stand-in that does not answer is asked again next time.

@@ -40,9 +40,14 @@ result<gateway_link> find_gateway(const dial_options& options, std::string& prob
   const std::filesystem::path secret_file = options.secret_file.empty()
                                                 ? options.data / "secrets" / (options.channel + "-callback")
                                                 : options.secret_file;
-  const std::string secret{trimmed(read_file(secret_file).value_or(""))};
+  const std::string secret =
+      options.secret.empty() ? std::string(trimmed(read_file(secret_file).value_or(""))) : options.secret;
   if (secret.empty()) {
-    problem = fmt::format("no callback secret in {}", secret_file.string());
+    problem = fmt::format(
+        "no callback secret in {}: --config names the gateway's configuration folder, which says where it "
+        "is; "
+        "or --secret-file its file",
+        secret_file.string());
     return errc::not_found;
   }
   const std::string base = fmt::format("{}/cb/{}/{}", url, options.channel, secret);

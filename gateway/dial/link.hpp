@@ -14,9 +14,10 @@ namespace raporo::dial {
 struct dial_options {
   std::string phone;  ///< as a person writes it
   std::filesystem::path data =
-      "var/demo";   ///< for what is not given below: `ready.json` and `secrets/<channel>-callback`
-  std::string url;  ///< of the public listener, `http://127.0.0.1:8080`
-  std::filesystem::path secret_file;  ///< the callback secret
+      "var/demo";      ///< for what is not given below: `ready.json` and `secrets/<channel>-callback`
+  std::string url;     ///< of the public listener, `http://127.0.0.1:8080`
+  std::string secret;  ///< the callback secret; empty: as the file has it
+  std::filesystem::path secret_file;  ///< with the callback secret
   std::string channel = "at";
   std::string stand_in;  ///< base URL of the stand-in, for SMS that arrive
   std::string network = "63510";

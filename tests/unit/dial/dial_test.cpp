@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include <optional>
 #include <sstream>
 
 #include "tests/support/temporary_folder.hpp"
@@ -32,6 +33,7 @@ struct service {
       return answered("text/plain", "");
     }
     if (broken) return answered("text/plain", "500 oops");
+    if (instead) return *instead;
     if (texts.back().empty()) return answered("text/plain", "CON How many?");
     answers = 1;
     return answered("text/plain", "END Thank you");
@@ -45,6 +47,7 @@ struct service {
   std::vector<std::string> texts;
   int answers = 0;
   bool broken = false;
+  std::optional<http::client_answer> instead;
 };
 
 struct fixture {
@@ -213,5 +216,27 @@ TEST_CASE("link: what is missing is named") {
   CHECK(problem.find("ready.json") != std::string::npos);
   folder.write("ready.json", R"({"public":"127.0.0.1:8080"})");
   CHECK(find_gateway(o, problem).has_error());
-  CHECK(problem.find("at-callback") != std::string::npos);
+  CHECK(problem.find("at-callback: --config names") != std::string::npos);
+  CHECK(problem.find("--secret-file") != std::string::npos);
+  o.secret = "of-the-settings";
+  CHECK(find_gateway(o, problem).value().about.ussd_url ==
+        "http://127.0.0.1:8080/cb/at/of-the-settings/ussd");
+}
+
+TEST_CASE("dial: what an answer means that is none is told with it") {
+  fixture f;
+  const auto told = [&f](int status, const std::string& problem = {}) {
+    f.gateway.instead = answered("text/plain", "refused\n");
+    f.gateway.instead->status = status;
+    f.gateway.instead->problem = problem;
+    if (!problem.empty()) f.gateway.instead->what = heard::not_sent;
+    CHECK(f.dial({"*800#"}) == 1);
+    return f.shown;
+  };
+  CHECK(told(415).find("HTTP 415, text/plain: refused\nA phone speaks as Africa's Talking does") !=
+        std::string::npos);
+  CHECK(told(400).find("--url https://HOST:PORT") != std::string::npos);
+  CHECK(told(403).find("does not know this secret") != std::string::npos);
+  CHECK(told(0, "certificate verify failed").find("SSL_CERT_FILE=") != std::string::npos);
+  CHECK(told(500) == "> *800#\nNot a legal answer: HTTP 500, text/plain: refused\n");
 }
