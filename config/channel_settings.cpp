@@ -179,7 +179,14 @@ void channel_reader::read_wire_of(channel_config& c) {
     error("config/wrong-value", node->where, "only a channel of the kind generic has a wire",
           "write `kind: generic`, or leave `wire` out");
   if (!generic) return;
-  if (!file.empty()) c.wire = read_wire(folder_ / "channels" / file, problems_);
+  const std::filesystem::path described = folder_ / "channels" / file;
+  std::error_code unreadable;
+  if (!file.empty() && !std::filesystem::exists(described, unreadable) && !unreadable) {
+    error("wire/no-file", node->where, fmt::format("{} is missing", described.string()),
+          "describe there how the aggregator speaks, or name a file that is in the folder `channels`");
+  } else if (!file.empty()) {
+    c.wire = read_wire(described, problems_);
+  }
   if (!c.wire) {
     kind_ = {};
     return;

@@ -183,7 +183,8 @@ std::optional<std::string> read_secret(const secret_source& source, const fs::pa
   }
   if (source.file.empty()) {
     problems.error("config/secret-missing", source.where,
-                   fmt::format("the environment variable {} is not set", source.environment));
+                   fmt::format("the environment variable {} is not set", source.environment),
+                   "set it for the gateway and this command, or name a `file` beside it");
     return std::nullopt;
   }
   // read_settings() accepts plain names only; a source made elsewhere must not lead out of the folder either.

@@ -1,6 +1,7 @@
 #include "config/settings.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <array>
@@ -315,7 +316,9 @@ route_config settings_reader::read_route(const yaml_node& node, const gateway_se
     for (const yaml_node& name : through->items) {
       const auto channel = std::ranges::find(s.channels, name.text, &channel_config::name);
       if (channel == s.channels.end()) {
-        error("config/unknown-channel", name.where, fmt::format("no channel is called `{}`", name.text));
+        const std::vector<std::string> known = s.sending_channels();
+        error("config/unknown-channel", name.where, fmt::format("no channel is called `{}`", name.text),
+              fmt::format("these take SMS: {}", fmt::join(known, ", ")));
       } else if (channel->send_url.empty()) {
         error("config/unknown-channel", name.where, fmt::format("the channel `{}` takes no SMS", name.text));
       }

@@ -2,9 +2,12 @@
 
 #include <doctest/doctest.h>
 
+#include <cstdlib>
 #include <string>
 #include <vector>
 
+#include "config/secrets.hpp"
+#include "gateway/base/random.hpp"
 #include "tests/unit/config/setting_texts.hpp"
 
 using namespace raporo::config;
@@ -394,4 +397,23 @@ TEST_CASE("settings: a wire is a file in the folder of wires, and of a generic c
   CHECK(problems.all()[0].where.file.ends_with("channels/ours.yaml"));
   CHECK(problems.all()[0].where.line == 6);
   CHECK(problems.all()[0].hint == "did you mean `send`?");
+}
+
+TEST_CASE("settings: what names a thing that is not there says what is to be done") {
+  diagnostics problems;
+  read_setting_text(smallest + generic_channel + "routes:\n  - {through: [mtn]}\n", problems);
+  REQUIRE(problems.all().size() == 2);
+  CHECK(problems.all()[0].code == "wire/no-file");
+  CHECK(problems.all()[0].where.line == 10);
+  CHECK(problems.all()[0].hint.starts_with("describe there how the aggregator speaks"));
+  CHECK(problems.all()[1].code == "config/unknown-channel");
+  CHECK(problems.all()[1].hint == "these take SMS: at, ur");
+
+  ::unsetenv("RAPORO_TEST_NOT_SET");
+  diagnostics of_secret;
+  raporo::seeded_random random{1};
+  CHECK_FALSE(read_secret({.environment = "RAPORO_TEST_NOT_SET", .file = {}, .where = {}}, "nowhere", random,
+                          of_secret));
+  REQUIRE(of_secret.all().size() == 1);
+  CHECK(of_secret.all()[0].hint.starts_with("set it for the gateway and this command"));
 }
