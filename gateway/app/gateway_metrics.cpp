@@ -10,10 +10,14 @@ double in_seconds(std::chrono::duration<double> d) {
 }  // namespace
 
 gateway_metrics::gateway_metrics()
-    : turns_{add_turn_metrics("answered"), add_turn_metrics("repeated"), add_turn_metrics("refused"),
-             add_turn_metrics("canned"), add_turn_metrics("failed")} {}
+    : turns_{add_turn_metrics(dialogue::turn_outcome::answered),
+             add_turn_metrics(dialogue::turn_outcome::repeated),
+             add_turn_metrics(dialogue::turn_outcome::refused),
+             add_turn_metrics(dialogue::turn_outcome::canned),
+             add_turn_metrics(dialogue::turn_outcome::failed)} {}
 
-gateway_metrics::turn_metrics gateway_metrics::add_turn_metrics(const std::string& outcome) {
+gateway_metrics::turn_metrics gateway_metrics::add_turn_metrics(dialogue::turn_outcome how) {
+  const std::string outcome(to_string(how));
   return {
       registry_.add_counter("raporo_ussd_turns_total", "USSD requests by outcome", {{"outcome", outcome}}),
       registry_.add_histogram("raporo_ussd_turn_seconds", "Time from the whole request to its reply",

@@ -39,7 +39,7 @@ class gateway_metrics {
     metrics::counter count;
     metrics::histogram latency;
   };
-  turn_metrics add_turn_metrics(const std::string& outcome);
+  turn_metrics add_turn_metrics(dialogue::turn_outcome how);
 
   metrics::registry registry_;
   std::array<turn_metrics, 5> turns_;  ///< by turn_outcome

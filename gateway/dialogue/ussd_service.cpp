@@ -13,7 +13,33 @@ namespace {
 
 constexpr std::chrono::milliseconds drain_tick{5};
 
+/// Some aggregators make session ids of the telephone's number.
+std::string without_phone(std::string id, const phone_number& phone) {
+  constexpr std::size_t national = 9;
+  const std::string_view number = phone.e164();
+  const std::string_view digits = number.substr(number.size() > national ? number.size() - national : 1);
+  for (std::size_t at = id.find(digits); at != std::string::npos; at = id.find(digits, at))
+    id.replace(at, digits.size(), "*");
+  return id;
+}
+
 }  // namespace
+
+std::string_view to_string(turn_outcome how) noexcept {
+  switch (how) {
+    case turn_outcome::answered:
+      return "answered";
+    case turn_outcome::repeated:
+      return "repeated";
+    case turn_outcome::refused:
+      return "refused";
+    case turn_outcome::canned:
+      return "canned";
+    case turn_outcome::failed:
+      break;
+  }
+  return "failed";
+}
 
 ussd_service::ussd_service(boost::asio::any_io_executor executor, parts p, ussd_options options)
     : executor_(std::move(executor)),
@@ -280,10 +306,26 @@ std::string ussd_service::phrase(std::string_view name, std::string_view languag
 
 /// False when the canned reply went out before.
 bool ussd_service::finish(const waiting_request& r, channels::ussd_reply reply, observed_turn seen) {
-  if (!r.slot->fill(std::move(reply))) return false;
+  const bool in_time = r.slot->fill(std::move(reply));
   seen.took = std::chrono::steady_clock::now() - r.received;
-  p_.observe(seen);
-  return true;
+  if (in_time)
+    p_.observe(seen);
+  else
+    seen.how = turn_outcome::canned;
+  log_turn(r, seen);
+  return in_time;
+}
+
+/// Never what was typed or shown: it may be a PIN, and figures of a school.
+void ussd_service::log_turn(const waiting_request& r, const observed_turn& seen) const {
+  const phone_number& phone = r.session->line->phone;
+  const storage::session_key& key = r.session->record.key;
+  p_.log.debug("turn", {{"channel", key.channel},
+                        {"session", without_phone(key.session_id, phone)},
+                        {"phone", phone.masked()},
+                        {"screen", seen.screen},
+                        {"outcome", to_string(seen.how)},
+                        {"ms", std::chrono::duration<double, std::milli>(seen.took).count()}});
 }
 
 /// Nothing was stored. The telephone is told so, and the session is read anew if it goes on.

@@ -33,8 +33,9 @@ struct ussd_options {
   std::size_t live_sessions = 16'384;  ///< kept in memory; more when more have a turn in progress
 };
 
-/// How a turn ended, for metrics.
+/// How a turn ended, for metrics and the log.
 enum class turn_outcome { answered, repeated, refused, canned, failed };
+std::string_view to_string(turn_outcome how) noexcept;
 
 /// A request and its reply, for who watches.
 struct observed_turn {
@@ -105,6 +106,7 @@ class ussd_service {
   std::string phrase(std::string_view name, std::string_view language) const;
   bool finish(const waiting_request& r, channels::ussd_reply reply, observed_turn seen);
   void fail(const waiting_request& r, boost::system::error_code why);
+  void log_turn(const waiting_request& r, const observed_turn& seen) const;
   void watch_deadlines();
 
   boost::asio::any_io_executor executor_;

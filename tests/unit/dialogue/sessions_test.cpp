@@ -254,3 +254,16 @@ TEST_CASE("session: the receipt of a call leaves by the channel that the person 
   CHECK(b.walk(alice, "s1", whole_report()).starts_with("END "));
   CHECK(b.count("SELECT count(*) FROM outbox_message WHERE channel = 'bulk'") == 1);
 }
+
+TEST_CASE("session: each turn is a line of the log, without what was typed or a whole telephone number") {
+  switchboard s;
+  s.log.text.clear();
+  s.send(alice, "ATUid_" + alice.substr(1), "");
+  CHECK(s.log.has("turn at ATUid_250* +25078****001 "));
+  CHECK(s.log.has(" answered\n"));
+  s.send(alice, "ATUid_" + alice.substr(1), alice_pin);
+  s.send(alice, "ATUid_" + alice.substr(1), alice_pin);
+  CHECK(s.log.has(" repeated\n"));
+  CHECK_FALSE(s.log.has(alice_pin));
+  CHECK_FALSE(s.log.has(alice.substr(4)));
+}
