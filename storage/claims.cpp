@@ -111,6 +111,7 @@ class claim {
       done_.opted_out += skip(m, "opted out");
     } else if (rules_.loops && goes_round(c_, m, *rules_.loops, now_)) {
       done_.loops += skip(m, "loop");
+      done_.loop_phone = m.phone;
     } else if (!reaches_for(m)) {
       return false;
     } else if (begin_sending(m)) {

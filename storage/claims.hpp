@@ -40,6 +40,7 @@ struct claimed_messages {
   int expired = 0;                      ///< skipped: their time has passed
   int opted_out = 0;                    ///< skipped: the person wants no messages
   int loops = 0;                        ///< skipped: the same text to one number again and again
+  std::string loop_phone;               ///< to which the last of these was
   std::optional<channel_pause> paused;  ///< a person stopped the channel
   bool routine_held = false;            ///< receipts and alerts wait for the next day's money
   bool everything_held = false;         ///< answers too

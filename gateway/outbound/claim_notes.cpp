@@ -5,6 +5,8 @@
 
 #include <utility>
 
+#include "gateway/base/phone_number.hpp"
+
 namespace raporo::outbound {
 
 void claim_notes::note_failed() {
@@ -34,9 +36,19 @@ void claim_notes::note_skipped(const storage::claimed_messages& claimed, sender_
     log_.info("messages withheld from who opted out",
               {{"channel", channel_}, {"messages", std::int64_t{claimed.opted_out}}});
   }
-  if (claimed.loops > 0) {
+  note_loops(claimed);
+}
+
+/// Two machines that talk are quick at it.
+void claim_notes::note_loops(const storage::claimed_messages& claimed) {
+  for (int i = 0; i < claimed.loops; ++i) {
+    const auto since = loop_lines_.add(time_.now());
+    if (!since) continue;
+    const auto phone = phone_number::parse(claimed.loop_phone);
     log_.warning("messages withheld: the same text went to the same number again and again",
-                 {{"channel", channel_}, {"messages", std::int64_t{claimed.loops}}});
+                 {{"channel", channel_},
+                  {"phone", phone ? phone->masked() : std::string("?")},
+                  {"since_last_line", *since}});
   }
 }
 

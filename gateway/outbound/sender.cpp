@@ -366,7 +366,7 @@ class outbox_sender final : public sender {
   bool stopping_ = false;
   bool woken_ = false;
   line_limit failed_lines_, refused_sender_lines_, throttled_lines_;
-  claim_notes notes_{settings_.channel, parts_.log};
+  claim_notes notes_{settings_.channel, parts_.wall, parts_.log};
   std::string after_;         ///< the district whose turn it was last
   std::string looked_until_;  ///< the message at which the last look for other ways ended
   std::chrono::steady_clock::time_point looked_at_{};  ///< the outbox

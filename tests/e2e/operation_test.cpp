@@ -47,8 +47,10 @@ TEST_CASE("operation: a refused account shows on /readyz, in the metrics and onc
     REQUIRE(taken.has_value());
     CHECK(taken->status == 200);
   }
-  REQUIRE(
-      eventually([&] { return page("/readyz") == "200\nready\ntrouble: channel at refused: HTTP 401\n"; }));
+  REQUIRE(eventually([&] {
+    return page("/readyz") ==
+           "200\nready\ntrouble: channel at refused: HTTP 401: The supplied authentication is invalid\n";
+  }));
   CHECK(contains(page("/metrics"), "raporo_channel_faulty{channel=\"at\"} 1"));
   CHECK(told() == 1);
   CHECK(contains(home_screen(g), "week 48"));
