@@ -42,9 +42,9 @@ std::chrono::seconds admission::wait_of(const ip_address& client, source_limits:
   return tell(limits_.ask(client, now), client);
 }
 
-std::chrono::seconds admission::refuse(refused_for why, const ip_address& client,
+std::chrono::seconds admission::refuse(refused_for why, const ip_address& client, std::string_view channel,
                                        source_limits::time_point now) {
-  log_of(why).add(client.to_text());
+  log_of(why).add(client.to_text(), channel);
   return tell(limits_.refuse(client, now), client);
 }
 

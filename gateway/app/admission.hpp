@@ -50,7 +50,9 @@ class admission {
   /// How long the client should wait before it asks again, as it asks too much; zero when it is to be judged.
   std::chrono::seconds wait_of(const ip_address& client, source_limits::time_point now);
   /// The same for one who was judged and is refused; zero when it may try again at once.
-  std::chrono::seconds refuse(refused_for why, const ip_address& client, source_limits::time_point now);
+  /// `channel`: that it named, or `-` for one that we do not have.
+  std::chrono::seconds refuse(refused_for why, const ip_address& client, std::string_view channel,
+                              source_limits::time_point now);
 
   std::uint64_t refused(refused_for why) const noexcept;
   /// For whatever reason.

@@ -1,5 +1,7 @@
 #include "gateway/app/callbacks.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <optional>
@@ -176,21 +178,21 @@ boost::asio::awaitable<http::response> callbacks::handle(const http::request& r)
     return respond(too_many(wait));
   const callback_channel* channel = find_channel(path->channel);
   if (const auto why = why_refused(channel, path->secret, *client))
-    return respond(refuse(*why, *client, r.received));
+    return respond(refuse(*why, *client, channel, r.received));
   const auto kind = kind_of(path->kind);
-  if (!kind) return respond(status(404, "no such path\n"));
+  if (!kind) return respond(not_understood(*channel, path->kind, status(404, "no such path\n")));
   switch (compare(*channel->adapter, *kind, r)) {
     case likeness::none:
-      return respond(status(404, "no such path\n"));
+      return respond(not_understood(*channel, path->kind, status(404, "no such path\n")));
     case likeness::kind:
-      return respond(other_method(*channel->adapter, *kind));
+      return respond(not_understood(*channel, path->kind, other_method(*channel->adapter, *kind)));
     case likeness::method:
-      return respond(other_content_type(*channel->adapter, *kind));
+      return respond(not_understood(*channel, path->kind, other_content_type(*channel->adapter, *kind)));
     case likeness::whole:
       break;
   }
   if (!channel->adapter->is_authentic(r, time_.now()))
-    return respond(refuse(refused_for::signature, *client, r.received));
+    return respond(refuse(refused_for::signature, *client, channel, r.received));
   switch (*kind) {
     case channels::callback_kind::ussd:
       return take_ussd(*channel, r);
@@ -206,15 +208,31 @@ boost::asio::awaitable<http::response> callbacks::handle(const http::request& r)
   return respond(status(404, "no such path\n"));
 }
 
-http::response callbacks::refuse(refused_for why, const ip_address& client, source_limits::time_point now) {
-  const std::chrono::seconds wait = door_.refuse(why, client, now);
+std::uint64_t callbacks::not_understood(const callback_channel& channel) const {
+  const auto found = not_understood_.find(channel.name);
+  return found == not_understood_.end() ? 0 : found->second.count();
+}
+
+/// Told, because else the aggregator alone would know: it was given a wrong address, or a wire has a mistake.
+http::response callbacks::not_understood(const callback_channel& channel, std::string_view kind,
+                                         http::response answer) {
+  const auto told =
+      not_understood_.try_emplace(channel.name, time_, log_, "callbacks not understood", "callback").first;
+  told->second.add(fmt::format("{}/{}, answered {}", channel.name, kind, answer.status));
+  return answer;
+}
+
+http::response callbacks::refuse(refused_for why, const ip_address& client, const callback_channel* channel,
+                                 source_limits::time_point now) {
+  const std::chrono::seconds wait =
+      door_.refuse(why, client, channel != nullptr ? std::string_view(channel->name) : "-", now);
   return wait > std::chrono::seconds{0} ? too_many(wait) : not_allowed();
 }
 
 boost::asio::awaitable<http::response> callbacks::take_ussd(const callback_channel& channel,
                                                             const http::request& r) {
   result<channels::ussd_callback> told = channel.adapter->read_ussd(r);
-  if (!told) co_return malformed();
+  if (!told) co_return not_understood(channel, "ussd", malformed());
   if (auto* ended = std::get_if<channels::ussd_end>(&*told)) {
     co_await ussd_.ended(channel.name, std::move(*ended));
     co_return channel.adapter->acknowledge(channels::callback_kind::ussd_end);
@@ -240,7 +258,7 @@ boost::asio::awaitable<channels::ussd_reply> callbacks::answer_call(const callba
 boost::asio::awaitable<http::response> callbacks::take_ussd_end(const callback_channel& channel,
                                                                 const http::request& r) {
   result<channels::ussd_end> event = channel.adapter->read_ussd_end(r);
-  if (!event) co_return malformed();
+  if (!event) co_return not_understood(channel, "ussd-end", malformed());
   co_await ussd_.ended(channel.name, std::move(*event));
   co_return channel.adapter->acknowledge(channels::callback_kind::ussd_end);
 }
@@ -248,7 +266,7 @@ boost::asio::awaitable<http::response> callbacks::take_ussd_end(const callback_c
 boost::asio::awaitable<http::response> callbacks::take_sms(const callback_channel& channel,
                                                            const http::request& r) {
   result<std::vector<channels::sms_event>> events = channel.adapter->read_sms(r);
-  if (!events) co_return malformed();
+  if (!events) co_return not_understood(channel, "sms", malformed());
   // What is sent again because another one was not stored has no second effect.
   result<void> stored;
   bool all_taken = true;
@@ -272,7 +290,7 @@ boost::asio::awaitable<http::response> callbacks::take_sms(const callback_channe
 boost::asio::awaitable<http::response> callbacks::take_delivery(const callback_channel& channel,
                                                                 const http::request& r) {
   result<std::vector<channels::delivery_event>> events = channel.adapter->read_delivery(r);
-  if (!events) co_return malformed();
+  if (!events) co_return not_understood(channel, "delivery", malformed());
   const result<void> stored =
       co_await store_delivery(database_, channel.name, std::move(*events), time_.now());
   co_return stored_or_again(channel, channels::callback_kind::delivery, stored);
@@ -281,7 +299,7 @@ boost::asio::awaitable<http::response> callbacks::take_delivery(const callback_c
 boost::asio::awaitable<http::response> callbacks::take_opt_out(const callback_channel& channel,
                                                                const http::request& r) {
   result<channels::opt_out_event> event = channel.adapter->read_opt_out(r);
-  if (!event) co_return malformed();
+  if (!event) co_return not_understood(channel, "opt-out", malformed());
   const result<void> stored =
       co_await store_opt_out(database_, channel.name, std::move(event->phone), time_.now());
   co_return stored_or_again(channel, channels::callback_kind::opt_out, stored);

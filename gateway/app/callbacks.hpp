@@ -1,7 +1,11 @@
 #pragma once
 
+#include <cstdint>
+#include <functional>
+#include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "gateway/app/admission.hpp"
@@ -49,14 +53,21 @@ class callbacks final : public http::handler {
         sms_(sms),
         database_(database),
         time_(time),
+        log_(log),
         strange_codes_(time, log, "calls under another service code turned away", "code"),
         no_numbers_(time, log, "calls from no telephone number turned away", "channel") {}
+
+  /// How many callbacks of a channel were answered 400, 404, 405 or 415.
+  std::uint64_t not_understood(const callback_channel& channel) const;
 
   boost::asio::awaitable<http::response> handle(const http::request& r) override;
 
  private:
   const callback_channel* find_channel(std::string_view name) const;
-  http::response refuse(refused_for why, const ip_address& client, source_limits::time_point now);
+  http::response not_understood(const callback_channel& channel, std::string_view kind,
+                                http::response answer);
+  http::response refuse(refused_for why, const ip_address& client, const callback_channel* channel,
+                        source_limits::time_point now);
   boost::asio::awaitable<http::response> take_ussd(const callback_channel& channel, const http::request& r);
   boost::asio::awaitable<channels::ussd_reply> answer_call(const callback_channel& channel,
                                                            const channels::ussd_event& event,
@@ -76,7 +87,9 @@ class callbacks final : public http::handler {
   dialogue::sms_service& sms_;
   storage::database& database_;
   const clock& time_;
+  logger& log_;
   refusal_log strange_codes_, no_numbers_;
+  std::map<std::string, refusal_log, std::less<>> not_understood_;  ///< by channel
 };
 
 }  // namespace raporo::app

@@ -373,6 +373,8 @@ std::string gateway::expose_metrics() {
   metrics_.show_listener("public", public_listener_->figures());
   metrics_.show_listener("ops", ops_listener_->figures());
   metrics_.show_refused_callbacks(*door_);
+  for (const callback_channel& c : links_->channels())
+    metrics_.show_odd_callbacks(c.name, public_site_->not_understood(c));
   metrics_.show_limits(*door_, *phones_);
   metrics_.show_sessions(ussd_->live_sessions());
   return metrics_.expose();

@@ -138,6 +138,14 @@ void gateway_metrics::show_refused_callbacks(const admission& door) {
   }
 }
 
+void gateway_metrics::show_odd_callbacks(const std::string& channel, std::uint64_t count) {
+  registry_
+      .add_counter("raporo_callbacks_not_understood_total",
+                   "Callbacks with a right secret that were answered 400, 404, 405 or 415",
+                   {{"channel", channel}})
+      .raise_to(static_cast<double>(count));
+}
+
 void gateway_metrics::show_limits(const admission& door, const phone_limits& phones) {
   const auto total = [this](const char* limit, std::uint64_t count) {
     registry_

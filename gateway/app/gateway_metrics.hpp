@@ -29,6 +29,7 @@ class gateway_metrics {
   void show_database(const storage::database& database);
   void show_listener(const std::string& name, const http::server_figures& f);
   void show_refused_callbacks(const admission& door);
+  void show_odd_callbacks(const std::string& channel, std::uint64_t count);
   void show_limits(const admission& door, const phone_limits& phones);
   void show_sessions(std::size_t live);
 

@@ -18,7 +18,9 @@ class refusal_log {
               std::string_view reason = {})
       : time_(time), log_(log), event_(event), field_(field), reason_(reason) {}
 
-  void add(std::string_view value);
+  void add(std::string_view value) { add(value, "-"); }
+  /// `channel` is told beside a reason.
+  void add(std::string_view value, std::string_view channel);
 
   std::uint64_t count() const noexcept { return lines_.count(); }
 

@@ -90,8 +90,27 @@ TEST_CASE("callbacks: a wrong secret and an unknown channel are refused in the s
     CHECK(s.send(site::post(std::string("/cb/at/") + almost + "/ussd", dial)).status == 403);
   CHECK(s.board.turns() == 0);
   // The word is the reason; what was guessed is not told.
-  CHECK(s.board.log.has("callbacks refused 192.0.2.1 secret"));
+  CHECK(s.board.log.has("callbacks refused 192.0.2.1 secret at"));
   CHECK_FALSE(s.board.log.has("first-secre"));
+}
+
+TEST_CASE("callbacks: what an aggregator sends and nobody understands is told with its kind, and counted") {
+  site s;
+  const app::callback_channel& at = s.channels.front();
+  CHECK(s.send(site::post("/cb/at/first-secret/delivery", {{"id", "m1"}})).status == 400);
+  CHECK(s.board.log.has("callbacks not understood at/delivery, answered 400"));
+  CHECK(s.send(site::post("/cb/at/first-secret/nothing", {})).status == 404);
+  CHECK(s.send(site::post("/cb/at/first-secret/sms", {})).status == 400);
+  http::request asked = site::post("/cb/at/first-secret/ussd", dial);
+  asked.method = "GET";
+  CHECK(s.send(asked).status == 405);
+  asked.method = "POST";
+  asked.content_type = "application/json";
+  CHECK(s.send(asked).status == 415);
+  CHECK(s.handler->not_understood(at) == 5);
+  // Nor is it a mistake of the aggregator's that somebody guesses.
+  CHECK(s.send(site::post("/cb/at/wrong-secret/delivery", {{"id", "m1"}})).status == 403);
+  CHECK(s.handler->not_understood(at) == 5);
 }
 
 TEST_CASE("callbacks: a caller whose number is hidden or no telephone's hears so, and nothing is kept") {

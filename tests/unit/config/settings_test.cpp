@@ -404,7 +404,7 @@ TEST_CASE("settings: what names a thing that is not there says what is to be don
   read_setting_text(smallest + generic_channel + "routes:\n  - {through: [mtn]}\n", problems);
   REQUIRE(problems.all().size() == 2);
   CHECK(problems.all()[0].code == "wire/no-file");
-  CHECK(problems.all()[0].where.line == 10);
+  CHECK(problems.all()[0].where.line == 12);
   CHECK(problems.all()[0].hint.starts_with("describe there how the aggregator speaks"));
   CHECK(problems.all()[1].code == "config/unknown-channel");
   CHECK(problems.all()[1].hint == "these take SMS: at, ur");
