@@ -106,6 +106,14 @@ struct country {
     });
   }
 
+  /// How many messages the operator has reported as delivered.
+  std::size_t reported() const {
+    const std::string all = list({"--state", "delivered", "--limit", "1000"});
+    std::size_t count = 0;
+    for (std::size_t at = 0; (at = all.find("  delivered", at)) != std::string::npos; ++at) ++count;
+    return count;
+  }
+
   /// There is one message to it, and the operator's report about it has come.
   bool delivered(const std::string& phone) const {
     const auto messages = listed(phone);
@@ -221,11 +229,11 @@ TEST_CASE("kannel: restarted in the middle of the week's digests it loses none a
   // The digests go on against a closed door until the channel rests.
   REQUIRE(eventually([&] { return contains(ready_page(rwanda.g), "kannel"); }));
   rwanda.start_kannel();
-  // It would rest for a minute. A gateway that starts anew tries as soon as the messages are due again.
-  REQUIRE(rwanda.g.stop() == 0);
-  rwanda.g.start();
+  // The channel rests for a minute, and goes on by itself. The test's clock stands still, so that nobody
+  // else's turn comes again before it is moved.
+  REQUIRE(eventually([&] { return !contains(ready_page(rwanda.g), "kannel"); }, std::chrono::minutes{3}));
   rwanda.g.set_clock("2026-11-30T07:35:00+02:00");
-  REQUIRE(eventually([&] { return rwanda.none_waits(); }, std::chrono::seconds{60}));
+  REQUIRE(eventually([&] { return rwanda.none_waits(); }, std::chrono::minutes{1}));
 
   std::size_t planned = 0, unknown = 0;
   for (const std::string& phone : telephones(rwanda.g.data() / "config" / "roster" / "people.csv")) {
@@ -247,6 +255,8 @@ TEST_CASE("kannel: restarted in the middle of the week's digests it loses none a
     }
     CHECK(told == std::ssize(rwanda.network.received_by(phone)));
   }
+  // Reports of what Kannel had when it stopped may be lost with it; of all others they come.
+  CHECK(eventually([&] { return rwanda.reported() + before + unknown >= planned; }));
   MESSAGE(planned, " digests, ", before, " of them before the restart, ", unknown, " unknown");
   CHECK(planned > 100);
   CHECK(before < planned / 2);
