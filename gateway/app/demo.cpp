@@ -54,16 +54,16 @@ int explain_demo(const demo_command& c) {
   print_person(*rows, "mentor", "mentor, two schools");
   print_person(*rows, "sector_inspector", "sector inspector");
   print_person(*rows, "district_officer", "district officer");
-  const std::string data = folder_options(default_config, c.data);
-  const auto line = [&data](const std::string& command, std::string_view what) {
-    std::cout << fmt::format("  {:<80} # {}\n", "build/release/raporo " + command + data, what);
+  const std::string folders = folder_options(c.config, c.data);
+  const auto line = [](const std::string& command, const std::string& where, std::string_view what) {
+    std::cout << fmt::format("  {:<80} # {}\n", "build/release/raporo " + command + where, what);
   };
   std::cout << "\nIn a second terminal:\n";
-  line("dial --phone " + head, "a phone");
-  line(fmt::format("dial --phone {} \"{}\" {} 1 \"28 27\"", head, channel.service_code, demo_pin),
+  line("dial --phone " + head, folders, "a phone");
+  line(fmt::format("dial --phone {} \"{}\" {} 1 \"28 27\"", head, channel.service_code, demo_pin), folders,
        "the same, all at once");
-  line("clock --speed 10080", "a week in a minute");
-  line("alerts preview --period 2026-W48", "who would get which SMS");
+  line("clock --speed 10080", folder_options(default_config, c.data), "a week in a minute");
+  line("alerts preview --period 2026-W48", folders, "who would get which SMS");
   std::cout << fmt::format(
       "\nCallbacks:   http://{0}/cb/{1}/SECRET/ussd; SECRET is in {2}\n"
       "Operations:  http://{3}/readyz and /metrics\n"
