@@ -114,7 +114,7 @@ struct wire_ussd {
 
 /// What one answer to a send means.
 struct wire_rule {
-  enum class meaning { accepted, permanent, transient, channel_fault, opted_out };
+  enum class meaning { accepted, permanent, transient, throttled, sender_refused, channel_fault, opted_out };
 
   std::vector<int> statuses;        ///< empty: any
   std::string at;                   ///< path in the document; empty: the whole text

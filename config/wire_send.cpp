@@ -19,6 +19,8 @@ constexpr std::array meaning_names{
     meaning_name{"accepted", wire_rule::meaning::accepted},
     meaning_name{"permanent", wire_rule::meaning::permanent},
     meaning_name{"transient", wire_rule::meaning::transient},
+    meaning_name{"throttled", wire_rule::meaning::throttled},
+    meaning_name{"sender_refused", wire_rule::meaning::sender_refused},
     meaning_name{"channel_fault", wire_rule::meaning::channel_fault},
     meaning_name{"opted_out", wire_rule::meaning::opted_out},
 };
@@ -191,7 +193,9 @@ void wire_send_reader::check_rule(const yaml_node& node, const wire_rule& r) {
   }
   if (r.means == meaning::accepted && !r.statuses.empty() && !all_within(r.statuses, 2))
     error("wire/unsafe-rule", node.where, "only an answer of 200 to 299 says that a message was taken");
-  const bool goes_again = r.means == meaning::transient || r.means == meaning::channel_fault;
+  constexpr std::array send_again{meaning::transient, meaning::throttled, meaning::sender_refused,
+                                  meaning::channel_fault};
+  const bool goes_again = std::ranges::find(send_again, r.means) != send_again.end();
   if (goes_again && !r.tests_words() && !all_within(r.statuses, 4))
     error(
         "wire/unsafe-rule", node.where,

@@ -50,7 +50,10 @@ verdict verdict_of(meaning m) {
     case meaning::opted_out:
       return verdict::permanent;
     case meaning::transient:
+    case meaning::throttled:
       return verdict::transient;
+    case meaning::sender_refused:
+      return verdict::sender_refused;
     case meaning::channel_fault:
       return verdict::channel_fault;
   }
@@ -81,6 +84,7 @@ class rules_of_wire {
     o.provider_id = id_in(s);
     o.what = unless_it_has_an_id(verdict_of(rule->means), o.provider_id);
     o.opted_out = rule->means == meaning::opted_out;
+    o.throttled = rule->means == meaning::throttled && o.what == verdict::transient;
     o.reason = reason_in(s);
     o.cost = short_line(s.at(wire_.cost));
     if (o.what == verdict::accepted && o.provider_id.empty() && own_ids_) o.provider_id = to.id;

@@ -119,6 +119,10 @@ const send_row answers_of_urugero[] = {
      200,
      R"({"result":{"to":[{"ref":"m-1","state":"busy"},{"ref":"m-2","state":"no credit"}]}})",
      {"transient||busy|", "channel fault||no credit|"}},
+    {"or slower, or to others",
+     200,
+     R"({"result":{"to":[{"ref":"m-1","state":"too fast"},{"ref":"m-2","state":"bad sender"}]}})",
+     {"transient||too fast|", "sender refused||bad sender|"}},
     {"but not when it has an id",
      200,
      R"({"result":{"to":[{"ref":"m-1","id":"u1","state":"busy"},{"ref":"m-2","id":"u2","state":"no credit"}]}})",
@@ -307,6 +311,17 @@ TEST_CASE("generic: DMark's SMS are described in a dozen lines") {
 TEST_CASE("generic: Yo! is described in a dozen lines") {
   check_rows(*generic_by("yo"), rows_of_yo);
   check_rows(*generic_by("yo"), to_one_of_yo, answers_of_yo);
+}
+
+TEST_CASE(
+    "generic: a channel slows down by its aggregator's word for that, but not where it took the message") {
+  const auto throttles = [](const char* entry) {
+    const auto a = generic_by("urugero", settings_of_generic());
+    return a->read_send(to_two_of_urugero, answered(200, entry)).front().throttled;
+  };
+  CHECK(throttles(R"({"result":{"to":[{"ref":"m-1","state":"too fast"}]}})"));
+  CHECK_FALSE(throttles(R"({"result":{"to":[{"ref":"m-1","state":"busy"}]}})"));
+  CHECK_FALSE(throttles(R"({"result":{"to":[{"ref":"m-1","state":"too fast","id":"u1"}]}})"));
 }
 
 TEST_CASE("generic: every answer to a send means what its row says") {
