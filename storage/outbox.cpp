@@ -68,19 +68,19 @@ bool apply_to_part(sql::connection& c, const std::string& channel, const deliver
   return true;
 }
 
-/// A word about a message whose send was not answered, by an aggregator that reports under our own id:
-/// whatever it says, it took the message. False when it is about no such message, or about an attempt before
-/// that one.
+/// A word about a message whose send was not answered, by an aggregator that reports under our own id: unless
+/// we do not know the word, it took the message. False when it is about no such message, or about an attempt
+/// before that one.
 bool settle_unknown(sql::connection& c, const std::string& channel, const delivery_report& r, instant now) {
   const named_attempt about = read_attempt_id(r.provider_id);
   std::string person;
   {
     auto moved = c.query(
-        "UPDATE outbox_message SET state = CASE WHEN $3 = 'waiting' THEN 'accepted' ELSE $3 END, "
+        "UPDATE outbox_message SET state = CASE WHEN $3 = 'waiting' THEN $9 ELSE $3 END, "
         "state_ms = $4, provider_id = $2, reason = $5, cost = CASE WHEN $8 = '' THEN cost ELSE $8 END "
         "WHERE channel = $1 AND id = $6 AND attempts = $7 AND state = 'unknown' RETURNING person_id",
         {channel, r.provider_id, to_string(r.outcome), to_ms(now), r.said, about.message,
-         std::int64_t{about.attempt}, r.cost});
+         std::int64_t{about.attempt}, r.cost, r.recognised ? "accepted" : "unknown"});
     if (!moved.next()) return false;
     person = moved.string(0);
   }

@@ -72,6 +72,7 @@ enum class delivery_outcome { waiting, delivered, failed };
 struct delivery_report {
   std::string provider_id;
   delivery_outcome outcome = delivery_outcome::waiting;
+  bool recognised = true;  ///< else the outcome is `waiting`, and the word might mean that it was not taken
   std::string said;        ///< in the aggregator's words
   bool opted_out = false;  ///< the person wants no messages
   std::string cost;        ///< as the aggregator says it; empty where it says nothing

@@ -180,7 +180,7 @@ boost::asio::awaitable<http::response> callbacks::handle(const http::request& r)
   if (const auto why = why_refused(channel, path->secret, *client))
     return respond(refuse(*why, *client, channel, r.received));
   const auto kind = kind_of(path->kind);
-  if (!kind) return respond(not_understood(*channel, path->kind, status(404, "no such path\n")));
+  if (!kind) return respond(not_understood(*channel, "another path", status(404, "no such path\n")));
   switch (compare(*channel->adapter, *kind, r)) {
     case likeness::none:
       return respond(not_understood(*channel, path->kind, status(404, "no such path\n")));
@@ -280,8 +280,12 @@ boost::asio::awaitable<http::response> callbacks::take_sms(const callback_channe
     }
     using enum dialogue::answering;
     const dialogue::answering answer = gets == sms_treatment::stored_and_answered ? yes : no;
-    stored = co_await sms_.receive(channel.name, std::move(e), answer);
-    if (phone && stored) phones_.texted(*phone, gets, r.received);
+    const result<dialogue::sms_effect> effect = co_await sms_.receive(channel.name, std::move(e), answer);
+    if (!effect) {
+      stored = effect.error();
+    } else if (phone && *effect != dialogue::sms_effect::repeated) {
+      phones_.texted(*phone, gets, r.received);
+    }
   }
   if (!all_taken) stored = errc::busy;
   co_return stored_or_again(channel, channels::callback_kind::sms, stored);

@@ -182,8 +182,8 @@ struct chosen_messages {
 /// Writes down what a person found out about messages that are unknown, or were skipped as too late.
 struct settle_command {
   chosen_messages which;
-  std::string state;    ///< `unknown` or `skipped`; empty: both
-  std::string outcome;  ///< `delivered` or `failed`
+  std::string state = "unknown";  ///< or `skipped`: of a choice those
+  std::string outcome;            ///< `delivered` or `failed`
 };
 int settle_messages(const settle_command& c);
 

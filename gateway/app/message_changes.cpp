@@ -147,7 +147,7 @@ int settle_messages(const settle_command& c) {
     database->write_and_wait(
         [&](sql::connection& db) { settled = storage::settle_messages(db, f, *to, c.which.reason, when); });
   }
-  if (settled == 0) return tell_none(*database, c.which, f, c.state.empty() ? "unsettled" : c.state.c_str());
+  if (settled == 0) return tell_none(*database, c.which, f, c.state.c_str());
   std::cout << fmt::format("{}{} {} {} now, in {}\n", count_text(static_cast<std::size_t>(settled)),
                            choice_text(c.which), settled == 1 ? "is" : "are", c.outcome,
                            c.which.data.string());

@@ -38,7 +38,8 @@ class phone_limits {
   bool take_turn(const phone_number& phone, time_point now);
   /// What is less than an answer is counted and told.
   sms_treatment treat_sms(const phone_number& phone, time_point now);
-  /// Counts an SMS that got this: once it is stored, because the aggregator repeats those that were not.
+  /// Counts an SMS that got this: once it is stored, because the aggregator repeats those that were not; but
+  /// not one that was there before, or those that come again beside one that was put off would use up all.
   void texted(const phone_number& phone, sms_treatment got, time_point now);
 
   std::uint64_t turns_refused() const noexcept { return turns_log_.count(); }

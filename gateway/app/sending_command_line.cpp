@@ -5,12 +5,19 @@
 namespace raporo::app {
 namespace {
 
+/// A variable of a script that holds nothing must not choose everything.
+std::string refuse_nothing(const std::string& value) {
+  return value.empty() ? "nothing is named" : std::string();
+}
+
 /// By what messages are chosen instead of by their ids.
 CLI::Option* add_message_choice(CLI::App& command, chosen_messages& which) {
+  const CLI::Validator named(refuse_nothing, "");
   auto* period = command.add_option("--period", which.period, "Those about this period, such as 2026-W48");
-  command.add_option("--rule", which.rule, "Of these: only the alerts of this rule");
-  command.add_option("--school", which.school, "Of these: only about this school, by its code");
-  command.add_option("--channel", which.channel, "Of these: only through this channel");
+  period->check(named);
+  command.add_option("--rule", which.rule, "Of these: only the alerts of this rule")->check(named);
+  command.add_option("--school", which.school, "Of these: only about this school, by its code")->check(named);
+  command.add_option("--channel", which.channel, "Of these: only through this channel")->check(named);
   command.add_flag("--dry-run", which.dry_run, "Only say how many these are");
   add_config(command, which.config);
   add_data(command, which.data);
@@ -35,7 +42,10 @@ void add_settle(CLI::App& messages, action& chosen) {
                    "Their ids, as `raporo messages` shows them, or none with --period or --channel; and last "
                    "`delivered`: the person has it, or was told; or `failed`: neither")
       ->required();
-  command->add_option("--state", c->state, "Only those that are unknown, or that were skipped")
+  command
+      ->add_option("--state", c->state,
+                   "Of a choice: those that are unknown, or those that were skipped as too late")
+      ->default_val("unknown")
       ->check(CLI::IsMember({"unknown", "skipped"}));
   command->add_option("--reason", c->which.reason, "How you know; kept for ever")->required();
   auto* period = add_message_choice(*command, c->which);

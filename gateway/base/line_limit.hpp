@@ -11,10 +11,11 @@ namespace raporo {
 /// Counts what would fill the log, and lets a line through at most once a minute.
 class line_limit {
  public:
-  /// One more: how many there were since the last line, this one among them, when it is time for the next;
+  /// So many more: how many there were since the last line, these among them, when it is time for the next;
   /// else nullopt.
-  std::optional<std::int64_t> add(instant now) {
-    ++count_;
+  std::optional<std::int64_t> add(instant now, std::int64_t more = 1) {
+    if (more == 0) return std::nullopt;
+    count_ += static_cast<std::uint64_t>(more);
     // A clock that was set back must not silence it.
     if (last_line_ && now >= *last_line_ && now - *last_line_ < between_lines) return std::nullopt;
     last_line_ = now;

@@ -91,7 +91,7 @@ std::string_view text_of(const json::object& o, std::string_view name) {
 send_outcome judge_recipient(const json::object& r) {
   send_outcome o;
   o.reason = short_line(text_of(r, "status"));
-  o.cost = short_line(text_of(r, "cost"));
+  o.cost = cost_line(text_of(r, "cost"));
   if (const auto id = text_of(r, "messageId"); !same_word(id, "None"))
     o.provider_id = id.substr(0, longest_id);
 

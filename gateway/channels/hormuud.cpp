@@ -61,7 +61,8 @@ class hormuud final : public adapter {
 
   std::span<const callback_shape> callbacks() const override { return shapes_of_hormuud; }
 
-  /// Of `TimeSent` figures were seen that are no time. The same words within one of our days are one SMS.
+  /// Of `TimeSent` figures were seen that are no time. The same words are one SMS, unless another came
+  /// between.
   result<std::vector<sms_event>> read_sms(const http::request& r) const override {
     const auto f = fields::of(r);
     if (!f) return f.error();

@@ -129,13 +129,13 @@ sms_event sms_of(const fields& f) {
 
 /// `EUR 0.01`, and where it is the price of each of three parts `EUR 0.01 x 3`; empty when it is not told.
 std::string cost_of(const fields& f) {
-  std::string cost = short_line(f.get("price.currency"));
+  std::string cost = cost_line(f.get("price.currency"));
   const std::string_view each = f.get("price.pricePerMessage");
   if (cost.empty() || each.empty()) return {};
   cost.append(" ").append(each);
   const std::string_view parts = f.get("smsCount");
   if (!parts.empty() && parts != "1") cost.append(" x ").append(parts);
-  return short_line(cost);
+  return cost_line(cost);
 }
 
 delivery_event report_of(const fields& f) {

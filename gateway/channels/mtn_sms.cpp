@@ -46,10 +46,31 @@ constexpr std::array words_of_mtn_sms{
     delivery_word{"DeliveryImpossible", delivery_event::outcome::failed},
 };
 
+/// Clients of MTN's know of 36 letters at most for an id of ours, which is a UUID: without its hyphens there
+/// is room behind it for the number of an attempt.
+constexpr std::array<std::size_t, 4> hyphens_of_uuid{8, 13, 18, 23};
+
+std::string without_hyphens(std::string id) {
+  const bool uuid = id.size() >= 36 &&
+                    std::ranges::all_of(hyphens_of_uuid, [&id](std::size_t at) { return id[at] == '-'; });
+  if (uuid) std::erase(id, '-');
+  return id;
+}
+
+std::string with_hyphens(std::string id) {
+  constexpr std::size_t digits_of_uuid = 32;
+  const std::string_view first = std::string_view(id).substr(0, digits_of_uuid);
+  const bool uuid = first.size() == digits_of_uuid &&
+                    std::ranges::all_of(first, [](char c) { return is_digit(c) || (c >= 'a' && c <= 'f'); });
+  if (uuid)
+    for (const std::size_t at : hyphens_of_uuid) id.insert(at, 1, '-');
+  return id;
+}
+
 /// Our id where a report has it: we know a message by that alone.
-std::string_view reported_id(const fields& f) {
+std::string reported_id(const fields& f) {
   for (const char* name : {"clientCorrelatorId", "clientCorrelator", "transactionId", "TransactionID"})
-    if (const std::string_view id = f.get(name); !id.empty()) return id;
+    if (const std::string_view id = f.get(name); !id.empty()) return with_hyphens(std::string(id));
   return {};
 }
 
@@ -90,12 +111,12 @@ class mtn_sms final : public adapter {
   result<std::vector<delivery_event>> read_delivery(const http::request& r) const override {
     const auto f = fields::of(r);
     if (!f) return f.error();
-    const std::string_view id = reported_id(*f);
+    std::string id = reported_id(*f);
     if (id.empty() || id.size() > longest_id || !f->has_all({"deliveryStatus"}) ||
         !f->are_ids({"deliveryStatus", "receiverAddress"}))
       return errc::malformed;
     delivery_event e;
-    e.message_id = id;
+    e.message_id = std::move(id);
     e.phone = f->get("receiverAddress");
     e.word = f->get("deliveryStatus");
     e.reason = short_line(f->get(f->get("error").empty() ? "details" : "error"));
@@ -120,7 +141,7 @@ class mtn_sms final : public adapter {
         {"senderAddress", settings_.sender},
         {"receiverAddress", json::array{json::string(sms.to.front().digits())}},
         {"message", sms.text},
-        {"clientCorrelatorId", sms.to.front().id},
+        {"clientCorrelatorId", without_hyphens(sms.to.front().id)},
         {"serviceCode", settings_.option("short_code", settings_.sender)},
         {"requestDeliveryReceipt", settings_.option("delivery_receipts") == "true"},
     };

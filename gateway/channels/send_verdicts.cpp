@@ -99,8 +99,12 @@ std::string comparable_number(std::string_view number) {
   return parsed ? parsed->e164() : std::string(number);
 }
 
+std::string cost_line(std::string_view said) {
+  return printable(trimmed(said).substr(0, longest_id));
+}
+
 std::string short_line(std::string_view said) {
-  std::string line = printable(trimmed(said).substr(0, longest_id));
+  std::string line = cost_line(said);
   hide_numbers(line);
   return line;
 }

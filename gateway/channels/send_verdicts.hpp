@@ -34,7 +34,11 @@ send_outcome::verdict unless_it_has_an_id(send_outcome::verdict v, std::string_v
 /// The one form of a number under which what was sent and what came back meet.
 std::string comparable_number(std::string_view number);
 
-/// What an aggregator said, to be read by people: printable, short, and without whole telephone numbers.
+/// A price that an aggregator told: printable and short.
+std::string cost_line(std::string_view said);
+
+/// What an aggregator said, to be read by people: printable, short, and without seven digits in a row, which
+/// may be of a telephone number.
 std::string short_line(std::string_view said);
 
 }  // namespace raporo::channels

@@ -156,7 +156,7 @@ std::vector<taken_part> taken_parts(const std::vector<fields>& parts,
     if (judged[i].what != verdict::accepted) continue;
     if (judged[i].provider_id.empty()) return {};
     taken.push_back(
-        {static_cast<unsigned>(i) + 1, judged[i].provider_id, short_line(parts[i].get("message-price"))});
+        {static_cast<unsigned>(i) + 1, judged[i].provider_id, cost_line(parts[i].get("message-price"))});
   }
   return taken;
 }
@@ -170,7 +170,7 @@ std::vector<send_outcome> judge_parts(const outgoing_sms& sms, const std::string
   send_outcome whole = judged.front();
   if (judged.size() > 1) whole.parts = taken_parts(*parts, judged);
   if (judged.size() == 1) {
-    whole.cost = short_line(parts->front().get("message-price"));
+    whole.cost = cost_line(parts->front().get("message-price"));
   } else if (!std::ranges::all_of(judged, same)) {
     // Some parts left: sending all again would repeat those.
     whole.what = verdict::unknown;
@@ -228,7 +228,7 @@ class vonage final : public adapter {
     e.phone = f->get("msisdn");
     e.word = f->get("status");
     e.reason = f->get("err-code");
-    e.cost = short_line(f->get("price"));
+    e.cost = cost_line(f->get("price"));
     e.what = outcome_of(e.word, words_of_vonage);
     return std::vector{std::move(e)};
   }

@@ -86,7 +86,7 @@ class rules_of_wire {
     o.opted_out = rule->means == meaning::opted_out;
     o.throttled = rule->means == meaning::throttled && o.what == verdict::transient;
     o.reason = reason_in(s);
-    o.cost = short_line(s.at(wire_.cost));
+    o.cost = cost_line(s.at(wire_.cost));
     if (o.what == verdict::accepted && o.provider_id.empty() && own_ids_) o.provider_id = to.id;
     return o;
   }

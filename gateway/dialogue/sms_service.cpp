@@ -21,8 +21,6 @@
 namespace raporo::dialogue {
 namespace {
 
-enum class answer_planned { no, yes };
-
 using all_parts = std::vector<storage::sms_part>;
 
 /// Everything that one SMS stores, in one transaction. Repeatable.
@@ -39,9 +37,9 @@ struct sms_commit {
   outgoing_ids answer_ids;
   instant now{};
 
-  answer_planned run(sql::connection& c) const {
-    if (words_tell_since && storage::repeats_newest(c, sms, *words_tell_since)) return answer_planned::no;
-    if (!storage::remember_sms(c, sms)) return answer_planned::no;
+  sms_effect run(sql::connection& c) const {
+    if (words_tell_since && storage::repeats_newest(c, sms, *words_tell_since)) return sms_effect::repeated;
+    if (!storage::remember_sms(c, sms)) return sms_effect::repeated;
     storage::finish_joining(c, joined);
     const menus::menu& menu = *who->force->menu;
     std::string answer;
@@ -57,11 +55,11 @@ struct sms_commit {
     } else if (const auto* command = std::get_if<menus::sms_command>(&reading)) {
       answer = obey(c, command->keyword);
     }
-    if (wanted == answering::no) return answer_planned::no;
+    if (wanted == answering::no) return sms_effect::stored;
     // Asked for by the message, so it goes out even to who wants no messages: no receipt in that sense.
     const std::string channel = who->force->routes.answer_through(sms.channel, sms.phone);
     const bool planned = plan_sms(c, ids, channel, who->person.id, sms.phone, std::move(answer), false, now);
-    return planned ? answer_planned::yes : answer_planned::no;
+    return planned ? sms_effect::answered : sms_effect::stored;
   }
 
  private:
@@ -135,20 +133,20 @@ boost::asio::awaitable<result<std::optional<all_parts>>> find_all_parts(storage:
   return db.read([part = std::move(part)](sql::connection& c) { return storage::find_all_parts(c, part); });
 }
 
-boost::asio::awaitable<result<answer_planned>> commit(storage::database& db, sms_commit job) {
+boost::asio::awaitable<result<sms_effect>> commit(storage::database& db, sms_commit job) {
   return db.write([job = std::move(job)](sql::connection& c) { return job.run(c); });
 }
 
 }  // namespace
 
-boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, channels::sms_event event,
-                                                          answering answer) {
+boost::asio::awaitable<result<sms_effect>> sms_service::receive(std::string channel,
+                                                                channels::sms_event event, answering answer) {
   assert(force_ != nullptr);
   const auto phone = phone_number::parse(event.from);
   if (!phone) {
     p_.log.info("sms from no telephone number ignored",
                 {{"channel", channel}, {"sender", to_string(kind_of_sender(event.from))}});
-    co_return result<void>{};
+    co_return sms_effect::stored;
   }
 
   const std::chrono::local_days today = force_->zone.today(p_.time.now());
@@ -174,7 +172,7 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
     result<std::optional<all_parts>> all = co_await find_all_parts(p_.database, part);
     if (!all) co_return all.error();
     // One alone may look like a whole report whose last number was cut.
-    if (!*all) co_return result<void>{};
+    if (!*all) co_return sms_effect::stored;
     job.joined = std::move(**all);
     become_whole(job, event);
   }
@@ -203,10 +201,9 @@ boost::asio::awaitable<result<void>> sms_service::receive(std::string channel, c
         job.now, true};
   }
 
-  const result<answer_planned> planned = co_await commit(p_.database, std::move(job));
-  if (!planned) co_return planned.error();
-  if (*planned == answer_planned::yes) p_.message_planned();
-  co_return result<void>{};
+  const result<sms_effect> effect = co_await commit(p_.database, std::move(job));
+  if (effect && *effect == sms_effect::answered) p_.message_planned();
+  co_return effect;
 }
 
 }  // namespace raporo::dialogue

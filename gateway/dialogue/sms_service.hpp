@@ -19,6 +19,13 @@ namespace raporo::dialogue {
 /// Whether who wrote an SMS gets an answer. What it says counts either way.
 enum class answering { yes, no };
 
+/// What became of an SMS that is safe.
+enum class sms_effect {
+  repeated,  ///< it was there before: nothing
+  stored,
+  answered,
+};
+
 /// Takes SMS: a report by the same checks as the menu's, or a word of command; the answer goes to the outbox
 /// in the transaction that remembers the message, so that the same message twice has one effect and one
 /// answer.
@@ -39,8 +46,8 @@ class sms_service {
   void use(std::shared_ptr<const in_force> force) { force_ = std::move(force); }
 
   /// Done when stored. An error means that the aggregator should send it again.
-  boost::asio::awaitable<result<void>> receive(std::string channel, channels::sms_event event,
-                                               answering answer = answering::yes);
+  boost::asio::awaitable<result<sms_effect>> receive(std::string channel, channels::sms_event event,
+                                                     answering answer = answering::yes);
 
  private:
   parts p_;

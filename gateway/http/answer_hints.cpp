@@ -17,9 +17,9 @@ constexpr seconds longest_wait{3'600};
 std::optional<int> read_number(std::string_view digits) noexcept {
   constexpr std::size_t most_digits = 9;
   int number = 0;
-  const char* const end = digits.data() + digits.size();
-  const auto [stopped, ec] = std::from_chars(digits.data(), end, number);
-  if (digits.size() > most_digits || ec != std::errc{} || stopped != end || number < 0) return std::nullopt;
+  const auto [end, ec] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+  const bool whole = ec == std::errc{} && end == digits.data() + digits.size();
+  if (digits.size() > most_digits || !whole || number < 0) return std::nullopt;
   return number;
 }
 

@@ -26,11 +26,13 @@ storage::delivery_outcome outcome_of(channels::delivery_event::outcome o) noexce
 
 void record_delivery(sql::connection& c, const std::string& channel, const channels::delivery_event& e,
                      instant now) {
-  const storage::delivery_report report{.provider_id = e.message_id,
-                                        .outcome = outcome_of(e.what),
-                                        .said = e.reason.empty() ? e.word : e.word + ": " + e.reason,
-                                        .opted_out = e.opted_out,
-                                        .cost = e.cost};
+  const storage::delivery_report report{
+      .provider_id = e.message_id,
+      .outcome = outcome_of(e.what),
+      .recognised = e.what != channels::delivery_event::outcome::unrecognised,
+      .said = e.reason.empty() ? e.word : e.word + ": " + e.reason,
+      .opted_out = e.opted_out,
+      .cost = e.cost};
   storage::record_delivery(c, channel, report, now);
 }
 

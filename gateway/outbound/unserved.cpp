@@ -85,14 +85,15 @@ void unserved::tell(const looked_after& done) {
     log_.warning("messages of a channel that is not configured to send",
                  {{"channel", name}, {"messages", done.found.waiting}});
   }
-  if (done.expired > 0) {
-    log_.error("messages expired before they could be sent",
-               {{"channel", name}, {"messages", std::int64_t{done.expired}}});
+  // Up to a second's worth each second, for as long as it takes: a line a minute says how far that is.
+  const instant now = wall_.now();
+  if (const auto since = expired_lines_.add(now, done.expired)) {
+    log_.error("messages expired before they could be sent", {{"channel", name}, {"messages", *since}});
   }
-  if (done.handed.messages > 0) {
+  if (const auto since = moved_lines_.add(now, done.handed.messages)) {
     log_.warning("messages go by other channels",
                  {{"channel", name},
-                  {"messages", std::int64_t{done.handed.messages}},
+                  {"messages", *since},
                   {"through", fmt::format("{}", fmt::join(done.handed.to, ", "))}});
   }
 }

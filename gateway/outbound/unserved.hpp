@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "gateway/base/clock.hpp"
+#include "gateway/base/line_limit.hpp"
 #include "gateway/base/log.hpp"
 #include "gateway/outbound/sending_rules.hpp"
 #include "storage/database.hpp"
@@ -58,6 +59,7 @@ class unserved {
   std::map<std::string, std::string> looked_until_;  ///< by channel
   std::vector<unserved_channel> waiting_;
   std::vector<std::string> told_;  ///< channels
+  line_limit expired_lines_, moved_lines_;
 };
 
 }  // namespace raporo::outbound

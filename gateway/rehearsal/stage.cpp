@@ -175,10 +175,10 @@ void stage::wait(std::chrono::milliseconds time) {
 }
 
 menus::sms_reading stage::send_sms(const std::string& text) {
-  const result<void> stored = run(
+  const result<dialogue::sms_effect> taken = run(
       loop_,
       sms_->receive(district_.channel, {fmt::format("sms-{}", ++messages_), phone_.e164(), {}, text, {}}));
-  stored.value();
+  taken.value();
   return reading_;
 }
 

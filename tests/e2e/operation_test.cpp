@@ -104,14 +104,16 @@ TEST_CASE("operation: a gateway that was stopped is not looked for any more") {
   CHECK(contains(asked.output, "no gateway runs on"));
 }
 
-TEST_CASE("operation: the demo's commands name the data folder they are for") {
+TEST_CASE("operation: the demo's commands name the folders they are for") {
   const demo_gateway g;
-  const finished guide = run_program(
-      {RAPORO_PROGRAM, "demo", "--config", (g.data() / "config").string(), "--data", g.data().string()});
+  const std::string config = (g.data() / "config").string();
+  const finished guide =
+      run_program({RAPORO_PROGRAM, "demo", "--config", config, "--data", g.data().string()});
   CHECK(guide.code == 0);
-  for (const char* command :
-       {"dial --phone +250788000101", "clock --speed 10080", "alerts preview --period 2026-W48"})
-    CHECK(contains(guide.output, std::string(command) + " --data " + g.data().string()));
+  CHECK(contains(guide.output, "clock --speed 10080 --data " + g.data().string()));
+  for (const char* command : {"dial --phone +250788000101", "alerts preview --period 2026-W48"})
+    CHECK(contains(guide.output,
+                   std::string(command) + " --config " + config + " --data " + g.data().string()));
 }
 
 TEST_CASE("operation: a database that was emptied is refused by name, and nothing begins anew in its place") {

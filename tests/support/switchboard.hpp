@@ -237,7 +237,8 @@ struct switchboard {
   }
 
   result<void> text(const std::string& phone, const std::string& id, const std::string& words) {
-    return run(io, sms->receive("at", {id, phone, "8010", words, "2026-11-25T08:00:00Z"}));
+    const auto taken = run(io, sms->receive("at", {id, phone, "8010", words, "2026-11-25T08:00:00Z"}));
+    return taken ? result<void>() : result<void>(taken.error());
   }
 
   template <class F>

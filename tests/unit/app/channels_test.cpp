@@ -21,7 +21,25 @@ namespace {
 
 /// A configuration and a database, without a gateway.
 struct quiet_installation {
-  quiet_installation() { database = storage::open_sqlite({.file = data.path() / app::database_name}, *log); }
+  quiet_installation() {
+    database = storage::open_sqlite({.file = data.path() / app::database_name}, *log);
+    quiet(1, 2);
+  }
+
+  /// Quiet hours from so many hours from now, which is no hour that a test may choose.
+  void quiet(int from, int to) const {
+    const auto hour = [](int hours_from_now) {
+      const auto zone = time_zone::find("Africa/Kigali").value();
+      const auto local = zone.to_local(system_clock().now() + std::chrono::hours{hours_from_now});
+      return format_time_of_day(
+          std::chrono::floor<std::chrono::minutes>(local - std::chrono::floor<std::chrono::days>(local)));
+    };
+    const auto text = [&](const std::string& a, const std::string& b) {
+      return fmt::format(R"(quiet: {{from: "{}", to: "{}"}})", a, b);
+    };
+    config.change("alerts.yaml", quiet_text, text(hour(from), hour(to)));
+    quiet_text = text(hour(from), hour(to));
+  }
 
   void plan(const std::string& id, const std::string& key,
             storage::message_kind kind = storage::message_kind::alert) const {
@@ -59,7 +77,8 @@ struct quiet_installation {
     c.reason = "wrong week";
     return capture([&] { return app::cancel_messages(c); });
   }
-  told settle(const std::string& outcome, app::chosen_messages which, const std::string& left = {}) const {
+  told settle(const std::string& outcome, app::chosen_messages which,
+              const std::string& left = "unknown") const {
     which.config = config.path();
     which.data = data.path();
     which.reason = "outage";
@@ -78,6 +97,7 @@ struct quiet_installation {
   }
 
   demo_folder config;
+  mutable std::string quiet_text = R"(quiet: {from: "20:00", to: "07:00"})";
   temporary_folder data;
   std::unique_ptr<logger> log = make_null_logger();
   std::unique_ptr<storage::database> database;
@@ -134,22 +154,12 @@ TEST_CASE("channels: what waits for the end of the quiet hours is not due") {
   i.plan("m1", "monday|2026-W48|p1@450601");
   i.plan("m2", "receipt|ABC|1", storage::message_kind::receipt);
   i.plan("m3", "answer|at|1", storage::message_kind::answer);
-  const auto hour = [](int hours_from_now) {
-    const auto zone = time_zone::find("Africa/Kigali").value();
-    const auto local = zone.to_local(system_clock().now() + std::chrono::hours{hours_from_now});
-    return format_time_of_day(
-        std::chrono::floor<std::chrono::minutes>(local - std::chrono::floor<std::chrono::days>(local)));
-  };
-  const auto quiet = [&](int from, int to) {
-    i.config.change("alerts.yaml", R"({from: "20:00", to: "07:00"})",
-                    fmt::format(R"({{from: "{}", to: "{}"}})", hour(from), hour(to)));
-  };
   SUBCASE("by day") {
-    quiet(1, 2);
+    i.quiet(1, 2);
     CHECK(i.channels().says("queue: 3 planned, 3 of them due; 0 being sent\n"));
   }
   SUBCASE("at night") {
-    quiet(-1, 1);
+    i.quiet(-1, 1);
     CHECK(
         i.channels().says("queue: 3 planned, 1 of them due and 2 when the quiet hours end; 0 being sent\n"));
   }
@@ -323,7 +333,7 @@ TEST_CASE("messages: what an outage left unknown is counted and settled at once"
   CHECK(i.messages({.state = "planned"}).says("m3  planned"));
   const told none = i.settle("failed", {.channel = "at"});
   CHECK(none.code == 1);
-  CHECK(none.warns("no message by the channel at is unsettled: `raporo messages --state unsettled"));
+  CHECK(none.warns("no message by the channel at is unknown: `raporo messages --state unknown"));
   CHECK(i.settle("failed", {.ids = {"m3"}}).warns("not settled: the message is planned"));
 }
 

@@ -106,6 +106,15 @@ TEST_CASE("command line: what is no command is wrong usage") {
   CHECK(run({"serv"}).code == 2);
   CHECK(run({}).code == 2);
   CHECK(run({"messages", "settle", "x", "lost", "--reason", "y"}).code == 2);
+  // A variable of a script that holds nothing must not choose everything.
+  for (const char* choice : {"--period", "--rule", "--school", "--channel"}) {
+    CAPTURE(choice);
+    CHECK(run({"messages", "cancel", "--period", "2026-W48", choice, "", "--reason", "y"}).code == 2);
+    CHECK(run({"messages", "settle", "failed", "--channel", "at", choice, "", "--reason", "y"}).code == 2);
+  }
+  CHECK(run({"messages", "cancel", "--period", "", "--reason", "y"}).code == 2);
+  CHECK(run({"messages", "settle", "failed", "--channel", "", "--reason", "y"}).code == 2);
+  CHECK(run({"messages", "--period", "", "cancel", "--reason", "y"}).code == 2);
   CHECK(run({"alerts", "preview", "--period", "next", "--config", RAPORO_SOURCE_DIR "/config/demo"}).code ==
         2);
   std::cerr.rdbuf(usual);

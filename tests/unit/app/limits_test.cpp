@@ -252,6 +252,33 @@ TEST_CASE("limits: what only a machine would write is put off, and nobody else's
   CHECK(s.board.count("SELECT count(*) FROM incoming_sms") == 42);
 }
 
+TEST_CASE("limits: what comes again beside an SMS that is put off uses up nothing") {
+  limited_site s;
+  app::callback_channel at_once;
+  at_once.name = "ib";
+  at_once.adapter = channels::make_adapter({"ib", "infobip", "http://ib/", "", "key", "S"}).value();
+  at_once.secrets = {"second-secret"};
+  s.links.push_back(std::move(at_once));
+  const auto one = [](const std::string& id, const std::string& from) {
+    return R"({"messageId":")" + id + R"(","from":")" + from.substr(1) + R"(","to":"8010","text":"HELP"})";
+  };
+  std::string batch = one("b1", bosco);
+  for (int i = 0; i < 45; ++i) batch += "," + one("a" + std::to_string(i), alice);
+  int times = 0;
+  while (times < 60 &&
+         s.post("/cb/ib/second-secret/sms", R"({"results":[)" + batch + "]}", "192.0.2.1", "application/json")
+                 .status == 503) {
+    ++times;
+    s.now += 1min;
+  }
+  CHECK(times > 0);
+  CHECK(times < 20);
+  CHECK(s.board.count("SELECT count(*) FROM incoming_sms") == 46);
+  const std::size_t answers = s.board.messages().size();
+  CHECK(s.text(bosco, 7) == 200);
+  CHECK(s.board.messages().size() == answers + 1);
+}
+
 TEST_CASE("limits: an SMS that could not be stored does not count, it comes again") {
   limited_site s;
   for (int i = 0; i < 5; ++i) {

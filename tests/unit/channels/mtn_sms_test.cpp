@@ -23,6 +23,10 @@ channel_settings settings_of_mtn_sms() {
 
 // Reports by MTN's description of version 3; SMS in, and the words of version 2, as a public client has them.
 const callback_row rows_of_mtn_sms[] = {
+    {"our id comes back as it was, the number of its attempt behind it", callback_kind::delivery,
+     json_post(
+         R"({"clientCorrelatorId":"01a22aee77a879968350e7a1109aa2fd.12","deliveryStatus":"DELIVERED"})"),
+     "01a22aee-77a8-7996-8350-e7a1109aa2fd.12||delivered|DELIVERED|"},
     {"SMS in", callback_kind::sms,
      json_post(R"({"id":null,"senderAddress":"250780000001","receiverAddress":"8010","message":"ATT P3 21 19",
                    "created":1930543485855,"submittedDate":null})"),
@@ -132,6 +136,13 @@ const send_row answers_of_mtn_sms[] = {
 
 TEST_CASE("mtn sms: every callback decodes as its row says") {
   check_rows(*make_mtn_sms(settings_of_mtn_sms()), rows_of_mtn_sms);
+}
+
+TEST_CASE("mtn sms: an id of ours is sent in 36 letters, the number of its attempt among them") {
+  const auto a = make_mtn_sms(settings_of_mtn_sms());
+  const http::outgoing_request r =
+      a->write_send({"Muraho", {{"+250780000001", "01a22aee-77a8-7996-8350-e7a1109aa2fd.12"}}});
+  CHECK(r.body.find(R"("clientCorrelatorId":"01a22aee77a879968350e7a1109aa2fd.12")") != std::string::npos);
 }
 
 TEST_CASE("mtn sms: what is too long is malformed") {

@@ -38,6 +38,7 @@ TEST_CASE("send verdicts: what an aggregator said is told on one short line") {
 TEST_CASE("send verdicts: no whole telephone number is kept of what an aggregator said") {
   CHECK(short_line("+250780000001 is barred") == "+*********001 is barred");
   CHECK(short_line("barred: 0780000001") == "barred: *******001");
+  CHECK(cost_line(" 0.03330000\n") == "0.03330000");
   CHECK(short_line("21211 Sent to 1/2, 123456") == "21211 Sent to 1/2, 123456");
 }
 

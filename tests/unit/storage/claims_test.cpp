@@ -333,5 +333,19 @@ TEST_CASE("channel state: the queue and the day are counted") {
   CHECK(count(501).accepted == 0);
 }
 
+TEST_CASE("claims: which channels have planned messages is found by steps in an index") {
+  store s;
+  const std::string plan = s.read([](sql::connection& c) {
+    auto row = c.query(
+        "EXPLAIN QUERY PLAN SELECT MIN(m.channel) FROM outbox_message m WHERE m.state = 'planned' AND "
+        "m.channel > 'at'",
+        {});
+    std::string all;
+    while (row.next()) all += row.string(3) + "\n";
+    return all;
+  });
+  CHECK(plan.find("USING COVERING INDEX outbox_message_state (state=? AND channel>?)") != std::string::npos);
+}
+
 }  // namespace
 }  // namespace raporo::storage::test

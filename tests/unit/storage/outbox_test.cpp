@@ -334,6 +334,12 @@ TEST_CASE("outbox: a report under our own id settles what is unknown, early or l
     s.write([&](sql::connection& c) { record_unknown(c, id, "timed out", at_ms(600)); });
   };
   lose("m1");
+  s.write([](sql::connection& c) {
+    record_delivery(c, "at", {.provider_id = "m1", .recognised = false, .said = "BLOCKED"}, at_ms(800));
+  });
+  // It may be a word for one that was not taken.
+  CHECK(state_of(s, "m1") == message_state::unknown);
+  CHECK(find(s, "m1").reason == "BLOCKED");
   report("m1", delivery_outcome::waiting);
   // It would not be on its way if it had not been taken.
   CHECK(state_of(s, "m1") == message_state::accepted);
