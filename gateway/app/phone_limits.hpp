@@ -26,7 +26,8 @@ enum class sms_treatment {
 /// Of SMS, answers are few, because they cost money and because two machines that answer each other have to
 /// end. What was written is stored all the same: it may be a report, and who used up the answers may have
 /// borrowed the number. For each answer twenty SMS may be stored, more than anybody types; beyond that only a
-/// machine writes, and it shall not fill the disk. What it sends is put off, not thrown away.
+/// machine writes, and it shall not fill the disk. What it sends is put off, for as long as its
+/// aggregator goes on trying.
 class phone_limits {
  public:
   using time_point = std::chrono::steady_clock::time_point;
