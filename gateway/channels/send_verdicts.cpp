@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <cassert>
 #include <utility>
 
 #include "gateway/base/ascii.hpp"
+#include "gateway/base/hidden_numbers.hpp"
 #include "gateway/base/phone_number.hpp"
 #include "gateway/base/utf8.hpp"
 #include "gateway/channels/fields.hpp"
@@ -41,19 +41,6 @@ std::string reason_of_status(const http::client_answer& answer) {
   const std::string_view body = answer.body;
   const std::string said = short_line(body.substr(0, body.find('?')));
   return fmt::format("HTTP {}{}{}", answer.status, said.empty() ? "" : ": ", said);
-}
-
-constexpr std::size_t shortest_number = 7;
-constexpr std::size_t shown_digits = 3;
-
-/// Runs of digits may be telephone numbers: all but the last digits are hidden.
-void hide_numbers(std::string& text) {
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    std::size_t end = at;
-    while (end < text.size() && is_digit(text[end])) ++end;
-    if (end - at >= shortest_number) std::fill(&text[at], &text[end - shown_digits], '*');
-    at = end;
-  }
 }
 
 }  // namespace
@@ -104,9 +91,7 @@ std::string cost_line(std::string_view said) {
 }
 
 std::string short_line(std::string_view said) {
-  std::string line = cost_line(said);
-  hide_numbers(line);
-  return line;
+  return with_hidden_numbers(cost_line(said));
 }
 
 }  // namespace raporo::channels

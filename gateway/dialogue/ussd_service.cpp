@@ -8,26 +8,12 @@
 #include <optional>
 #include <utility>
 
-#include "gateway/base/ascii.hpp"
+#include "gateway/base/hidden_numbers.hpp"
 
 namespace raporo::dialogue {
 namespace {
 
 constexpr std::chrono::milliseconds drain_tick{5};
-
-/// Some aggregators make session ids of the telephone's number: of many digits in a row the last three are
-/// shown.
-std::string for_log(std::string session_id) {
-  constexpr std::size_t shortest_number = 9;
-  constexpr std::size_t shown = 3;
-  for (std::size_t at = 0; at < session_id.size(); ++at) {
-    std::size_t end = at;
-    while (end < session_id.size() && is_digit(session_id[end])) ++end;
-    if (end - at >= shortest_number) session_id.replace(at, end - at - shown, end - at - shown, '*');
-    at = end;
-  }
-  return session_id;
-}
 
 }  // namespace
 
@@ -79,7 +65,7 @@ boost::asio::awaitable<channels::ussd_reply> ussd_service::answer(std::string ch
   if (line->phone != *phone) {
     // Somebody else's session: nothing of it may reach this telephone (R8).
     p_.log.warning("session id used by two phones",
-                   {{"session", for_log(key.session_id)}, {"phone", phone->masked()}});
+                   {{"session", with_hidden_numbers(key.session_id)}, {"phone", phone->masked()}});
     co_return channels::ussd_reply{phrase("wrong_phone", {}), true};
   }
 
@@ -104,7 +90,8 @@ channels::ussd_reply ussd_service::turn_away() const {
 boost::asio::awaitable<void> ussd_service::ended(std::string channel, channels::ussd_end event) {
   const storage::session_key key{std::move(channel), std::move(event.session_id)};
   const result<void> stored = co_await store_.end_session(key, std::move(event.status), p_.time.now());
-  if (!stored) p_.log.warning("end of session not recorded", {{"session", for_log(key.session_id)}});
+  if (!stored)
+    p_.log.warning("end of session not recorded", {{"session", with_hidden_numbers(key.session_id)}});
 }
 
 boost::asio::awaitable<void> ussd_service::drain() {
@@ -147,8 +134,8 @@ void ussd_service::start_serving(std::shared_ptr<phone_line> line) {
     try {
       std::rethrow_exception(broken);
     } catch (const std::exception& e) {
-      p_.log.error("turn broke",
-                   {{"session", for_log(culprit.session->record.key.session_id)}, {"why", e.what()}});
+      p_.log.error("turn broke", {{"session", with_hidden_numbers(culprit.session->record.key.session_id)},
+                                  {"why", e.what()}});
     }
     fail(culprit, errc::not_saved);
     if (!line->waiting.empty()) start_serving(line);
@@ -181,7 +168,8 @@ boost::asio::awaitable<void> ussd_service::take_turn(const waiting_request& r) {
   const classified c = classify(s.record.turns, r.said, p_.hash, r.at);
   if (c.answered != nullptr) {
     if (c.kind == turn_class::diverged) {
-      p_.log.warning("transcript does not continue", {{"session", for_log(s.record.key.session_id)}});
+      p_.log.warning("transcript does not continue",
+                     {{"session", with_hidden_numbers(s.record.key.session_id)}});
     }
     finish(r, {c.answered->reply, c.answered->ends}, {turn_outcome::repeated});
     co_return;
@@ -248,7 +236,8 @@ boost::asio::awaitable<void> ussd_service::keep_canned(live_session& s, std::str
   answered.reply = canned;
   answered.ends = true;
   const result<void> stored = co_await store_.replace_reply(s.record.id, answered.number, std::move(canned));
-  if (!stored) p_.log.warning("canned reply not recorded", {{"session", for_log(s.record.key.session_id)}});
+  if (!stored)
+    p_.log.warning("canned reply not recorded", {{"session", with_hidden_numbers(s.record.key.session_id)}});
 }
 
 boost::asio::awaitable<result<void>> ussd_service::load(live_session& s) {
@@ -328,7 +317,7 @@ void ussd_service::log_turn(const waiting_request& r, const observed_turn& seen)
   const phone_number& phone = r.session->line->phone;
   const storage::session_key& key = r.session->record.key;
   p_.log.debug("turn", {{"channel", key.channel},
-                        {"session", for_log(key.session_id)},
+                        {"session", with_hidden_numbers(key.session_id)},
                         {"phone", phone.masked()},
                         {"screen", seen.screen},
                         {"outcome", to_string(seen.how)},
@@ -340,13 +329,15 @@ void ussd_service::fail(const waiting_request& r, boost::system::error_code why)
   live_session& s = *r.session;
   s.loaded = s.line->known = false;
   if (why == errc::refused) {
-    p_.log.warning("session id used by two phones",
-                   {{"session", for_log(s.record.key.session_id)}, {"phone", s.line->phone.masked()}});
+    p_.log.warning(
+        "session id used by two phones",
+        {{"session", with_hidden_numbers(s.record.key.session_id)}, {"phone", s.line->phone.masked()}});
     finish(r, {phrase("wrong_phone", {}), true}, {turn_outcome::refused});
     sessions_.forget(s);
     return;
   }
-  p_.log.error("turn not stored", {{"session", for_log(s.record.key.session_id)}, {"why", why.message()}});
+  p_.log.error("turn not stored",
+               {{"session", with_hidden_numbers(s.record.key.session_id)}, {"why", why.message()}});
   finish(r, {phrase(why == errc::busy ? "busy" : "not_saved", s.line->language()), true},
          {turn_outcome::failed});
 }

@@ -29,6 +29,15 @@ struct limited_site {
     links.push_back(std::move(at));
   }
 
+  /// Whose callbacks bring several SMS at once.
+  void add_infobip() {
+    app::callback_channel ib;
+    ib.name = "ib";
+    ib.adapter = channels::make_adapter({"ib", "infobip", "http://ib/", "", "key", "S"}).value();
+    ib.secrets = {"second-secret"};
+    links.push_back(std::move(ib));
+  }
+
   http::response post(const std::string& path, const std::string& body, const std::string& remote,
                       const std::string& type = "application/x-www-form-urlencoded") {
     http::request r;
@@ -221,11 +230,7 @@ TEST_CASE("limits: SMS over the limit are obeyed, and not answered") {
 
 TEST_CASE("limits: what only a machine would write is put off, and nobody else's SMS with it") {
   limited_site s;
-  app::callback_channel at_once;
-  at_once.name = "ib";
-  at_once.adapter = channels::make_adapter({"ib", "infobip", "http://ib/", "", "key", "S"}).value();
-  at_once.secrets = {"second-secret"};
-  s.links.push_back(std::move(at_once));
+  s.add_infobip();
   int number = 0;
   while (number < 100 && s.text(alice, number) == 200) ++number;
   // Twenty for each that is answered.
@@ -254,11 +259,7 @@ TEST_CASE("limits: what only a machine would write is put off, and nobody else's
 
 TEST_CASE("limits: what comes again beside an SMS that is put off uses up nothing") {
   limited_site s;
-  app::callback_channel at_once;
-  at_once.name = "ib";
-  at_once.adapter = channels::make_adapter({"ib", "infobip", "http://ib/", "", "key", "S"}).value();
-  at_once.secrets = {"second-secret"};
-  s.links.push_back(std::move(at_once));
+  s.add_infobip();
   const auto one = [](const std::string& id, const std::string& from) {
     return R"({"messageId":")" + id + R"(","from":")" + from.substr(1) + R"(","to":"8010","text":"HELP"})";
   };
