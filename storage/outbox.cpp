@@ -19,8 +19,8 @@
 //   sending            -> planned             record_retry
 //   sending            -> unknown             record_unknown, mark_interrupted_sends
 //   sending, unknown   -> accepted, failed    record_accepted, record_failed
-//   accepted           -> delivered, failed   record_delivery; of one known by our own id: unknown, too
-//   unknown            -> accepted            record_delivery, likewise
+//   accepted, unknown  -> delivered, failed   record_delivery
+//   unknown            -> accepted            record_delivery
 //   unknown, skipped   -> delivered, failed   settle_message (outbox_review.cpp)
 namespace raporo::storage {
 namespace {
@@ -68,9 +68,14 @@ bool apply_to_part(sql::connection& c, const std::string& channel, const deliver
   return true;
 }
 
-/// A word about a message whose send was not answered, by an aggregator that reports under our own id: unless
-/// we do not know the word, it took the message. False when it is about no such message, or about an attempt
-/// before that one.
+/// What a message that is unknown becomes by a word that is not final: unless we do not know the word, the
+/// aggregator took the message.
+std::string_view when_unknown(const delivery_report& r) {
+  return r.recognised ? "accepted" : "unknown";
+}
+
+/// A word about a message whose send was not answered, by an aggregator that reports under our own id. False
+/// when it is about no such message, or about an attempt before that one.
 bool settle_unknown(sql::connection& c, const std::string& channel, const delivery_report& r, instant now) {
   const named_attempt about = read_attempt_id(r.provider_id);
   std::string person;
@@ -80,7 +85,7 @@ bool settle_unknown(sql::connection& c, const std::string& channel, const delive
         "state_ms = $4, provider_id = $2, reason = $5, cost = CASE WHEN $8 = '' THEN cost ELSE $8 END "
         "WHERE channel = $1 AND id = $6 AND attempts = $7 AND state = 'unknown' RETURNING person_id",
         {channel, r.provider_id, to_string(r.outcome), to_ms(now), r.said, about.message,
-         std::int64_t{about.attempt}, r.cost, r.recognised ? "accepted" : "unknown"});
+         std::int64_t{about.attempt}, r.cost, when_unknown(r)});
     if (!moved.next()) return false;
     person = moved.string(0);
   }
@@ -94,11 +99,13 @@ bool apply_delivery(sql::connection& c, const std::string& channel, const delive
   std::string person;
   {
     auto moved = c.query(
-        "UPDATE outbox_message SET state = CASE WHEN $3 = 'waiting' THEN state ELSE $3 END, "
-        "state_ms = CASE WHEN $3 = 'waiting' THEN state_ms ELSE $4 END, "
+        "UPDATE outbox_message SET "
+        "state = CASE WHEN $3 <> 'waiting' THEN $3 WHEN state = 'unknown' THEN $7 ELSE state END, "
+        "state_ms = CASE WHEN $3 = 'waiting' AND (state = 'accepted' OR $7 = 'unknown') THEN state_ms ELSE "
+        "$4 END, "
         "reason = $5, cost = CASE WHEN $6 = '' THEN cost ELSE $6 END "
-        "WHERE channel = $1 AND provider_id = $2 AND state = 'accepted' RETURNING person_id",
-        {channel, r.provider_id, to_string(r.outcome), to_ms(now), r.said, r.cost});
+        "WHERE channel = $1 AND provider_id = $2 AND state IN ('accepted', 'unknown') RETURNING person_id",
+        {channel, r.provider_id, to_string(r.outcome), to_ms(now), r.said, r.cost, when_unknown(r)});
     if (!moved.next()) {
       return c
           .query("SELECT 1 FROM outbox_message WHERE channel = $1 AND provider_id = $2",
@@ -220,21 +227,22 @@ void record_failed(sql::connection& c, const std::string& id, const std::string&
       {id, to_ms(now), reason});
 }
 
-void record_unknown(sql::connection& c, const std::string& id, const std::string& reason, instant now,
-                    const std::vector<sent_part>& parts) {
+void record_unknown(sql::connection& c, const std::string& id, const std::string& provider_id,
+                    const std::string& reason, instant now, const std::vector<sent_part>& parts) {
   std::string channel;
   int attempt = 0;
   {
     auto row = c.query(
-        "UPDATE outbox_message SET state = 'unknown', state_ms = $2, reason = $3 "
+        "UPDATE outbox_message SET state = 'unknown', state_ms = $2, reason = $3, provider_id = $4 "
         "WHERE id = $1 AND state = 'sending' RETURNING channel, attempts",
-        {id, to_ms(now), reason});
+        {id, to_ms(now), reason, provider_id.empty() ? sql::parameter() : sql::parameter(provider_id)});
     if (!row.next()) return;
     channel = row.string(0);
     attempt = static_cast<int>(row.integer(1));
   }
   begin_parts(c, id, channel, parts, now);
   join_parked(c, channel, to_attempt_id({id, attempt}), now);
+  if (!provider_id.empty()) join_parked(c, channel, provider_id, now);
 }
 
 int mark_interrupted_sends(sql::connection& c, instant now) {

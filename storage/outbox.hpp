@@ -59,10 +59,12 @@ void record_accepted(sql::connection& c, const std::string& id, const std::strin
 bool record_retry(sql::connection& c, const std::string& id, int attempt, const std::string& reason,
                   instant due, instant now);
 void record_failed(sql::connection& c, const std::string& id, const std::string& reason, instant now);
-/// A time-out or a reset after the first byte: never resent by itself. `parts`: those that were taken of one
-/// that was not taken whole; reports on them are kept and settle nothing.
-void record_unknown(sql::connection& c, const std::string& id, const std::string& reason, instant now,
-                    const std::vector<sent_part>& parts = {});
+/// A time-out, a reset after the first byte, or an answer that leaves it open: never resent by itself.
+/// Reports on `provider_id`, which such an answer may name (else empty), settle it, earlier ones too.
+/// `parts`: those that were taken of one that was not taken whole; reports on them are kept and settle
+/// nothing.
+void record_unknown(sql::connection& c, const std::string& id, const std::string& provider_id,
+                    const std::string& reason, instant now, const std::vector<sent_part>& parts = {});
 
 /// After a restart: what was `sending` when the process died is unknown, but for what was reported under our
 /// own id meanwhile. Gives how many were sending.
@@ -77,10 +79,11 @@ struct delivery_report {
   bool opted_out = false;  ///< the person wants no messages
   std::string cost;        ///< as the aggregator says it; empty where it says nothing
 };
-/// Unknown provider ids are parked and joined by record_accepted; a later or repeated report never undoes a
-/// final state. Under our own id, which is an attempt's, a report settles a message that is unknown: with a
-/// final word, or as accepted, for it would not be there if the message had not been taken. One that moves
-/// its message marks that message's person as opted out when it says so.
+/// Unknown provider ids are parked and joined by record_accepted or record_unknown; a later or repeated
+/// report never undoes a final state. Under the provider's id, or our own, which is an attempt's, a report
+/// settles a message that is unknown: with a final word, or as accepted, for it would not be there if the
+/// message had not been taken. One that moves its message marks that message's person as opted out when it
+/// says so.
 void record_delivery(sql::connection& c, const std::string& channel, const delivery_report& r, instant now);
 
 std::optional<message> find_message(sql::connection& c, const std::string& id);

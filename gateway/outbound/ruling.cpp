@@ -90,7 +90,7 @@ void record(sql::connection& c, const ruling& r, instant now) {
       storage::record_failed(c, r.message, r.reason, now);
       break;
     case ruling::kind::unknown:
-      storage::record_unknown(c, r.message, r.reason, now, r.parts);
+      storage::record_unknown(c, r.message, r.provider_id, r.reason, now, r.parts);
       break;
   }
   if (r.charge) storage::correct_charge(c, r.message, *r.charge);

@@ -97,7 +97,7 @@ TEST_CASE("fall-over: what an aggregator may have stays where it is, whatever th
   for (const char* id : {"sending", "unknown", "accepted", "failed"}) o.plan(id);
   CHECK(o.claim_from("first").size() == 4);
   o.write([](sql::connection& c) {
-    record_unknown(c, "unknown", "time-out", at_ms(500));
+    record_unknown(c, "unknown", "", "time-out", at_ms(500));
     record_accepted(c, "accepted", "id-1", "", at_ms(500));
     record_failed(c, "failed", "no such number", at_ms(500));
   });

@@ -118,7 +118,7 @@ TEST_CASE("parts: of a message that was not taken whole those that were are kept
   o.write([](sql::connection& c) {
     parted_outbox::send(c, "m1");
     parted_outbox::report(c, "m1", 1, arrives);
-    record_unknown(c, "m1", "only some parts were taken", at_ms(500), {{1, "m1/1", ""}});
+    record_unknown(c, "m1", "", "only some parts were taken", at_ms(500), {{1, "m1/1", ""}});
   });
   CHECK(o.state_of("m1") == message_state::unknown);
   CHECK(o.read([](sql::connection& c) { return load_parts(c, "m1").at(0).state; }) ==

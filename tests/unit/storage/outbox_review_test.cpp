@@ -58,7 +58,7 @@ struct outbox : store {
   void make_unknown(const std::string& id) {
     write([&](sql::connection& c) {
       c.execute("UPDATE outbox_message SET state = 'sending' WHERE id = $1", {id});
-      record_unknown(c, id, "reset", at_ms(200));
+      record_unknown(c, id, "", "reset", at_ms(200));
     });
   }
   void skip(const std::string& id, const std::string& reason) {

@@ -217,7 +217,7 @@ TEST_CASE("outbox: a final state is not undone by what comes late or again") {
   s.write([](sql::connection& c) {
     record_retry(c, "m1", 1, "late", at_ms(1), at_ms(1));
     record_failed(c, "m1", "late", at_ms(1));
-    record_unknown(c, "m1", "late", at_ms(1));
+    record_unknown(c, "m1", "", "late", at_ms(1));
   });
   CHECK(state_of(s, "m1") == message_state::failed);
   CHECK(find(s, "m1").reason == "Failed: UserIsInactive");
@@ -251,7 +251,7 @@ TEST_CASE("outbox: what a report says of the cost is kept, and nothing said leav
   s.write([](sql::connection& c) {
     record_accepted(c, "m1", "p1", "RWF 12.0000", at_ms(800));
     record_accepted(c, "m2", "p2", "RWF 12.0000", at_ms(800));
-    record_unknown(c, "m4", "timed out", at_ms(800));
+    record_unknown(c, "m4", "", "timed out", at_ms(800));
   });
   report("p1", delivery_outcome::delivered, "RWF 11.0000");
   report("p2", delivery_outcome::delivered, "");
@@ -310,7 +310,7 @@ TEST_CASE("outbox: an unknown send is never sent again, but certainty may still 
   for (const char* id : {"m1", "m2", "m3"}) plan(s, a_message(id));
   claim(s, 3, 500);
   s.write([](sql::connection& c) {
-    for (const char* id : {"m1", "m2", "m3"}) record_unknown(c, id, "timed out", at_ms(600));
+    for (const char* id : {"m1", "m2", "m3"}) record_unknown(c, id, "", "timed out", at_ms(600));
     record_retry(c, "m3", 1, "late", at_ms(601), at_ms(601));
     record_failed(c, "m2", "refused", at_ms(601));
   });
@@ -331,7 +331,7 @@ TEST_CASE("outbox: a report under our own id settles what is unknown, early or l
     });
   };
   const auto lose = [&](const std::string& id) {
-    s.write([&](sql::connection& c) { record_unknown(c, id, "timed out", at_ms(600)); });
+    s.write([&](sql::connection& c) { record_unknown(c, id, "", "timed out", at_ms(600)); });
   };
   lose("m1");
   s.write([](sql::connection& c) {
@@ -362,6 +362,32 @@ TEST_CASE("outbox: a report under our own id settles what is unknown, early or l
   CHECK(state_of(s, "m4") == message_state::failed);
 }
 
+TEST_CASE("outbox: a report on the id that came with an unclear answer settles it, early or late") {
+  store s;
+  for (const char* id : {"m1", "m2", "m3"}) plan(s, a_message(id));
+  claim(s, 3, 500);
+  const auto report = [&](const delivery_report& r) {
+    s.write([&](sql::connection& c) { record_delivery(c, "at", r, at_ms(900)); });
+  };
+  const auto leave_open = [&](const std::string& id, const std::string& provider_id) {
+    s.write([&](sql::connection& c) { record_unknown(c, id, provider_id, "status 7", at_ms(600)); });
+  };
+  leave_open("m1", "P1");
+  report({.provider_id = "P1", .recognised = false, .said = "BLOCKED"});
+  CHECK(state_of(s, "m1") == message_state::unknown);
+  report({.provider_id = "P1", .outcome = delivery_outcome::waiting, .said = "BUFFERED"});
+  CHECK(state_of(s, "m1") == message_state::accepted);
+  report({.provider_id = "P1", .outcome = delivery_outcome::failed, .said = "EXPIRED"});
+  CHECK(state_of(s, "m1") == message_state::failed);
+  report({.provider_id = "P2", .outcome = delivery_outcome::delivered, .said = "DELIVRD"});
+  leave_open("m2", "P2");
+  CHECK(state_of(s, "m2") == message_state::delivered);
+  CHECK(find(s, "m2").reason == "DELIVRD");
+  leave_open("m3", "P3");
+  report({.provider_id = "P3", .outcome = delivery_outcome::delivered, .said = "DELIVRD"});
+  CHECK(state_of(s, "m3") == message_state::delivered);
+}
+
 TEST_CASE("outbox: a report on an attempt that was refused settles no later one") {
   store s;
   for (const char* id : {"m1", "m2", "m3"}) plan(s, a_message(id));
@@ -379,7 +405,7 @@ TEST_CASE("outbox: a report on an attempt that was refused settles no later one"
   claim(s, 3, 700);
   s.write([](sql::connection& c) {
     record_accepted(c, "m1", "m1.2", "", at_ms(800));
-    record_unknown(c, "m2", "timed out", at_ms(800));
+    record_unknown(c, "m2", "", "timed out", at_ms(800));
   });
   report("m2", delivery_outcome::failed);
   report("m3", delivery_outcome::failed);
