@@ -4,14 +4,11 @@
 #include <unordered_map>
 
 #include "gateway/base/civil.hpp"
+#include "storage/report_numbers.hpp"
 #include "storage/rows.hpp"
 
 namespace raporo::storage {
 namespace {
-
-sex sex_of(std::string_view code) noexcept {
-  return code == "M" ? sex::boys : code == "F" ? sex::girls : sex::none;
-}
 
 std::string join_lines(const std::vector<std::string>& lines) {
   std::string text;
@@ -56,11 +53,13 @@ struct head {
 
 /// Makes the report, or moves it to its next revision.
 head advance(sql::connection& c, const submission& s) {
+  const std::string numbers = write_numbers(s.answers);
   c.execute(
-      "INSERT INTO report (school_id, form, period, revision, first_received_ms, late) "
-      "VALUES ($1, $2, $3, 1, $4, $5) "
-      "ON CONFLICT (school_id, period, form) DO UPDATE SET revision = report.revision + 1",
-      {s.key.school, s.key.form, s.key.period, to_ms(s.received), std::int64_t{s.late}});
+      "INSERT INTO report (school_id, form, period, revision, first_received_ms, late, newest_ms, numbers) "
+      "VALUES ($1, $2, $3, 1, $4, $5, $4, $6) "
+      "ON CONFLICT (school_id, period, form) DO UPDATE SET revision = report.revision + 1, "
+      "newest_ms = excluded.newest_ms, numbers = excluded.numbers",
+      {s.key.school, s.key.form, s.key.period, to_ms(s.received), std::int64_t{s.late}, numbers});
   auto row =
       c.query("SELECT id, revision, late FROM report WHERE school_id = $1 AND form = $2 AND period = $3",
               {s.key.school, s.key.form, s.key.period});
@@ -211,6 +210,21 @@ std::vector<report> reports_of_period(sql::connection& c, const std::string& per
       {period, last});
   while (cell.next()) reports[place.at(cell.integer(0))].answers.push_back(read_answer(cell, 1));
   return reports;
+}
+
+void read_numbers(sql::connection& c, const std::string& period,
+                  const std::function<void(const period_numbers&)>& take) {
+  auto row = c.query(
+      "SELECT school_id, form, newest_ms, late, numbers FROM report WHERE period = $1 "
+      "ORDER BY school_id, form",
+      {period});
+  while (row.next()) {
+    take({.school = row.text(0),
+          .form = row.text(1),
+          .received = from_ms(row.integer(2)),
+          .late = row.integer(3) != 0,
+          .numbers = number_reader(row.text(4))});
+  }
 }
 
 std::vector<earlier_report> reports_of_weeks(sql::connection& c, const std::string& person,

@@ -1,13 +1,14 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "gateway/base/clock.hpp"
 #include "gateway/base/report.hpp"
+#include "storage/report_numbers.hpp"
 #include "storage/sql.hpp"
 
 /// Reports: one per school, form and period; sending again makes a revision, and every older one stays.
@@ -68,6 +69,18 @@ std::optional<report> report_that_counts(sql::connection& c, const std::string& 
 /// Newest revisions of every school for one period: what the digests are made of. Of a day `2026-11-25`: for
 /// all moments of it.
 std::vector<report> reports_of_period(sql::connection& c, const std::string& period);
+
+/// The newest revision of one report for a period, without who sent it and how. Valid while it is looked at.
+struct period_numbers {
+  std::string_view school;  ///< id
+  std::string_view form;
+  instant received{};
+  bool late = false;  ///< of revision 1
+  number_reader numbers;
+};
+/// Gives those of every school, in order of school and form: a country's week in one pass over its reports.
+void read_numbers(sql::connection& c, const std::string& period,
+                  const std::function<void(const period_numbers&)>& take);
 
 /// Newest revisions of the schools where a person holds a post, of `forms` and of the periods from `first` to
 /// `last`, in the order they were received. Requires: both are weeks, whose labels sort by time.

@@ -15,6 +15,10 @@ enum class sex : std::uint8_t { none, boys, girls };
 constexpr std::string_view sex_code(sex s) noexcept {
   return s == sex::boys ? "M" : s == sex::girls ? "F" : "";
 }
+/// Of any other word: none.
+constexpr sex sex_of(std::string_view code) noexcept {
+  return code == "M" ? sex::boys : code == "F" ? sex::girls : sex::none;
+}
 
 /// One reported value. A cell that nobody reported has no answer: missing is never zero.
 struct answer {

@@ -127,6 +127,24 @@ TEST_CASE("migrations: a message that was sent before it could be accounted for 
                 "AND state = 'planned'") == 1);
 }
 
+TEST_CASE("migrations: what a report said before its numbers were kept beside it is read with them") {
+  migrated_file f;
+  migrate(f.c, all_migrations().first(16), true);
+  f.c.script(
+      "INSERT INTO report VALUES (1, '000001', 'attendance', '2026-W48', 2, 10, 0), "
+      "(2, '000001', 'closed', '2026-W48', 1, 20, 0);"
+      "INSERT INTO report_revision VALUES (1, 1, 1, 'A', 'p1', 'at', 'v', '', 10), "
+      "(2, 1, 2, 'B', 'p1', 'at', 'v', '', 30), (3, 2, 1, 'C', 'p1', 'at', 'v', '', 20);"
+      "INSERT INTO answer (revision_id, field, grade, sex, part, position, value, text) VALUES "
+      "(1, 'present', 'P1', 'M', '', 0, 99, ''), (2, 'present', 'P2', 'M', '', 0, 28, ''), "
+      "(2, 'present', 'P1', 'F', 'morning', 1, 27, ''), (2, 'note', '', '', '', 2, 0, 'rain')");
+  migrate(f.c, all_migrations(), true);
+  CHECK(f.count("SELECT newest_ms FROM report WHERE id = 1") == 30);
+  CHECK(f.count("SELECT COUNT(*) FROM report WHERE id = 1 AND "
+                "numbers = 'present,P2,M,=28;present,P1,F,morning=27;'") == 1);
+  CHECK(f.count("SELECT COUNT(*) FROM report WHERE id = 2 AND newest_ms = 20 AND numbers = ''") == 1);
+}
+
 TEST_CASE("migrations: those of the program are numbered without a gap") {
   int number = 0;
   for (const migration& m : all_migrations()) {
