@@ -48,7 +48,8 @@ class pindo final : public adapter {
                                       const http::client_answer& answer) const override {
     if (is_success(answer)) return judge_sent(sms, answer);
     // The number's country or operator is not served.
-    if (answer.status == 409) return for_all(sms, verdict::permanent, "HTTP 409");
+    if (answer.status == 409)
+      return for_all(sms, verdict::permanent, reason_of_status(answer.status, answer.body));
     return judge_status(sms, answer);
   }
 

@@ -35,14 +35,6 @@ verdict verdict_of_status(int status) {
   }
 }
 
-/// What else it says may tell the operator what to mend. A page that names the address which was called ends
-/// before its query, where passwords may be.
-std::string reason_of_status(const http::client_answer& answer) {
-  const std::string_view body = answer.body;
-  const std::string said = short_line(body.substr(0, body.find('?')));
-  return fmt::format("HTTP {}{}{}", answer.status, said.empty() ? "" : ": ", said);
-}
-
 }  // namespace
 
 std::vector<send_outcome> for_all(const outgoing_sms& sms, verdict what, std::string reason) {
@@ -50,6 +42,11 @@ std::vector<send_outcome> for_all(const outgoing_sms& sms, verdict what, std::st
   o.what = what;
   o.reason = std::move(reason);
   return std::vector(sms.to.size(), o);
+}
+
+std::string reason_of_status(int status, std::string_view body) {
+  const std::string said = short_line(body.substr(0, body.find('?')));
+  return fmt::format("HTTP {}{}{}", status, said.empty() ? "" : ": ", said);
 }
 
 bool is_success(const http::client_answer& answer) noexcept {
@@ -66,7 +63,7 @@ std::vector<send_outcome> judge_status(const outgoing_sms& sms, const http::clie
     case http::client_answer::outcome::answered:
       break;
   }
-  return for_all(sms, verdict_of_status(answer.status), reason_of_status(answer));
+  return for_all(sms, verdict_of_status(answer.status), reason_of_status(answer.status, answer.body));
 }
 
 std::vector<send_outcome> not_understood(const outgoing_sms& sms) {

@@ -21,6 +21,11 @@ bool is_success(const http::client_answer& answer) noexcept;
 /// Requires: `answer` is no success.
 std::vector<send_outcome> judge_status(const outgoing_sms& sms, const http::client_answer& answer);
 
+/// `HTTP 409: country not served`: the status, and what else the answer says, which may tell the operator
+/// what to mend. A page that names the address which was called ends before its query, where passwords may
+/// be.
+std::string reason_of_status(int status, std::string_view body);
+
 /// For a 2xx whose body is not what the documentation says: nobody knows.
 std::vector<send_outcome> not_understood(const outgoing_sms& sms);
 

@@ -100,8 +100,7 @@ class rules_of_wire {
  private:
   std::string reason_in(const said& s) const {
     std::string told = short_line(s.document != nullptr ? s.at(wire_.reason) : s.text);
-    if (told.empty() && s.status / 100 != 2) return "HTTP " + std::to_string(s.status);
-    return told;
+    return told.empty() && s.status / 100 != 2 ? reason_of_status(s.status, s.text) : told;
   }
 
   const config::wire_answer& wire_;

@@ -55,6 +55,7 @@ client_answer failed(outcome what, std::string problem) {
 }
 
 std::string problem_of(const client_stream& s, const error_code& ec) {
+  if (ec == asio::error::operation_aborted && !s.expired()) return "interrupted";
   return s.expired() ? "timed out" : ec.message();
 }
 

@@ -15,7 +15,7 @@ namespace raporo::http {
 struct request {
   std::string method;        ///< `GET`, `POST`, `HEAD`
   std::string path;          ///< decoded, begins with `/`
-  std::string query;         ///< raw, without `?`
+  std::string query;         ///< as it came, without `?`: well escaped, of any bytes
   std::string content_type;  ///< media type in lower case, without parameters
   std::string body;
   std::vector<std::pair<std::string, std::string>> headers;  ///< names in lower case

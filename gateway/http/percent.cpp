@@ -67,4 +67,12 @@ bool percent_decode(std::string_view encoded, plus p, std::string& out) {
   return ascii || clean_utf8(out);
 }
 
+bool is_percent_encoded(std::string_view encoded) noexcept {
+  for (std::size_t at = encoded.find('%'); at != std::string_view::npos; at = encoded.find('%', at + 3)) {
+    if (encoded.size() - at < 3 || hex_value(encoded[at + 1]) < 0 || hex_value(encoded[at + 2]) < 0)
+      return false;
+  }
+  return true;
+}
+
 }  // namespace raporo::http

@@ -12,4 +12,7 @@ enum class plus { literal, space };
 /// non-hexadecimal escape, a result that is not UTF-8, or one with a NUL.
 bool percent_decode(std::string_view encoded, plus p, std::string& out);
 
+/// No escape in it is cut or not hexadecimal, whatever bytes they stand for.
+bool is_percent_encoded(std::string_view encoded) noexcept;
+
 }  // namespace raporo::http

@@ -119,8 +119,8 @@ int read_target(std::string_view target, request& into) {
 
   const std::size_t mark = target.find('?');
   into.query.assign(mark == std::string_view::npos ? std::string_view{} : target.substr(mark + 1));
-  // The query is kept as it came; decoding it here only finds out whether that is possible.
-  if (!percent_decode(into.query, plus::space, into.path)) return bad_request;
+  // The query is kept as it came: Kannel puts a text there in the charset that it had on the air.
+  if (!is_percent_encoded(into.query)) return bad_request;
   if (!percent_decode(target.substr(0, mark), plus::literal, into.path)) return bad_request;
   return std::any_of(into.path.begin(), into.path.end(), is_control) ? bad_request : 0;
 }

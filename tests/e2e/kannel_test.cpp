@@ -12,7 +12,7 @@ using namespace raporo::test;
 namespace {
 
 const std::string short_number = "8010";
-const std::string report = "att p6 18/20, P1 28 27 P2=30,31 P3 28 28 P4 27 29 P5 25 26";
+const std::string report = "Présence p6 18/20, P1 28 27 P2=30,31 P3 28 28 P4 27 29 P5 25 26";
 
 /// The demo district with two links more: Kannel, which takes all SMS, and one over which calls alone come.
 /// An SMS that follows a call would leave by the call's own link, if that took any.

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "gateway/channels/channel.hpp"
+#include "gateway/http/request_check.hpp"
 
 /// The one shape in which every adapter's tables are written: a request and what it says, and what goes back;
 /// a message and the request that it becomes; an answer to a send and what it means.
@@ -190,6 +191,9 @@ inline void check_rows(const channels::adapter& a, std::span<const callback_row>
   for (const callback_row& row : rows) {
     CAPTURE(row.label);
     CHECK(decode(a, row.what, row.request) == row.expected);
+    // What the listener would refuse, no adapter gets to read.
+    http::request listened;
+    if (row.expected != "malformed") CHECK(http::read_target("/cb?" + row.request.query, listened) == 0);
     bool listed = false;
     for (const channels::callback_shape& s : a.callbacks())
       listed |=

@@ -19,7 +19,11 @@ inline const send_row answers_of_pindo[] = {
     {"another success without", 200, R"({"ok":true})", {"unknown||answer not understood|"}},
     {"bad token", 401, "", {"channel fault||HTTP 401|"}},
     {"not found", 404, "", {"channel fault||HTTP 404|"}},
-    {"a country or an operator that it does not serve", 409, "", {"permanent||HTTP 409|"}},
+    {"a country or an operator that it does not serve",
+     409,
+     R"({"message":"country not served"})",
+     {R"(permanent||HTTP 409: {"message":"country not served"}|)"}},
+    {"the same without a word", 409, "", {"permanent||HTTP 409|"}},
     {"bad request", 400, "", {"permanent||HTTP 400|"}},
     {"500", 500, "", {"unknown||HTTP 500|"}},
 };

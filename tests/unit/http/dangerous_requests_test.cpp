@@ -99,6 +99,7 @@ TEST_CASE("server: what RFC 9112 calls dangerous is refused, closed and never ha
       {"cut escape", "GET /a%2 HTTP/1.1\r\nHost: x\r\n\r\n", 400},
       {"no escape", "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n", 400},
       {"no escape in the query", "GET /a?b=%zz HTTP/1.1\r\nHost: x\r\n\r\n", 400},
+      {"cut escape in the query", "GET /a?b=%2 HTTP/1.1\r\nHost: x\r\n\r\n", 400},
       {"NUL in the path", "GET /%00 HTTP/1.1\r\nHost: x\r\n\r\n", 400},
       {"line break in the path", "GET /%0d%0a HTTP/1.1\r\nHost: x\r\n\r\n", 400},
       {"no UTF-8 in the path", "GET /%ff HTTP/1.1\r\nHost: x\r\n\r\n", 400},

@@ -52,6 +52,13 @@ TEST_CASE("server: a request sees only its own headers and body, and the peer's 
   CHECK(peer.message().ends_with("127.0.0.1"));
 }
 
+TEST_CASE("server: a query may hold any bytes, well escaped, and is handed on as it came") {
+  running_server s;
+  raw_peer peer(s.it->port());
+  peer.send("GET /headers?text=%00H%FF&cs=UTF-16BE HTTP/1.1\r\nHost: y\r\n\r\n");
+  CHECK(peer.message().ends_with("GET /headers?text=%00H%FF&cs=UTF-16BE [] host=y;"));
+}
+
 TEST_CASE("server: pipelined requests are answered in order, however the bytes are cut") {
   const std::string three = post("/1", "one") + post("/2", "two") + std::string(get);
   running_server s;
