@@ -31,7 +31,11 @@ boost::asio::awaitable<void> certificate_watch::tick(time_point now) {
   next_look_ = now + between_looks;
   result<std::optional<found>> looked = co_await look_elsewhere(whatever);
   // The database says so itself when nothing can be read.
-  if (looked && *looked) judge(std::move(**looked));
+  if (looked && *looked) {
+    judge(std::move(**looked));
+  } else if (early_ != nullptr && state_of(*early_, p_.time.now()) != certificate_state::not_yet) {
+    take(std::exchange(early_, nullptr));
+  }
   warn_of_end(now);
 }
 
@@ -72,13 +76,18 @@ std::optional<certificate_watch::found> certificate_watch::look(const certificat
 
 void certificate_watch::judge(found f) {
   seen_ = f.of;
+  early_ = nullptr;
   if (f.identity == nullptr) return refuse(f.problems.all().front().message);
-  const certificate_state state = state_of(*f.identity, p_.time.now());
+  take(std::move(f.identity));
+}
+
+void certificate_watch::take(std::shared_ptr<const http::tls_identity> identity) {
+  const certificate_state state = state_of(*identity, p_.time.now());
+  if (state == certificate_state::not_yet) early_ = identity;
   if (state == certificate_state::expired || state == certificate_state::not_yet)
-    return refuse(
-        fmt::format("{} {}", files_.certificate.string(), tell_validity(*f.identity, p_.time.now())));
+    return refuse(fmt::format("{} {}", files_.certificate.string(), tell_validity(*identity, p_.time.now())));
   trouble_.clear();
-  identity_ = std::move(f.identity);
+  identity_ = std::move(identity);
   next_warning_ = {};
   replace_(identity_);
   p_.log.info("certificate taken", {{"valid_until", format_timestamp(identity_->valid_until())}});

@@ -69,6 +69,7 @@ class certificate_watch {
 
   boost::asio::awaitable<result<std::optional<found>>> look_elsewhere(bool whatever);
   void judge(found f);
+  void take(std::shared_ptr<const http::tls_identity> identity);
   void refuse(std::string why);
   void warn_of_end(time_point now);
 
@@ -76,6 +77,7 @@ class certificate_watch {
   certificate_files files_;
   show replace_;
   std::shared_ptr<const http::tls_identity> identity_;
+  std::shared_ptr<const http::tls_identity> early_;  ///< refused because it is not valid yet: its time comes
   std::optional<stamps> seen_;
   bool asked_ = false;
   time_point next_look_{}, next_warning_{};

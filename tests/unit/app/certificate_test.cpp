@@ -19,6 +19,13 @@ namespace {
 
 const certificate_options for_months{.until_s = 90L * 86'400};
 
+/// The machine's, some time from now.
+struct later_clock final : raporo::clock {
+  instant now() const override { return real.now() + by; }
+  raporo::system_clock real;
+  std::chrono::milliseconds by{};
+};
+
 /// Two files that are watched, and how often another certificate was shown.
 struct watched_certificate {
   explicit watched_certificate(const certificate_options& o = for_months) {
@@ -52,7 +59,7 @@ struct watched_certificate {
   }
 
   switchboard board;
-  raporo::system_clock machine;
+  later_clock machine;
   app::certificate_files files = app::certificate_files::of(
       {.certificate = "gw.pem", .key = "gw-key.pem", .where = {}}, board.folder.path());
   int shown = 0;
@@ -122,6 +129,34 @@ TEST_CASE("certificate: one that is not valid does not take the place of one tha
   w.tick(2min);
   CHECK(contains(w.trouble(), "not valid before"));
   CHECK(w.shown == 0);
+}
+
+TEST_CASE("certificate: one that came too early is taken when its time has come") {
+  watched_certificate w;
+  w.tick(0s);
+  w.put({.from_s = 3'600, .until_s = 90L * 86'400});
+  w.tick(1min);
+  CHECK(contains(w.trouble(), "not valid before"));
+  w.machine.by = 59min;
+  w.tick(2min);
+  CHECK(w.shown == 0);
+  w.machine.by = 61min;
+  w.tick(3min);
+  CHECK(w.shown == 1);
+  CHECK(w.trouble().empty());
+}
+
+TEST_CASE("certificate: one that came too early and was taken away again is forgotten") {
+  watched_certificate w;
+  w.tick(0s);
+  w.put({.from_s = 3'600, .until_s = 7'200});
+  w.tick(1min);
+  std::filesystem::remove(w.files.key);
+  w.tick(2min);
+  w.machine.by = 61min;
+  w.tick(3min);
+  CHECK(w.shown == 0);
+  CHECK(contains(w.trouble(), "gw-key.pem cannot be read"));
 }
 
 TEST_CASE("certificate: the end is told from two weeks before, in the log once a day") {
