@@ -133,4 +133,13 @@ void opt_out_by_aggregator(sql::connection& c, const std::string& person_id, con
   record_audit(c, {.actor = "aggregator", .action = "opted out", .subject = person_id, .detail = how}, now);
 }
 
+void opt_out_number(sql::connection& c, const phone_number& phone, instant now) {
+  c.execute("INSERT INTO opted_out_number (phone, since_ms) VALUES ($1, $2) ON CONFLICT (phone) DO NOTHING",
+            {phone.e164(), to_ms(now)});
+}
+
+void opt_in_number(sql::connection& c, const phone_number& phone) {
+  c.execute("DELETE FROM opted_out_number WHERE phone = $1", {phone.e164()});
+}
+
 }  // namespace raporo::storage

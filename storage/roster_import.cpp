@@ -125,7 +125,8 @@ bool replace_posts(sql::connection& c, const std::string& person_id, std::vector
 
 void add_person(sql::connection& c, const person& p) {
   c.execute(
-      "INSERT INTO person (id, name, phone, language, pin_hash, channel) VALUES ($1, $2, $3, $4, $5, $6)",
+      "INSERT INTO person (id, name, phone, language, pin_hash, channel, opted_out_ms) "
+      "VALUES ($1, $2, $3, $4, $5, $6, (SELECT since_ms FROM opted_out_number WHERE phone = $3))",
       {p.id, p.name, p.phone, p.language, p.pin_hash, p.channel});
   replace_posts(c, p.id, p.assignments, {});
 }

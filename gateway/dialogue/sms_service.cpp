@@ -12,6 +12,7 @@
 #include "gateway/base/sender_kind.hpp"
 #include "gateway/channels/fields.hpp"
 #include "gateway/dialogue/turn_commit.hpp"
+#include "menus/sms_words.hpp"
 #include "storage/inbox.hpp"
 #include "storage/reports.hpp"
 #include "storage/roster.hpp"
@@ -53,7 +54,7 @@ struct sms_commit {
     } else if (const auto* refusal = std::get_if<menus::sms_refusal>(&reading)) {
       answer = refusal->text;
     } else if (const auto* command = std::get_if<menus::sms_command>(&reading)) {
-      answer = obey(c, command->keyword);
+      answer = who->record != nullptr ? obey(c, command->keyword) : obey_stranger(c, command->keyword);
     }
     if (wanted == answering::no) return sms_effect::stored;
     // Asked for by the message, so it goes out even to who wants no messages: no receipt in that sense.
@@ -71,7 +72,24 @@ struct sms_commit {
     storage::record_audit(c, {who->person.id, stop ? "opted out" : "opted in", who->person.id, {}}, now);
     return menus::render_phrase(menu, stop ? "sms_stopped" : "sms_started", language, facts);
   }
+
+  /// A stranger may be put on the roster later.
+  std::string obey_stranger(sql::connection& c, menus::sms_keyword word) const {
+    const phone_number phone = phone_number::parse(sms.phone).value();
+    if (word == menus::sms_keyword::stop) storage::opt_out_number(c, phone, now);
+    if (word == menus::sms_keyword::start) storage::opt_in_number(c, phone);
+    const char* answer = word == menus::sms_keyword::stop ? "sms_stopped" : "unknown_number";
+    return menus::render_phrase(*who->force->menu, answer, language, facts);
+  }
 };
+
+/// All that is read of what somebody writes who is not on the roster.
+menus::sms_reading read_stranger(const menus::menu& menu, std::string_view text, const menus::facts& facts) {
+  const std::vector<menus::sms_word> words = menus::read_words(text);
+  const auto command = words.empty() ? std::nullopt : menus::find_sms_command(words.front().plain);
+  if (command) return menus::sms_command{*command};
+  return menus::sms_refusal{menus::render_phrase(menu, "unknown_number", {}, facts)};
+}
 
 /// The aggregator gives neither id nor time. The same words again are a repetition, unless the person wrote
 /// something else in between, or on another day: `28`, corrected to `27`, may become `28` once more.
@@ -183,7 +201,7 @@ boost::asio::awaitable<result<sms_effect>> sms_service::receive(std::string chan
 
   if (record == nullptr) {
     // Once a day: a stranger, or a machine, must not make us pay for every message.
-    job.reading = menus::sms_refusal{menus::render_phrase(menu, "unknown_number", {}, job.facts)};
+    job.reading = read_stranger(menu, event.text, job.facts);
     job.answer_ids.key = "stranger|" + phone->e164() + "|" + format_date(today);
   } else if (event.part.total > 1 || event.text.size() > channels::longest_typed) {
     job.reading = menus::sms_refusal{menus::render_phrase(menu, "text_too_long", job.language, job.facts)};

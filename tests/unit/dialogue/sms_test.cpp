@@ -278,6 +278,20 @@ TEST_CASE("sms: an unknown number is answered once a day") {
   CHECK(b.messages().size() == 2);
 }
 
+TEST_CASE("sms: a stranger who wants no messages is remembered, until they take it back") {
+  switchboard b;
+  const std::string numbers =
+      "SELECT count(*) FROM opted_out_number WHERE phone = '" + std::string(stranger) + "'";
+  REQUIRE(b.text(stranger, "id-1", "Stop."));
+  CHECK(b.count(numbers) == 1);
+  REQUIRE(b.messages().size() == 1);
+  CHECK_FALSE(contains(b.messages()[0], "0788 000 900"));
+  REQUIRE(b.text(stranger, "id-2", "ARRET"));
+  CHECK(b.messages().size() == 1);
+  REQUIRE(b.text(stranger, "id-3", "start"));
+  CHECK(b.count(numbers) == 0);
+}
+
 TEST_CASE("sms: a sender that is no telephone number is ignored") {
   switchboard b;
   for (const char* sender : {"MTN", "8010", "", "unknown"}) REQUIRE(b.text(sender, sender, "Buy now"));

@@ -133,6 +133,30 @@ TEST_CASE("delivery: a report about a message that was never sent opts nobody ou
   CHECK(f.audited().empty());
 }
 
+TEST_CASE(
+    "delivery: an opt-out of a number that nobody has yet counts for who is put on the roster with it") {
+  reported_messages f;
+  const std::string later = "+250780000002";
+  storage::roster r;
+  for (const std::string& phone : {std::string("+250780000001"), later, std::string("+250780000003")}) {
+    storage::person p;
+    p.id = "p" + phone.substr(phone.size() - 1);
+    p.name = "Mukamana";
+    p.phone = phone;
+    r.persons.push_back(p);
+  }
+  std::vector<bool> opted_out;
+  f.database->write_and_wait([&](sql::connection& c) {
+    outbound::record_opt_out(c, "at", later, monday);
+    outbound::record_opt_out(c, "at", later, monday + hours(1));
+    storage::import_roster(c, r, false, monday + hours(2));
+    for (const storage::person& p : r.persons)
+      opted_out.push_back(storage::find_person(c, phone_number::parse(p.phone).value())->opted_out_at ==
+                          monday);
+  });
+  CHECK(opted_out == std::vector<bool>{false, true, false});
+}
+
 TEST_CASE("delivery: a blacklist told before the answer to the send counts when the answer comes") {
   reported_messages f;
   f.report(outcome::waiting, "Sent");
