@@ -145,7 +145,8 @@ std::string render_receipt(const menu& m, const draft& report, const save_receip
                            std::string_view language);
 
 /// A text that is not a screen of the menus, in the person's language: the canned `END` texts `busy`,
-/// `not_saved`, `unknown_number` (in all languages that fit), `not_for_you`, `slow`, `wrong_phone`, at most
+/// `not_saved`, `unknown_number` (in all languages that fit), `not_for_you`, `slow`, `wrong_phone`,
+/// `hidden_number`, at most
 /// the menu's `screen_septets`, and the replies `sms_help`, `sms_stopped`, `sms_started`, which may take two
 /// segments, and `text_too_long` for an SMS of several parts. Never empty; `busy` for a name that is none.
 std::string render_phrase(const menu& m, std::string_view phrase, std::string_view language,

@@ -26,6 +26,7 @@ constexpr std::array ending_phrases{phrase::unknown_number,
                                     phrase::not_saved,
                                     phrase::slow,
                                     phrase::wrong_phone,
+                                    phrase::hidden_number,
                                     phrase::wrong_code};
 constexpr std::size_t receipt_letters = 6;
 constexpr std::int64_t longest_lock_minutes = std::int64_t{24} * 60;

@@ -77,6 +77,7 @@ constexpr std::array<phrase_info, phrase_count> all_phrases{{
     {"not_saved", ""},
     {"slow", ""},
     {"wrong_phone", ""},
+    {"hidden_number", "", phrase::wrong_phone},
     {"wrong_code", ""},
     {"sms_help", ""},
     {"sms_help_others", ""},

@@ -85,6 +85,7 @@ enum class phrase : std::uint8_t {
   not_saved,
   slow,
   wrong_phone,
+  hidden_number,
   wrong_code,
   // replies to SMS
   sms_help,

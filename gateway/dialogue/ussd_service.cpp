@@ -57,7 +57,8 @@ boost::asio::awaitable<channels::ussd_reply> ussd_service::answer(std::string ch
                                                                   turn_limit may_turn) {
   assert(force_ != nullptr);
   const auto phone = phone_number::parse(event.phone);
-  if (!phone) co_return channels::ussd_reply{phrase("wrong_phone", {}), true};
+  if (!phone)
+    co_return channels::ussd_reply{phrase(event.phone.empty() ? "hidden_number" : "wrong_phone", {}), true};
 
   const storage::session_key key{std::move(channel), std::move(event.session_id)};
   const auto session = sessions_.find_or_open(key, *phone, *force_->people);

@@ -13,7 +13,8 @@ struct known_screen {
 };
 
 /// Every screen that a dialogue can show, in order of name, the last ones of a call among them. Not those of
-/// trouble on our side (`busy`, `not_saved`, `slow`, `wrong_phone`): no story can bring it about.
+/// trouble on our side (`busy`, `not_saved`, `slow`, `wrong_phone`,
+/// `hidden_number`): no story can bring it about.
 std::vector<known_screen> screens_of(const menus::graph& g);
 
 }  // namespace raporo::rehearsal

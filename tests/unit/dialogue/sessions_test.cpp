@@ -82,6 +82,9 @@ TEST_CASE("session: one id on two channels is two sessions") {
 TEST_CASE("session: who is no telephone number, or is not known, gets a next step") {
   switchboard b;
   CHECK(b.send("nobody", "s1", "") == wrong_phone);
+  const std::string hidden = b.send("", "s3", "");
+  for (const char* step : {"Yigaragaze", "Show it and dial again", "Affichez-le"})
+    CHECK(contains(hidden, step));
   const std::string unknown = b.send(stranger, "s2", "");
   CHECK(unknown.starts_with("END "));
   CHECK(contains(unknown, "0788 000 900"));
