@@ -37,13 +37,14 @@ bool pause_channel(sql::connection& c, const std::string& channel, const channel
   return true;
 }
 
-bool resume_channel(sql::connection& c, const std::string& channel, const std::string& by, instant now) {
+bool resume_channel(sql::connection& c, const std::string& channel, const channel_resumption& r) {
   if (c.execute("UPDATE channel_state SET paused_ms = NULL, paused_by = '', pause_reason = '' "
                 "WHERE channel = $1 AND paused_ms IS NOT NULL",
                 {channel}) == 0) {
     return false;
   }
-  record_audit(c, {.actor = by, .action = "channel resumed", .subject = channel, .detail = {}}, now);
+  record_audit(c, {.actor = r.by, .action = "channel resumed", .subject = channel, .detail = r.reason},
+               r.when);
   return true;
 }
 

@@ -20,6 +20,12 @@ struct channel_pause {
   std::string reason;
 };
 
+struct channel_resumption {
+  instant when{};
+  std::string by;
+  std::string reason;  ///< what has changed
+};
+
 struct channel_trouble {
   instant since{};
   std::string what;  ///< one word
@@ -42,7 +48,7 @@ std::optional<channel_pause> find_pause(sql::connection& c, const std::string& c
 /// Audited. False when it is paused already, and stays as it is.
 bool pause_channel(sql::connection& c, const std::string& channel, const channel_pause& p);
 /// Audited. False when it is not paused.
-bool resume_channel(sql::connection& c, const std::string& channel, const std::string& by, instant now);
+bool resume_channel(sql::connection& c, const std::string& channel, const channel_resumption& r);
 
 /// nullopt: the link works.
 void set_trouble(sql::connection& c, const std::string& channel, const std::optional<channel_trouble>& t);

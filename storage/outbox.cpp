@@ -281,6 +281,9 @@ outbox_counts count_messages(sql::connection& c) {
   std::array<std::int64_t, state_words.size()> counts{};
   auto row = c.query("SELECT state, COUNT(*) FROM outbox_message GROUP BY state");
   while (row.next()) counts[static_cast<std::size_t>(state_of(row.text(0)))] = row.integer(1);
+  auto of_skipped =
+      c.query("SELECT COUNT(*) FROM outbox_message WHERE state = 'skipped' AND reason = 'late'");
+  const std::int64_t late = of_skipped.next() ? of_skipped.integer(0) : 0;
   return {.planned = counts[0],
           .sending = counts[1],
           .accepted = counts[2],
@@ -288,7 +291,8 @@ outbox_counts count_messages(sql::connection& c) {
           .failed = counts[4],
           .unknown = counts[5],
           .skipped = counts[6],
-          .cancelled = counts[7]};
+          .cancelled = counts[7],
+          .late = late};
 }
 
 }  // namespace raporo::storage

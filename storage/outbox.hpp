@@ -91,6 +91,7 @@ std::optional<message> find_message(sql::connection& c, const std::string& id);
 struct outbox_counts {
   std::int64_t planned = 0, sending = 0, accepted = 0, delivered = 0, failed = 0, unknown = 0, skipped = 0,
                cancelled = 0;
+  std::int64_t late = 0;  ///< of the skipped: those whose time had passed when they could be planned
 };
 outbox_counts count_messages(sql::connection& c);
 

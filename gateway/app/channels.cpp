@@ -10,21 +10,19 @@
 #include "config/settings.hpp"
 #include "gateway/alerts/rules.hpp"
 #include "gateway/app/commands.hpp"
+#include "gateway/app/message_words.hpp"
 #include "gateway/app/money.hpp"
 #include "gateway/app/open_existing.hpp"
 #include "gateway/app/running_menus.hpp"
 #include "gateway/app/running_time.hpp"
 #include "gateway/app/user_access.hpp"
 #include "gateway/base/civil.hpp"
-#include "gateway/base/utf8.hpp"
 #include "storage/channel_state.hpp"
 #include "storage/claims.hpp"
 #include "storage/fall_over.hpp"
 
 namespace raporo::app {
 namespace {
-
-constexpr std::size_t longest_pause_reason = 200;
 
 /// What a channel is said to be, from another process than the one that sends.
 struct channel_report {
@@ -102,6 +100,11 @@ std::string local_text(instant t, const time_zone& zone) {
   return format_local(zone.to_local(t));
 }
 
+/// Not every route with this channel has all of them.
+std::string told_others(const channel_report& r) {
+  return fmt::format("receipts and alerts go by {} where their route has it", fmt::join(r.others, " or "));
+}
+
 /// A pause goes before the trouble that may have been its reason.
 std::string state_text(const channel_report& r, const time_zone& zone) {
   std::string text;
@@ -110,8 +113,7 @@ std::string state_text(const channel_report& r, const time_zone& zone) {
   if (const auto& t = r.state.trouble)
     text += fmt::format("{}in trouble since {}: {}, {}", text.empty() ? "" : "; ", local_text(t->since, zone),
                         t->what, t->reason);
-  if (!text.empty() && !r.others.empty())
-    text += fmt::format("; receipts and alerts go by {}", fmt::join(r.others, ", "));
+  if (!text.empty() && !r.others.empty()) text += "; " + told_others(r);
   return text.empty() ? "working" : text;
 }
 
@@ -122,12 +124,12 @@ std::string money_text(const config::channel_config& c, const channel_report& r)
   std::string text = fmt::format("; {} spent", to_text(currency, spent));
   const outbound::amount next = spent + amount_of(*c.segment_price);
   if (c.daily_budget) text += fmt::format(" of a budget of {}", to_text(*c.daily_budget));
-  if (c.daily_limit && next > amount_of(*c.daily_limit)) {
-    text +=
-        fmt::format(": the limit of {} is reached, everything waits for tomorrow", to_text(*c.daily_limit));
-  } else if (c.daily_budget && next > amount_of(*c.daily_budget)) {
-    text += r.others.empty() ? ": receipts and alerts wait for tomorrow"
-                             : fmt::format(": receipts and alerts go by {}", fmt::join(r.others, ", "));
+  const bool limit = c.daily_limit && next > amount_of(*c.daily_limit);
+  if (limit)
+    text += fmt::format(": the limit of {} is reached, answers wait for tomorrow", to_text(*c.daily_limit));
+  if (limit || (c.daily_budget && next > amount_of(*c.daily_budget))) {
+    text += limit ? "; " : ": ";
+    text += r.others.empty() ? "receipts and alerts wait for tomorrow" : told_others(r);
   }
   return text;
 }
@@ -214,10 +216,7 @@ int show_channels(const channels_command& c) {
 }
 
 int pause_channel(const pause_command& c) {
-  if (!is_plain_line(c.reason, longest_pause_reason)) {
-    std::cerr << fmt::format("--reason is one line of 1 to {} bytes\n", longest_pause_reason);
-    return 2;
-  }
+  if (!is_reason(c.reason)) return 2;
   const auto settings = settings_in(c.config);
   if (!settings || !takes_sms(*settings, c.channel)) return 1;
   const auto log = make_logger(log_format::text, log_level::warning);
@@ -239,7 +238,7 @@ int pause_channel(const pause_command& c) {
   std::cout << fmt::format(
       "{} of {} is paused: nothing is sent from the next second on; {}what is planned waits, until it "
       "expires.\n"
-      "{}go on: raporo channels resume {}{}\n",
+      "{}go on: raporo channels resume {} --reason \"...\"{}\n",
       c.channel, c.data.string(), others.empty() ? "" : "of answers ",
       others.empty() ? ""
                      : fmt::format("Receipts and alerts go by {} where their route has it: to hold those "
@@ -250,6 +249,7 @@ int pause_channel(const pause_command& c) {
 }
 
 int resume_channel(const resume_command& c) {
+  if (!is_reason(c.reason)) return 2;
   const auto settings = settings_in(c.config);
   if (!settings || !takes_sms(*settings, c.channel)) return 1;
   const auto log = make_logger(log_format::text, log_level::warning);
@@ -258,8 +258,9 @@ int resume_channel(const resume_command& c) {
 
   bool resumed = false;
   const instant when = time_of(c.data);
+  const storage::channel_resumption why{when, current_user(), c.reason};
   database->write_and_wait(
-      [&](sql::connection& db) { resumed = storage::resume_channel(db, c.channel, current_user(), when); });
+      [&](sql::connection& db) { resumed = storage::resume_channel(db, c.channel, why); });
   if (!resumed) {
     std::cerr << fmt::format("{} of {} is not paused\n", c.channel, c.data.string());
     return 1;

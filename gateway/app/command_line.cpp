@@ -31,9 +31,8 @@ void add_serve(CLI::App& app, action& chosen) {
                       "HOST:PORT for callbacks; port 0 takes a free one");
   command->add_option("--listen-console", c->options.listen_console, "HOST:PORT for the console");
   command->add_option("--listen-ops", c->options.listen_ops, "HOST:PORT for /healthz, /readyz and /metrics");
-  command->add_option(
-      "--ready-file", c->options.ready_file,
-      "Written once all listeners are open: their addresses as JSON (default: DATA/ready.json)");
+  command->add_option("--ready-file", c->options.ready_file,
+                      "Written as DATA/ready.json is, once all listeners are open: their addresses as JSON");
   command
       ->add_option("--test-clock", c->test_clock,
                    "Run on a clock that `raporo clock` can set: `now`, or the time to begin with")

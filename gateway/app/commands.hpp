@@ -210,6 +210,7 @@ struct resume_command {
   std::filesystem::path config;
   std::filesystem::path data;
   std::string channel;
+  std::string reason;
 };
 int resume_channel(const resume_command& c);
 

@@ -50,9 +50,7 @@ gateway::gateway(const gateway_options& options, provisions p, logger& log)
       provisions_(std::make_shared<const provisions>(std::move(p))),
       log_(log),
       test_clock_(options.test_clock ? std::make_unique<test_clock>(*options.test_clock) : nullptr),
-      clock_(test_clock_ != nullptr ? static_cast<const clock&>(*test_clock_) : machine_clock_) {
-  if (options_.ready_file.empty()) options_.ready_file = options_.data / "ready.json";
-}
+      clock_(test_clock_ != nullptr ? static_cast<const clock&>(*test_clock_) : machine_clock_) {}
 
 gateway::~gateway() = default;
 
@@ -228,18 +226,27 @@ void gateway::mark_interrupted_sends() {
     log_.warning("sends were interrupted; their outcome is unknown", {{"messages", interrupted}});
 }
 
-/// Written beside and renamed, so that whoever waits for it never reads half of it.
-void gateway::write_ready_file() const {
+/// Other commands look for a running gateway in its data folder, whoever else wants to know.
+std::vector<std::filesystem::path> gateway::ready_files() const {
+  std::vector<std::filesystem::path> files{options_.data / "ready.json"};
+  if (!options_.ready_file.empty()) files.push_back(options_.ready_file);
+  return files;
+}
+
+/// Written beside and renamed, so that whoever waits for one never reads half of it.
+void gateway::write_ready_files() const {
   const boost::json::object addresses{{"public", public_listener_->address()},
                                       {"console", console_listener_->address()},
                                       {"ops", ops_listener_->address()}};
-  std::filesystem::path beside = options_.ready_file;
-  beside += ".new";
-  std::ofstream out(beside);
-  out << boost::json::serialize(addresses) << '\n';
-  out.close();
-  if (!out) throw std::system_error(errno, std::generic_category(), "writing " + beside.string());
-  std::filesystem::rename(beside, options_.ready_file);
+  for (const std::filesystem::path& file : ready_files()) {
+    std::filesystem::path beside = file;
+    beside += ".new";
+    std::ofstream out(beside);
+    out << boost::json::serialize(addresses) << '\n';
+    out.close();
+    if (!out) throw std::system_error(errno, std::generic_category(), "writing " + beside.string());
+    std::filesystem::rename(beside, file);
+  }
 }
 
 // --- Running ---
@@ -249,7 +256,7 @@ int gateway::run() {
   boost::asio::co_spawn(loop_, tick_forever(), rethrow);
   await_stop();
   await_hangup();
-  write_ready_file();
+  write_ready_files();
   log_.info("ready", {{"public", public_listener_->address()},
                       {"console", console_listener_->address()},
                       {"ops", ops_listener_->address()}});
@@ -289,7 +296,7 @@ boost::asio::awaitable<void> gateway::shut_down() {
   tick_timer_.cancel();
   // Who looks for a running gateway must not find one that takes no calls.
   std::error_code not_there;
-  std::filesystem::remove(options_.ready_file, not_there);
+  for (const std::filesystem::path& file : ready_files()) std::filesystem::remove(file, not_there);
   // A thread of the kernel's, not of the loop that may hang. Drain limit for each of listeners, turns and
   // senders, which mostly pass together, and the margin.
   const auto limit = provisions_->settings.drain_limit;
@@ -336,7 +343,7 @@ boost::asio::awaitable<void> gateway::count_outbox_now_and_then() {
   const auto counts = co_await count_outbox();
   if (!counts) co_return;
   metrics_.show_outbox(*counts);
-  unknown_ = counts->unknown;
+  counted_ = *counts;
 }
 
 boost::asio::awaitable<result<storage::outbox_counts>> gateway::count_outbox() {
@@ -361,9 +368,12 @@ std::vector<std::string> gateway::troubles() const {
   for (std::string& what : links_->troubles()) out.push_back(std::move(what));
   if (certificate_ != nullptr)
     for (std::string& what : certificate_->troubles()) out.push_back(std::move(what));
-  if (unknown_ > 0)
-    out.push_back(fmt::format("{} message{} unknown: raporo messages --state unknown", unknown_,
-                              unknown_ == 1 ? "" : "s"));
+  if (counted_.unknown > 0)
+    out.push_back(fmt::format("{} message{} unknown: raporo messages --state unknown", counted_.unknown,
+                              counted_.unknown == 1 ? "" : "s"));
+  if (counted_.late > 0)
+    out.push_back(fmt::format("{} alert{} skipped as too late, until somebody settles them: raporo messages",
+                              counted_.late, counted_.late == 1 ? "" : "s"));
   return out;
 }
 

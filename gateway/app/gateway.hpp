@@ -62,7 +62,8 @@ class gateway {
   bool bind_listeners(config::diagnostics& problems);
   void open_public_listener(const listening& with, config::diagnostics& problems);
   void mark_interrupted_sends();
-  void write_ready_file() const;
+  std::vector<std::filesystem::path> ready_files() const;
+  void write_ready_files() const;
 
   std::vector<std::string> why_not_ready() const;
   std::vector<std::string> troubles() const;
@@ -90,7 +91,7 @@ class gateway {
   std::unique_ptr<storage::database> database_;
   gateway_metrics metrics_;
   std::chrono::steady_clock::time_point next_count_{};
-  std::int64_t unknown_ = 0;  ///< messages, at the last count
+  storage::outbox_counts counted_;  ///< at the last count
   std::unique_ptr<links> links_;
   std::string pin_secret_;
   std::unique_ptr<dialogue::pin_checker> pins_;

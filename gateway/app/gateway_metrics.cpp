@@ -92,6 +92,9 @@ void gateway_metrics::show_outbox(const storage::outbox_counts& counts) {
   show(unknown, counts.unknown);
   show(skipped, counts.skipped);
   show(cancelled, counts.cancelled);
+  registry_
+      .add_gauge("raporo_alerts_late", "Alerts that were skipped as too late, and that nobody has settled")
+      .set(static_cast<double>(counts.late));
 }
 
 void gateway_metrics::show_database(const storage::database& database) {

@@ -14,7 +14,7 @@ struct gateway_options {
   std::string listen_public;  ///< empty: as gateway.yaml says; likewise below
   std::string listen_console;
   std::string listen_ops;
-  std::filesystem::path ready_file;   ///< empty: `<data>/ready.json`
+  std::filesystem::path ready_file;   ///< another one beside `<data>/ready.json`; empty: none
   std::optional<instant> test_clock;  ///< runs on a clock that can be told the date, from here on
 };
 

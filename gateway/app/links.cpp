@@ -139,8 +139,9 @@ std::vector<std::string> links::troubles() const {
       out.push_back(fmt::format("channel {} {}: receipts and alerts wait, no other channel takes them", name,
                                 state.stopped));
     if (state.everything_held) {
-      out.push_back(fmt::format("channel {} spent the daily limit of {}: everything waits for tomorrow", name,
-                                to_text(*s.settings.daily_limit)));
+      out.push_back(fmt::format("channel {} spent the daily limit of {}: {} for tomorrow", name,
+                                to_text(*s.settings.daily_limit),
+                                state.falls_over.empty() ? "everything waits" : "answers wait"));
     } else if (state.routine_held && state.falls_over.empty()) {
       out.push_back(fmt::format("channel {} spent the daily budget of {}{}", name,
                                 to_text(*s.settings.daily_budget),

@@ -14,19 +14,14 @@
 #include "gateway/app/open_existing.hpp"
 #include "gateway/app/running_time.hpp"
 #include "gateway/app/user_access.hpp"
-#include "gateway/base/utf8.hpp"
 #include "storage/outbox_review.hpp"
 
 namespace raporo::app {
 namespace {
 
-constexpr std::size_t longest_reason = 200;
-
 bool is_well_written(const chosen_messages& which) {
   if (!is_school(which.school) || !is_period(which.period)) return false;
-  if (is_plain_line(which.reason, longest_reason)) return true;
-  std::cerr << fmt::format("--reason is one line of 1 to {} bytes\n", longest_reason);
-  return false;
+  return is_reason(which.reason);
 }
 
 storage::message_filter filter_of(const chosen_messages& which) {

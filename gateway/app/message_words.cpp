@@ -9,9 +9,12 @@
 
 #include "config/roster_words.hpp"
 #include "gateway/base/civil.hpp"
+#include "gateway/base/utf8.hpp"
 
 namespace raporo::app {
 namespace {
+
+constexpr std::size_t longest_reason = 200;
 
 bool is_period_label(std::string_view label) {
   constexpr std::size_t of_a_date = 10;
@@ -45,6 +48,12 @@ bool is_channel(const std::string& name, const config::gateway_settings& setting
   std::cerr << fmt::format("--channel: gateway.yaml has no channel `{}`; {}\n", name,
                            meant.empty() ? fmt::format("it has {}", fmt::join(known, ", "))
                                          : fmt::format("did you mean `{}`?", meant));
+  return false;
+}
+
+bool is_reason(const std::string& text) {
+  if (is_plain_line(text, longest_reason)) return true;
+  std::cerr << fmt::format("--reason is one line of 1 to {} bytes, and not blank\n", longest_reason);
   return false;
 }
 

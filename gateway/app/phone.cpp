@@ -76,6 +76,10 @@ int take_channel(phone_command& c) {
   const bool named = c.config != default_config;
   config::diagnostics unsaid;
   const config::gateway_settings settings = config::read_settings(c.config, unsaid);
+  if (named && settings.channels.empty()) {
+    std::cerr << unsaid.to_text();
+    return 1;
+  }
   const auto channel = std::ranges::find(settings.channels, c.options.channel, &config::channel_config::name);
   if (channel == settings.channels.end()) return !named || is_channel(c.options.channel, settings) ? 0 : 2;
   if (channel->kind != spoken_kind) {

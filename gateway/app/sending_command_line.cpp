@@ -99,9 +99,10 @@ void add_resume(CLI::App& channels, action& chosen) {
   auto* command = channels.add_subcommand("resume", "Send again through a channel that was paused");
   auto c = std::make_shared<resume_command>();
   command->add_option("channel", c->channel, "Its name, as in gateway.yaml")->required();
+  command->add_option("--reason", c->reason, "What has changed; kept for ever")->required();
   add_config(*command, c->config);
   add_data(*command, c->data);
-  example(*command, "raporo channels resume at");
+  example(*command, "raporo channels resume at --reason \"the sender is right again\"");
   command->callback([c, &chosen] { chosen = [c] { return resume_channel(*c); }; });
 }
 

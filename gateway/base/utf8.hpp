@@ -71,9 +71,10 @@ inline std::string printable(std::string_view text) {
   return out;
 }
 
-/// What a person may write down on one line: not empty, at most so many bytes, printable as it is.
+/// What a person may write down on one line: not blank, at most so many bytes, printable as it is.
 inline bool is_plain_line(std::string_view text, std::size_t longest) {
-  return !text.empty() && text.size() <= longest && printable(text) == text;
+  return text.find_first_not_of(' ') != std::string_view::npos && text.size() <= longest &&
+         printable(text) == text;
 }
 
 }  // namespace raporo

@@ -282,7 +282,13 @@ int sms_over(const gateway_link& link, const dial_options& options, const std::s
     out << problem << '\n';
     return 1;
   }
-  caller(connected, options, out, nullptr).show_sms(options.sms_wait);
+  if (caller(connected, options, out, nullptr).show_sms(options.sms_wait)) return 0;
+  out << (link.stand_in.empty()
+              ? "The gateway has it. SMS are not shown: no stand-in of the aggregator is known.\n"
+              : fmt::format("The gateway has it. No SMS came back within {} s: raporo messages --state all "
+                            "--phone {}\n",
+                            std::chrono::ceil<std::chrono::seconds>(options.sms_wait).count(),
+                            options.phone));
   return 0;
 }
 

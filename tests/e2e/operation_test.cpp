@@ -94,6 +94,17 @@ TEST_CASE("operation: a message whose fate is unknown is listed and settled besi
   CHECK(contains(again.output, "the message is delivered: she has it"));
 }
 
+TEST_CASE("operation: alerts that came too late are told until somebody settles them") {
+  demo_gateway g;
+  g.set_clock("2026-11-30T21:00:00+02:00");
+  REQUIRE(eventually([&] { return contains(g.gateway_log(), "alerts skipped as late"); }));
+  CHECK(g.stop() == 0);
+  g.start_from("2026-11-30T21:01:00+02:00");
+  g.start();
+  CHECK(eventually(
+      [&] { return contains(ready_page(g), " alerts skipped as too late, until somebody settles"); }));
+}
+
 TEST_CASE("operation: a gateway that was stopped is not looked for any more") {
   demo_gateway g;
   CHECK(fs::exists(g.data() / "ready.json"));

@@ -66,9 +66,10 @@ struct quiet_installation {
           {.config = config.path(), .data = data.path(), .channel = channel, .reason = reason});
     });
   }
-  told resume(const std::string& channel) const {
+  told resume(const std::string& channel, const std::string& reason = "mended") const {
     return capture([&] {
-      return app::resume_channel({.config = config.path(), .data = data.path(), .channel = channel});
+      return app::resume_channel(
+          {.config = config.path(), .data = data.path(), .channel = channel, .reason = reason});
     });
   }
   told cancel(app::chosen_messages c) const {
@@ -167,20 +168,29 @@ TEST_CASE("channels: what waits for the end of the quiet hours is not due") {
 
 TEST_CASE("channels: one is paused with a reason, once, and resumed") {
   const quiet_installation i;
-  CHECK(i.pause("at", "two\nlines").code == 2);
+  for (const char* reason : {"two\nlines", "", "  "}) {
+    CHECK(i.pause("at", reason).code == 2);
+    CHECK(i.resume("at", reason).warns("--reason is one line of 1 to 200 bytes, and not blank\n"));
+  }
   const told unknown = i.pause("ta", "why");
   CHECK(unknown.code == 1);
   CHECK(unknown.warns("no channel `ta` takes SMS; these do: at\n"));
   const told paused = i.pause("at", "wrong texts");
   CHECK(paused.says("at of " + i.data.path().string() + " is paused: "));
-  CHECK(paused.says("go on: raporo channels resume at --config " + i.config.path().string() + " --data " +
-                    i.data.path().string() + "\n"));
+  CHECK(paused.says("go on: raporo channels resume at --reason \"...\" --config " + i.config.path().string() +
+                    " --data " + i.data.path().string() + "\n"));
   CHECK(i.channels().says("at  (africas_talking)  paused by "));
   CHECK(i.channels().says(": wrong texts\n"));
   const told again = i.pause("at", "another reason");
   CHECK(again.code == 1);
   CHECK(again.warns("was paused already"));
-  CHECK(i.resume("at").says("at of " + i.data.path().string() + " sends again\n"));
+  CHECK(i.resume("at", "texts are right").says("at of " + i.data.path().string() + " sends again\n"));
+  std::string why;
+  i.write([&](sql::connection& c) {
+    auto row = c.query("SELECT detail FROM audit_event WHERE action = 'channel resumed'", {});
+    if (row.next()) why = row.string(0);
+  });
+  CHECK(why == "texts are right");
   CHECK(i.channels().says("at  (africas_talking)  working\n"));
   CHECK(i.resume("at").code == 1);
 }
@@ -193,7 +203,7 @@ TEST_CASE("channels: by which others receipts and alerts go is shown, and told t
   const told paused = i.pause("at", "wrong sender");
   CHECK(paused.says("of answers what is planned waits"));
   CHECK(paused.says("Receipts and alerts go by b where their route has it"));
-  CHECK(i.channels().says(": wrong sender; receipts and alerts go by b\n"));
+  CHECK(i.channels().says(": wrong sender; receipts and alerts go by b where their route has it\n"));
   i.write([](sql::connection& c) {
     storage::set_trouble(c, "b", storage::channel_trouble{system_clock().now(), "refused", "no balance"});
   });

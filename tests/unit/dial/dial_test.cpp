@@ -40,13 +40,14 @@ struct service {
   }
 
   std::string inbox(const std::string& url) const {
-    if (answers == 0 || !url.ends_with("after=7")) return R"({"last":7,"messages":[]})";
+    if (silent || answers == 0 || !url.ends_with("after=7")) return R"({"last":7,"messages":[]})";
     return R"({"last":8,"messages":[{"from":"SCHOOLS","text":"Ref 7K2M"}]})";
   }
 
   std::vector<std::string> texts;
   int answers = 0;
   bool broken = false;
+  bool silent = false;  ///< sends no SMS
   std::optional<http::client_answer> instead;
 };
 
@@ -177,6 +178,15 @@ TEST_CASE("sms: sends the text and shows the answer") {
   CHECK(sms_over(f.link, f.options, "ATT P1 28 27", std::ref(f.gateway), f.random, instant{}, out) == 0);
   CHECK(f.gateway.texts == std::vector<std::string>{"ATT P1 28 27"});
   CHECK(out.str().find("SMS from SCHOOLS: Ref 7K2M") != std::string::npos);
+
+  f.gateway.silent = true;
+  f.options.sms_wait = {};
+  CHECK(sms_over(f.link, f.options, "ATT P1 28 27", std::ref(f.gateway), f.random, instant{}, out) == 0);
+  CHECK(out.str().find("The gateway has it. No SMS came back within 0 s: raporo messages") !=
+        std::string::npos);
+  f.link.stand_in.clear();
+  CHECK(sms_over(f.link, f.options, "ATT P1 28 27", std::ref(f.gateway), f.random, instant{}, out) == 0);
+  CHECK(out.str().find("SMS are not shown") != std::string::npos);
 }
 
 TEST_CASE("link: addresses and the secret come from the data folder unless they are given") {

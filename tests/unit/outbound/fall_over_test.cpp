@@ -167,7 +167,7 @@ TEST_CASE("sender: when no other channel takes them either it is told that recei
   CHECK(f.subject->state().stopped == "paused");
   for (int i = 0; i < 3; ++i) f.next_look();
   f.database->write_and_wait(
-      [&](sql::connection& c) { storage::resume_channel(c, "other", "alice", f.wall.now()); });
+      [&](sql::connection& c) { storage::resume_channel(c, "other", {f.wall.now(), "alice", "mended"}); });
   f.next_look();
   f.until([&] { return f.look("m2").channel == "other"; });
   f.until([&] { return !f.subject->state().falls_over.empty(); });

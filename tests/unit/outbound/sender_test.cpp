@@ -436,7 +436,7 @@ TEST_CASE(
   CHECK(f.subject->state().paused->reason == "wrong texts");
   CHECK((f.look("m1").state == message_state::planned));
   f.database->write_and_wait(
-      [&](sql::connection& c) { storage::resume_channel(c, "at", "bob", f.wall.now()); });
+      [&](sql::connection& c) { storage::resume_channel(c, "at", {f.wall.now(), "bob", "mended"}); });
   f.look_again();
   f.until_state("m1", message_state::accepted);
   CHECK_FALSE(f.subject->state().paused);

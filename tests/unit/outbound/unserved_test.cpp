@@ -117,7 +117,7 @@ TEST_CASE("unserved: where no channel takes them they wait, which is told at the
   f.tick();
   CHECK(f.log.take() == told);
   f.database->write_and_wait(
-      [&](sql::connection& c) { storage::resume_channel(c, "other", "alice", f.wall.now()); });
+      [&](sql::connection& c) { storage::resume_channel(c, "other", {f.wall.now(), "alice", "mended"}); });
   f.tick();
   CHECK(f.look("m1").channel == "other");
   // Nobody writes to that number.

@@ -113,7 +113,9 @@ TEST_CASE("claims: a paused channel claims nothing, and goes on where it was whe
   CHECK(o.look("m1").state == message_state::planned);
   CHECK(o.read([](sql::connection& c) { return find_pause(c, "at")->reason; }) == "wrong texts");
   CHECK_FALSE(o.read([](sql::connection& c) { return find_pause(c, "other"); }));
-  const auto resume = [&](sql::connection& c) { return resume_channel(c, "at", "bob", at_ms(300)); };
+  const auto resume = [&](sql::connection& c) {
+    return resume_channel(c, "at", {at_ms(300), "bob", "mended"});
+  };
   CHECK(o.write(resume));
   CHECK_FALSE(o.write(resume));
   CHECK(o.claim_ids() == claimed_ids{"m1"});

@@ -132,7 +132,7 @@ TEST_CASE("fall-over: a paused channel hands over at once, and the first that wo
   CHECK(o.channel_of("m1") == "third");
   // And when that one fails, the first of all that works has it, which may be an earlier one.
   o.pause("third");
-  o.write([](sql::connection& c) { resume_channel(c, "first", "alice", at_ms(500)); });
+  o.write([](sql::connection& c) { resume_channel(c, "first", {at_ms(500), "alice", "mended"}); });
   CHECK(o.look(500, "third").to == moved_ids{"first"});
   CHECK(o.claim_from("first") == moved_ids{"m1"});
 }
@@ -146,7 +146,7 @@ TEST_CASE("fall-over: where no other channel works or has the number, messages w
   CHECK(o.look().because == "paused");
   CHECK_FALSE(o.look().others_work);
   CHECK(o.channel_of("m1") == "first");
-  o.write([](sql::connection& c) { resume_channel(c, "second", "alice", at_ms(500)); });
+  o.write([](sql::connection& c) { resume_channel(c, "second", {at_ms(500), "alice", "mended"}); });
   o.rules.ways_of = [](std::string_view, std::string_view) {
     return std::vector<std::string>{"first", "gone", "third"};
   };
@@ -344,7 +344,7 @@ TEST_CASE("fall-over: a message that moved before the power went is sent once, b
   o.pause("first");
   CHECK(o.look().messages == 1);
   o.open();
-  o.write([](sql::connection& c) { resume_channel(c, "first", "alice", at_ms(500)); });
+  o.write([](sql::connection& c) { resume_channel(c, "first", {at_ms(500), "alice", "mended"}); });
   CHECK(o.claim_from("first").empty());
   CHECK(o.claim_from("second") == moved_ids{"m1"});
   o.open();
@@ -377,7 +377,7 @@ TEST_CASE("fall-over: of two senders that reach for the same messages each messa
       o.db->write_and_wait([&](sql::connection& c) {
         // Each gives the other what it has every second time.
         if (round % 2 == 1) pause_channel(c, channel, {at_ms(100), channel, "why"});
-        if (round % 2 == 0) resume_channel(c, channel, channel, at_ms(100));
+        if (round % 2 == 0) resume_channel(c, channel, {at_ms(100), channel, "mended"});
         taken = claim_messages(c, channel, 3, at_ms(500)).taken;
         hand_over(c, channel, at_ms(500), o.rules);
       });
