@@ -15,6 +15,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(protobuf REQUIRED IMPORTED_TARGET protobuf)
+pkg_check_modules(xlsxwriter REQUIRED IMPORTED_TARGET xlsxwriter)
 # What scripts/setup could take of it: the library that runs and the headers, without what CMake looks for.
 find_path(phonenumbers_headers phonenumbers/phonenumberutil.h REQUIRED)
 find_library(phonenumbers_library NAMES libphonenumber.so.8 REQUIRED)
