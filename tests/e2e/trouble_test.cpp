@@ -175,7 +175,7 @@ TEST_CASE(
   CHECK(contains(metrics, "raporo_channel_paused{channel=\"at\"} 1"));
   CHECK(contains(channels({}).output, ": wrong texts\n    queue: 6 planned"));
 
-  REQUIRE(channels({"resume", "at"}).code == 0);
+  REQUIRE(channels({"resume", "at", "--reason", "mended"}).code == 0);
   for (const std::string& phone : senders) CHECK(g.wait_for_inbox(phone, 2).size() == 2);
   std::this_thread::sleep_for(std::chrono::seconds{2});
   for (const std::string& phone : senders) CHECK(g.inbox(phone).size() == 2);

@@ -89,7 +89,7 @@ TEST_CASE(
   CHECK(t.accepted_by_stand_in() == t.count(to_go));
   CHECK(t.told("receipts and alerts go by other channels") == 1);
   CHECK(contains(ready_page(t.gateway), "receipts and alerts go by other channels"));
-  CHECK(contains(t.raporo({"channels"}).output, "; receipts and alerts go by b\n"));
+  CHECK(contains(t.raporo({"channels"}).output, "; receipts and alerts go by b where their route has it\n"));
   CHECK(contains(t.raporo({"messages", "--state", "all"}).output, ", by b, to "));
   const std::string metrics = connection(t.gateway.ops_port()).get("/metrics")->body;
   CHECK(contains(metrics, "raporo_channel_falls_over{channel=\"at\"} 1"));
@@ -114,7 +114,7 @@ TEST_CASE(
   CHECK(eventually([&] { return t.count("kind = 2 AND channel = 'at'") == 0; }, std::chrono::seconds{60}));
   CHECK(t.count("kind = 0 AND channel = 'at' AND attempts = 0") == 1);
 
-  REQUIRE(t.raporo({"channels", "resume", "at"}).code == 0);
+  REQUIRE(t.raporo({"channels", "resume", "at", "--reason", "mended"}).code == 0);
   CHECK(eventually([&] { return t.told("receipts and alerts go by the channel again") == 1; }));
   t.gateway.set_clock(monday_morning);
   CHECK(eventually([&] { return t.count(gone + "kind = 2 AND channel = 'at'") > 50; },
@@ -141,7 +141,7 @@ TEST_CASE("ways: what a channel has left when it is taken out of gateway.yaml go
   CHECK(eventually([&] { return contains(ready_page(t.gateway), "channel at not configured to send: "); }));
   CHECK(contains(t.raporo({"channels"}).output, "at  is not in gateway.yaml\n    queue: "));
 
-  REQUIRE(t.raporo({"channels", "resume", "b"}).code == 0);
+  REQUIRE(t.raporo({"channels", "resume", "b", "--reason", "mended"}).code == 0);
   CHECK(eventually([&] { return t.all_gone_by("b"); }, std::chrono::seconds{120}));
   CHECK(t.accepted_by_stand_in() == t.count(to_go));
   CHECK_FALSE(contains(ready_page(t.gateway), "not configured"));

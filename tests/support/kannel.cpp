@@ -14,7 +14,7 @@
 namespace raporo::test {
 namespace {
 
-constexpr std::chrono::seconds end_limit{60};
+constexpr std::chrono::seconds end_limit{60}, patience{20};
 
 std::string configuration(const std::string& folder, const kannel::settings& s, std::uint16_t admin_port,
                           std::uint16_t smsbox_port, std::uint16_t operator_port,
@@ -83,6 +83,8 @@ void kannel::start(const settings& s) {
 
 bool kannel::stop() {
   bearerbox_->signal(SIGTERM);
+  // Once in a while it waits for ever for a thread of its own; told again, it ends as it is.
+  if (bearerbox_->wait(patience) < 0) bearerbox_->signal(SIGTERM);
   return bearerbox_->wait(end_limit) >= 0 && smsbox_->wait(end_limit) >= 0;
 }
 

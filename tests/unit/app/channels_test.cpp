@@ -215,7 +215,7 @@ TEST_CASE("channels: by which others receipts and alerts go is shown, and told t
     const instant before = system_clock().now() - std::chrono::minutes{6};
     storage::set_trouble(c, "b", storage::channel_trouble{before, "refused", "no balance"});
   });
-  CHECK(i.channels().says(": refused, no balance; receipts and alerts go by at\n"));
+  CHECK(i.channels().says(": refused, no balance; receipts and alerts go by at where their route has it\n"));
   i.plan("m1", "monday|2026-W48|p1@450601");
   CHECK(i.messages({.state = "planned"}).says(", by at, to "));
 }

@@ -141,7 +141,7 @@ TEST_CASE("command line: options before the name of a subcommand hold for it") {
   const std::string data = (named.path() / "not-there").string();
   const std::vector<std::vector<std::string>> commands{
       {"channels", "--config", demo, "--data", data, "pause", "at", "--reason", "why"},
-      {"channels", "--config", demo, "--data", data, "resume", "at"},
+      {"channels", "--config", demo, "--data", data, "resume", "at", "--reason", "why"},
       {"messages", "--data", data, "--config", demo, "settle", "m1", "failed", "--reason", "why"},
       {"messages", "--data", data, "cancel", "m1", "--config", demo, "--reason", "why"},
       {"messages", "cancel", "m1", "--config", demo, "--reason", "why", "--data", data},
