@@ -185,15 +185,18 @@ instant read_change(const sql::cursor& row) {
 }
 
 bool plan_message(sql::connection& c, const message& m) {
-  return c.execute(
-             "INSERT INTO outbox_message (id, key, kind, channel, person_id, phone, text, segments, "
-             "planned_ms, "
-             "due_ms, expires_ms, state, state_ms, attempts, reason, cost, district, charge, charged_day) "
-             "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $9, 0, $13, '', $14, 0, '') "
-             "ON CONFLICT (key) DO NOTHING",
-             {m.id, m.key, static_cast<std::int64_t>(m.kind), m.channel, m.person, m.phone, m.text,
-              std::int64_t{m.segments}, to_ms(m.planned), to_ms(m.due), to_ms(m.expires), to_string(m.state),
-              m.reason, m.district}) == 1;
+  const std::int64_t inserted = c.execute(
+      "INSERT INTO outbox_message (id, key, kind, channel, person_id, phone, text, segments, "
+      "planned_ms, "
+      "due_ms, expires_ms, state, state_ms, attempts, reason, cost, district, charge, charged_day) "
+      "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $9, 0, $13, '', $14, 0, '') "
+      "ON CONFLICT (key) DO NOTHING",
+      {m.id, m.key, static_cast<std::int64_t>(m.kind), m.channel, m.person, m.phone, m.text,
+       std::int64_t{m.segments}, to_ms(m.planned), to_ms(m.due), to_ms(m.expires), to_string(m.state),
+       m.reason, m.district});
+  if (inserted != 1) return false;
+  if (m.names) keep_names(c, m.id, m.person, *m.names, m.due);
+  return true;
 }
 
 void record_accepted(sql::connection& c, const std::string& id, const std::string& provider_id,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "gateway/base/clock.hpp"
+#include "storage/alert_lists.hpp"
 #include "storage/sql.hpp"
 
 /// Messages to send, and what became of each. A state only moves forward.
@@ -38,9 +39,12 @@ struct message {
   std::string reason;       ///< the aggregator's own word, or ours for skipped
   std::string cost;         ///< as the aggregator says it, `RWF 12.0000`
   std::string district;     ///< id; messages of districts take turns. Empty: of none
+  /// Which schools it names, of an alert to an official. Only planning looks at it.
+  std::optional<alert_names> names = {};
 };
 
-/// Inserts the message unless its key is there already; true when inserted. Planning is idempotent by this.
+/// Inserts the message, with what it names, unless its key is there already; true when inserted. Planning is
+/// idempotent by this.
 bool plan_message(sql::connection& c, const message& m);
 
 /// A part of a long message, taken under an id of its own.
