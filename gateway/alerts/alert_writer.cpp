@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "gateway/alerts/named_schools.hpp"
 #include "menus/gsm7.hpp"
 
 namespace raporo::alerts {
@@ -19,6 +20,23 @@ alert nothing(const subject& s, std::string reason, const storage::person* p = n
 
 storage::unit_kind unit_kind_of(subject_kind k) {
   return k == subject_kind::sector ? storage::unit_kind::sector : storage::unit_kind::district;
+}
+
+/// By a post above the schools.
+bool is_told_as_official(const alert_rule& rule, const storage::person& p) {
+  return std::ranges::any_of(p.assignments, [&](const storage::assignment& post) {
+    const auto level = level_of_post(post.role);
+    return level && *level != subject_kind::school && std::ranges::find(rule.to, post.role) != rule.to.end();
+  });
+}
+
+/// Which schools a message to an official names, for answers to it. Texts about a district name none.
+std::optional<storage::alert_names> names_in(const std::string& text, const storage::person& p,
+                                             const occurrence& o, const subject& s, const digest& d) {
+  if (d.about == subject_kind::district || !is_told_as_official(*o.rule, p)) return std::nullopt;
+  std::vector<const school_entry*> schools = d.to_follow_up;
+  if (s.school != nullptr) schools = {s.school};
+  return storage::alert_names{o.rule->id, o.period.label(), s.unit, in_order_of_text(text, schools)};
 }
 
 /// Districts take turns in what is sent.
@@ -117,6 +135,7 @@ alert alert_writer::write_to(const storage::person& p, const occurrence& o, cons
   m.district = district_of(s);
   m.phone = p.phone;
   m.segments = menus::measure_sms(text).segments;
+  m.names = names_in(text, p, o, s, d);
   m.text = std::move(text);
   m.due = leave_quiet_hours(o.due, source_.book.quiet, source_.zone);
   m.expires = m.due + o.rule->expires;

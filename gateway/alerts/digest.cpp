@@ -60,9 +60,12 @@ void compare_schools(digest& d, const digest_source& source, std::span<const sch
   }
   keep_low(low, d.levels.low);
   name_low(d, low);
+  for (const ranked& u : low) d.to_follow_up.push_back(u.week->school);
   for (const bool before_too : {true, false}) {
     for (const school_entry* school : silent) {
-      if (source.weeks.before.of(*school).silent() == before_too) d.silent.push_back(school->facts.name);
+      if (source.weeks.before.of(*school).silent() != before_too) continue;
+      d.silent.push_back(school->facts.name);
+      d.to_follow_up.push_back(school);
     }
   }
   if (!low.empty()) {

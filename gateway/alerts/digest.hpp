@@ -44,6 +44,7 @@ struct digest {
   std::vector<named_rate> low;      ///< schools, or sectors, lowest first
   std::vector<std::string> silent;  ///< schools, longest silent first; or sectors with how many of theirs
   std::optional<first_call> call;
+  std::vector<const school_entry*> to_follow_up;  ///< about a sector: low and silent ones, as above
 };
 
 /// What stays the same for all digests of one occurrence.
