@@ -136,6 +136,7 @@ void settings_reader::read(const yaml_node& root, gateway_settings& s) {
   map.duration("drain_limit", s.drain_limit, milliseconds{seconds{1}}, milliseconds{minutes{2}});
   // A repetition is known for a week by what is kept.
   map.number("incoming_sms_kept_days", s.incoming_sms_kept_days, 7, 3'650);
+  map.number("digest_answered_within_days", s.digest_answered_within_days, 1, 366);
   if (const yaml_node* node = map.required("channels")) read_channels(*node, s);
   if (const yaml_node* node = map.optional("routes")) read_routes(*node, s);
   add_usual_route(s);

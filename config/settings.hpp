@@ -86,8 +86,9 @@ struct gateway_settings {
   unsigned pin_hash_memory_mib = 19;
   unsigned pin_hash_passes = 2;
   std::chrono::milliseconds drain_limit{10'000};
-  std::string log_format = "text";       ///< or `json`
-  unsigned incoming_sms_kept_days = 90;  ///< what people wrote
+  std::string log_format = "text";           ///< or `json`
+  unsigned incoming_sms_kept_days = 90;      ///< what people wrote
+  unsigned digest_answered_within_days = 0;  ///< of when it went out; 0: until the next one
   sending_settings sending;
   limit_settings limits;
   std::vector<channel_config> channels;

@@ -139,6 +139,7 @@ menu_measures prove(const graph& g, const worst_case& extremes, proof_problems& 
   std::vector<measured_screen> receipts = measure_receipts(g, extremes);
   std::vector<measured_screen> refusals = measure_sms_refusals(g, extremes);
   check_lengths(g, rows, receipts, refusals, problems.misfits);
+  check_follow_ups(g, extremes, problems.misfits);
   return measures_of(g, extremes, std::move(rows), std::move(receipts), std::move(refusals));
 }
 

@@ -30,6 +30,9 @@ void check_sms_consent(const graph& g, config::diagnostics& problems);
 /// Warns about examples of a report by SMS, in what the program says of them, that no school could send.
 void check_sms_examples(const graph& g, const worst_case& extremes, config::diagnostics& problems);
 
+/// Reports each text about an answer to a digest that would be cut.
+void check_follow_ups(const graph& g, const worst_case& extremes, config::diagnostics& problems);
+
 /// Reports what is sure whatever is answered, at every school or at some of the roster: ranges without a
 /// number and answers or reports that are always refused; and warns of questions that are never asked.
 void check_dead_ends(const graph& g, const worst_case& extremes, config::diagnostics& problems);

@@ -107,6 +107,11 @@ enum class phrase : std::uint8_t {
   sms_missing,
   sms_if_right,
   sms_replaces,
+  // replies to answers to digests
+  sms_called,
+  sms_visited,
+  sms_which_school,
+  sms_no_digest,
   count_,
 };
 

@@ -5,7 +5,10 @@
 
 #include "menus/menu_check.hpp"
 #include "menus/sms_example.hpp"
+#include "menus/sms_follow_up.hpp"
+#include "menus/sms_wording.hpp"
 #include "menus/sms_words.hpp"
+#include "menus/view.hpp"
 
 namespace raporo::menus {
 
@@ -45,6 +48,21 @@ void check_sms_consent(const graph& g, config::diagnostics& problems) {
                     "that text",
                     f.id, sms_consent, text->field),
         "let a question with a mark come last that is always asked and is no text");
+  }
+}
+
+void check_follow_ups(const graph& g, const worst_case& extremes, config::diagnostics& problems) {
+  if (!answers_follow_ups(g)) return;
+  for (std::size_t i = 0; i < g.languages.size(); ++i) {
+    for (const long_follow_up& reply : longest_follow_up_replies(g, extremes, g.languages[i])) {
+      if (septets(reply.text) <= longest_sms_reply) continue;
+      const text& said = g.of(reply.said);
+      problems.error(
+          "menu/too-long", i < said.where.size() ? said.where[i] : config::location{},
+          fmt::format("`{}` in {} takes {} of {} septets at its longest", describe(reply.said).name,
+                      g.languages[i], septets(reply.text), longest_sms_reply),
+          "shorten it: " + reply.text);
+    }
   }
 }
 

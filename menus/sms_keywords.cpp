@@ -37,7 +37,7 @@ void form_reader::read_keywords(const yaml_node* node, form& f) {
     if (!capitals)
       broken_rules_.error("menu/bad-keyword", where, fmt::format("`{}` cannot be a word for SMS", word),
                           "use 2 to 12 capital letters");
-    else if (find_sms_command(word) || word == sms_consent)
+    else if (find_sms_command(word) || find_follow_up_action(word) || word == sms_consent)
       broken_rules_.error("menu/bad-keyword", where,
                           fmt::format("`{}` is a command of the program's own", word));
     else if (taken != nullptr)

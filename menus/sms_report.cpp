@@ -9,6 +9,7 @@
 #include "menus/gsm7.hpp"
 #include "menus/periods.hpp"
 #include "menus/sms_example.hpp"
+#include "menus/sms_follow_up.hpp"
 #include "menus/sms_values.hpp"
 #include "menus/sms_wording.hpp"
 #include "menus/sms_words.hpp"
@@ -69,6 +70,7 @@ class reader {
     words_ = read_words(text);
     if (!words_.empty())
       if (const auto command = find_sms_command(words_.front().plain)) return obey(*command);
+    if (answers_digest()) return read_follow_up();
     if (!known_sender() || !find_form() || !find_address() || !read_values() || !fill() ||
         !check_complete() || !check_warnings())
       return std::move(refusal_);
@@ -100,6 +102,27 @@ class reader {
       return sms_command{command};
     refuse(phrase::sms_help_others);
     return std::move(refusal_);
+  }
+
+  /// Digests go to posts above the schools. Their words are no form's, but for menus older than they are.
+  bool answers_digest() const {
+    constexpr std::size_t longest_code = 6;
+    if (words_.empty() || !graph::is_for({"sector_official", "district_official"}, world_.person) ||
+        !answers_follow_ups(graph_))
+      return false;
+    const std::string& first = words_.front().plain;
+    if (!find_follow_up_action(first) && (!all_digits(first) || first.size() > longest_code)) return false;
+    return std::ranges::none_of(graph_.forms, [&](const form& f) {
+      return may_report(f) && std::ranges::find(f.keywords, first) != f.keywords.end();
+    });
+  }
+
+  sms_follow_up read_follow_up() const {
+    sms_follow_up read{find_follow_up_action(words_.front().plain), {}};
+    const std::ptrdiff_t of_action = read.action ? 1 : 0;
+    for (auto word = words_.begin() + of_action; word != words_.end(); ++word)
+      if (!word->plain.empty()) read.schools.push_back(word->plain);
+    return read;
   }
 
   bool known_sender() {

@@ -1,9 +1,12 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
+#include <vector>
 
+#include "gateway/base/follow_up.hpp"
 #include "menus/engine.hpp"
 
 namespace raporo::menus {
@@ -22,7 +25,13 @@ struct sms_refusal {
   const menus::text* because = nullptr;  ///< the menus' own text in it that says what is wrong
 };
 
-using sms_reading = std::variant<sms_command, sms_report, sms_refusal>;
+/// An official answers a digest. What the words after the first mean depends on the digest.
+struct sms_follow_up {
+  std::optional<follow_up_action> action;  ///< nullopt: the first word is none, `3`
+  std::vector<std::string> schools;        ///< numbers of its list, codes, or what else was written
+};
+
+using sms_reading = std::variant<sms_command, sms_report, sms_refusal, sms_follow_up>;
 
 /// Reads an SMS. HELP / FASHA / AIDE, STOP / HAGARIKA / ARRET and START / TANGIRA / DEBUT come before
 /// everything; HELP of a person who may not report is a refusal that does not say how. A report is `ATT P1 28
@@ -34,7 +43,9 @@ using sms_reading = std::variant<sms_command, sms_report, sms_refusal>;
 /// alike. Grades that a `some: grade` question does not name are a stated zero, `DROP 0` states that there
 /// are none at all (`DROP 0 BACK P4 0 1`: that some only came back), and so does `BACK 0` at the end or
 /// before another mark; every other grade must be there. A warning is answered once with a question; `OK` at
-/// the end of the message sent again confirms it. Total and pure; thread-safe.
+/// the end of the message sent again confirms it. Of who holds a post above the schools, `1` or `2`, CALLED /
+/// NAHAMAGAYE / APPELE or VISITED / NASUYE / VISITE and numbers behind it answer a digest, if the menus have
+/// the texts for that. Total and pure; thread-safe.
 sms_reading read_sms(const menu& m, std::string_view text, const facts& world);
 
 /// The person's school whose code stands in the message, empty when there is none: what the calendar of the

@@ -105,4 +105,20 @@ std::optional<sms_keyword> find_sms_command(std::string_view word) noexcept {
   return found->second;
 }
 
+std::optional<follow_up_action> find_follow_up_action(std::string_view word) noexcept {
+  static constexpr std::array<std::pair<std::string_view, follow_up_action>, 8> words{{
+      {"1", follow_up_action::called},
+      {"CALLED", follow_up_action::called},
+      {"NAHAMAGAYE", follow_up_action::called},
+      {"APPELE", follow_up_action::called},
+      {"2", follow_up_action::visited},
+      {"VISITED", follow_up_action::visited},
+      {"NASUYE", follow_up_action::visited},
+      {"VISITE", follow_up_action::visited},
+  }};
+  const auto found = std::ranges::find(words, word, &std::pair<std::string_view, follow_up_action>::first);
+  if (found == words.end()) return std::nullopt;
+  return found->second;
+}
+
 }  // namespace raporo::menus

@@ -16,6 +16,9 @@ inline constexpr std::string_view sms_consent = "OK";
 /// menus': no edit may take them away.
 std::optional<sms_keyword> find_sms_command(std::string_view word) noexcept;
 
+/// `1`, CALLED and the like: what a message that begins with it says was done about a school.
+std::optional<follow_up_action> find_follow_up_action(std::string_view word) noexcept;
+
 /// A word of a message.
 struct sms_word {
   std::string plain;    ///< in capital letters without accents

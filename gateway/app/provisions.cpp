@@ -198,14 +198,16 @@ std::optional<installation> install(const provisions& p, storage::roster people,
   auto rules = read_alerts(p, menu.get(), *roster, problems);
   if (menu == nullptr || rules == nullptr || problems.has_errors()) return std::nullopt;
 
-  auto force = std::make_shared<const dialogue::in_force>(dialogue::in_force{std::move(menu),
-                                                                             std::move(roster),
-                                                                             p.calendar,
-                                                                             p.zone,
-                                                                             p.settings.help_contact,
-                                                                             p.settings.service_code(),
-                                                                             {},
-                                                                             routes_of(p.settings)});
+  auto force = std::make_shared<const dialogue::in_force>(
+      dialogue::in_force{std::move(menu),
+                         std::move(roster),
+                         p.calendar,
+                         p.zone,
+                         p.settings.help_contact,
+                         p.settings.service_code(),
+                         {},
+                         routes_of(p.settings),
+                         std::chrono::days{p.settings.digest_answered_within_days}});
   installation made{std::move(force), std::move(rules), std::move(school_year), proved};
   for (const std::string& what : what_runs_out(made, now))
     problems.warning("config/runs-out", {.file = p.folder.string()}, what);

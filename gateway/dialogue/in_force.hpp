@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,7 @@ struct in_force {
   std::string service_code;  ///< what texts tell people to dial, when the call itself did not say
   std::string pin_secret;    ///< see menus::facts
   channels::routes routes{};
+  std::chrono::milliseconds digest_answered_within{};  ///< of its time; 0: until the next one
 };
 
 /// The person at the other end and all that a dialogue may know about them. Immutable, so that the storage

@@ -11,6 +11,7 @@
 #include "gateway/base/ids.hpp"
 #include "gateway/base/sender_kind.hpp"
 #include "gateway/channels/fields.hpp"
+#include "gateway/dialogue/follow_up_commit.hpp"
 #include "gateway/dialogue/turn_commit.hpp"
 #include "menus/sms_words.hpp"
 #include "storage/inbox.hpp"
@@ -55,6 +56,8 @@ struct sms_commit {
       answer = refusal->text;
     } else if (const auto* command = std::get_if<menus::sms_command>(&reading)) {
       answer = who->record != nullptr ? obey(c, command->keyword) : obey_stranger(c, command->keyword);
+    } else if (const auto* follow_up = std::get_if<menus::sms_follow_up>(&reading)) {
+      answer = note(*follow_up).run(c);
     }
     if (wanted == answering::no) return sms_effect::stored;
     // Asked for by the message, so it goes out even to who wants no messages: no receipt in that sense.
@@ -64,6 +67,10 @@ struct sms_commit {
   }
 
  private:
+  follow_up_commit note(const menus::sms_follow_up& said) const {
+    return {who, facts, language, said, answer_ids.message, sms.channel, now};
+  }
+
   std::string obey(sql::connection& c, menus::sms_keyword word) const {
     const menus::menu& menu = *who->force->menu;
     if (word == menus::sms_keyword::help) return menus::render_phrase(menu, "sms_help", language, facts);

@@ -91,7 +91,8 @@ TEST_CASE("settings: README's defaults are those of the reader") {
         << s.sending.fall_over_after.count() << ' ' << s.limits.refusals_per_minute << ' '
         << s.limits.refusals_at_once << ' ' << s.limits.turns_per_minute << ' ' << s.limits.turns_at_once
         << ' ' << s.limits.sms_per_hour << ' ' << s.limits.sms_at_once << ' '
-        << s.channels.at(0).segment_price.has_value() << ' ' << s.channels.at(0).api_key.generate;
+        << s.channels.at(0).segment_price.has_value() << ' ' << s.channels.at(0).api_key.generate << ' '
+        << s.digest_answered_within_days;
     return out.str();
   };
   const std::string defaults = everything(good_settings(smallest));
@@ -128,5 +129,5 @@ TEST_CASE("settings: README's ranges are those of the reader") {
     CHECK(setting_problems(file_with(k.key, beside(most, 1))) == "config/out-of-range");
     ++checked;
   }
-  CHECK(checked == 34);
+  CHECK(checked == 35);
 }
