@@ -13,6 +13,7 @@
 #include "gateway/app/running_menus.hpp"
 #include "gateway/app/user_access.hpp"
 #include "gateway/app/whole_folder.hpp"
+#include "gateway/reports/dhis2_mapping.hpp"
 #include "gateway/roster/records.hpp"
 
 namespace raporo::app {
@@ -86,7 +87,10 @@ int check(const check_command& c) {
   std::optional<installation> installed;
   if (whole)
     installed = install(whole->files, to_records_without_pins(std::move(whole->rows)), now, problems);
-  if (installed) menus::check_days(*installed->dialogues->menu, whole->files.zone.today(now), problems);
+  if (installed) {
+    menus::check_days(*installed->dialogues->menu, whole->files.zone.today(now), problems);
+    reports::read_dhis2(c.config, *installed->dialogues->menu, problems);
+  }
   if (c.json) {
     std::cout << problems.to_json() << '\n';
     return problems.has_errors() ? 1 : 0;

@@ -15,6 +15,7 @@
 #include "gateway/app/command_parts.hpp"
 #include "gateway/app/commands.hpp"
 #include "gateway/app/menu_command_line.hpp"
+#include "gateway/app/report_command_line.hpp"
 #include "gateway/app/sending_command_line.hpp"
 
 namespace raporo::app {
@@ -169,21 +170,6 @@ void add_roster(CLI::App& app, action& chosen) {
   example(*roster, "raporo roster import config/demo/roster --data var/demo");
   add_roster_import(*roster, chosen);
   add_roster_export(*roster, chosen);
-}
-
-void add_reports(CLI::App& app, action& chosen) {
-  auto* reports = app.add_subcommand("reports", "What schools have reported");
-  reports->require_subcommand(1);
-  example(*reports, "raporo reports export --period 2026-W48 --data var/demo > week48.csv");
-  auto* command =
-      reports->add_subcommand("export", "Print what was reported for a period as CSV, a row a cell");
-  auto c = std::make_shared<reports_export_command>();
-  add_data(*command, c->data);
-  command->add_option("--period", c->period, "2026-W48, 2026/27-T1, 2026/27; a day for forms of any time")
-      ->required();
-  command->add_option("--form", c->form, "Only this form");
-  example(*command, "raporo reports export --period 2026-W48 --form attendance --data var/demo > week48.csv");
-  command->callback([c, &chosen] { chosen = [c] { return export_reports(*c); }; });
 }
 
 void add_alerts(CLI::App& app, action& chosen) {

@@ -134,13 +134,31 @@ struct roster_export_command {
 };
 int export_roster_files(const roster_export_command& c);
 
-/// Prints what was reported for a period as CSV, the newest revisions.
+/// Gives out what was reported for a period, the newest revisions.
 struct reports_export_command {
   std::filesystem::path data;
-  std::string period;  ///< or a day, of forms of any time
-  std::string form;    ///< empty: all
+  std::string period;                 ///< or a day, of forms of any time
+  std::string form = {};              ///< of CSV; empty: all
+  std::string format = "csv";         ///< or `xlsx`, `dhis2-json`, `dhis2-csv`
+  std::string school = {};            ///< code, for DHIS2; empty: all
+  std::string language = "en";        ///< of the titles in XLSX
+  std::filesystem::path output = {};  ///< new file; empty: standard output, which XLSX cannot go to
+  std::filesystem::path config = {};  ///< that the gateway works with; CSV needs none
 };
 int export_reports(const reports_export_command& c);
+
+/// Sends it to a DHIS2.
+struct reports_push_command {
+  std::filesystem::path data;
+  std::filesystem::path config;
+  std::string period;
+  std::string school = {};  ///< code; empty: all
+  std::string url;
+  bool dry_run = false;  ///< DHIS2 checks and stores nothing
+  unsigned most_values = 1'000;
+  std::chrono::seconds answer_timeout{60};
+};
+int push_reports(const reports_push_command& c);
 
 struct alerts_preview_command {
   std::filesystem::path config;

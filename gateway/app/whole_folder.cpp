@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "gateway/reports/dhis2_mapping.hpp"
 #include "gateway/roster/records.hpp"
 
 namespace raporo::app {
@@ -50,7 +51,9 @@ void check_the_rest(read_parts read, std::optional<config::roster_rows> rows, bo
   tell_what_waits(read, roster, extremes_of(p, known), problems);
   const menus::linted made = lint_menus(p, known, problems);
   if (made.loaded != nullptr) menus::check_days(*made.loaded, p.zone.today(now), problems);
-  if (wanted == concern::menus_and_alerts) read_alerts(p, made.loaded.get(), known, problems);
+  if (wanted != concern::menus_and_alerts) return;
+  read_alerts(p, made.loaded.get(), known, problems);
+  if (made.loaded != nullptr) reports::read_dhis2(p.folder, *made.loaded, problems);
 }
 
 }  // namespace

@@ -40,7 +40,7 @@ std::vector<std::string> subcommands_in(const std::string& help) {
     } else if (line.empty()) {
       inside = false;
     } else if (inside && line.starts_with("  ") && line[2] != ' ') {
-      names.push_back(line.substr(2, line.find(' ', 2) - 2));
+      names.push_back(line.substr(2, line.find_first_of(" ,", 2) - 2));  // an alias stands behind a comma
     }
   }
   return names;
