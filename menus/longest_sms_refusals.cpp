@@ -12,7 +12,7 @@ namespace raporo::menus {
 
 namespace {
 
-constexpr std::size_t longest_code = 6;
+constexpr std::size_t longest_shown_code = 6;
 
 /// A list that is cut can be as long as lists get, whatever was left off.
 std::string at_longest(std::string list) {
@@ -55,11 +55,11 @@ class sms_refusals {
     extra_words extra;
     extra.first = longest_day;
     say(phrase::not_yet, extra);
-    extra.literal = std::string(longest_code, longest_letter);
+    extra.literal = std::string(longest_shown_code, longest_letter);
     for (const phrase p : {phrase::sms_not_your_school, phrase::sms_bad_period}) say(p, extra);
     extra.literal = std::string(longest_sms_echo, longest_letter);
     say(phrase::sms_unknown_grade, extra);
-    const std::string school(longest_code + 1 + extremes_.school_name_letters, longest_letter);
+    const std::string school(longest_shown_code + 1 + extremes_.school_name_letters, longest_letter);
     for (std::size_t i = 0; i < extremes_.schools_of_person; ++i) add_to_sms_list(extra.schools, school);
     extra.schools = at_longest(std::move(extra.schools));
     say(phrase::sms_name_school, extra);

@@ -93,7 +93,8 @@ bool settle_unknown(sql::connection& c, const std::string& channel, const delive
   return true;
 }
 
-/// True when a message has the provider's id, whatever its state.
+/// True when a message has the provider's id, whatever its state. An aggregator that counts its messages anew
+/// gives an id twice: the report is about the newer.
 bool apply_delivery(sql::connection& c, const std::string& channel, const delivery_report& r, instant now) {
   if (apply_to_part(c, channel, r, now) || settle_unknown(c, channel, r, now)) return true;
   std::string person;
@@ -104,7 +105,9 @@ bool apply_delivery(sql::connection& c, const std::string& channel, const delive
         "state_ms = CASE WHEN $3 = 'waiting' AND (state = 'accepted' OR $7 = 'unknown') THEN state_ms ELSE "
         "$4 END, "
         "reason = $5, cost = CASE WHEN $6 = '' THEN cost ELSE $6 END "
-        "WHERE channel = $1 AND provider_id = $2 AND state IN ('accepted', 'unknown') RETURNING person_id",
+        "WHERE id = (SELECT m.id FROM outbox_message m WHERE m.channel = $1 AND m.provider_id = $2 "
+        "AND m.state IN ('accepted', 'unknown') ORDER BY m.state_ms DESC, m.id DESC LIMIT 1) "
+        "RETURNING person_id",
         {channel, r.provider_id, to_string(r.outcome), to_ms(now), r.said, r.cost, when_unknown(r)});
     if (!moved.next()) {
       return c
@@ -123,11 +126,12 @@ std::optional<delivery_report> take_parked(sql::connection& c, const std::string
                                            const std::string& provider_id) {
   auto row = c.query(
       "DELETE FROM parked_delivery WHERE channel = $1 AND provider_id = $2 RETURNING outcome, reason, "
-      "opted_out, cost",
+      "opted_out, cost, recognised",
       {channel, provider_id});
   if (!row.next()) return std::nullopt;
   return delivery_report{.provider_id = provider_id,
                          .outcome = outcome_of(row.text(0)),
+                         .recognised = row.integer(4) != 0,
                          .said = row.string(1),
                          .opted_out = row.integer(2) != 0,
                          .cost = row.string(3)};
@@ -267,13 +271,15 @@ int mark_interrupted_sends(sql::connection& c, instant now) {
 void record_delivery(sql::connection& c, const std::string& channel, const delivery_report& r, instant now) {
   if (apply_delivery(c, channel, r, now)) return;
   c.execute(
-      "INSERT INTO parked_delivery (channel, provider_id, outcome, reason, received_ms, opted_out, cost) "
-      "VALUES ($1, $2, $3, $4, $5, $6, $7) "
+      "INSERT INTO parked_delivery (channel, provider_id, outcome, reason, received_ms, opted_out, cost, "
+      "recognised) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) "
       "ON CONFLICT (channel, provider_id) DO UPDATE SET outcome = excluded.outcome, reason = "
       "excluded.reason, received_ms = excluded.received_ms, opted_out = excluded.opted_out, "
-      "cost = CASE WHEN excluded.cost = '' THEN parked_delivery.cost ELSE excluded.cost END "
+      "cost = CASE WHEN excluded.cost = '' THEN parked_delivery.cost ELSE excluded.cost END, "
+      "recognised = CASE WHEN excluded.recognised = 1 THEN 1 ELSE parked_delivery.recognised END "
       "WHERE parked_delivery.outcome = 'waiting'",
-      {channel, r.provider_id, to_string(r.outcome), r.said, to_ms(now), std::int64_t{r.opted_out}, r.cost});
+      {channel, r.provider_id, to_string(r.outcome), r.said, to_ms(now), std::int64_t{r.opted_out}, r.cost,
+       std::int64_t{r.recognised}});
 }
 
 std::optional<message> find_message(sql::connection& c, const std::string& id) {

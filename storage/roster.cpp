@@ -133,13 +133,17 @@ void opt_out_by_aggregator(sql::connection& c, const std::string& person_id, con
   record_audit(c, {.actor = "aggregator", .action = "opted out", .subject = person_id, .detail = how}, now);
 }
 
-void opt_out_number(sql::connection& c, const phone_number& phone, instant now) {
-  c.execute("INSERT INTO opted_out_number (phone, since_ms) VALUES ($1, $2) ON CONFLICT (phone) DO NOTHING",
-            {phone.e164(), to_ms(now)});
+void opt_out_number(sql::connection& c, const phone_number& phone, const std::string& how, instant now) {
+  if (c.execute(
+          "INSERT INTO opted_out_number (phone, since_ms) VALUES ($1, $2) ON CONFLICT (phone) DO NOTHING",
+          {phone.e164(), to_ms(now)}) == 0)
+    return;
+  record_audit(c, {.actor = "number", .action = "opted out", .subject = phone.masked(), .detail = how}, now);
 }
 
-void opt_in_number(sql::connection& c, const phone_number& phone) {
-  c.execute("DELETE FROM opted_out_number WHERE phone = $1", {phone.e164()});
+void opt_in_number(sql::connection& c, const phone_number& phone, const std::string& how, instant now) {
+  if (c.execute("DELETE FROM opted_out_number WHERE phone = $1", {phone.e164()}) == 0) return;
+  record_audit(c, {.actor = "number", .action = "opted in", .subject = phone.masked(), .detail = how}, now);
 }
 
 }  // namespace raporo::storage

@@ -102,7 +102,8 @@ void set_opted_out(sql::connection& c, const std::string& person_id, std::option
 void opt_out_by_aggregator(sql::connection& c, const std::string& person_id, const std::string& how,
                            instant now);
 /// Nobody on the roster has this number: whoever is put on it with this number later wants no messages.
-void opt_out_number(sql::connection& c, const phone_number& phone, instant now);
-void opt_in_number(sql::connection& c, const phone_number& phone);
+/// Audited, under the masked number; `how` it came to be known.
+void opt_out_number(sql::connection& c, const phone_number& phone, const std::string& how, instant now);
+void opt_in_number(sql::connection& c, const phone_number& phone, const std::string& how, instant now);
 
 }  // namespace raporo::storage

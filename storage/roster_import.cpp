@@ -128,6 +128,7 @@ void add_person(sql::connection& c, const person& p) {
       "INSERT INTO person (id, name, phone, language, pin_hash, channel, opted_out_ms) "
       "VALUES ($1, $2, $3, $4, $5, $6, (SELECT since_ms FROM opted_out_number WHERE phone = $3))",
       {p.id, p.name, p.phone, p.language, p.pin_hash, p.channel});
+  c.execute("DELETE FROM opted_out_number WHERE phone = $1", {p.phone});
   replace_posts(c, p.id, p.assignments, {});
 }
 

@@ -228,8 +228,9 @@ void gateway::mark_interrupted_sends() {
 
 /// Other commands look for a running gateway in its data folder, whoever else wants to know.
 std::vector<std::filesystem::path> gateway::ready_files() const {
-  std::vector<std::filesystem::path> files{options_.data / "ready.json"};
+  std::vector<std::filesystem::path> files;
   if (!options_.ready_file.empty()) files.push_back(options_.ready_file);
+  files.push_back(options_.data / "ready.json");
   return files;
 }
 
@@ -252,11 +253,12 @@ void gateway::write_ready_files() const {
 // --- Running ---
 
 int gateway::run() {
+  // Before anything runs: a file that cannot be written is found out while there is nothing to stop.
+  write_ready_files();
   links_->start();
   boost::asio::co_spawn(loop_, tick_forever(), rethrow);
   await_stop();
   await_hangup();
-  write_ready_files();
   log_.info("ready", {{"public", public_listener_->address()},
                       {"console", console_listener_->address()},
                       {"ops", ops_listener_->address()}});

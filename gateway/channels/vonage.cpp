@@ -177,6 +177,8 @@ std::vector<send_outcome> judge_parts(const outgoing_sms& sms, const std::string
     whole.opted_out = false;
     whole.reason = "only some parts were taken";
   }
+  // Of several parts each has its own; a report on one says nothing of a whole that may be cut.
+  if (judged.size() > 1 && whole.what == verdict::unknown) whole.provider_id.clear();
   return std::vector(sms.to.size(), whole);
 }
 

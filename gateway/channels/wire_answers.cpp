@@ -135,6 +135,7 @@ std::vector<send_outcome> judge_entries(const config::wire_answer& wire, bool ow
         // What left, or a part of it, must not leave twice.
         outcomes[i].what = verdict::unknown;
         outcomes[i].reason = "entries differ";
+        outcomes[i].provider_id.clear();  // a report on one of them says nothing of the others
       }
       first = false;
     }
@@ -181,6 +182,8 @@ std::vector<send_outcome> judge_by_rules(const config::wire_answer& wire, bool o
                           (document && !wire.each.empty() && has_below(*document, wire.each));
   for (send_outcome& o : outcomes) {
     if (names_some && would_go_again(o.what)) o.what = verdict::unknown;
+    // One id for several is nobody's own: a report on it would be about any of them.
+    if (outcomes.size() > 1 && o.what == verdict::unknown) o.provider_id.clear();
   }
   return outcomes;
 }

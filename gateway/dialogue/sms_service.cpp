@@ -55,7 +55,7 @@ struct sms_commit {
     } else if (const auto* refusal = std::get_if<menus::sms_refusal>(&reading)) {
       answer = refusal->text;
     } else if (const auto* command = std::get_if<menus::sms_command>(&reading)) {
-      answer = who->record != nullptr ? obey(c, command->keyword) : obey_stranger(c, command->keyword);
+      answer = obey(c, command->keyword);
     } else if (const auto* follow_up = std::get_if<menus::sms_follow_up>(&reading)) {
       answer = note(*follow_up).run(c);
     }
@@ -72,27 +72,36 @@ struct sms_commit {
   }
 
   std::string obey(sql::connection& c, menus::sms_keyword word) const {
-    const menus::menu& menu = *who->force->menu;
-    if (word == menus::sms_keyword::help) return menus::render_phrase(menu, "sms_help", language, facts);
     const bool stop = word == menus::sms_keyword::stop;
-    storage::set_opted_out(c, who->person.id, stop ? std::optional(now) : std::nullopt);
-    storage::record_audit(c, {who->person.id, stop ? "opted out" : "opted in", who->person.id, {}}, now);
-    return menus::render_phrase(menu, stop ? "sms_stopped" : "sms_started", language, facts);
+    if (word != menus::sms_keyword::help) keep_wish(c, stop);
+    const bool stranger = who->record == nullptr;
+    const char* answer = stop                               ? "sms_stopped"
+                         : stranger                         ? "unknown_number"
+                         : word == menus::sms_keyword::help ? "sms_help"
+                                                            : "sms_started";
+    return menus::render_phrase(*who->force->menu, answer, language, facts);
   }
 
-  /// A stranger may be put on the roster later.
-  std::string obey_stranger(sql::connection& c, menus::sms_keyword word) const {
+  /// Whose it is the database says: the roster in memory may be older.
+  void keep_wish(sql::connection& c, bool no_messages) const {
     const phone_number phone = phone_number::parse(sms.phone).value();
-    if (word == menus::sms_keyword::stop) storage::opt_out_number(c, phone, now);
-    if (word == menus::sms_keyword::start) storage::opt_in_number(c, phone);
-    const char* answer = word == menus::sms_keyword::stop ? "sms_stopped" : "unknown_number";
-    return menus::render_phrase(*who->force->menu, answer, language, facts);
+    if (const auto person = storage::find_person(c, phone)) {
+      storage::set_opted_out(c, person->id, no_messages ? std::optional(now) : std::nullopt);
+      storage::record_audit(c, {person->id, no_messages ? "opted out" : "opted in", person->id, {}}, now);
+    } else if (no_messages) {
+      storage::opt_out_number(c, phone, "SMS on channel " + sms.channel, now);
+    } else {
+      storage::opt_in_number(c, phone, "SMS on channel " + sms.channel, now);
+    }
   }
 };
 
 /// All that is read of what somebody writes who is not on the roster.
-menus::sms_reading read_stranger(const menus::menu& menu, std::string_view text, const menus::facts& facts) {
-  const std::vector<menus::sms_word> words = menus::read_words(text);
+menus::sms_reading read_stranger(const menus::menu& menu, const channels::sms_event& e,
+                                 const menus::facts& facts) {
+  // A part of a long text may begin with any word.
+  const std::vector<menus::sms_word> words =
+      e.part.total > 1 ? std::vector<menus::sms_word>{} : menus::read_words(e.text);
   const auto command = words.empty() ? std::nullopt : menus::find_sms_command(words.front().plain);
   if (command) return menus::sms_command{*command};
   return menus::sms_refusal{menus::render_phrase(menu, "unknown_number", {}, facts)};
@@ -208,7 +217,7 @@ boost::asio::awaitable<result<sms_effect>> sms_service::receive(std::string chan
 
   if (record == nullptr) {
     // Once a day: a stranger, or a machine, must not make us pay for every message.
-    job.reading = read_stranger(menu, event.text, job.facts);
+    job.reading = read_stranger(menu, event, job.facts);
     job.answer_ids.key = "stranger|" + phone->e164() + "|" + format_date(today);
   } else if (event.part.total > 1 || event.text.size() > channels::longest_typed) {
     job.reading = menus::sms_refusal{menus::render_phrase(menu, "text_too_long", job.language, job.facts)};

@@ -39,10 +39,11 @@ void record_delivery(sql::connection& c, const std::string& channel, const chann
 void record_opt_out(sql::connection& c, const std::string& channel, std::string_view phone, instant now) {
   const auto number = phone_number::parse(phone);
   if (!number) return;
+  const std::string how = "opt-out on channel " + channel;
   if (const auto person = storage::find_person(c, *number)) {
-    storage::opt_out_by_aggregator(c, person->id, "opt-out on channel " + channel, now);
+    storage::opt_out_by_aggregator(c, person->id, how, now);
   } else {
-    storage::opt_out_number(c, *number, now);
+    storage::opt_out_number(c, *number, how, now);
   }
 }
 

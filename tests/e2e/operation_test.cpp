@@ -4,6 +4,15 @@
 
 using namespace raporo::test;
 
+namespace {
+
+std::string metrics_page(const demo_gateway& g) {
+  const auto a = connection(g.ops_port()).get("/metrics");
+  return a ? a->body : std::string();
+}
+
+}  // namespace
+
 TEST_CASE("operation: a second gateway on the same data is refused, and the first does not notice") {
   const demo_gateway g;
   const std::string ready = read_file(g.data() / "ready.json");
@@ -16,12 +25,9 @@ TEST_CASE("operation: a second gateway on the same data is refused, and the firs
 
 TEST_CASE("operation: the metrics tell how many messages are in each state") {
   const demo_gateway g;
-  const auto page = [&g] {
-    const auto a = connection(g.ops_port()).get("/metrics");
-    return a ? a->body : std::string();
-  };
-  REQUIRE(eventually([&] { return contains(page(), "raporo_outbox_messages{state=\"skipped\"} 0"); }));
-  CHECK(contains(page(), "raporo_sms_skipped_total{channel=\"at\",reason=\"expired\"} 0"));
+  REQUIRE(
+      eventually([&] { return contains(metrics_page(g), "raporo_outbox_messages{state=\"skipped\"} 0"); }));
+  CHECK(contains(metrics_page(g), "raporo_sms_skipped_total{channel=\"at\",reason=\"expired\"} 0"));
 }
 
 TEST_CASE("operation: a refused account shows on /readyz, in the metrics and once in the log; calls go on") {
@@ -103,6 +109,15 @@ TEST_CASE("operation: alerts that came too late are told until somebody settles 
   g.start();
   CHECK(eventually(
       [&] { return contains(ready_page(g), " alerts skipped as too late, until somebody settles"); }));
+  const finished settled = run_program({RAPORO_PROGRAM, "messages", "settle", "failed", "--state", "skipped",
+                                        "--channel", "at", "--reason", "told by telephone", "--config",
+                                        (g.data() / "config").string(), "--data", g.data().string()});
+  CAPTURE(settled.output);
+  CHECK(settled.code == 0);
+  CHECK(g.stop() == 0);
+  g.start();
+  CHECK(eventually([&] { return contains(metrics_page(g), "raporo_alerts_late 0"); }));
+  CHECK_FALSE(contains(ready_page(g), "too late"));
 }
 
 TEST_CASE("operation: a gateway that was stopped is not looked for any more") {

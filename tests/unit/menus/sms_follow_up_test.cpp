@@ -32,7 +32,7 @@ std::string reading_of(const facts& world, std::string_view text, const menu& m 
   const auto* f = std::get_if<sms_follow_up>(&read);
   if (f == nullptr) return "other";
   std::string said(f->action ? to_string(*f->action) : "?");
-  for (const std::string& school : f->schools) said += " " + school;
+  for (const std::string& named : f->schools) said += " " + named;
   return said;
 }
 

@@ -155,6 +155,8 @@ TEST_CASE(
                           monday);
   });
   CHECK(opted_out == std::vector<bool>{false, true, false});
+  CHECK(f.audited() == std::vector<std::string>{"number " + phone_number::parse(later)->masked() +
+                                                " opt-out on channel at"});
 }
 
 TEST_CASE("delivery: a blacklist told before the answer to the send counts when the answer comes") {

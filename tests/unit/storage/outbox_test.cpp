@@ -364,8 +364,8 @@ TEST_CASE("outbox: a report under our own id settles what is unknown, early or l
 
 TEST_CASE("outbox: a report on the id that came with an unclear answer settles it, early or late") {
   store s;
-  for (const char* id : {"m1", "m2", "m3"}) plan(s, a_message(id));
-  claim(s, 3, 500);
+  for (const char* id : {"m1", "m2", "m3", "m4"}) plan(s, a_message(id));
+  claim(s, 4, 500);
   const auto report = [&](const delivery_report& r) {
     s.write([&](sql::connection& c) { record_delivery(c, "at", r, at_ms(900)); });
   };
@@ -379,6 +379,10 @@ TEST_CASE("outbox: a report on the id that came with an unclear answer settles i
   CHECK(state_of(s, "m1") == message_state::accepted);
   report({.provider_id = "P1", .outcome = delivery_outcome::failed, .said = "EXPIRED"});
   CHECK(state_of(s, "m1") == message_state::failed);
+  report({.provider_id = "P4", .recognised = false, .said = "Quarantined"});
+  leave_open("m4", "P4");
+  // Early or late, a word that nobody knows says nothing.
+  CHECK(state_of(s, "m4") == message_state::unknown);
   report({.provider_id = "P2", .outcome = delivery_outcome::delivered, .said = "DELIVRD"});
   leave_open("m2", "P2");
   CHECK(state_of(s, "m2") == message_state::delivered);
@@ -386,6 +390,21 @@ TEST_CASE("outbox: a report on the id that came with an unclear answer settles i
   leave_open("m3", "P3");
   report({.provider_id = "P3", .outcome = delivery_outcome::delivered, .said = "DELIVRD"});
   CHECK(state_of(s, "m3") == message_state::delivered);
+}
+
+TEST_CASE("outbox: where an aggregator gives an id twice a report on it is about the newer message") {
+  store s;
+  for (const char* id : {"m1", "m2"}) {
+    plan(s, a_message(id));
+    claim(s, 1, 500);
+    s.write([&](sql::connection& c) { record_unknown(c, id, "7", "busy", at_ms(id[1] == '1' ? 600 : 700)); });
+  }
+  s.write([](sql::connection& c) {
+    record_delivery(c, "at", {.provider_id = "7", .outcome = delivery_outcome::delivered, .said = "D"},
+                    at_ms(900));
+  });
+  CHECK(state_of(s, "m1") == message_state::unknown);
+  CHECK(state_of(s, "m2") == message_state::delivered);
 }
 
 TEST_CASE("outbox: a report on an attempt that was refused settles no later one") {
