@@ -61,6 +61,12 @@ class dhis2_reader {
     problems_.error(fmt::format("{}/{}", mapping_area, what), at.where, std::move(message), std::move(hint));
   }
 
+  /// Menus may go back to what they were: what they do not ask for any more rests, and stops nothing else.
+  void rests(const char* what, const yaml_node& at, std::string message, std::string hint) {
+    problems_.warning(fmt::format("{}/{}", mapping_area, what), at.where, std::move(message) + ": it rests",
+                      std::move(hint));
+  }
+
   std::string read_code(mapping_reader& map, std::map<std::string, config::location>& known) {
     const yaml_node* node = map.required("code");
     std::string code = map.required_text("code");
@@ -87,7 +93,10 @@ class dhis2_reader {
     if (elements != nullptr && (!elements->is_sequence() || elements->items.empty()))
       error("wrong-type", *elements, "expected a list of data elements");
     else if (elements != nullptr)
-      for (const yaml_node& item : elements->items) set.elements.push_back(read_element(item));
+      for (const yaml_node& item : elements->items) {
+        data_element e = read_element(item);
+        if (!e.form.empty()) set.elements.push_back(std::move(e));
+      }
     if (forms != nullptr) set.complete_with = read_forms(*forms);
     set.every = every_.value_or(menus::cadence::week);
     return set;
@@ -111,7 +120,7 @@ class dhis2_reader {
     if (form == nullptr) {
       std::vector<std::string_view> ids;
       for (const menus::form_info& f : menu_.forms()) ids.emplace_back(f.id);
-      error("unknown-form", node, fmt::format("the menus have no form `{}`", node.text),
+      rests("unknown-form", node, fmt::format("the menus have no form `{}`", node.text),
             guess(node.text, ids));
       return nullptr;
     }
@@ -154,7 +163,7 @@ class dhis2_reader {
     const field* f = name.is_scalar() ? find_field(fields_, form.id, name.text) : nullptr;
     if (f == nullptr) {
       const std::vector<std::string_view> known(form.counts.begin(), form.counts.end());
-      error("unknown-field", name, fmt::format("the form `{}` has no field `{}`", form.id, name.text),
+      rests("unknown-field", name, fmt::format("the form `{}` has no field `{}`", form.id, name.text),
             guess(name.text, known));
       return nullptr;
     }

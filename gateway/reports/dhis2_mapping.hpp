@@ -36,7 +36,8 @@ struct dhis2_mapping {
 bool has_dhis2(const std::filesystem::path& folder);
 
 /// Reads it against the forms of the menus. nullopt when there is no such file or it has errors, which are in
-/// `problems` then, all of them, under `dhis2/...`.
+/// `problems` then, all of them, under `dhis2/...`. What names a form or a field that the menus lack is left
+/// out, with a warning: menus may go back to what they were.
 std::optional<dhis2_mapping> read_dhis2(const std::filesystem::path& folder, const menus::menu& menu,
                                         config::diagnostics& problems);
 

@@ -161,7 +161,7 @@ const send_row answers_of_urugero[] = {
     {"too many, but it has an id",
      429,
      R"({"id":"u1"})",
-     {R"(unknown|u1|HTTP 429: {"id":"u1"}|)", R"(unknown|u1|HTTP 429: {"id":"u1"}|)"}},
+     {R"(unknown||HTTP 429: {"id":"u1"}|)", R"(unknown||HTTP 429: {"id":"u1"}|)"}},
     {"too many, but some have entries",
      429,
      R"({"result":{"to":[{"ref":"m-1","id":"u1","state":"sent"}]}})",

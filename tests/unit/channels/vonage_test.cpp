@@ -125,7 +125,7 @@ const send_row answers_of_vonage[] = {
      200,
      R"({"message-count":"2","messages":[{"message-id":"0A01","status":"0"},
          {"status":"1","error-text":"Throttled"}]})",
-     {"unknown|0A01|only some parts were taken||1=0A01 for "}},
+     {"unknown||only some parts were taken||1=0A01 for "}},
     {"throttled",
      200,
      R"({"messages":[{"status":"1","error-text":"Throughput Rate Exceeded"}]})",

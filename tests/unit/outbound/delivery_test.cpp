@@ -180,5 +180,7 @@ TEST_CASE("opt-out: marks the person once, and nobody when the number is not kno
   opt_out("0780000001", monday);
   opt_out("+250780000001", monday + hours(1));
   CHECK((f.opted_out_at() == monday));
-  CHECK(f.audited() == std::vector<std::string>{"aggregator p1 opt-out on channel at"});
+  CHECK(f.audited() == std::vector<std::string>{"number " + phone_number::parse("+250780000099")->masked() +
+                                                    " opt-out on channel at",
+                                                "aggregator p1 opt-out on channel at"});
 }

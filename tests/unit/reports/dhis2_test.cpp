@@ -127,6 +127,23 @@ TEST_CASE("dhis2.yaml: each mistake is told with its place and what was meant, a
       "3:21 dhis2/unknown-form did you mean `attendance`?\n");
 }
 
+TEST_CASE("dhis2.yaml: what the menus do not ask for rests with a warning, and the others are sent") {
+  const temporary_folder folder;
+  folder.write(
+      "dhis2.yaml",
+      "data_sets:\n  - code: S\n    complete_with: [attendance, visits]\n    elements:\n"
+      "      - {form: attendance, field: present, code: A}\n"
+      "      - {form: dropout, field: came_back, code: B}\n      - {form: visits, field: visits, code: C}\n");
+  config::diagnostics problems;
+  const auto mapping = reports::read_dhis2(folder.path(), demo_menu(), problems);
+  REQUIRE(mapping);
+  CHECK_FALSE(problems.has_errors());
+  CHECK(problems.all().size() == 3);
+  REQUIRE(mapping->data_sets[0].elements.size() == 1);
+  CHECK(mapping->data_sets[0].elements[0].code == "A");
+  CHECK(mapping->data_sets[0].complete_with == std::vector<std::string>{"attendance"});
+}
+
 TEST_CASE("dhis2.yaml: a field goes to one data element, and a data set has one kind of period") {
   const std::string twice = mapping_problems(
       "data_sets:\n  - code: S\n    elements:\n      - {form: attendance, field: present, code: A}\n"
