@@ -228,9 +228,9 @@ void gateway::mark_interrupted_sends() {
 
 /// Other commands look for a running gateway in its data folder, whoever else wants to know.
 std::vector<std::filesystem::path> gateway::ready_files() const {
-  std::vector<std::filesystem::path> files;
-  if (!options_.ready_file.empty()) files.push_back(options_.ready_file);
-  files.push_back(options_.data / "ready.json");
+  std::vector<std::filesystem::path> files{options_.data / "ready.json"};
+  if (!options_.ready_file.empty() && options_.ready_file != files.front())
+    files.insert(files.begin(), options_.ready_file);
   return files;
 }
 

@@ -17,7 +17,7 @@ namespace {
 namespace fs = std::filesystem;
 namespace json = boost::json;
 
-constexpr std::chrono::seconds start_limit{20};
+constexpr std::chrono::seconds start_limit{90};
 constexpr std::chrono::milliseconds between_looks{5};
 const std::string raporo = RAPORO_PROGRAM;
 
