@@ -253,12 +253,13 @@ void gateway::write_ready_files() const {
 // --- Running ---
 
 int gateway::run() {
-  // Before anything runs: a file that cannot be written is found out while there is nothing to stop.
+  await_stop();
+  await_hangup();
+  // Who reads it may stop us at once; and while nothing runs, one that cannot be written leaves nothing to
+  // stop.
   write_ready_files();
   links_->start();
   boost::asio::co_spawn(loop_, tick_forever(), rethrow);
-  await_stop();
-  await_hangup();
   log_.info("ready", {{"public", public_listener_->address()},
                       {"console", console_listener_->address()},
                       {"ops", ops_listener_->address()}});
