@@ -202,7 +202,7 @@ TEST_CASE(
   std::size_t accepted = 0;
   std::size_t screens = 0;
   std::size_t practised = 0;
-  for (unsigned seed = 1; seed <= 48; ++seed) {
+  for (unsigned seed = 1; seed <= 80; ++seed) {
     CAPTURE(seed);
     dice d(seed);
     const worst_case extremes = random_extremes(d);
