@@ -106,7 +106,7 @@ bool apply_delivery(sql::connection& c, const std::string& channel, const delive
         "$4 END, "
         "reason = $5, cost = CASE WHEN $6 = '' THEN cost ELSE $6 END "
         "WHERE id = (SELECT m.id FROM outbox_message m WHERE m.channel = $1 AND m.provider_id = $2 "
-        "AND m.state IN ('accepted', 'unknown') ORDER BY m.state_ms DESC, m.id DESC LIMIT 1) "
+        "ORDER BY m.sent_ms DESC, m.id DESC LIMIT 1) AND state IN ('accepted', 'unknown') "
         "RETURNING person_id",
         {channel, r.provider_id, to_string(r.outcome), to_ms(now), r.said, r.cost, when_unknown(r)});
     if (!moved.next()) {
