@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "gateway/base/ascii.hpp"
+#include "menus/gsm7.hpp"
 
 namespace raporo::alerts {
 namespace {
@@ -31,27 +32,29 @@ std::size_t take_out(std::string& text, std::string_view name) {
 
 std::vector<storage::named_school> in_order_of_text(const std::string& text,
                                                     std::span<const school_entry* const> schools) {
+  // As the text has them: a curly apostrophe is a straight one there.
+  std::vector<std::string> names;
+  names.reserve(schools.size());
+  for (const school_entry* s : schools) names.push_back(menus::fold_to_gsm7(s->facts.name));
   // The longest first: `EP Kageyo` also begins `EP Kageyo B`.
-  std::vector<std::string_view> names;
-  for (const school_entry* s : schools) names.emplace_back(s->facts.name);
-  std::ranges::sort(names, std::greater{}, [](std::string_view n) { return std::pair(n.size(), n); });
+  std::vector<std::string_view> longest_first(names.begin(), names.end());
+  std::ranges::sort(longest_first, std::greater{}, [](std::string_view n) { return std::pair(n.size(), n); });
   std::string rest = text;
   std::map<std::string_view, std::size_t> found_at;
-  for (const std::string_view name : names) {
+  for (const std::string_view name : longest_first) {
     if (!name.empty() && !found_at.contains(name)) found_at[name] = take_out(rest, name);
   }
 
   // Place in the text, then in the order of need.
   std::vector<std::pair<std::size_t, std::size_t>> order;
   for (std::size_t i = 0; i < schools.size(); ++i) {
-    const auto found = found_at.find(schools[i]->facts.name);
+    const auto found = found_at.find(names[i]);
     order.emplace_back(found == found_at.end() ? std::string::npos : found->second, i);
   }
   std::ranges::sort(order);
   std::vector<storage::named_school> named;
   named.reserve(order.size());
-  for (const auto& [place, i] : order)
-    named.push_back({schools[i]->facts.id, schools[i]->facts.name, i == 0});
+  for (const auto& [place, i] : order) named.push_back({schools[i]->facts.id, names[i], i == 0});
   return named;
 }
 

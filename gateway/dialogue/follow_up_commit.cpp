@@ -25,7 +25,7 @@ struct choice {
   std::string alert_key;  ///< of the message that names it; empty: of none
 };
 
-/// All lists that can be answered as one, each school once.
+/// The schools of all lists that can be answered, each once.
 std::vector<choice> choices_from(const std::vector<storage::alert_list>& lists) {
   std::vector<choice> all;
   for (const storage::alert_list& list : lists) {
@@ -37,8 +37,11 @@ std::vector<choice> choices_from(const std::vector<storage::alert_list>& lists) 
   return all;
 }
 
-/// The place that a number of the list means.
+/// The place that a number of the list means. A code that is no school of theirs means none, however small it
+/// is as a number.
 std::optional<std::size_t> place_in(const std::vector<choice>& list, const std::string& word) {
+  constexpr std::size_t most_digits = 3;
+  if (word.size() > most_digits) return std::nullopt;
   std::size_t number = 0;
   const auto [end, ec] = std::from_chars(word.data(), word.data() + word.size(), number);
   if (ec != std::errc{} || end != word.data() + word.size() || number < 1 || number > list.size())
@@ -57,8 +60,9 @@ const choice* sole_first(const std::vector<choice>& list) {
 /// What the words of an answer mean to one person at one moment.
 class answer_reader {
  public:
-  answer_reader(const directory& people, const storage::person& person, std::vector<choice> list)
-      : people_(people), person_(person), list_(std::move(list)) {}
+  answer_reader(const directory& people, const storage::person& person,
+                const std::vector<storage::alert_list>& lists)
+      : people_(people), person_(person), list_(choices_from(lists)), several_lists_(lists.size() > 1) {}
 
   /// The schools that are meant, each once; or what to say when they are not sure.
   std::variant<std::vector<choice>, follow_up_reply> read(const menus::sms_follow_up& said) const {
@@ -86,6 +90,8 @@ class answer_reader {
     const school_entry* by_code = people_.find_school(word);
     if (by_code != nullptr && is_in_charge_of(person_, *by_code))
       return choice{{by_code->facts.id, by_code->facts.name}, {}};
+    // Each SMS is counted by itself: of two, nobody knows which one a `2` is about.
+    if (several_lists_) return std::nullopt;
     if (const auto place = place_in(list_, word)) return list_[*place];
     return std::nullopt;
   }
@@ -100,7 +106,8 @@ class answer_reader {
     r.said = phrase::sms_which_school;
     r.value = word;
     for (std::size_t i = 0; i < list_.size(); ++i)
-      r.schools.push_back(fmt::format("{} {}", i + 1, list_[i].school.name));
+      r.schools.push_back(fmt::format("{} {}", several_lists_ ? list_[i].school.id : std::to_string(i + 1),
+                                      list_[i].school.name));
     return r;
   }
 
@@ -121,6 +128,7 @@ class answer_reader {
   const directory& people_;
   const storage::person& person_;
   std::vector<choice> list_;
+  bool several_lists_;
 };
 
 }  // namespace
@@ -138,8 +146,7 @@ std::string follow_up_commit::run(sql::connection& c) const {
   const directory& people = *force.people;
   const instant from =
       force.digest_answered_within.count() > 0 ? now - force.digest_answered_within : instant{};
-  const answer_reader reader(people, *who->record,
-                             choices_from(storage::lists_to_answer(c, who->person.id, from, now)));
+  const answer_reader reader(people, *who->record, storage::lists_to_answer(c, who->person.id, from, now));
   const auto read = reader.read(said);
   if (const auto* unsure = std::get_if<follow_up_reply>(&read))
     return menus::render_follow_up(*force.menu, *unsure, facts, language);

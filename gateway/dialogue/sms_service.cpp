@@ -99,9 +99,9 @@ struct sms_commit {
 /// All that is read of what somebody writes who is not on the roster.
 menus::sms_reading read_stranger(const menus::menu& menu, const channels::sms_event& e,
                                  const menus::facts& facts) {
-  // A part of a long text may begin with any word.
+  // A later part of a long text may begin with any word.
   const std::vector<menus::sms_word> words =
-      e.part.total > 1 ? std::vector<menus::sms_word>{} : menus::read_words(e.text);
+      e.part.number > 1 ? std::vector<menus::sms_word>{} : menus::read_words(e.text);
   const auto command = words.empty() ? std::nullopt : menus::find_sms_command(words.front().plain);
   if (command) return menus::sms_command{*command};
   return menus::sms_refusal{menus::render_phrase(menu, "unknown_number", {}, facts)};

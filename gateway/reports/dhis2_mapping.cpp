@@ -111,6 +111,12 @@ class dhis2_reader {
     for (const yaml_node& item : node.items) {
       if (find_form(item) != nullptr) ids.push_back(item.text);
     }
+    if (ids.size() < node.items.size()) {
+      // Else a school would be complete without what nobody can report any more.
+      problems_.warning(fmt::format("{}/never-complete", mapping_area), node.where,
+                        "no school is complete until the menus have all of these forms");
+      ids.clear();
+    }
     return ids;
   }
 
@@ -148,10 +154,10 @@ class dhis2_reader {
     map.finish();
     const menus::form_info* known = form == nullptr ? nullptr : find_form(*form);
     const field* f = known == nullptr || name == nullptr ? nullptr : find_number(*known, *name);
-    if (f == nullptr) return e;
+    if (f == nullptr || (part != nullptr && !has_part(*f, *part))) return e;
     e.form = f->form;
     e.field = f->name;
-    if (part != nullptr && check_part(*f, *part)) e.part = part->text;
+    if (part != nullptr) e.part = part->text;
     const auto [first, added] = mapped_.emplace(std::tuple{e.form, e.field, e.part}, name->where);
     if (!added)
       problems_.clash(fmt::format("{}/twice", mapping_area), name->where, first->second,
@@ -175,9 +181,9 @@ class dhis2_reader {
     return f;
   }
 
-  bool check_part(const field& f, const yaml_node& part) {
+  bool has_part(const field& f, const yaml_node& part) {
     if (std::ranges::find(f.parts, part.text) != f.parts.end()) return true;
-    error("unknown-part", part, fmt::format("`{}` is not counted by `{}`", f.name, part.text),
+    rests("unknown-part", part, fmt::format("`{}` is not counted by `{}`", f.name, part.text),
           f.parts.empty() ? "leave `part` out" : guess(part.text, {f.parts.begin(), f.parts.end()}));
     return false;
   }

@@ -58,6 +58,15 @@ TEST_CASE("named schools: a person counts the schools as the text names them") {
   CHECK(order_in("All is well.", {}).empty());
 }
 
+TEST_CASE("named schools: a name is found as it is sent, in the letters of an SMS") {
+  const std::string text = "Low: GS Ng'oma 60, EP Two 70. Silent: GS Ntare.";
+  CHECK(order_in(text, {"GS Ng\u2019oma", "EP Two", "GS Nt\u00e2re"}) == "a! b c");
+  school_entry curly;
+  curly.facts.name = "GS Ng\u2019oma";
+  const school_entry* schools[] = {&curly};
+  CHECK(in_order_of_text(text, schools).front().name == "GS Ng'oma");
+}
+
 TEST_CASE("named schools: a name within a longer one is not that of the shorter") {
   CHECK(order_in("EP Kageyo B 70, EP Kageyo 75", {"EP Kageyo", "EP Kageyo B"}) == "b a!");
   CHECK(order_in("EP Kageyo B 70, 1 more", {"EP Kageyo", "EP Kageyo B"}) == "b a!");

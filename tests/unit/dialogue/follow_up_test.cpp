@@ -195,12 +195,23 @@ TEST_CASE("follow-up: the newest digest ends the one before it, and a limit ends
   CHECK(b.say(inspector, "1") == "Kageyo: GS Gihembe called, noted.");
 }
 
-TEST_CASE("follow-up: digests of two sectors are one list, in which nobody is meant by a `1` alone") {
+TEST_CASE(
+    "follow-up: of digests of two sectors a school is meant by its code, since each is counted by itself") {
   district_board b;
-  b.digest("Odette", "2026-W47", "4501", {{gihembe, "GS Gihembe", true}});
+  b.digest("Odette", "2026-W47", "4501", {{gihembe, "GS Gihembe", true}, {karambo, "EP Karambo"}});
   b.digest("Odette", "2026-W47", "4502", {{rubaya, "EP Rubaya", true}});
-  CHECK(contains(b.say(officer, "1"), "1 GS Gihembe, 2 EP Rubaya"));
-  CHECK(b.say(officer, "1 2") == "Rubaya: EP Rubaya: appel enregistre.");
+  const std::string codes = gihembe + " GS Gihembe, " + karambo + " EP Karambo, " + rubaya + " EP Rubaya";
+  CHECK(contains(b.say(officer, "1"), codes));
+  CHECK(contains(b.say(officer, "1 2"), codes));
+  CHECK(b.follow_ups() == 0);
+  CHECK(b.say(officer, "1 " + rubaya) == "Rubaya: EP Rubaya: appel enregistre.");
+}
+
+TEST_CASE("follow-up: a code that is nobody's is no place in the list") {
+  district_board b;
+  b.usual_digest();
+  CHECK(contains(b.say(inspector, "1 000001"), "000001"));
+  CHECK(b.follow_ups() == 0);
 }
 
 TEST_CASE("follow-up: a `1` of a stranger or of a school leader does nothing") {

@@ -290,8 +290,10 @@ TEST_CASE("sms: a stranger who wants no messages is remembered, until they take 
   CHECK(b.messages().size() == 1);
   REQUIRE(b.text(stranger, "id-3", "start"));
   CHECK(b.count(numbers) == 0);
-  REQUIRE(run(b.io, b.sms->receive("at", part_of(stranger, "id-4", {1, 2, "77"}, "stop"))).has_value());
+  REQUIRE(run(b.io, b.sms->receive("at", part_of(stranger, "id-4", {2, 2, "77"}, "stop"))).has_value());
   CHECK(b.count(numbers) == 0);
+  REQUIRE(run(b.io, b.sms->receive("at", part_of(stranger, "id-5", {1, 2, "78"}, "Stop all"))).has_value());
+  CHECK(b.count(numbers) == 1);
 }
 
 TEST_CASE("sms: a sender that is no telephone number is ignored") {

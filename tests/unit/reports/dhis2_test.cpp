@@ -124,7 +124,8 @@ TEST_CASE("dhis2.yaml: each mistake is told with its place and what was meant, a
       "9:16 dhis2/wrong-period give the yearly forms a data set of their own\n"
       "10:50 dhis2/unknown-key known here: form, field, part, code\n"
       "10:16 dhis2/wrong-period DHIS2 has no periods for terms and moments: leave the form out\n"
-      "3:21 dhis2/unknown-form did you mean `attendance`?\n");
+      "3:21 dhis2/unknown-form did you mean `attendance`?\n"
+      "3:20 dhis2/never-complete \n");
 }
 
 TEST_CASE("dhis2.yaml: what the menus do not ask for rests with a warning, and the others are sent") {
@@ -133,15 +134,17 @@ TEST_CASE("dhis2.yaml: what the menus do not ask for rests with a warning, and t
       "dhis2.yaml",
       "data_sets:\n  - code: S\n    complete_with: [attendance, visits]\n    elements:\n"
       "      - {form: attendance, field: present, code: A}\n"
-      "      - {form: dropout, field: came_back, code: B}\n      - {form: visits, field: visits, code: C}\n");
+      "      - {form: dropout, field: came_back, code: B}\n      - {form: visits, field: visits, code: C}\n"
+      "      - {form: dropout, field: returned, part: morning, code: D}\n");
   config::diagnostics problems;
   const auto mapping = reports::read_dhis2(folder.path(), demo_menu(), problems);
   REQUIRE(mapping);
   CHECK_FALSE(problems.has_errors());
-  CHECK(problems.all().size() == 3);
+  CHECK(problems.all().size() == 5);
   REQUIRE(mapping->data_sets[0].elements.size() == 1);
   CHECK(mapping->data_sets[0].elements[0].code == "A");
-  CHECK(mapping->data_sets[0].complete_with == std::vector<std::string>{"attendance"});
+  // Else a school would be complete without its visits.
+  CHECK(mapping->data_sets[0].complete_with.empty());
 }
 
 TEST_CASE("dhis2.yaml: a field goes to one data element, and a data set has one kind of period") {
