@@ -100,7 +100,7 @@ constexpr std::array<phrase_info, phrase_count> all_phrases{{
     {"sms_replaces", "form receipt reporter date"},
     {"sms_called", "schools", phrase::not_for_you},
     {"sms_visited", "schools", phrase::not_for_you},
-    {"sms_which_school", "value schools", phrase::not_for_you},
+    {"sms_which_school", "value schools example", phrase::not_for_you},
     {"sms_no_digest", "example", phrase::not_for_you},
 }};
 

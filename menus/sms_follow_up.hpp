@@ -17,9 +17,10 @@ struct follow_up_reply {
   /// `sms_called` or `sms_visited`: noted; `sms_which_school`: it could be of several, or of none;
   /// `sms_no_digest`: there is none to be answered; `sms_not_your_school`: a code of somebody else's.
   phrase said = phrase::sms_which_school;
-  std::vector<std::string> schools;      ///< names of those that are noted, or `1 GS Gihembe` to choose from
+  std::vector<std::string>
+      schools;  ///< names of those that are noted, or `1 GS Gihembe`, `450102 GS Gihembe` to choose from
   std::string value;                     ///< what was written and is none of them
-  std::string example;                   ///< how a school is told by its code
+  std::string example;                   ///< how a school is named: `1 2`, or by its code
   const school_facts* school = nullptr;  ///< the first; nullptr: it is gone from the roster
 };
 

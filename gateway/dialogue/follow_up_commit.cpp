@@ -106,9 +106,14 @@ class answer_reader {
     r.said = phrase::sms_which_school;
     r.value = word;
     for (std::size_t i = 0; i < list_.size(); ++i)
-      r.schools.push_back(fmt::format("{} {}", several_lists_ ? list_[i].school.id : std::to_string(i + 1),
-                                      list_[i].school.name));
+      r.schools.push_back(fmt::format("{} {}", number_of(i), list_[i].school.name));
+    r.example = "1 " + number_of(std::min<std::size_t>(1, list_.size() - 1));
     return r;
+  }
+
+  /// What names a school in an answer.
+  std::string number_of(std::size_t place) const {
+    return several_lists_ ? list_[place].school.id : std::to_string(place + 1);
   }
 
   static follow_up_reply not_theirs(const std::string& word) {

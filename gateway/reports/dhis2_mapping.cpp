@@ -114,7 +114,7 @@ class dhis2_reader {
     if (ids.size() < node.items.size()) {
       // Else a school would be complete without what nobody can report any more.
       problems_.warning(fmt::format("{}/never-complete", mapping_area), node.where,
-                        "no school is complete until the menus have all of these forms");
+                        "no school is complete without all of these forms");
       ids.clear();
     }
     return ids;

@@ -203,7 +203,10 @@ TEST_CASE(
   const std::string codes = gihembe + " GS Gihembe, " + karambo + " EP Karambo, " + rubaya + " EP Rubaya";
   CHECK(contains(b.say(officer, "1"), codes));
   CHECK(contains(b.say(officer, "1 2"), codes));
+  CHECK(contains(b.say(officer, "1 3"), "1 " + karambo + " (1 "));  // what it says to write is taken
   CHECK(b.follow_ups() == 0);
+  CHECK(contains(b.say(officer, "1 " + karambo), "EP Karambo"));
+  CHECK(b.follow_ups() == 1);
   CHECK(b.say(officer, "1 " + rubaya) == "Rubaya: EP Rubaya: appel enregistre.");
 }
 

@@ -132,8 +132,9 @@ TEST_CASE("follow-up by SMS: who has to choose is shown the list, and what was n
   const official o;
   follow_up_reply r;
   r.schools = {"1 GS Gihembe", "2 EP Muhondo"};
+  r.example = "1 2";
   CHECK(render_follow_up(demo(), r, o.world, "en") ==
-        "Which school? 1 GS Gihembe, 2 EP Muhondo. Write for example 1 2: called the second.");
+        "Which school? 1 GS Gihembe, 2 EP Muhondo. Write for example 1 2 (1 called, 2 visited).");
   r.value = "9";
   CHECK(render_follow_up(demo(), r, o.world, "en").starts_with("9 is not in the list. Which school? 1 GS"));
 }
